@@ -1,0 +1,19 @@
+const engine = {
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['/bin/', '/obj/', '<rootDir>/node/dist/', '<rootDir>/demo/'],
+};
+
+export default {
+  testTimeout: 120_000,
+  projects: [
+    { ...engine, displayName: 'engine', testMatch: ['<rootDir>/tests/engine/**/*.test.ts'] },
+    { ...engine, displayName: 'sqlserver', testMatch: ['<rootDir>/tests/sql-server/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,69 @@
+/** A secret as written in appsettings.json: plain, or a reference that is resolved when the engine starts. */
+export type SecretSource =
+  | string
+  | { readonly Protected: string }
+  | { readonly Environment: string }
+  | { readonly Vault: string; readonly Secret: string };
+
+/** `Database` of appsettings.json. `Server` "(embedded)" is the embedded database. */
+export interface DatabaseSettings {
+  readonly Server: string;
+  readonly Name: string;
+  readonly Username?: string;
+  readonly Password?: SecretSource;
+  readonly Encrypt?: boolean;
+  readonly TrustServerCertificate?: boolean;
+  /** How to sign in: SQL login (default), NTLM, Entra ID password or token, or Windows by msnodesqlv8. */
+  readonly Authentication?: 'sql' | 'ntlm' | 'entra-password' | 'entra-token' | 'windows';
+}
+
+/** One integration of appsettings.json. */
+export interface IntegrationSettings {
+  /** Entity name → on or off in this instance. */
+  readonly Entities: Readonly<Record<string, boolean>>;
+  /** The integration's own settings, named in its descriptor; secrets may be references. */
+  readonly Settings?: Readonly<Record<string, unknown>>;
+}
+
+/** What is inferred about Halo's database and can be set right here (docs/halo-database.md lists each with its evidence). */
+export interface HaloDatabaseSettings {
+  /** ExternalLink.ELTableId per resource; Halo's numbers are not public. */
+  readonly ExternalLinkTableIds?: Readonly<Record<string, number>>;
+  /** MODULESETUP.MSid per integration, where its row is not found by name. */
+  readonly ModuleIds?: Readonly<Record<string, number>>;
+  /** Advance CHANGESEQ and stamp the …changeseq columns. Default true. */
+  readonly ChangeClock?: boolean;
+  /** History field ids by name (`LicenceCount`, `UserSite` …); a history row is written only where its id is given. */
+  readonly HistoryFieldIds?: Readonly<Record<string, number>>;
+}
+
+/** appsettings.json after validation, defaults filled in, secrets not yet resolved. */
+export interface Settings {
+  readonly HaloUrl: string;
+  readonly Database: DatabaseSettings;
+  readonly Integrations: Readonly<Record<string, IntegrationSettings>>;
+  readonly Sync: {
+    readonly BatchSize: number;
+    readonly TimeLimitMinutes: number;
+    readonly MaxDeactivatePercent: number;
+  };
+  readonly Logging: { readonly Level: 'error' | 'warn' | 'info' | 'debug'; readonly RetentionDays: number };
+  readonly Halo: HaloDatabaseSettings;
+}
+
+/** Settings with where they came from and their secrets in the clear; lives in memory only. */
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** Full path of the appsettings.json. */
+  readonly path: string;
+  /** Its folder: relative paths, logs and state belong here. */
+  readonly folder: string;
+  /** SHA-256 of the file's bytes, to say when a run still uses older settings. */
+  readonly fingerprint: string;
+  /** The database password, resolved; undefined where none is needed. */
+  readonly databasePassword?: string;
+  /** An integration's settings with secrets resolved. */
+  integrationSettings(integration: string): Readonly<Record<string, unknown>>;
+  /** Every secret value in the clear, for the log's redaction. */
+  readonly secrets: readonly string[];
+}

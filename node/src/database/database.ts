@@ -1,0 +1,96 @@
+import type { Condition, Query } from './query.ts';
+import type { UpsertOutcome, UpsertRequest } from './upsert.ts';
+
+/** A value as it is bound and read. Dates are UTC; SQL `bit` is boolean. */
+export type Value = string | number | bigint | boolean | Date | Uint8Array | null;
+/** A row, by column name spelled as in the schema facts. */
+export type Row = Record<string, Value>;
+
+/** A column as it really is in the connected database. */
+export interface ActualColumn {
+  readonly name: string;
+  /** SQL Server type name without length, lower case. */
+  readonly type: string;
+  /** Characters (nvarchar), bytes (varbinary); undefined for max and for types without a length. */
+  readonly length?: number;
+  readonly nullable: boolean;
+  readonly identity: boolean;
+  readonly computed: boolean;
+  readonly hasDefault: boolean;
+}
+
+/** A table as it really is. */
+export interface ActualTable {
+  readonly name: string;
+  readonly primaryKey: readonly string[];
+  readonly columns: ReadonlyMap<string, ActualColumn>;
+}
+
+/** Halo's database, SQL Server or embedded. */
+export interface Database {
+  readonly kind: 'sql-server' | 'embedded';
+  /** Connects and answers the server's version line; throws the error class of the cause (name, port, TLS, login, database). */
+  connect(signal?: AbortSignal): Promise<string>;
+  /** The named tables as they really are; a missing one is absent from the map. Names are case-insensitive. */
+  describe(tables: readonly string[]): Promise<ReadonlyMap<string, ActualTable>>;
+  /** Rights the login lacks for what is asked of each table, in words such as "INSERT on Licence". */
+  missingRights(needs: ReadonlyMap<string, readonly TableRight[]>): Promise<readonly string[]>;
+  /** Facts that a check should show, such as the compatibility level. */
+  problems(): Promise<readonly string[]>;
+  read(query: Query, signal?: AbortSignal): Promise<Row[]>;
+  count(table: string, where?: Condition): Promise<number>;
+  /** One pinned connection: locks and staged rows live and die with it. */
+  session(purpose: string): Promise<DatabaseSession>;
+  close(): Promise<void>;
+}
+
+export type TableRight = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
+
+/** Who holds a lock, as far as the database tells. */
+export interface LockHolder {
+  readonly holder: string;
+  readonly since?: Date;
+}
+
+/** One connection of its own. */
+export interface DatabaseSession extends AsyncDisposable {
+  /** Takes an application lock that goes with the session; answers the holder when somebody else has it. */
+  lock(name: string): Promise<{ readonly acquired: true } | { readonly acquired: false; readonly by: LockHolder }>;
+  unlock(name: string): Promise<void>;
+  read(query: Query, signal?: AbortSignal): Promise<Row[]>;
+  /**
+   * Runs the work in one transaction and commits. Transient failures (deadlock, lock timeout, lost connection) are
+   * retried whole, so the work must be safe to repeat.
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Remembers keys in a session table, for {@link Transaction.deactivateMissing} and counts; may be called for each batch.
+   */
+  rememberKeys(set: string, keys: readonly number[]): Promise<void>;
+  /** How many rows match but are not among the remembered keys, and how many match in all. */
+  countMissing(
+    set: string,
+    table: string,
+    keyColumn: string,
+    where: Condition,
+  ): Promise<{ missing: number; total: number }>;
+}
+
+/** Set-based writing inside one transaction. */
+export interface Transaction {
+  read(query: Query): Promise<Row[]>;
+  /** Stages the rows, updates what differs, inserts what is missing, links; never a statement per record. */
+  upsert(request: UpsertRequest): Promise<UpsertOutcome>;
+  /** Plain insert of rows that are known to be new (history, errors, mail). Answers keys of allocated or identity columns. */
+  insert(
+    table: string,
+    rows: readonly Row[],
+    allocate?: { readonly column: string; readonly within?: readonly string[] },
+  ): Promise<number[]>;
+  /** Sets columns on the rows that match; answers how many were changed. */
+  update(table: string, set: Row, where: Condition): Promise<number>;
+  /** Sets columns on the rows that match and are not among the remembered keys; answers their keys. */
+  updateMissing(set: string, table: string, keyColumn: string, where: Condition, values: Row): Promise<number[]>;
+  /** Adds to a counter column of a one-row table and answers the new value (CHANGESEQ). */
+  increment(table: string, columns: readonly string[]): Promise<number>;
+}

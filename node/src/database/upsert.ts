@@ -1,0 +1,64 @@
+import type { Row } from './database.ts';
+
+/** How staged rows are written into one table. */
+export interface UpsertRequest {
+  readonly table: string;
+  /** The key: found by the matches, or allocated as MAX+1 under lock (`allocate`), or identity. */
+  readonly key: { readonly column: string; readonly kind: 'allocate' | 'identity' };
+  /** The columns each row brings, compared with and written to the table. Every row has each of them (null counts). */
+  readonly columns: readonly string[];
+  readonly rows: readonly StagedRow[];
+  /** How existing rows are found, in this order; the first that finds exactly one wins, one that finds several rejects the row as ambiguous. */
+  readonly match: readonly UpsertMatch[];
+  /** Written on insert only, the same for each row: NOT NULL columns without default, creation stamps. */
+  readonly onInsert: Row;
+  /** Columns of `columns` that are written on insert only and left alone on update. */
+  readonly insertOnly?: readonly string[];
+  /** Written whenever a row is inserted or updated, not compared: last-update stamps, change clock. */
+  readonly stamps: Row;
+  /** The link kept for each row that brings a `linkValues`. */
+  readonly link?: UpsertLink;
+  /** Also answer the old values of these columns for updated rows (history). */
+  readonly before?: readonly string[];
+  /** Report what would happen and write nothing. */
+  readonly whatIf?: boolean;
+}
+
+export interface StagedRow {
+  readonly values: Row;
+  /** The row's key where the caller knows it. */
+  readonly key?: number;
+  /** Its third-party id in the link table. */
+  readonly linkId?: string;
+  /** Further columns of the link row (description, url …). */
+  readonly linkValues?: Row;
+}
+
+export type UpsertMatch =
+  | { readonly by: 'key' }
+  | { readonly by: 'link' }
+  /** Equal on all these columns (each in `columns`), null never matches. */
+  | { readonly by: 'columns'; readonly columns: readonly string[] };
+
+/** A row of a link table (ExternalLink) that carries the third-party id of the row written. */
+export interface UpsertLink {
+  readonly table: string;
+  /** Column that holds the key of the written row (ELHaloId). */
+  readonly keyColumn: string;
+  /** Column that holds the third-party id (ELThirdPartyId). */
+  readonly idColumn: string;
+  /** Constants that say which link it is: table id, module id, details id. */
+  readonly scope: Row;
+  /** Columns given on insert only (ELIsPrimary, dates). */
+  readonly onInsert: Row;
+}
+
+export interface UpsertOutcome {
+  /** One per request row, in the same order. */
+  readonly rows: readonly RowOutcome[];
+}
+
+export type RowOutcome =
+  | { readonly outcome: 'created' | 'unchanged'; readonly key: number }
+  | { readonly outcome: 'updated'; readonly key: number; readonly before?: Row }
+  | { readonly outcome: 'rejected'; readonly reason: string };

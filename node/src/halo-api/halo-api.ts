@@ -1,0 +1,102 @@
+import type { HaloDatabaseSettings } from '../config/settings.ts';
+import type { Database, DatabaseSession } from '../database/database.ts';
+import type { Clock } from '../environment.ts';
+
+/** A Halo object with Halo's published JSON names. */
+export type HaloObject = Record<string, unknown>;
+
+/** Answer of a listing: Halo's envelope; some resources answer the bare array. */
+export type HaloListing = HaloObject[] | ({ readonly record_count: number } & Record<string, unknown>);
+
+/** Which third-party connection a write belongs to; the link of each record is kept under it. */
+export interface LinkScope {
+  /** MODULESETUP.MSid of the integration. */
+  readonly module_id: number;
+  /** Id of the connection's `<Vendor>Details` row. */
+  readonly details_id: number;
+}
+
+/** A record to upsert: Halo's fields, and where the vendor knows it by an id, that id. */
+export interface HaloRecord {
+  readonly fields: HaloObject;
+  readonly third_party_id?: string;
+  readonly third_party_desc?: string;
+  readonly third_party_url?: string;
+}
+
+export type HaloOutcome =
+  | { readonly outcome: 'created' | 'updated' | 'unchanged'; readonly id: number }
+  | { readonly outcome: 'rejected'; readonly reason: string };
+
+export interface HaloUpsertOptions {
+  readonly scope?: LinkScope;
+  /** Fields written when the record is new and left alone afterwards. */
+  readonly insertOnly?: readonly string[];
+  /** How unlinked records are matched to existing ones, by field names; each in turn, only where exactly one fits. */
+  readonly matchFields?: readonly (readonly string[])[];
+  readonly whatIf?: boolean;
+  /** Remember the keys seen in this session set, for deactivateMissing. */
+  readonly rememberAs?: string;
+  /** Extra work in the same transaction, for example saving a cursor Halo keeps. */
+  readonly alongside?: (write: HaloWriter) => Promise<void>;
+}
+
+/** Rows of a settings table (Pax8Details, MODULESETUP …) by Halo's column names. */
+export interface HaloWriter {
+  updateRow(table: string, key: { column: string; value: number }, values: Record<string, unknown>): Promise<void>;
+}
+
+/** Halo's API, built in: resources with published names over the tables. */
+export interface HaloApi {
+  /** `GET /Client?search=…`: lists by Halo's query parameters. Throws UnknownResourceError, UnknownParameterError. */
+  list(resource: string, query?: Readonly<Record<string, string>>): Promise<HaloListing>;
+  /** `GET /Client/12`. Throws RecordNotFoundError. */
+  get(resource: string, id: number): Promise<HaloObject>;
+  /** Any GET as a path, as `halo-db-integrator api GET` takes it. */
+  request(method: 'GET', path: string): Promise<unknown>;
+  /** Opens a writing session of its own connection. */
+  write(purpose: string): Promise<HaloSession>;
+  /** Rows of a Halo settings table that has no published resource, as they are. */
+  settingsRows(table: string, where?: Record<string, unknown>): Promise<Record<string, unknown>[]>;
+  /** MODULESETUP.MSid by name (MSName/MSActualName), else from the settings, else undefined. */
+  moduleId(integration: string): Promise<number | undefined>;
+  /** Third-party ids → Halo ids by ExternalLink under the scope. */
+  linkedIds(resource: string, scope: LinkScope, thirdPartyIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** IntegrationSiteMapping of a module: third-party client id → Halo client and site. */
+  siteMappings(
+    scope: LinkScope,
+  ): Promise<readonly { third_party_client_id: string; halo_client_id: number; halo_id: number }[]>;
+  /** Ids of the records whose name equals exactly (case-insensitive), by lower-cased name. */
+  idsByName(resource: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
+}
+
+/** Writing through the built-in API on one pinned connection. */
+export interface HaloSession extends AsyncDisposable {
+  readonly database: DatabaseSession;
+  /** Bulk POST: every record answered in order. One transaction per call. */
+  upsert(
+    resource: string,
+    records: readonly HaloRecord[],
+    options?: HaloUpsertOptions,
+  ): Promise<readonly HaloOutcome[]>;
+  /** Records linked under the scope that were not remembered: how many, of how many. */
+  countMissing(resource: string, scope: LinkScope, rememberedAs: string): Promise<{ missing: number; total: number }>;
+  /** Sets them inactive (the resource's own inactive field). Answers how many. */
+  deactivateMissing(resource: string, scope: LinkScope, rememberedAs: string): Promise<number>;
+  /** Writes columns of a Halo settings row (last sync, last error), truncated to the real lengths. */
+  updateSettingsRow(
+    table: string,
+    key: { column: string; value: number },
+    values: Record<string, unknown>,
+  ): Promise<void>;
+}
+
+/** What the built-in API is made from. */
+export interface HaloApiParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly settings: HaloDatabaseSettings;
+  /** Name recorded as author in history rows. */
+  readonly author: string;
+  warn(message: string): void;
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../environment.ts';
+import type { HaloApi, HaloRecord, LinkScope } from '../halo-api/halo-api.ts';
+import type { HttpClient } from '../http/http-client.ts';
+
+/** An integration as data: what it is called, which settings it takes, which entities it has, in the order they run. */
+export interface Integration {
+  /** Name in appsettings.json and in `-Integration`. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly settings: Readonly<Record<string, IntegrationSettingField>>;
+  readonly entities: readonly Entity[];
+  /** Halo's own tables this integration reads and writes beyond the resources. */
+  readonly tables: readonly string[];
+  /** The connections set up in Halo's web app, each with its switch, entities and last sync. */
+  connections(api: HaloApi): Promise<readonly HaloConnection[]>;
+  /** Which credential is missing, by setting name; empty when all are present. */
+  missingCredentials(connection: HaloConnection, settings: Readonly<Record<string, unknown>>): readonly string[];
+  /** One cheap request that proves the vendor is reached and lets us in. */
+  probe(context: VendorContext): Promise<string>;
+  /** Writes last sync and last error to Halo's own columns ('' on success). */
+  recordSync(
+    connection: HaloConnection,
+    sync: { readonly at: Date; readonly error: string },
+    write: SettingsRowWriter,
+  ): Promise<void>;
+}
+
+export type SettingsRowWriter = (
+  table: string,
+  key: { column: string; value: number },
+  values: Record<string, unknown>,
+) => Promise<void>;
+
+export interface IntegrationSettingField {
+  readonly type: 'string' | 'number' | 'boolean' | 'string[]';
+  readonly secret?: boolean;
+  readonly default?: unknown;
+  readonly description: string;
+}
+
+/** A connection row of Halo (one Pax8Details, one AzureADConnection …). */
+export interface HaloConnection {
+  readonly id: number;
+  readonly name: string;
+  readonly moduleId: number;
+  /** The integrator switch in Halo's web app. */
+  readonly enabled: boolean;
+  /** Entity names switched on in Halo; undefined where Halo's list is empty, which means all. */
+  readonly entities?: readonly string[];
+  readonly lastSync?: Date;
+  readonly lastError?: string;
+  /** The row as it is, by Halo's column names. */
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+/** What talking to the vendor needs. */
+export interface VendorContext {
+  readonly connection: HaloConnection;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** What reading and mapping one entity needs. */
+export interface EntityContext extends VendorContext {
+  readonly api: HaloApi;
+  readonly scope: LinkScope;
+  /** Says once per run what the admin should know. */
+  warn(message: string): void;
+  /** Where the last run stopped; undefined at a fresh start. */
+  readonly cursor?: string;
+}
+
+/** A page as the vendor gave it. */
+export interface VendorPage<T> {
+  readonly records: readonly T[];
+  /** How many records there are in all, where the vendor says. */
+  readonly total?: number;
+  /** Where to go on should the run stop after this page. */
+  readonly cursor?: string;
+}
+
+/** A record that cannot be written, with its name and why. */
+export interface Quarantined {
+  readonly quarantined: string;
+  readonly reason: string;
+}
+
+/** One kind of record an integration brings. */
+export interface Entity<T = never> {
+  readonly name: string;
+  readonly description: string;
+  /** The Halo resource written. */
+  readonly resource: string;
+  /** Starts reading; pages come in order, and an error means the set is partial. */
+  open(context: EntityContext): Promise<EntityReader<T>>;
+}
+
+/** One run of one entity. */
+export interface EntityReader<T = never> {
+  pages(): AsyncIterable<VendorPage<T>>;
+  /** Vendor records → Halo records, page by page, so that references are looked up for many at once. Order and length are kept. */
+  toHalo(records: readonly T[]): Promise<readonly (HaloRecord | Quarantined)[]>;
+  readonly insertOnly?: readonly string[];
+  readonly matchFields?: readonly (readonly string[])[];
+  /** Whether records Halo has and a complete read did not bring are set inactive. */
+  readonly deactivateMissing: boolean;
+}
