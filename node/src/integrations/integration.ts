@@ -1,5 +1,5 @@
 import type { Clock } from '../environment.ts';
-import type { HaloApi, HaloRecord, LinkScope } from '../halo-api/halo-api.ts';
+import type { HaloApi, HaloOutcome, HaloRecord, LinkScope } from '../halo-api/halo-api.ts';
 import type { HttpClient } from '../http/http-client.ts';
 
 /** An integration as data: what it is called, which settings it takes, which entities it has, in the order they run. */
@@ -88,7 +88,7 @@ export interface Quarantined {
 }
 
 /** One kind of record an integration brings. */
-export interface Entity<T = never> {
+export interface Entity<T = unknown> {
   readonly name: string;
   readonly description: string;
   /** The Halo resource written. */
@@ -97,13 +97,25 @@ export interface Entity<T = never> {
   open(context: EntityContext): Promise<EntityReader<T>>;
 }
 
+/** Further records written after a batch. */
+export interface FollowUp {
+  readonly resource: string;
+  readonly records: readonly HaloRecord[];
+  readonly insertOnly?: readonly string[];
+}
+
 /** One run of one entity. */
-export interface EntityReader<T = never> {
+export interface EntityReader<T = unknown> {
   pages(): AsyncIterable<VendorPage<T>>;
   /** Vendor records → Halo records, page by page, so that references are looked up for many at once. Order and length are kept. */
   toHalo(records: readonly T[]): Promise<readonly (HaloRecord | Quarantined)[]>;
   readonly insertOnly?: readonly string[];
   readonly matchFields?: readonly (readonly string[])[];
+  /**
+   * Records that hang on the ones just written, such as a client's main site; called after each batch with the
+   * outcomes, in the same order as the vendor records they belong to.
+   */
+  followUps?(records: readonly T[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;
   /** Whether records Halo has and a complete read did not bring are set inactive. */
   readonly deactivateMissing: boolean;
 }

@@ -1,0 +1,129 @@
+import { EntitySwitchedOffError, UnknownEntityError, UnknownIntegrationError } from '../errors/sync-errors.ts';
+import type { Entity, HaloConnection, Integration } from '../integrations/integration.ts';
+import type { IntegrationState, SyncParts, SyncRequest } from './sync.ts';
+
+/** One entity of one connection that is to run. */
+export interface PlannedEntity {
+  readonly integration: Integration;
+  readonly connection: HaloConnection;
+  readonly entity: Entity<unknown>;
+}
+
+type PlanParts = Pick<SyncParts, 'api' | 'registry' | 'settings'>;
+
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** The integration of that name; throws UnknownIntegrationError. */
+export function findIntegration(registry: readonly Integration[], name: string): Integration {
+  const found = registry.find((one) => sameName(one.name, name));
+  if (!found)
+    throw new UnknownIntegrationError(
+      name,
+      registry.map((one) => one.name),
+    );
+  return found;
+}
+
+/** The entity of that name; throws UnknownEntityError. */
+export function findEntity(integration: Integration, name: string): Entity<unknown> {
+  const found = integration.entities.find((one) => sameName(one.name, name));
+  if (!found)
+    throw new UnknownEntityError(
+      integration.name,
+      name,
+      integration.entities.map((one) => one.name),
+    );
+  return found;
+}
+
+/** Whether this instance's appsettings.json switches the entity on. */
+export function enabledHere(
+  parts: Pick<SyncParts, 'settings'>,
+  integration: Integration,
+  entity: Entity<unknown>,
+): boolean {
+  return parts.settings.settings.Integrations[integration.name]?.Entities[entity.name] === true;
+}
+
+function whyOff(
+  here: boolean,
+  connection: HaloConnection | undefined,
+  integration: Integration,
+  entity: Entity<unknown>,
+): string {
+  if (!connection) return `Halo has no ${integration.displayName} connection: set one up in Halo's web app.`;
+  if (!connection.enabled)
+    return `"${connection.name}" is not enabled for the integrator in Halo's web app${here ? '.' : ', and the entity is off in this appsettings.json.'}`;
+  if (connection.entities && !connection.entities.some((name) => sameName(name, entity.name)))
+    return `${entity.name} is not among the entities to import of "${connection.name}" in Halo's web app.`;
+  if (!here)
+    return `The entity is off in this appsettings.json: Integrations.${integration.name}.Entities.${entity.name}.`;
+  return '';
+}
+
+async function statesOf(
+  parts: PlanParts,
+  integration: Integration,
+): Promise<(IntegrationState & { planned?: PlannedEntity })[]> {
+  const connections = await integration.connections(parts.api);
+  const candidates: (HaloConnection | undefined)[] = connections.length > 0 ? [...connections] : [undefined];
+  return candidates.flatMap((connection) =>
+    integration.entities.map((entity) => {
+      const here = enabledHere(parts, integration, entity);
+      const reason = whyOff(here, connection, integration, entity);
+      const inHalo =
+        connection?.enabled === true &&
+        (!connection.entities || connection.entities.some((name) => sameName(name, entity.name)));
+      return {
+        integration: integration.name,
+        entity: entity.name,
+        connection: connection?.name ?? '',
+        enabledInHalo: inHalo,
+        enabledHere: here,
+        willRun: reason === '',
+        reason,
+        ...(connection?.lastSync && { lastSync: connection.lastSync }),
+        ...(connection?.lastError && { lastError: connection.lastError }),
+        ...(connection && reason === '' && { planned: { integration, connection, entity } }),
+      };
+    }),
+  );
+}
+
+/** Every integration and entity with both switches and, where it will not run, which one is off. */
+export async function integrationStates(parts: PlanParts): Promise<IntegrationState[]> {
+  const states: IntegrationState[] = [];
+  for (const integration of parts.registry)
+    for (const { planned: _, ...state } of await statesOf(parts, integration)) states.push(state);
+  return states;
+}
+
+/**
+ * What a request comes to, in the order the entities run. An integration or entity asked for by name that is switched
+ * off throws EntitySwitchedOffError; AUTO simply leaves it out.
+ */
+export async function planSync(request: SyncRequest, parts: PlanParts): Promise<PlannedEntity[]> {
+  const chosen = request.integration ? [findIntegration(parts.registry, request.integration)] : parts.registry;
+  const planned: PlannedEntity[] = [];
+  for (const integration of chosen) {
+    const asked = request.entities?.map((name) => findEntity(integration, name).name);
+    if (!request.integration && !parts.settings.settings.Integrations[integration.name]) continue;
+    const states = (await statesOf(parts, integration)).filter((state) => !asked || asked.includes(state.entity));
+    const running = states.flatMap((state) => (state.planned ? [state.planned] : []));
+    if (request.integration && running.length === 0) {
+      const first = states[0];
+      throw new EntitySwitchedOffError(
+        asked ? `${integration.name} ${asked.join(', ')}` : integration.name,
+        first?.reason ?? 'it has no entities.',
+      );
+    }
+    for (const name of asked ?? [])
+      if (!running.some((one) => one.entity.name === name))
+        throw new EntitySwitchedOffError(
+          `${integration.name} ${name}`,
+          states.find((one) => one.entity === name)?.reason ?? '',
+        );
+    planned.push(...running);
+  }
+  return planned;
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { CancelledError } from '../errors/sync-errors.ts';
+import type { HaloOutcome, HaloRecord, HaloSession } from '../halo-api/halo-api.ts';
+import { fetchAhead } from '../http/page-ahead.ts';
+import type { EntityContext, EntityReader, Quarantined } from '../integrations/integration.ts';
+import type { RejectedRecord, SyncCounts } from './sync.ts';
+
+/** Rejections kept in a result; the rest are in the log only. */
+const rejectionsKept = 100;
+/** Pages asked for while the last one is written. */
+const pagesAhead = 4;
+
+/** What running an entity needs beside its context. */
+export interface EntityRun {
+  readonly resource: string;
+  readonly context: EntityContext;
+  readonly reader: EntityReader<unknown>;
+  readonly session: HaloSession;
+  readonly batchSize: number;
+  readonly maxDeactivatePercent: number;
+  readonly whatIf: boolean;
+  /** True once the run should stop after the batch at hand. */
+  shouldStop(): boolean;
+  progress(phase: 'writing' | 'deactivating', counts: SyncCounts, total: number | undefined): void;
+  rejected(rejection: RejectedRecord): void;
+  /** Called after the commit of each batch with where to go on. */
+  saveCursor(cursor: string | undefined): Promise<void>;
+}
+
+/** What came of it. */
+export interface EntityRunOutcome {
+  readonly counts: SyncCounts;
+  readonly rejections: readonly RejectedRecord[];
+  /** False where the run stopped before the vendor's last page. */
+  readonly complete: boolean;
+  readonly note?: string;
+}
+
+/** Reads an entity page by page, writes it batch by batch, and deactivates what a complete read did not bring. */
+export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
+  const { reader, session, context } = run;
+  const counts: SyncCounts = { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, deactivated: 0 };
+  const rejections: RejectedRecord[] = [];
+  const seen = `seen_${randomUUID().replaceAll('-', '')}`;
+  const startedAtBeginning = context.cursor === undefined;
+  let total: number | undefined;
+  let batch: unknown[] = [];
+  let complete = true;
+  let cursor: string | undefined;
+
+  const reject = (rejection: RejectedRecord): void => {
+    counts.rejected++;
+    if (rejections.length < rejectionsKept) rejections.push(rejection);
+    run.rejected(rejection);
+  };
+
+  const writeBatch = async (): Promise<void> => {
+    const vendorRecords = batch;
+    batch = [];
+    const mapped = await reader.toHalo(vendorRecords);
+    const records: HaloRecord[] = [];
+    const sources: unknown[] = [];
+    mapped.forEach((one, index) => {
+      if (isQuarantined(one)) reject({ record: one.quarantined, reason: one.reason });
+      else {
+        records.push(one);
+        sources.push(vendorRecords[index]);
+      }
+    });
+    const outcomes = await session.upsert(run.resource, records, {
+      scope: context.scope,
+      whatIf: run.whatIf,
+      rememberAs: seen,
+      ...(reader.insertOnly && { insertOnly: reader.insertOnly }),
+      ...(reader.matchFields && { matchFields: reader.matchFields }),
+    });
+    count(outcomes, records, counts, reject);
+    await writeFollowUps(run, sources, outcomes, reject);
+    if (!run.whatIf) await run.saveCursor(cursor);
+    run.progress('writing', counts, total);
+  };
+
+  for await (const page of fetchAhead(reader.pages(), pagesAhead)) {
+    if (context.signal.aborted) throw new CancelledError();
+    counts.read += page.records.length;
+    total = page.total ?? total;
+    for (const record of page.records) batch.push(record);
+    cursor = page.cursor;
+    if (batch.length >= run.batchSize) await writeBatch();
+    if (run.shouldStop()) {
+      complete = false;
+      break;
+    }
+  }
+  if (context.signal.aborted) throw new CancelledError();
+  if (batch.length > 0) await writeBatch();
+  if (!complete) return { counts, rejections, complete };
+
+  await run.saveCursor(undefined);
+  const note = reader.deactivateMissing ? await deactivate(run, seen, counts, startedAtBeginning) : undefined;
+  return { counts, rejections, complete, ...(note && { note }) };
+}
+
+function isQuarantined(one: HaloRecord | Quarantined): one is Quarantined {
+  return 'quarantined' in one;
+}
+
+function count(
+  outcomes: readonly HaloOutcome[],
+  records: readonly HaloRecord[],
+  counts: SyncCounts,
+  reject: (rejection: RejectedRecord) => void,
+): void {
+  outcomes.forEach((outcome, index) => {
+    if (outcome.outcome === 'rejected') reject({ record: nameOf(records[index]), reason: outcome.reason });
+    else counts[outcome.outcome]++;
+  });
+}
+
+/** Records that hang on the ones just written, such as a client's main site. */
+async function writeFollowUps(
+  run: EntityRun,
+  sources: readonly unknown[],
+  outcomes: readonly HaloOutcome[],
+  reject: (rejection: RejectedRecord) => void,
+): Promise<void> {
+  if (!run.reader.followUps || run.whatIf) return;
+  for (const { resource, records, insertOnly } of await run.reader.followUps(sources, outcomes)) {
+    const written = await run.session.upsert(resource, records, {
+      scope: run.context.scope,
+      ...(insertOnly && { insertOnly }),
+    });
+    written.forEach((outcome, index) => {
+      if (outcome.outcome === 'rejected')
+        reject({ record: `${resource} ${nameOf(records[index])}`, reason: outcome.reason });
+    });
+  }
+}
+
+function nameOf(record: HaloRecord | undefined): string {
+  const name = record?.fields.name;
+  return `${typeof name === 'string' ? name : ''}${record?.third_party_id ? ` (${record.third_party_id})` : ''}`.trim();
+}
+
+/** Only a whole read from the beginning may deactivate, and never more than the settings allow. */
+async function deactivate(
+  run: EntityRun,
+  seen: string,
+  counts: SyncCounts,
+  startedAtBeginning: boolean,
+): Promise<string | undefined> {
+  if (!startedAtBeginning)
+    return 'Missing records are left for the next whole read, since this run continued an earlier one.';
+  if (counts.rejected > 0)
+    return 'Missing records were left active, since some records were rejected and may be the same ones.';
+  const { missing, total } = await run.session.countMissing(run.resource, run.context.scope, seen);
+  if (missing === 0) return undefined;
+  if (missing * 100 > total * run.maxDeactivatePercent)
+    return `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated.`;
+  if (run.whatIf) return `${missing} records would be deactivated.`;
+  run.progress('deactivating', counts, undefined);
+  counts.deactivated = await run.session.deactivateMissing(run.resource, run.context.scope, seen);
+  return undefined;
+}

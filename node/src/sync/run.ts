@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
+import { ExitCode, reportOf } from '../errors/integrator-error.ts';
+import type { SettingsRowWriter } from '../integrations/integration.ts';
+import { planSync, type PlannedEntity } from './plan.ts';
+import { runEntity } from './run-entity.ts';
+import { CursorStore } from './cursor-store.ts';
+import type { SyncCounts, SyncEvent, SyncParts, SyncReport, SyncRequest, SyncResult } from './sync.ts';
+
+const none: SyncCounts = { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, deactivated: 0 };
+
+/**
+ * Runs everything the request comes to, entity after entity; one that fails does not keep the others from running.
+ * Throws only what keeps the whole run from starting (unknown names, switched off by name, database out of reach).
+ */
+export async function syncAll(
+  request: SyncRequest,
+  parts: SyncParts,
+  events: (event: SyncEvent) => void,
+  signal: AbortSignal,
+): Promise<SyncReport> {
+  const { clock } = parts.environment;
+  const startedAt = clock.now();
+  const runId = randomUUID();
+  const planned = await planSync(request, parts);
+  const limit = parts.settings.settings.Sync.TimeLimitMinutes;
+  const deadline = limit > 0 ? startedAt.getTime() + limit * 60_000 : Infinity;
+  const results: SyncResult[] = [];
+  parts.log.info('Sync started', {
+    run: runId,
+    entities: planned.map((one) => `${one.integration.name} ${one.entity.name}`),
+  });
+  for (const [index, one] of planned.entries()) {
+    const log = parts.log.child({ run: runId, integration: one.integration.name, entity: one.entity.name });
+    const result = await syncOne(one, request, { ...parts, log }, deadline, events, signal);
+    results.push(result);
+    log.info('Entity done', { ...result, rejections: result.rejections.length });
+    const next = planned[index + 1];
+    if (!next || next.connection !== one.connection) await recordSync(one, results, request, parts);
+  }
+  const exitCode = exitCodeOf(results);
+  parts.log.info('Sync ended', { run: runId, exitCode });
+  return { runId, startedAt, exitCode, whatIf: request.whatIf, results };
+}
+
+async function syncOne(
+  { integration, connection, entity }: PlannedEntity,
+  request: SyncRequest,
+  parts: SyncParts,
+  deadline: number,
+  events: (event: SyncEvent) => void,
+  signal: AbortSignal,
+): Promise<SyncResult> {
+  const { clock } = parts.environment;
+  const begun = clock.now().getTime();
+  let counts: SyncCounts = { ...none };
+  const names = { integration: integration.name, connection: connection.name, entity: entity.name };
+  const say = (phase: SyncEvent['phase'], total?: number): void =>
+    events({ type: 'progress', ...names, phase, ...counts, ...(total !== undefined && { total }) });
+  const finish = (rest: Pick<SyncResult, 'status' | 'rejections' | 'error' | 'note'>): SyncResult => {
+    say('done');
+    return { ...names, ...counts, ...rest, seconds: (clock.now().getTime() - begun) / 1000 };
+  };
+  say('starting');
+  const cursors = new CursorStore(parts.settings.folder, parts.environment.fs);
+  const cursorName = `${integration.name}-${connection.id}-${entity.name}`;
+  try {
+    if (signal.aborted) throw new CancelledError();
+    if (clock.now().getTime() >= deadline) return finish({ status: 'stopped', rejections: [] });
+    await using session = await parts.api.write(`${integration.name} ${entity.name}`);
+    const lock = await session.database.lock(`HaloDBIntegrator ${integration.name} ${connection.id} ${entity.name}`);
+    if (!lock.acquired)
+      throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);
+    const cursor = request.whatIf ? undefined : await cursors.load(cursorName);
+    const context = {
+      connection,
+      settings: parts.settings.integrationSettings(integration.name),
+      http: parts.createHttp(),
+      clock,
+      signal,
+      api: parts.api,
+      scope: { module_id: connection.moduleId, details_id: connection.id },
+      warn: (message: string) => parts.log.warn(message),
+      ...(cursor !== undefined && { cursor }),
+    };
+    const outcome = await runEntity({
+      resource: entity.resource,
+      context,
+      reader: await entity.open(context),
+      session,
+      batchSize: parts.settings.settings.Sync.BatchSize,
+      maxDeactivatePercent: parts.settings.settings.Sync.MaxDeactivatePercent,
+      whatIf: request.whatIf,
+      shouldStop: () => clock.now().getTime() >= deadline,
+      progress: (phase, current, total) => {
+        counts = current;
+        say(phase, total);
+      },
+      rejected: (rejection) => parts.log.warn('Record rejected', { ...rejection }),
+      saveCursor: (value) => cursors.save(cursorName, value),
+    });
+    counts = outcome.counts;
+    const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
+    return finish({ status, rejections: outcome.rejections, ...(outcome.note && { note: outcome.note }) });
+  } catch (error) {
+    const report = reportOf(signal.aborted ? new CancelledError() : error);
+    parts.log.error(report.message, { error: report, stack: error instanceof Error ? error.stack : undefined });
+    return finish({ status: statusOf(report.code), rejections: [], error: report });
+  }
+}
+
+function statusOf(code: string): SyncResult['status'] {
+  if (code === 'Cancelled') return 'cancelled';
+  return code === 'AlreadyRunning' ? 'already-running' : 'failed';
+}
+
+/** Last sync and last error go to Halo's own columns, so that the run shows in Halo's web app. */
+async function recordSync(
+  { integration, connection }: PlannedEntity,
+  results: readonly SyncResult[],
+  request: SyncRequest,
+  parts: SyncParts,
+): Promise<void> {
+  const own = results.filter((one) => one.integration === integration.name && one.connection === connection.name);
+  if (request.whatIf || own.every((one) => one.status === 'already-running')) return;
+  const error = own
+    .flatMap((one) =>
+      one.error
+        ? [`${one.entity}: ${one.error.message}`]
+        : one.rejected
+          ? [`${one.entity}: ${one.rejected} records rejected`]
+          : [],
+    )
+    .join(' ');
+  try {
+    await using session = await parts.api.write(`${integration.name} last sync`);
+    const write: SettingsRowWriter = (table, key, values) => session.updateSettingsRow(table, key, values);
+    await integration.recordSync(connection, { at: parts.environment.clock.now(), error }, write);
+  } catch (failure) {
+    parts.log.error('Last sync could not be written to Halo', { error: reportOf(failure) });
+  }
+}
+
+function exitCodeOf(results: readonly SyncResult[]): ExitCode {
+  const has = (status: SyncResult['status']): boolean => results.some((one) => one.status === status);
+  if (has('cancelled')) return ExitCode.Cancelled;
+  const failed = results.filter((one) => one.status === 'failed');
+  if (failed.length > 0 && failed.length === results.length) return failed[0]?.error?.exitCode ?? ExitCode.Unexpected;
+  if (failed.length > 0 || has('succeeded-with-rejections')) return ExitCode.DoneWithFailures;
+  if (has('already-running')) return ExitCode.AlreadyRunning;
+  return has('stopped') ? ExitCode.TimeLimit : ExitCode.Done;
+}
