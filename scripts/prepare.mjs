@@ -1,0 +1,34 @@
+// Runs before `npm start` and `npm test` on a bare clone: Node's own modules only, since nothing is installed yet.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const windows = process.platform === 'win32';
+const run = (command, args) => execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
+
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
+const stamp = join(root, 'node_modules', '.halo-installed');
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  mkdirSync(join(root, 'node_modules'), { recursive: true });
+  writeFileSync(stamp, lock);
+}
+
+if (process.argv.includes('--with-module')) {
+  try {
+    execFileSync('dotnet', ['--version'], { stdio: 'ignore', shell: windows });
+  } catch {
+    console.error(
+      'The .NET SDK (10 or later) is needed for the PowerShell module and its tests, and `dotnet` was not found on PATH.',
+    );
+    console.error('Install it from https://dot.net and run npm test again.');
+    process.exit(2);
+  }
+  run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
+  run(process.execPath, [join(root, 'scripts', 'build-module.mjs')]);
+}

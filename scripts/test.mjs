@@ -1,0 +1,68 @@
+// Everything that says whether the project is well: format, lint, types, engine tests, module tests; then one line of counts.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { node24 } from './node-24.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const node = node24();
+const results = mkdtempSync(join(tmpdir(), 'halo-tests-'));
+const env = {
+  ...process.env,
+  PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+  HALO_DB_INTEGRATOR_NODE: node,
+  DOTNET_CLI_TELEMETRY_OPTOUT: '1',
+  DOTNET_NOLOGO: '1',
+};
+const bin = (name) => join(root, 'node_modules', name);
+let passed = 0;
+let failed = 0;
+
+const run = (command, args) =>
+  spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env }).status === 0;
+function step(name, command, args) {
+  console.log(`\n== ${name}`);
+  if (run(command, args)) passed++;
+  else {
+    failed++;
+    console.log(`FAILED: ${name}`);
+  }
+}
+
+step('format', node, [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']);
+step('lint', node, [bin('eslint/bin/eslint.js'), '.']);
+step('types', node, [bin('typescript/bin/tsc'), '--noEmit']);
+
+console.log('\n== engine');
+const jestReport = join(results, 'jest.json');
+run(node, [
+  '--experimental-vm-modules',
+  '--no-warnings',
+  bin('jest/bin/jest.js'),
+  '--selectProjects',
+  'engine',
+  '--json',
+  `--outputFile=${jestReport}`,
+]);
+if (existsSync(jestReport)) {
+  const report = JSON.parse(readFileSync(jestReport, 'utf8'));
+  passed += report.numPassedTests;
+  failed += report.numFailedTests + report.numRuntimeErrorTestSuites + report.numPendingTests;
+} else failed++;
+
+console.log('\n== module');
+run('dotnet', ['test', 'tests/module', '--nologo', '--logger', 'trx', '--results-directory', results]);
+const reports = readdirSync(results).filter((name) => name.endsWith('.trx'));
+if (reports.length === 0) failed++;
+for (const name of reports) {
+  const counters = /<Counters ([^>]*)>/.exec(readFileSync(join(results, name), 'utf8'))?.[1] ?? '';
+  const count = (key) => Number(new RegExp(`\\b${key}="(\\d+)"`).exec(counters)?.[1] ?? 0);
+  passed += count('passed');
+  failed += count('total') - count('passed');
+}
+
+rmSync(results, { recursive: true, force: true });
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
