@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as fs from 'node:fs/promises';
+import { fillDemoContent } from '../../node/src/database/demo-content/demo-content.ts';
+import { openEmbeddedDatabase } from '../../node/src/database/embedded/embedded-database.ts';
+import { systemEnvironment } from '../../node/src/system-environment.ts';
+import { startPax8Sandbox } from '../../tests/sandbox/pax8/pax8-sandbox.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(root, 'demo');
+const settingsPath = join(folder, 'appsettings.json');
+const { clock } = systemEnvironment();
+
+function title(text: string): void {
+  console.log(`\n\x1b[1m${text}\x1b[0m`);
+}
+
+/** Runs the engine as an admin would, and answers its exit code. */
+function engine(...args: string[]): Promise<number> {
+  console.log(`> halo-db-integrator ${args.join(' ')}`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      ['--no-warnings', join(root, 'node/src/main.ts'), ...args, '--config', settingsPath],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+const sandbox = await startPax8Sandbox({ companies: 60, subscriptions: 2_500, products: 120, contactsPerCompany: 4, seed: 7 });
+await writeFile(
+  settingsPath,
+  JSON.stringify(
+    {
+      HaloUrl: 'https://halo.example.com',
+      Database: { Server: '(embedded)', Name: 'halo.db' },
+      Integrations: {
+        Pax8: {
+          Entities: { Customers: true, Contacts: true, Products: true, Subscriptions: true },
+          Settings: { BaseUrl: sandbox.url, ClientId: sandbox.clientId, ClientSecret: sandbox.clientSecret },
+        },
+      },
+    },
+    undefined,
+    2,
+  ),
+);
+const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
+await database.connect();
+await fillDemoContent(database, clock);
+await database.close();
+
+const codes: number[] = [];
+title('1. Is everything set up?');
+codes.push(await engine('test'));
+title('2. Pax8 into the database, the first time');
+codes.push(await engine('sync', 'Pax8'));
+title('3. Once more: nothing has changed, so nothing is written');
+codes.push(await engine('sync', 'Pax8'));
+title('4. Read it back through the built-in Halo API');
+codes.push(await engine('api', 'GET', '/SoftwareLicence?count=3'));
+await sandbox.close();
+
+title('To look further');
+console.log(`  node scripts/halo-db-integrator.mjs api GET "/Client?search=a&count=5" --config demo/appsettings.json
+  node scripts/halo-db-integrator.mjs integrations --config demo/appsettings.json
+  sqlite3 demo/halo.db "SELECT LDesc, LCount, lstatus FROM Licence LIMIT 5"
+  Get-Content demo/logs/*.log                      (one JSON object a line)
+  Import-Module ./HaloDBIntegrator.psd1; Invoke-HaloApi Client -Search a -ConfigPath demo/appsettings.json   (after npm test or npm run build:module)`);
+process.exitCode = codes.find((code) => code !== 0) ?? 0;
