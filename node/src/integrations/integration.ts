@@ -12,7 +12,7 @@ export interface Integration {
   /** Halo's own tables this integration reads and writes beyond the resources. */
   readonly tables: readonly string[];
   /** The connections set up in Halo's web app, each with its switch, entities and last sync. */
-  connections(api: HaloApi): Promise<readonly HaloConnection[]>;
+  connections(api: HaloApi, instance?: InstanceView): Promise<readonly HaloConnection[]>;
   /** Which credential is missing, by setting name; empty when all are present. */
   missingCredentials(connection: HaloConnection, settings: Readonly<Record<string, unknown>>): readonly string[];
   /** One cheap request that proves the vendor is reached and lets us in. */
@@ -23,6 +23,12 @@ export interface Integration {
     sync: { readonly at: Date; readonly error: string },
     write: SettingsRowWriter,
   ): Promise<void>;
+}
+
+/** What of this instance bears on reading Halo's connections. */
+export interface InstanceView {
+  readonly settings: Readonly<Record<string, unknown>>;
+  warn(message: string): void;
 }
 
 export type SettingsRowWriter = (
@@ -118,4 +124,18 @@ export interface EntityReader<T = unknown> {
   followUps?(records: readonly T[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;
   /** Whether records Halo has and a complete read did not bring are set inactive. */
   readonly deactivateMissing: boolean;
+  /**
+   * Records of another resource that need the ids just written (a client's main site). Called after each batch with the
+   * vendor's records and their outcomes in the same order, quarantined ones as rejected. (Not called `then`: a promise
+   * would take the reader for another promise.)
+   */
+  afterBatch?(records: readonly T[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;
+}
+
+/** Records that follow from a batch, to be upserted under the same link scope. */
+export interface FollowUp {
+  readonly resource: string;
+  readonly records: readonly HaloRecord[];
+  readonly insertOnly?: readonly string[];
+  readonly matchFields?: readonly (readonly string[])[];
 }

@@ -1,0 +1,125 @@
+import { ExitCode, IntegratorError } from './integrator-error.ts';
+import type { ErrorCategory } from './integrator-error.ts';
+
+/** The request an error is about; its query is never shown, because it may carry a key. */
+export interface FailedRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
+function nameOf(request: FailedRequest): string {
+  const url = new URL(request.url);
+  return `${request.method} ${url.origin}${url.pathname}`;
+}
+
+/** The vendor cannot be reached, or answers with server errors, after every retry. */
+export class VendorUnreachableError extends IntegratorError {
+  readonly code = 'VendorUnreachable';
+  readonly category: ErrorCategory = 'transient';
+  readonly retryable = true;
+  readonly advice = 'Check the network, the proxy and the vendor’s status page; the next run tries again.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(request: FailedRequest, trouble: string, cause?: unknown) {
+    super(`${nameOf(request)} failed: ${trouble}.`, { cause });
+  }
+}
+
+/** The vendor does not accept the credentials (401). */
+export class VendorAuthError extends IntegratorError {
+  readonly code = 'VendorAuth';
+  readonly category: ErrorCategory = 'auth';
+  readonly retryable = false;
+  readonly advice = 'Check the credentials of this integration in appsettings.json; the vendor may have revoked them.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(request: FailedRequest, said: string) {
+    super(`${nameOf(request)}: the vendor does not accept the credentials${said}.`);
+  }
+}
+
+/** Signed in, but not allowed to do this (403). */
+export class VendorForbiddenError extends IntegratorError {
+  readonly code = 'VendorForbidden';
+  readonly category: ErrorCategory = 'permission';
+  readonly retryable = false;
+  readonly advice = 'Give the API client the right to read this in the vendor’s portal.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(request: FailedRequest, said: string) {
+    super(`${nameOf(request)}: the vendor forbids this to these credentials${said}.`);
+  }
+}
+
+/** The vendor still says "too many requests" (429) after every retry. */
+export class VendorThrottledError extends IntegratorError {
+  readonly code = 'VendorThrottled';
+  readonly category: ErrorCategory = 'throttled';
+  readonly retryable = true;
+  readonly advice = 'Run less often, or look for other software that uses the same API client.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(request: FailedRequest, attempts: number) {
+    super(`${nameOf(request)}: the vendor answered "too many requests" ${attempts} times.`);
+  }
+}
+
+/** The vendor refuses the request itself (any other 4xx). */
+export class VendorRefusedError extends IntegratorError {
+  readonly code = 'VendorRefused';
+  readonly category: ErrorCategory;
+  readonly retryable = false;
+  readonly advice = 'Look at what the vendor says; if it is about the form of the request, report it.';
+  readonly exitCode = ExitCode.Unexpected;
+  /** The HTTP status. */
+  readonly status: number;
+
+  constructor(request: FailedRequest, status: number, said: string) {
+    super(`${nameOf(request)}: the vendor refuses the request with status ${status}${said}.`);
+    this.status = status;
+    // A record that is gone or in conflict is about data; a request the vendor cannot read is our fault.
+    this.category = status === 404 || status === 409 || status === 410 ? 'data' : 'bug';
+  }
+}
+
+/** The vendor's answer is not JSON, or not of the promised shape. */
+export class VendorAnswerError extends IntegratorError {
+  readonly code = 'VendorAnswer';
+  readonly category: ErrorCategory = 'data';
+  readonly retryable = true;
+  readonly advice = 'Nothing is deactivated on such an answer; if it happens again, report it with the log.';
+  readonly exitCode = ExitCode.Unexpected;
+
+  constructor(request: FailedRequest, trouble: string, cause?: unknown) {
+    super(`${nameOf(request)}: ${trouble}.`, { cause });
+  }
+}
+
+/** A credential is neither in the settings nor readable in Halo's row. */
+export class MissingCredentialError extends IntegratorError {
+  readonly code = 'MissingCredential';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice: string;
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(integration: string, names: readonly string[]) {
+    super(`${integration} lacks ${names.join(' and ')}.`);
+    const keys = names.map((name) => `Integrations.${integration}.Settings.${name}`).join(' and ');
+    this.advice = `Fill in ${keys} in appsettings.json.`;
+  }
+}
+
+/** Halo's MODULESETUP does not say which module the integration is, so links could not be kept. */
+export class UnknownModuleError extends IntegratorError {
+  readonly code = 'UnknownModule';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice: string;
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(integration: string) {
+    super(`MODULESETUP has no row named ${integration}.`);
+    this.advice = `Set Halo.ModuleIds.${integration} in appsettings.json to the MSid of its row in MODULESETUP.`;
+  }
+}

@@ -1,0 +1,137 @@
+import ky from 'ky';
+import type { Clock } from '../environment.ts';
+import {
+  VendorAnswerError,
+  VendorAuthError,
+  VendorForbiddenError,
+  VendorRefusedError,
+  VendorThrottledError,
+  VendorUnreachableError,
+} from '../errors/vendor-errors.ts';
+import type { FailedRequest } from '../errors/vendor-errors.ts';
+import type { HttpClient, HttpRequest } from './http-client.ts';
+import { isWorthRetrying, retryWait } from './retry-timing.ts';
+
+const DefaultRetryLimit = 5;
+const AnswerTimeout = 100_000;
+
+/** What the HTTP client is made from. */
+export interface HttpClientParts {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  /** Told of every retry, one line. */
+  readonly log?: (message: string) => void;
+  /** How often a failed request is tried again. Default 5. */
+  readonly retryLimit?: number;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | null;
+}
+
+/** The HTTP client on ky: ky sends, the retries are timed by the clock that is passed in. */
+export function createHttpClient(parts: HttpClientParts): HttpClient {
+  const { clock, log, retryLimit = DefaultRetryLimit } = parts;
+  const send = ky.create({ fetch: parts.fetch, retry: 0, timeout: false, throwHttpErrors: false });
+
+  async function attempt(request: HttpRequest, url: string, signal?: AbortSignal): Promise<Answer> {
+    const timeout = AbortSignal.timeout(AnswerTimeout);
+    const response = await send(url, {
+      method: request.method ?? 'GET',
+      headers: { accept: 'application/json', ...request.headers },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(request.json === undefined ? {} : { json: request.json }),
+      ...(request.form === undefined ? {} : { body: new URLSearchParams({ ...request.form }) }),
+    });
+    return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
+  }
+
+  return {
+    async json(request, signal) {
+      const url = withQuery(request);
+      const failed: FailedRequest = { method: request.method ?? 'GET', url };
+      const tries = (request.retry ?? failed.method === 'GET') ? retryLimit : 0;
+      for (let tried = 0; ; tried++) {
+        signal?.throwIfAborted();
+        let answer: Answer | undefined;
+        let lost: unknown;
+        try {
+          answer = await attempt(request, url, signal);
+        } catch (error) {
+          signal?.throwIfAborted();
+          lost = error;
+        }
+        if (answer && !isWorthRetrying(answer.status)) return read(answer, failed);
+        if (tried >= tries) throw answer ? refusal(answer, failed, tried + 1) : unreachable(failed, lost);
+        const wait = retryWait({
+          attempt: tried,
+          retryAfter: answer?.retryAfter,
+          now: clock.now(),
+          random: Math.random(),
+        });
+        log?.(`${failed.method} ${new URL(url).pathname}: ${trouble(answer, lost)}; trying again in ${wait} ms`);
+        await clock.sleep(wait, signal);
+      }
+    },
+  };
+}
+
+function withQuery({ url, query }: HttpRequest): string {
+  const full = new URL(url);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) full.searchParams.set(name, String(value));
+  }
+  return full.href;
+}
+
+function read(answer: Answer, failed: FailedRequest): unknown {
+  if (answer.status >= 400) throw refusal(answer, failed, 1);
+  try {
+    return JSON.parse(answer.text);
+  } catch (error) {
+    // The parser quotes the text it stumbles on; a token answer must not get into a log that way.
+    const length = answer.text.length;
+    const kind = error instanceof SyntaxError ? 'not JSON' : 'unreadable';
+    throw new VendorAnswerError(failed, `the answer of ${length} characters is ${kind}`);
+  }
+}
+
+function refusal(answer: Answer, failed: FailedRequest, attempts: number): Error {
+  const said = vendorMessage(answer.text);
+  if (answer.status === 401) return new VendorAuthError(failed, said);
+  if (answer.status === 403) return new VendorForbiddenError(failed, said);
+  if (answer.status === 429) return new VendorThrottledError(failed, attempts);
+  if (answer.status === 408 || answer.status >= 500) {
+    return new VendorUnreachableError(failed, `the vendor answered status ${answer.status}${said}`);
+  }
+  return new VendorRefusedError(failed, answer.status, said);
+}
+
+function unreachable(failed: FailedRequest, error: unknown): VendorUnreachableError {
+  return new VendorUnreachableError(failed, trouble(undefined, error), error);
+}
+
+function trouble(answer: Answer | undefined, error: unknown): string {
+  if (answer) return `status ${answer.status}`;
+  if (!(error instanceof Error)) return String(error);
+  // fetch hides the reason ("fetch failed") in the cause.
+  const cause = error.cause;
+  if (!(cause instanceof Error)) return error.message;
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  return cause.message || code;
+}
+
+function vendorMessage(text: string): string {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== 'object' || body === null) return '';
+    const { message, error_description: description, error } = body as Record<string, unknown>;
+    const said = [message, description, error].find((one) => typeof one === 'string');
+    return typeof said === 'string' ? ` ("${said.slice(0, 300)}")` : '';
+  } catch {
+    // An error page in HTML says nothing an administrator could use; the status does.
+    return '';
+  }
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../environment.ts';
+import { VendorAnswerError, VendorAuthError } from '../errors/vendor-errors.ts';
+import type { HttpClient, HttpRequest } from './http-client.ts';
+
+const RenewBeforeExpiry = 120_000;
+const AssumedLifetimeSeconds = 600;
+
+/** Where tokens come from: reused until shortly before they expire, asked for once however many wait. */
+export interface TokenSource {
+  token(signal?: AbortSignal): Promise<string>;
+  /** Forgets a token the vendor no longer accepts, unless a newer one is there already. */
+  discard(token: string): void;
+}
+
+/** What a token source is made from. */
+export interface TokenSourceParts {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  /** The token request, in the vendor's own form (JSON or form). */
+  readonly request: HttpRequest;
+}
+
+interface Token {
+  readonly value: string;
+  readonly renewAt: number;
+}
+
+/** Tokens by the client-credentials grant. */
+export function createTokenSource({ http, clock, request }: TokenSourceParts): TokenSource {
+  let current: Token | undefined;
+  let flight: Promise<Token> | undefined;
+
+  async function ask(signal?: AbortSignal): Promise<Token> {
+    const asked = clock.now().getTime();
+    const answer = await http.json({ retry: true, ...request }, signal);
+    const fields = (typeof answer === 'object' && answer !== null ? answer : {}) as Record<string, unknown>;
+    const value = fields['access_token'];
+    if (typeof value !== 'string' || value === '') {
+      throw new VendorAnswerError({ method: request.method ?? 'POST', url: request.url }, 'the answer holds no token');
+    }
+    const told = Number(fields['expires_in']);
+    const lifetime = (Number.isFinite(told) && told > 0 ? told : AssumedLifetimeSeconds) * 1000;
+    return { value, renewAt: asked + lifetime - Math.min(RenewBeforeExpiry, lifetime / 2) };
+  }
+
+  return {
+    async token(signal) {
+      if (current && clock.now().getTime() < current.renewAt) return current.value;
+      flight ??= ask(signal).finally(() => {
+        flight = undefined;
+      });
+      current = await flight;
+      return current.value;
+    },
+    discard(token) {
+      if (current?.value === token) current = undefined;
+    },
+  };
+}
+
+/** The same client with a bearer token on each request; a token refused once (401) is renewed and the request repeated. */
+export function withBearer(http: HttpClient, tokens: TokenSource): HttpClient {
+  async function send(request: HttpRequest, token: string, signal?: AbortSignal): Promise<unknown> {
+    return http.json({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }, signal);
+  }
+  return {
+    async json(request, signal) {
+      const token = await tokens.token(signal);
+      try {
+        return await send(request, token, signal);
+      } catch (error) {
+        if (!(error instanceof VendorAuthError)) throw error;
+        tokens.discard(token);
+        return send(request, await tokens.token(signal), signal);
+      }
+    },
+  };
+}
