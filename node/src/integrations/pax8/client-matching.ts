@@ -1,0 +1,84 @@
+import type { EntityContext } from '../integration.ts';
+import type { Pax8Client } from './pax8-client.ts';
+import type { Pax8Company } from './pax8-records.ts';
+
+/** The Halo client a Pax8 company is, or why none can be named. */
+export type MatchedClient = { readonly client_id: number; readonly site_id?: number } | { readonly unmatched: string };
+
+/** Finds the Halo clients of Pax8 companies, many at once. */
+export interface ClientMatcher {
+  match(companyIds: readonly string[]): Promise<ReadonlyMap<string, MatchedClient>>;
+}
+
+/**
+ * A company is the client it is linked to (ExternalLink), else the one the administrator mapped (IntegrationSiteMapping),
+ * else the only client of exactly its name. Never a guess: a subscription under the wrong client would be invoiced to it.
+ */
+export function createClientMatcher(context: EntityContext, pax8: Pax8Client): ClientMatcher {
+  const { api, scope } = context;
+  const known = new Map<string, MatchedClient>();
+  let mapped: Promise<ReadonlyMap<string, MatchedClient>> | undefined;
+  let names: Promise<ReadonlyMap<string, string>> | undefined;
+
+  async function readMappings(): Promise<ReadonlyMap<string, MatchedClient>> {
+    const rows = await api.siteMappings(scope);
+    return new Map(
+      rows.map((row) => [
+        row.third_party_client_id.toLowerCase(),
+        { client_id: row.halo_client_id, ...(row.halo_id > 0 ? { site_id: row.halo_id } : {}) },
+      ]),
+    );
+  }
+
+  async function readNames(): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for await (const { records } of pax8.pages<Pax8Company>('/companies')) {
+      for (const { id, name } of records) if (id && name) found.set(id, name.trim());
+    }
+    return found;
+  }
+
+  async function byName(companyIds: readonly string[]): Promise<void> {
+    const companies = await (names ??= readNames());
+    const wanted = companyIds.flatMap((id) => companies.get(id) ?? []);
+    const ids = wanted.length > 0 ? await api.idsByName('Client', [...new Set(wanted)]) : new Map<string, number[]>();
+    for (const companyId of companyIds) {
+      const name = companies.get(companyId);
+      const clients = name === undefined ? [] : (ids.get(name.toLowerCase()) ?? []);
+      const only = clients.length === 1 ? clients[0] : undefined;
+      known.set(
+        companyId,
+        only === undefined ? { unmatched: reason(companyId, name, clients.length) } : { client_id: only },
+      );
+    }
+  }
+
+  return {
+    async match(companyIds) {
+      let open = [...new Set(companyIds)].filter((id) => !known.has(id));
+      if (open.length > 0) {
+        const linked = await api.linkedIds('Client', scope, open);
+        const mappings = await (mapped ??= readMappings());
+        for (const id of open) {
+          const link = linked.get(id);
+          const mapping = mappings.get(id.toLowerCase());
+          if (link !== undefined) {
+            const site = mapping && 'site_id' in mapping && mapping.client_id === link ? mapping.site_id : undefined;
+            known.set(id, { client_id: link, ...(site === undefined ? {} : { site_id: site }) });
+          } else if (mapping) known.set(id, mapping);
+        }
+        open = open.filter((id) => !known.has(id));
+        if (open.length > 0) await byName(open);
+      }
+      return known;
+    },
+  };
+}
+
+function reason(companyId: string, name: string | undefined, clients: number): string {
+  if (name === undefined) return `Pax8 lists no company ${companyId}, and none is linked or mapped in Halo.`;
+  const fix = 'map the company in Halo, or sync Customers.';
+  return clients === 0
+    ? `The Pax8 company "${name}" has no client in Halo: ${fix}`
+    : `${clients} clients in Halo are named "${name}" like the Pax8 company: ${fix}`;
+}

@@ -1,0 +1,119 @@
+import { VendorAnswerError } from '../../errors/vendor-errors.ts';
+import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
+import { fetchAhead } from '../../http/page-ahead.ts';
+import type { VendorContext, VendorPage } from '../integration.ts';
+import { pax8Address, pax8Credentials } from './pax8-settings.ts';
+
+const PageSize = 200;
+const PagesAhead = 4;
+
+type Query = Readonly<Record<string, string | number>>;
+
+/** Pax8's API, signed in. */
+export interface Pax8Client {
+  /** The pages of a listing, read ahead, from the page number given. */
+  pages<T>(path: string, query?: Query, from?: number): AsyncIterable<VendorPage<T>>;
+  /** One small page, to see whether we are let in: how many records there are. */
+  count(path: string): Promise<number | undefined>;
+}
+
+interface Answer<T> {
+  readonly content: readonly T[];
+  readonly number?: number;
+  readonly totalElements?: number;
+  readonly totalPages?: number;
+}
+
+/** Opens Pax8's API for a connection. Throws MissingCredentialError. */
+export function createPax8Client(context: VendorContext): Pax8Client {
+  const { connection, settings, clock, signal } = context;
+  const { clientId, clientSecret } = pax8Credentials(connection, settings);
+  const { baseUrl, audience } = pax8Address(settings);
+  const root = `${baseUrl}/v1`;
+  const tokens = createTokenSource({
+    http: context.http,
+    clock,
+    request: {
+      method: 'POST',
+      url: `${root}/token`,
+      json: { client_id: clientId, client_secret: clientSecret, audience, grant_type: 'client_credentials' },
+    },
+  });
+  const http = withBearer(context.http, tokens);
+
+  async function page<T>(path: string, query: Query): Promise<Answer<T>> {
+    const url = root + path;
+    return answerOf<T>(await http.json({ url, query }, signal), url);
+  }
+
+  async function* inOrder<T>(path: string, query: Query, from: number): AsyncGenerator<VendorPage<T>> {
+    const url = root + path;
+    let read = 0;
+    let previous: string | undefined;
+    for (let number = from; ; number++) {
+      const answer = await page<T>(path, { ...query, page: number, size: PageSize });
+      if (answer.number !== undefined && answer.number !== number) {
+        throw failed(url, `page ${number} was asked for and page ${answer.number} came`);
+      }
+      const fingerprint = fingerprintOf(answer.content);
+      if (fingerprint !== undefined && fingerprint === previous)
+        throw failed(url, `page ${number} repeats the one before`);
+      previous = fingerprint ?? previous;
+      read += answer.content.length;
+      const last = isLast(answer, number, read);
+      yield { records: answer.content, total: answer.totalElements, cursor: last ? undefined : String(number + 1) };
+      if (!last) continue;
+      // Fewer than promised: some moved between the pages. All that came is written, but the set is not whole.
+      if (from === 0 && answer.totalElements !== undefined && read < answer.totalElements) {
+        throw failed(url, `${answer.totalElements} records were promised and ${read} came`);
+      }
+      return;
+    }
+  }
+
+  return {
+    pages: <T>(path: string, query: Query = {}, from = 0) => fetchAhead(inOrder<T>(path, query, from), PagesAhead),
+    async count(path) {
+      return (await page(path, { page: 0, size: 1 })).totalElements;
+    },
+  };
+}
+
+/** Tells a page from the one before it, without the cost of the whole page. */
+function fingerprintOf(content: readonly unknown[]): string | undefined {
+  return content.length === 0 ? undefined : JSON.stringify([content.length, content[0], content.at(-1)]);
+}
+
+/** The end is where the vendor says it is; only where it says nothing, an empty page is. */
+function isLast(answer: Answer<unknown>, number: number, read: number): boolean {
+  if (answer.totalPages !== undefined) return number + 1 >= answer.totalPages;
+  if (answer.content.length === 0) return true;
+  return answer.totalElements !== undefined && read >= answer.totalElements;
+}
+
+function answerOf<T>(body: unknown, url: string): Answer<T> {
+  const { content, page, pageInfo } = (body ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(content)) throw failed(url, 'the answer has no list of records under "content"');
+  const envelope = (page ?? pageInfo ?? {}) as Record<string, unknown>;
+  return {
+    content: content as T[],
+    number: whole(envelope['number']),
+    totalElements: whole(envelope['totalElements']),
+    totalPages: whole(envelope['totalPages']),
+  };
+}
+
+function whole(value: unknown): number | undefined {
+  if (value === null || value === undefined || value === '') return undefined;
+  const number = Number(value);
+  return Number.isInteger(number) && number >= 0 ? number : undefined;
+}
+
+function failed(url: string, trouble: string): VendorAnswerError {
+  return new VendorAnswerError({ method: 'GET', url }, trouble);
+}
+
+/** The page number a cursor stands for; a cursor that is none starts over. */
+export function pageOfCursor(cursor: string | undefined): number {
+  return whole(cursor) ?? 0;
+}

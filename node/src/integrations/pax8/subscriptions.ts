@@ -1,0 +1,109 @@
+import type { HaloRecord } from '../../halo-api/halo-api.ts';
+import { defineEntity } from '../define-entity.ts';
+import type { EntityContext, EntityReader, Quarantined } from '../integration.ts';
+import { createClientMatcher } from './client-matching.ts';
+import type { MatchedClient } from './client-matching.ts';
+import { isOn } from './customers.ts';
+import { createPax8Client, pageOfCursor } from './pax8-client.ts';
+import type { Pax8Client } from './pax8-client.ts';
+import { utcDate } from './pax8-dates.ts';
+import type { Pax8Product, Pax8Subscription } from './pax8-records.ts';
+
+// Paid for or in use. "Converted" is a trial that has become a paid subscription.
+const Active = new Set(['Active', 'PendingCancel', 'Trial', 'Converted', 'Activated']);
+const Inactive = new Set(['Cancelled', 'PendingManual', 'PendingAutomated', 'WaitingForDetails', 'PendingActivation']);
+
+/** Pax8 subscriptions as Halo software licences. */
+export const subscriptions = defineEntity<Pax8Subscription>({
+  name: 'Subscriptions',
+  description: 'Pax8 subscriptions as software licences, with quantity, prices and status.',
+  resource: 'SoftwareLicence',
+  open: async (context) => readSubscriptions(context),
+});
+
+function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscription> {
+  const pax8 = createPax8Client(context);
+  const clients = createClientMatcher(context, pax8);
+  let productNames: Promise<ReadonlyMap<string, string>> | undefined;
+
+  async function namesFor(records: readonly Pax8Subscription[]): Promise<ReadonlyMap<string, string>> {
+    if (records.every((one) => one.productName?.trim() || !one.productId)) return new Map();
+    return (productNames ??= readProductNames(pax8));
+  }
+
+  function isActive(status: string | null | undefined): boolean {
+    if (status && Inactive.has(status)) return false;
+    if (status && !Active.has(status)) {
+      context.warn(`Pax8 has subscriptions with the status "${status}", which is not known; they count as active.`);
+    }
+    return true;
+  }
+
+  function toLicence(
+    one: Pax8Subscription,
+    name: string | undefined,
+    client: MatchedClient | undefined,
+  ): HaloRecord | Quarantined {
+    const label = name ?? (one.id ? `subscription ${one.id}` : 'a subscription without a product');
+    const start = utcDate(one.startDate) ?? utcDate(one.billingStart) ?? utcDate(one.createdDate);
+    const trouble = troubleOf(one, name, start);
+    if (trouble) return { quarantined: label, reason: trouble };
+    if (!client || 'unmatched' in client)
+      return { quarantined: label, reason: client?.unmatched ?? 'Its company is not known.' };
+    return {
+      fields: {
+        name,
+        count: Math.trunc(Number(one.quantity)),
+        client_id: client.client_id,
+        price: one.price ?? null,
+        purchase_price: one.partnerCost ?? 0,
+        start_date: start,
+        end_date: utcDate(one.endDate) ?? utcDate(one.commitmentTerm?.endDate),
+        billing_cycle: one.billingTerm ?? null,
+        term_duration: one.commitmentTerm?.term ?? null,
+        status: one.status ?? null,
+        is_active: isActive(one.status),
+        vendor: 'Pax8',
+        distributor: 'Pax8',
+        vendor_product_sku: one.vendorSkuId ?? null,
+      },
+      third_party_id: one.id ?? undefined,
+      third_party_desc: name,
+    };
+  }
+
+  return {
+    // Oldest first: what is bought while we read comes at the end and moves nothing.
+    pages: () => pax8.pages('/subscriptions', { sort: 'createdDate,asc' }, pageOfCursor(context.cursor)),
+    async toHalo(records) {
+      const matched = await clients.match(records.flatMap(({ companyId }) => companyId ?? []));
+      const names = await namesFor(records);
+      return records.map((one) =>
+        toLicence(
+          one,
+          one.productName?.trim() || names.get(one.productId ?? ''),
+          one.companyId ? matched.get(one.companyId) : undefined,
+        ),
+      );
+    },
+    deactivateMissing: isOn(context.connection.row['pa8deactivatemissinglicenses']),
+  };
+}
+
+function troubleOf(one: Pax8Subscription, name: string | undefined, start: string | null): string | undefined {
+  if (!one.id) return 'Pax8 gives no id for it.';
+  if (!one.companyId) return `Pax8 gives no company for subscription ${one.id}.`;
+  if (!name) return `Pax8 gives no product name for subscription ${one.id}.`;
+  if (one.quantity === null || one.quantity === undefined || !Number.isFinite(Number(one.quantity))) {
+    return `Pax8 gives no quantity for subscription ${one.id}.`;
+  }
+  return start === null ? `Pax8 gives no readable start date for subscription ${one.id}.` : undefined;
+}
+
+async function readProductNames(pax8: Pax8Client): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  for await (const { records } of pax8.pages<Pax8Product>('/products')) {
+    for (const { id, name } of records) if (id && name) names.set(id, name.trim());
+  }
+  return names;
+}

@@ -1,0 +1,5 @@
+import type { Integration } from './integration.ts';
+import { pax8 } from './pax8/index.ts';
+
+/** Every integration there is; a new one is a folder and a line here. */
+export const integrations: readonly Integration[] = [pax8];
