@@ -1,0 +1,126 @@
+import type * as fileSystem from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { DatabaseNotFoundError } from '../../errors/database-errors.ts';
+import type { Clock } from '../../environment.ts';
+import type { ActualTable, Database, DatabaseSession, Row, TableRight } from '../database.ts';
+import type { Condition, Query } from '../query.ts';
+import { Connection } from './connection.ts';
+import { EmbeddedSession } from './embedded-session.ts';
+import { renderCondition, runQuery } from './render-query.ts';
+import { translated } from './sqlite-errors.ts';
+import { createTableStatements, embeddedTables, quote } from './table-definitions.ts';
+import { TurnTaking } from './turn-taking.ts';
+
+/** What opening an embedded database needs. */
+export interface EmbeddedDatabaseOptions {
+  /** The file; made with its folder when missing. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly fs: Pick<typeof fileSystem, 'mkdir'>;
+  /** Names this process to another that finds a lock taken. */
+  readonly processId?: number;
+  readonly hostName?: string;
+}
+
+/** The embedded database; the first use makes what is missing: folder, file, tables, indexes. */
+export function openEmbeddedDatabase(options: EmbeddedDatabaseOptions): Database {
+  return new EmbeddedDatabase(options);
+}
+
+class EmbeddedDatabase implements Database {
+  readonly kind = 'embedded';
+  readonly #options: EmbeddedDatabaseOptions;
+  readonly #sessions = new Set<EmbeddedSession>();
+  readonly #writers = new TurnTaking();
+  #connection: Promise<Connection> | undefined;
+
+  constructor(options: EmbeddedDatabaseOptions) {
+    this.#options = options;
+  }
+
+  async connect(signal?: AbortSignal): Promise<string> {
+    signal?.throwIfAborted();
+    const [version] = await this.#using((connection) => connection.rows<[string]>('SELECT sqlite_version()'));
+    return `Embedded database (SQLite ${version?.[0] ?? ''}), ${this.#options.path}`;
+  }
+
+  async describe(tables: readonly string[]): Promise<ReadonlyMap<string, ActualTable>> {
+    return this.#using((connection) => {
+      const found = tables.map((name) => connection.findTable(name)).filter((table) => table !== undefined);
+      return new Map(found.map(({ name, primaryKey, columns }) => [name, { name, primaryKey, columns }]));
+    });
+  }
+
+  async missingRights(needs: ReadonlyMap<string, readonly TableRight[]>): Promise<readonly string[]> {
+    return this.#using((connection) => {
+      const missing = [...needs].filter(([table]) => !connection.findTable(table));
+      return missing.flatMap(([table, rights]) => rights.map((right) => `${right} on ${table}`));
+    });
+  }
+
+  async problems(): Promise<readonly string[]> {
+    const findings = await this.#using((connection) => connection.rows<[string]>('PRAGMA quick_check(10)'));
+    return findings.map(([finding]) => finding).filter((finding) => finding !== 'ok');
+  }
+
+  async read(query: Query, signal?: AbortSignal): Promise<Row[]> {
+    signal?.throwIfAborted();
+    return this.#using((connection) => runQuery(connection, query));
+  }
+
+  async count(tableName: string, where?: Condition): Promise<number> {
+    return this.#using((connection) => {
+      const table = connection.table(tableName);
+      const parameters: Parameters<typeof renderCondition>[2] = [];
+      const condition = where ? renderCondition([{ alias: table.name, table }], where, parameters) : '1';
+      const sql = `SELECT count(*) FROM ${quote(table.name)} WHERE ${condition}`;
+      return connection.rows<[number]>(sql, parameters)[0]?.[0] ?? 0;
+    });
+  }
+
+  async session(purpose: string): Promise<DatabaseSession> {
+    const { path, clock, processId = process.pid, hostName = hostname() } = this.#options;
+    const session = new EmbeddedSession({
+      connection: await this.#using(() => new Connection(path)),
+      path,
+      clock,
+      holder: `${purpose} (process ${processId} on ${hostName})`,
+      writers: this.#writers,
+      closed: (ended) => this.#sessions.delete(ended),
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  async close(): Promise<void> {
+    for (const session of [...this.#sessions]) await session[Symbol.asyncDispose]();
+    const connection = await this.#connection?.catch(() => undefined);
+    connection?.close();
+    this.#connection = undefined;
+  }
+
+  async #using<T>(work: (connection: Connection) => T): Promise<T> {
+    this.#connection ??= this.#open();
+    try {
+      return work(await this.#connection);
+    } catch (error) {
+      throw translated(error, this.#options.path);
+    }
+  }
+
+  async #open(): Promise<Connection> {
+    const { path, fs } = this.#options;
+    await fs.mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+      throw new DatabaseNotFoundError(path, error);
+    });
+    const connection = new Connection(path, 5000);
+    const present = new Set(
+      connection.rows<[string]>("SELECT name FROM sqlite_master WHERE type = 'table'").map(([name]) => name),
+    );
+    const missing = embeddedTables().filter((table) => !present.has(table));
+    const statements = missing.flatMap(createTableStatements);
+    if (statements.length > 0) connection.database.exec(`BEGIN IMMEDIATE;\n${statements.join(';\n')};\nCOMMIT`);
+    return connection;
+  }
+}

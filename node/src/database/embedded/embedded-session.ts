@@ -1,0 +1,113 @@
+import type { Clock } from '../../environment.ts';
+import type { DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
+import type { Condition, Query } from '../query.ts';
+import type { Connection } from './connection.ts';
+import { ProcessLock } from './process-lock.ts';
+import { countMissing, rememberKeys } from './remembered-keys.ts';
+import { runQuery } from './render-query.ts';
+import { isBusy, translated } from './sqlite-errors.ts';
+import { EmbeddedTransaction } from './transaction.ts';
+import type { TurnTaking } from './turn-taking.ts';
+
+const attempts = 200;
+const longestPause = 200;
+
+/** What a session is made from. */
+export interface SessionParts {
+  readonly connection: Connection;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly holder: string;
+  /** Shared by all sessions of one database object: SQLite has one writer at a time. */
+  readonly writers: TurnTaking;
+  closed(session: EmbeddedSession): void;
+}
+
+/** One connection of its own to the embedded database. */
+export class EmbeddedSession implements DatabaseSession {
+  readonly #parts: SessionParts;
+  readonly #locks = new Map<string, ProcessLock>();
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  async lock(
+    name: string,
+  ): Promise<{ readonly acquired: true } | { readonly acquired: false; readonly by: LockHolder }> {
+    const lowered = name.toLowerCase();
+    if (this.#locks.has(lowered)) return { acquired: true };
+    const { path, holder, clock } = this.#parts;
+    const file = lowered.replaceAll(/[^a-z0-9-]/g, (character) => `_${character.codePointAt(0)?.toString(16)}`);
+    return this.#translating(() => {
+      const taken = ProcessLock.take(`${path}-lock-${file}`, holder, clock.now());
+      if (!(taken instanceof ProcessLock)) return { acquired: false, by: taken };
+      this.#locks.set(lowered, taken);
+      return { acquired: true };
+    });
+  }
+
+  async unlock(name: string): Promise<void> {
+    this.#locks.get(name.toLowerCase())?.release();
+    this.#locks.delete(name.toLowerCase());
+  }
+
+  async read(query: Query, signal?: AbortSignal): Promise<Row[]> {
+    signal?.throwIfAborted();
+    return this.#translating(() => runQuery(this.#parts.connection, query));
+  }
+
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#parts.writers.run(async () => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.#once(work);
+        } catch (error) {
+          if (!isBusy(error) || attempt >= attempts) throw translated(error, this.#parts.path);
+          await this.#parts.clock.sleep(Math.min(attempt * 5, longestPause));
+        }
+      }
+    });
+  }
+
+  async #once<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const { database } = this.#parts.connection;
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = await work(new EmbeddedTransaction(this.#parts.connection));
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  async rememberKeys(set: string, keys: readonly number[]): Promise<void> {
+    this.#translating(() => rememberKeys(this.#parts.connection, set, keys));
+  }
+
+  async countMissing(
+    set: string,
+    table: string,
+    keyColumn: string,
+    where: Condition,
+  ): Promise<{ missing: number; total: number }> {
+    return this.#translating(() => countMissing(this.#parts.connection, set, table, keyColumn, where));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const lock of this.#locks.values()) lock.release();
+    this.#locks.clear();
+    this.#parts.connection.close();
+    this.#parts.closed(this);
+  }
+
+  #translating<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw translated(error, this.#parts.path);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { SchemaColumn } from '../schema/index.ts';
+import { haloSchema, schemaTable } from '../schema/index.ts';
+
+/** Columns the product looks rows up by; SQLite has no index on them otherwise. */
+const indexes: readonly (readonly [table: string, columns: readonly string[]])[] = [
+  ['ExternalLink', ['ELModuleId', 'ELTableId', 'ELDetailsId', 'ELThirdPartyId']],
+  ['Licence', ['Larea']],
+  ['SITE', ['Sarea']],
+  ['USERS', ['Usite']],
+  ['AREA', ['aareadesc']],
+  ['ITEM', ['idesc']],
+];
+
+const newGuid =
+  "(lower(hex(randomblob(4)))||'-'||lower(hex(randomblob(2)))||'-4'||substr(lower(hex(randomblob(2))),2)" +
+  "||'-a'||substr(lower(hex(randomblob(2))),2)||'-'||lower(hex(randomblob(6))))";
+
+/** Quotes an identifier. */
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** SQLite's storage class for a SQL Server type. */
+export function storageOf(type: string): 'INTEGER' | 'REAL' | 'TEXT' | 'BLOB' {
+  switch (type) {
+    case 'int':
+    case 'bigint':
+    case 'smallint':
+    case 'tinyint':
+    case 'bit':
+      return 'INTEGER';
+    case 'float':
+    case 'real':
+    case 'money':
+    case 'decimal':
+    case 'numeric':
+      return 'REAL';
+    case 'varbinary':
+    case 'binary':
+    case 'image':
+      return 'BLOB';
+    default:
+      return 'TEXT';
+  }
+}
+
+/** A T-SQL default as SQLite writes it. */
+function defaultOf(column: SchemaColumn): string {
+  const text = column.default ?? 'null';
+  if (text.toLowerCase() === 'newid()') return newGuid;
+  // SQL Server counts days from 1900 and holds any bit that is not 0 to be 1.
+  if (column.type === 'datetime' && text === '0') return "'1900-01-01T00:00:00.000Z'";
+  if (column.type === 'bit') return Number(text) === 0 ? '0' : '1';
+  return storageOf(column.type) === 'TEXT' && !text.startsWith("'") ? `'${text}'` : text;
+}
+
+function definitionOf(column: SchemaColumn, keyed: boolean): string {
+  const name = quote(column.name);
+  const storage = storageOf(column.type);
+  if (keyed) return `${name} INTEGER PRIMARY KEY${column.identity ? ' AUTOINCREMENT' : ''}`;
+  return [
+    name,
+    storage,
+    storage === 'TEXT' ? 'COLLATE NOCASE' : '',
+    column.nullable ? '' : 'NOT NULL',
+    column.hasDefault ? `DEFAULT ${defaultOf(column)}` : '',
+    column.length === undefined
+      ? ''
+      : `CONSTRAINT ${quote(`${column.name} takes at most ${column.length}`)} CHECK (length(${name}) <= ${column.length})`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** The statements that make one table of the schema facts with its indexes. */
+export function createTableStatements(name: string): string[] {
+  const table = schemaTable(name);
+  if (!table) return [];
+  const columns = [...table.columns.values()];
+  const identity = columns.find((column) => column.identity);
+  const onlyKey = table.primaryKey.length === 1 ? table.columns.get(table.primaryKey[0] ?? '') : undefined;
+  const rowKey = identity ?? (onlyKey && storageOf(onlyKey.type) === 'INTEGER' ? onlyKey : undefined);
+  const parts = columns.map((column) => definitionOf(column, column === rowKey));
+  if (onlyKey !== rowKey || !rowKey) {
+    if (table.primaryKey.length > 0) parts.push(`UNIQUE (${table.primaryKey.map(quote).join(', ')})`);
+  }
+  return [
+    `CREATE TABLE IF NOT EXISTS ${quote(table.name)} (\n${parts.join(',\n')}\n) STRICT`,
+    ...indexes
+      .filter(([indexed]) => indexed === table.name)
+      .map(
+        ([, by]) =>
+          `CREATE INDEX IF NOT EXISTS ${quote(`${table.name} by ${by.join(' ')}`)} ON ${quote(table.name)} (${by.map(quote).join(', ')})`,
+      ),
+  ];
+}
+
+/** Names of all tables an embedded database holds. */
+export function embeddedTables(): readonly string[] {
+  return [...haloSchema.keys()];
+}

@@ -1,0 +1,64 @@
+import { parseTable } from './column-type.ts';
+import type { SchemaTable } from './column-type.ts';
+import area from './AREA.json' with { type: 'json' };
+import site from './SITE.json' with { type: 'json' };
+import users from './USERS.json' with { type: 'json' };
+import uname from './UNAME.json' with { type: 'json' };
+import item from './ITEM.json' with { type: 'json' };
+import company from './COMPANY.json' with { type: 'json' };
+import licence from './Licence.json' with { type: 'json' };
+import licencechange from './LicenceChange.json' with { type: 'json' };
+import userchange from './UserChange.json' with { type: 'json' };
+import externallink from './ExternalLink.json' with { type: 'json' };
+import integrationsitemapping from './IntegrationSiteMapping.json' with { type: 'json' };
+import integrationerror from './IntegrationError.json' with { type: 'json' };
+import modulesetup from './MODULESETUP.json' with { type: 'json' };
+import changeseq from './CHANGESEQ.json' with { type: 'json' };
+import pax8details from './Pax8Details.json' with { type: 'json' };
+import tree from './TREE.json' with { type: 'json' };
+import generic from './GENERIC.json' with { type: 'json' };
+import lookup from './LOOKUP.json' with { type: 'json' };
+import addressstore from './ADDRESSSTORE.json' with { type: 'json' };
+import xtype from './XTYPE.json' with { type: 'json' };
+import tstatus from './TSTATUS.json' with { type: 'json' };
+import requesttype from './REQUESTTYPE.json' with { type: 'json' };
+import sectiondetail from './SECTIONDETAIL.json' with { type: 'json' };
+
+/** The tables of Halo that the product touches, by name as Halo spells it. */
+export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, SchemaTable>([
+  ['AREA', area],
+  ['SITE', site],
+  ['USERS', users],
+  ['UNAME', uname],
+  ['ITEM', item],
+  ['COMPANY', company],
+  ['Licence', licence],
+  ['LicenceChange', licencechange],
+  ['UserChange', userchange],
+  ['ExternalLink', externallink],
+  ['IntegrationSiteMapping', integrationsitemapping],
+  ['IntegrationError', integrationerror],
+  ['MODULESETUP', modulesetup],
+  ['CHANGESEQ', changeseq],
+  ['Pax8Details', pax8details],
+  ['TREE', tree],
+  ['GENERIC', generic],
+  ['LOOKUP', lookup],
+  ['ADDRESSSTORE', addressstore],
+  ['XTYPE', xtype],
+  ['TSTATUS', tstatus],
+  ['REQUESTTYPE', requesttype],
+  ['SECTIONDETAIL', sectiondetail],
+]);
+
+const byLowerName: ReadonlyMap<string, ReturnType<typeof parseTable>> = new Map(
+  [...haloSchema].map(([name, table]) => [name.toLowerCase(), parseTable(name, table)]),
+);
+
+/** The facts of one table in parsed form; the name's case does not matter. */
+export function schemaTable(name: string): ReturnType<typeof parseTable> | undefined {
+  return byLowerName.get(name.toLowerCase());
+}
+
+export { parseColumn, parseTable } from './column-type.ts';
+export type { SchemaColumn, SchemaTable } from './column-type.ts';

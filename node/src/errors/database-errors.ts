@@ -1,0 +1,133 @@
+import { ExitCode, IntegratorError } from './integrator-error.ts';
+import type { ErrorCategory } from './integrator-error.ts';
+
+/** The server's name cannot be resolved, or the embedded database's folder or file cannot be opened. */
+export class DatabaseNotFoundError extends IntegratorError {
+  readonly code = 'DatabaseNotFound';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice = 'Correct Database.Server (or, for the embedded database, Database.Name) in appsettings.json.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(server: string, cause?: unknown) {
+    super(`The database server or file "${server}" was not found or cannot be opened.`, { cause });
+  }
+}
+
+/** The server does not answer on its port. */
+export class DatabaseUnreachableError extends IntegratorError {
+  readonly code = 'DatabaseUnreachable';
+  readonly category: ErrorCategory = 'transient';
+  readonly retryable = true;
+  readonly advice = 'Check that SQL Server is running, that TCP/IP is enabled and that no firewall closes the port.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(host: string, port: number | undefined, cause?: unknown) {
+    super(`The database server ${host}${port === undefined ? '' : `:${port}`} does not answer.`, { cause });
+  }
+}
+
+/** The encrypted connection was refused or its certificate is not trusted. */
+export class DatabaseTlsError extends IntegratorError {
+  readonly code = 'DatabaseTls';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice =
+    'Give the server a trusted certificate, or set Database.TrustServerCertificate to true on a network you trust.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(server: string, cause?: unknown) {
+    super(`No encrypted connection to ${server} could be made.`, { cause });
+  }
+}
+
+/** The server refused the user name or the password. */
+export class DatabaseLoginError extends IntegratorError {
+  readonly code = 'DatabaseLogin';
+  readonly category: ErrorCategory = 'auth';
+  readonly retryable = false;
+  readonly advice = 'Check Database.Username and Database.Password in appsettings.json.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(server: string, username: string, cause?: unknown) {
+    super(`The database server ${server} refused the login "${username}".`, { cause });
+  }
+}
+
+/** The server has no database of that name, or the login may not open it. */
+export class DatabaseMissingError extends IntegratorError {
+  readonly code = 'DatabaseMissing';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice = 'Correct Database.Name in appsettings.json, or let the login open that database.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(server: string, database: string, cause?: unknown) {
+    super(`The database "${database}" does not exist on ${server} or cannot be opened with this login.`, { cause });
+  }
+}
+
+/** The login lacks a right it needs. */
+export class DatabasePermissionError extends IntegratorError {
+  readonly code = 'DatabasePermission';
+  readonly category: ErrorCategory = 'permission';
+  readonly retryable = false;
+  readonly advice = 'Grant the right named in the message to the database login.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(what: string, cause?: unknown) {
+    super(`The database refused: ${what}`, { cause });
+  }
+}
+
+/** A deadlock, a lock timeout or a busy database that outlasted the retries. */
+export class DatabaseBusyError extends IntegratorError {
+  readonly code = 'DatabaseBusy';
+  readonly category: ErrorCategory = 'transient';
+  readonly retryable = true;
+  readonly advice = 'Run again later; if it keeps happening, look for long transactions in the database.';
+  readonly exitCode = ExitCode.DoneWithFailures;
+
+  constructor(what: string, cause?: unknown) {
+    super(`The database was too busy: ${what}`, { cause });
+  }
+}
+
+/** A row breaks a rule of its table: null where none may be, too long a text, a key taken twice. */
+export class DatabaseConstraintError extends IntegratorError {
+  readonly code = 'DatabaseConstraint';
+  readonly category: ErrorCategory = 'data';
+  readonly retryable = false;
+  readonly advice = 'Look at the record and the column named in the message.';
+  readonly exitCode = ExitCode.DoneWithFailures;
+
+  constructor(what: string, cause?: unknown) {
+    super(`The database refused a row: ${what}`, { cause });
+  }
+}
+
+/** A statement named a table or column that the connected database does not have. */
+export class UnknownColumnError extends IntegratorError {
+  readonly code = 'UnknownColumn';
+  readonly category: ErrorCategory = 'bug';
+  readonly retryable = false;
+  readonly advice = 'The Halo version may be older than this product knows; report the name in the message.';
+  readonly exitCode = ExitCode.Unexpected;
+
+  constructor(name: string) {
+    super(`The database has no table or column "${name}".`);
+  }
+}
+
+/** The number taken for a new row was taken by somebody else at the same moment, again and again. */
+export class AllocationConflictError extends IntegratorError {
+  readonly code = 'AllocationConflict';
+  readonly category: ErrorCategory = 'transient';
+  readonly retryable = true;
+  readonly advice = 'Run again; something else is adding many rows to the same table at this moment.';
+  readonly exitCode = ExitCode.DoneWithFailures;
+
+  constructor(table: string, column: string, cause?: unknown) {
+    super(`No free number could be taken for ${table}.${column}.`, { cause });
+  }
+}
