@@ -59,7 +59,7 @@ async function instance(subscriptions: number): Promise<{ settings: string; path
     }),
   );
   const path = join(folder, 'halo.db');
-  const { clock } = systemEnvironment();
+  const { clock } = systemEnvironment(root);
   const database = openEmbeddedDatabase({ path, clock, fs });
   await database.connect();
   await fillDemoContent(database, clock);

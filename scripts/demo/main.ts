@@ -11,7 +11,7 @@ import { startPax8Sandbox } from '../../tests/sandbox/pax8/pax8-sandbox.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'demo');
 const settingsPath = join(folder, 'appsettings.json');
-const { clock } = systemEnvironment();
+const { clock } = systemEnvironment(root);
 
 function title(text: string): void {
   console.log(`\n\x1b[1m${text}\x1b[0m`);

@@ -103,13 +103,6 @@ export interface Entity<T = unknown> {
   open(context: EntityContext): Promise<EntityReader<T>>;
 }
 
-/** Further records written after a batch. */
-export interface FollowUp {
-  readonly resource: string;
-  readonly records: readonly HaloRecord[];
-  readonly insertOnly?: readonly string[];
-}
-
 /** One run of one entity. */
 export interface EntityReader<T = unknown> {
   pages(): AsyncIterable<VendorPage<T>>;
@@ -117,11 +110,6 @@ export interface EntityReader<T = unknown> {
   toHalo(records: readonly T[]): Promise<readonly (HaloRecord | Quarantined)[]>;
   readonly insertOnly?: readonly string[];
   readonly matchFields?: readonly (readonly string[])[];
-  /**
-   * Records that hang on the ones just written, such as a client's main site; called after each batch with the
-   * outcomes, in the same order as the vendor records they belong to.
-   */
-  followUps?(records: readonly T[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;
   /** Whether records Halo has and a complete read did not bring are set inactive. */
   readonly deactivateMissing: boolean;
   /**

@@ -9,7 +9,7 @@ export interface PlannedEntity {
   readonly entity: Entity<unknown>;
 }
 
-type PlanParts = Pick<SyncParts, 'api' | 'registry' | 'settings'>;
+type PlanParts = Pick<SyncParts, 'api' | 'registry' | 'settings' | 'log'>;
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
@@ -65,7 +65,10 @@ async function statesOf(
   parts: PlanParts,
   integration: Integration,
 ): Promise<(IntegrationState & { planned?: PlannedEntity })[]> {
-  const connections = await integration.connections(parts.api);
+  const connections = await integration.connections(parts.api, {
+    settings: parts.settings.integrationSettings(integration.name),
+    warn: (message) => parts.log.warn(message),
+  });
   const candidates: (HaloConnection | undefined)[] = connections.length > 0 ? [...connections] : [undefined];
   return candidates.flatMap((connection) =>
     integration.entities.map((entity) => {

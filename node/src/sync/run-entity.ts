@@ -124,11 +124,12 @@ async function writeFollowUps(
   outcomes: readonly HaloOutcome[],
   reject: (rejection: RejectedRecord) => void,
 ): Promise<void> {
-  if (!run.reader.followUps || run.whatIf) return;
-  for (const { resource, records, insertOnly } of await run.reader.followUps(sources, outcomes)) {
+  if (!run.reader.afterBatch || run.whatIf) return;
+  for (const { resource, records, insertOnly, matchFields } of await run.reader.afterBatch(sources, outcomes)) {
     const written = await run.session.upsert(resource, records, {
       scope: run.context.scope,
       ...(insertOnly && { insertOnly }),
+      ...(matchFields && { matchFields }),
     });
     written.forEach((outcome, index) => {
       if (outcome.outcome === 'rejected')

@@ -31,7 +31,7 @@ export async function pax8Instance(options: {
   sync?: Record<string, number>;
   size?: { companies: number; subscriptions: number; products: number; contactsPerCompany: number };
 }): Promise<Pax8Instance> {
-  const environment = systemEnvironment();
+  const environment = systemEnvironment(tmpdir());
   const folder = await fs.mkdtemp(join(tmpdir(), 'halo-pax8-'));
   const sandbox = await startPax8Sandbox({
     ...(options.size ?? { companies: 12, subscriptions: 450, products: 30, contactsPerCompany: 3 }),
