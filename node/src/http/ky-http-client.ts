@@ -115,12 +115,11 @@ function unreachable(failed: FailedRequest, error: unknown): VendorUnreachableEr
 
 function trouble(answer: Answer | undefined, error: unknown): string {
   if (answer) return `status ${answer.status}`;
-  if (!(error instanceof Error)) return String(error);
-  // fetch hides the reason ("fetch failed") in the cause.
-  const cause = error.cause;
-  if (!(cause instanceof Error)) return error.message;
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
-  return cause.message || code;
+  // fetch hides the reason ("fetch failed") in the cause, and several addresses' reasons in an error with a code only.
+  const { cause, message } = error as { cause?: unknown; message?: string };
+  const { code, message: reason } = (cause ?? {}) as { code?: unknown; message?: string };
+  if (reason) return reason;
+  return typeof code === 'string' ? code : (message ?? String(error));
 }
 
 function vendorMessage(text: string): string {

@@ -1,0 +1,179 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { createTokenSource, withBearer } from '../../../node/src/http/oauth-client-credentials.ts';
+import type { Clock } from '../../../node/src/environment.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A clock whose waits take no time and are remembered. */
+function skippingClock(): Clock & { waits: number[]; time: number } {
+  const clock = {
+    waits: [] as number[],
+    time: Date.parse('2026-01-01T00:00:00Z'),
+    now: () => new Date(clock.time),
+    sleep(milliseconds: number, signal?: AbortSignal) {
+      signal?.throwIfAborted();
+      clock.waits.push(milliseconds);
+      clock.time += milliseconds;
+      return Promise.resolve();
+    },
+  };
+  return clock;
+}
+
+const open: Server[] = [];
+async function serve(...answers: Answer[]): Promise<{ url: string; count: () => number }> {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    const answer = answers[Math.min(asked++, answers.length - 1)];
+    answer?.(request, response);
+  });
+  open.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/things`, count: () => asked };
+}
+
+function says(status: number, body: string, headers: Record<string, string> = {}): Answer {
+  return (_request, response) => response.writeHead(status, headers).end(body);
+}
+
+const drop: Answer = (request) => request.socket.destroy();
+const dropMidway: Answer = (request, response) => {
+  response.writeHead(200, { 'content-length': '100' }).write('{"half":');
+  setTimeout(() => request.socket.destroy(), 10);
+};
+
+afterEach(async () => {
+  for (const server of open.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+describe('the HTTP client', () => {
+  it('waits as long as Retry-After says, in seconds or until a date', async () => {
+    const clock = skippingClock();
+    const later = new Date(clock.time + 7_000 + 9_000).toUTCString();
+    const { url } = await serve(
+      says(429, '{}', { 'retry-after': '7' }),
+      says(503, '{}', { 'retry-after': later }),
+      says(200, '{"fine":true}'),
+    );
+    expect(await createHttpClient({ fetch, clock }).json({ url })).toEqual({ fine: true });
+    expect(clock.waits).toEqual([7_000, 9_000]);
+  });
+
+  it.each([
+    ['429 without Retry-After', says(429, '')],
+    ['a server error', says(500, '')],
+    ['a lost connection', drop],
+    ['a connection lost in the middle of the answer', dropMidway],
+  ])('tries again after %s', async (_name, trouble) => {
+    const { url, count } = await serve(trouble, trouble, says(200, '[1]'));
+    expect(await createHttpClient({ fetch, clock: skippingClock() }).json({ url })).toEqual([1]);
+    expect(count()).toBe(3);
+  });
+
+  it('does not repeat a POST unless it is allowed to', async () => {
+    const { url, count } = await serve(says(500, ''));
+    const http = createHttpClient({ fetch, clock: skippingClock(), retryLimit: 2 });
+    await expect(http.json({ method: 'POST', url, json: {} })).rejects.toMatchObject({ code: 'VendorUnreachable' });
+    expect(count()).toBe(1);
+    await expect(http.json({ method: 'POST', url, json: {}, retry: true })).rejects.toThrow();
+    expect(count()).toBe(4);
+  });
+
+  it.each([
+    [401, '{}', 'VendorAuth', 3],
+    [403, '{}', 'VendorForbidden', 3],
+    [429, '{}', 'VendorThrottled', 3],
+    [500, 'oops', 'VendorUnreachable', 3],
+    [422, '{"message":"no such field"}', 'VendorRefused', 1],
+    [200, '<html>', 'VendorAnswer', 1],
+  ])('turns status %i with %s into %s', async (status, body, code, exitCode) => {
+    const { url } = await serve(says(status, body));
+    const http = createHttpClient({ fetch, clock: skippingClock(), retryLimit: 1 });
+    await expect(http.json({ url })).rejects.toMatchObject({ code, exitCode });
+  });
+
+  it('names method and path but never the query', async () => {
+    const { url } = await serve(says(400, '{"message":"bad"}'));
+    const answer = createHttpClient({ fetch, clock: skippingClock() }).json({ url, query: { key: 'hush-hush' } });
+    const error = await answer.then(
+      () => new Error('no error'),
+      (reason: Error) => reason,
+    );
+    expect(error.message).toContain('GET http://127.0.0.1');
+    expect(error.message).toContain('/things');
+    expect(error.message).toContain('bad');
+    expect(error.message).not.toContain('hush-hush');
+  });
+
+  it('says which host cannot be reached, and why', async () => {
+    const { url } = await serve(drop);
+    const server = open.pop();
+    await new Promise((resolve) => server?.close(resolve));
+    const http = createHttpClient({ fetch, clock: skippingClock(), retryLimit: 0 });
+    await expect(http.json({ url })).rejects.toThrow(/127\.0\.0\.1.*ECONNREFUSED/);
+  });
+
+  it('stops when it is aborted, with the reason given', async () => {
+    const { url } = await serve(() => undefined);
+    const stop = new AbortController();
+    const asked = createHttpClient({ fetch, clock: skippingClock() }).json({ url }, stop.signal);
+    const reason = new Error('Ctrl+C');
+    setTimeout(() => stop.abort(reason), 20);
+    await expect(asked).rejects.toBe(reason);
+  });
+});
+
+describe('tokens by client credentials', () => {
+  function token(value: string, seconds: number): Answer {
+    return says(200, JSON.stringify({ access_token: value, expires_in: seconds }));
+  }
+
+  it('asks once however many wait, and again shortly before expiry', async () => {
+    const clock = skippingClock();
+    const { url, count } = await serve(token('first', 3600), token('second', 3600));
+    const http = createHttpClient({ fetch, clock });
+    const tokens = createTokenSource({ http, clock, request: { method: 'POST', url, json: {} } });
+    expect(await Promise.all([tokens.token(), tokens.token(), tokens.token()])).toEqual(['first', 'first', 'first']);
+    expect(count()).toBe(1);
+    clock.time += 3_400_000;
+    expect(await tokens.token()).toBe('first');
+    clock.time += 100_000;
+    expect(await tokens.token()).toBe('second');
+  });
+
+  it('renews a refused token once, and then gives up', async () => {
+    const clock = skippingClock();
+    const auth = await serve(token('old', 3600), token('new', 3600), token('newer', 3600));
+    const http = createHttpClient({ fetch, clock });
+    const tokens = createTokenSource({ http, clock, request: { method: 'POST', url: auth.url, json: {} } });
+    const data = await serve((request, response) =>
+      request.headers.authorization === 'Bearer new'
+        ? response.end('{"ok":1}')
+        : response.writeHead(401).end('{"message":"expired"}'),
+    );
+    expect(await withBearer(http, tokens).json({ url: data.url })).toEqual({ ok: 1 });
+    expect(auth.count()).toBe(2);
+    const never = await serve(says(401, '{}'));
+    await expect(withBearer(http, tokens).json({ url: never.url })).rejects.toMatchObject({ code: 'VendorAuth' });
+    expect(never.count()).toBe(2);
+  });
+
+  it('keeps the secret out of the error', async () => {
+    const clock = skippingClock();
+    const { url } = await serve(says(200, '{"access_token":'));
+    const http = createHttpClient({ fetch, clock });
+    const request = { method: 'POST' as const, url, json: { client_secret: 'hush-hush' } };
+    const error = await createTokenSource({ http, clock, request })
+      .token()
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'VendorAnswer' });
+    expect(String(error)).not.toContain('hush-hush');
+  });
+});
