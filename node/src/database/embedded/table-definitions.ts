@@ -4,6 +4,7 @@ import { haloSchema, schemaTable } from '../schema/index.ts';
 /** Columns the product looks rows up by; SQLite has no index on them otherwise. */
 const indexes: readonly (readonly [table: string, columns: readonly string[]])[] = [
   ['ExternalLink', ['ELModuleId', 'ELTableId', 'ELDetailsId', 'ELThirdPartyId']],
+  ['ExternalLink', ['ELHaloId', 'ELTableId']],
   ['Licence', ['Larea']],
   ['SITE', ['Sarea']],
   ['USERS', ['Usite']],

@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { UnknownColumnError } from '../../errors/database-errors.ts';
 import type { UpsertMatch, UpsertRequest } from '../upsert.ts';
 import { comparingEncoder } from './column-values.ts';
 import type { Connection, KnownTable } from './connection.ts';
@@ -98,7 +99,11 @@ export function classify(
   for (const match of request.match) {
     if (open === 0) break;
     if (match.by === 'link') take(byLink, 'link');
-    else take(foundBy(connection, match, request, stage, target, different, open < count, settled), wordsOf(match));
+    else
+      take(
+        foundBy(connection, match, request, stage, target, different, open < count ? settled : undefined, link),
+        wordsOf(match),
+      );
   }
   return { keys, changed, rejected, links };
 }
@@ -115,12 +120,12 @@ function foundBy(
   stage: Stage,
   target: KnownTable,
   different: string,
-  someSettled: boolean,
-  settled: Uint8Array,
+  settled: Uint8Array | undefined,
+  link: KnownTable | undefined,
 ): Found[] {
   const keyColumn = quote(target.column(request.key.column).name);
   let from = `${stage.name} s`;
-  if (someSettled) {
+  if (settled) {
     const open = connection.temporaryTable('n INTEGER PRIMARY KEY /* open */');
     connection.database.exec(`DELETE FROM ${open}`);
     const places: number[] = [];
@@ -133,9 +138,25 @@ function foundBy(
       ? [`t.${keyColumn} = s.k`]
       : match.columns.map((name) => {
           const column = target.column(name).name;
-          return `t.${quote(column)} = s.v${stage.columns.indexOf(column)}`;
+          const at = stage.columns.indexOf(column);
+          if (at < 0) throw new UnknownColumnError(`${column} among the columns brought`);
+          return `t.${quote(column)} = s.v${at}`;
         });
+  const free = match.by === 'columns' && link ? notLinkedElsewhere(request, link, keyColumn) : undefined;
   return connection.rows<Found>(
-    `SELECT s.n, t.${keyColumn}, ${different} FROM ${from} CROSS JOIN ${quote(target.name)} t ON ${equal.join(' AND ')} ORDER BY s.n`,
+    `SELECT s.n, t.${keyColumn}, ${different} FROM ${from} CROSS JOIN ${quote(target.name)} t
+       ON ${equal.join(' AND ')}${free ? ` AND ${free.sql}` : ''} ORDER BY s.n`,
+    free?.parameters,
   );
+}
+
+/** A row that is linked to another third-party id is that record's, however alike the two are. */
+function notLinkedElsewhere(request: UpsertRequest, link: KnownTable, keyColumn: string) {
+  if (!request.link) return undefined;
+  const scope = scopeCondition(link, request.link.scope);
+  const [linkKey, id] = [link.column(request.link.keyColumn).name, link.column(request.link.idColumn).name];
+  return {
+    sql: `(s.e IS NULL OR NOT EXISTS (SELECT 1 FROM ${quote(link.name)} l WHERE l.${quote(linkKey)} = t.${keyColumn} AND ${scope.sql} AND l.${quote(id)} <> s.e))`,
+    parameters: scope.parameters,
+  };
 }

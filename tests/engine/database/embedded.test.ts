@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Database, Row } from '../../../node/src/database/database.ts';
+import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
+import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
+import { databaseContract } from './contract.ts';
+
+const clock = {
+  now: () => new Date(),
+  sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+async function openTemporary() {
+  const folder = await fs.mkdtemp(join(tmpdir(), 'halo-embedded-'));
+  const path = join(folder, 'made', 'halo.db');
+  const database = openEmbeddedDatabase({ path, clock, fs });
+  return {
+    path,
+    database,
+    async close() {
+      await database.close();
+      await fs.rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+databaseContract('The embedded database', openTemporary);
+
+describe('The embedded database', () => {
+  let opened: Awaited<ReturnType<typeof openTemporary>>;
+  let database: Database;
+  beforeAll(async () => {
+    opened = await openTemporary();
+    database = opened.database;
+    await fillDemoContent(database, clock);
+  });
+  afterAll(async () => opened.close());
+
+  const insert = async (table: string, row: Row) => {
+    await using session = await database.session('test');
+    return await session.transaction((transaction) => transaction.insert(table, [row]));
+  };
+
+  it('says which file it is and finds nothing wrong with it', async () => {
+    expect(await database.connect()).toContain(opened.path);
+    expect(await database.problems()).toEqual([]);
+    expect(await database.missingRights(new Map([['Licence', ['INSERT']]]))).toEqual([]);
+  });
+
+  it('has demo content once, with sites and users that hang together', async () => {
+    await fillDemoContent(database, clock);
+    expect(await database.count('AREA')).toBe(8);
+    const orphans = await database.read({
+      from: 'USERS',
+      as: 'u',
+      columns: ['u.Uid'],
+      joins: [
+        { kind: 'left', table: 'SITE', as: 's', on: [['u.Usite', 's.Ssitenum']] },
+        { kind: 'left', table: 'AREA', as: 'a', on: [['s.Sarea', 'a.Aarea']] },
+      ],
+      where: { column: 'a.Aarea', is: 'null' },
+    });
+    expect(orphans).toEqual([]);
+  });
+
+  it.each([
+    ['null in a NOT NULL column', { Uid: 900, uusername: null, Usite: 1 }, 'uusername'],
+    ['a NOT NULL column left out', { Uid: 900, Usite: 1 }, 'uusername'],
+    ['the key left out', { uusername: 'Nobody', Usite: 1 }, 'Uid'],
+    ['too long a text', { Uid: 900, uusername: 'x'.repeat(256), Usite: 1 }, 'uusername'],
+    ['a number too large', { Uid: 2 ** 31, uusername: 'Big', Usite: 1 }, 'Uid'],
+    ['a key taken twice', { Uid: 1, uusername: 'Second', Usite: 1 }, 'Uid'],
+  ])('refuses %s, as Halo would', async (_, row, column) => {
+    await expect(insert('USERS', row)).rejects.toMatchObject({
+      code: 'DatabaseConstraint',
+      message: expect.stringContaining(column),
+    });
+  });
+
+  it('keeps the length and null rules in the file itself', () => {
+    const raw = new DatabaseSync(opened.path);
+    expect(() => raw.prepare('INSERT INTO Licence (LID, lstatus) VALUES (1, ?)').run('x'.repeat(101))).toThrow(
+      'lstatus',
+    );
+    expect(() => raw.exec('INSERT INTO USERS (Uid, Usite) VALUES (901, 1)')).toThrow('uusername');
+    raw.close();
+  });
+
+  it('rejects the one record of a set that cannot be stored and writes the others', async () => {
+    await using session = await database.session('test');
+    const { rows } = await session.transaction((transaction) =>
+      transaction.upsert({
+        table: 'Licence',
+        key: { column: 'LID', kind: 'allocate' },
+        columns: ['LDesc', 'lstatus'],
+        rows: [{ values: { LDesc: 'ok', lstatus: 'x'.repeat(101) } }, { values: { LDesc: 'ok', lstatus: 'Active' } }],
+        match: [],
+        onInsert: {},
+        stamps: {},
+      }),
+    );
+    expect(rows).toEqual([
+      { outcome: 'rejected', reason: expect.stringContaining('lstatus') },
+      { outcome: 'created', key: expect.any(Number) },
+    ]);
+  });
+
+  it('writes nothing to the file when nothing changed', async () => {
+    const rows = Array.from({ length: 50 }, (_, at) => ({
+      values: { LDesc: `Unchanged ${at}`, LCount: at },
+      linkId: `unchanged-${at}`,
+      linkValues: { ELThirdPartyDesc: 'same' },
+    }));
+    const pass = async () => {
+      await using session = await database.session('pass');
+      await session.transaction((transaction) =>
+        transaction.upsert({
+          table: 'Licence',
+          key: { column: 'LID', kind: 'allocate' },
+          columns: ['LDesc', 'LCount'],
+          rows,
+          match: [{ by: 'link' }],
+          onInsert: {},
+          stamps: { LVendor: 'stamp' },
+          link: {
+            table: 'ExternalLink',
+            keyColumn: 'ELHaloId',
+            idColumn: 'ELThirdPartyId',
+            scope: { ELTableId: 1, ELModuleId: 1, ELDetailsId: 1 },
+            onInsert: { ELIsPrimary: true },
+          },
+        }),
+      );
+    };
+    await pass();
+    const raw = new DatabaseSync(opened.path);
+    const version = () => raw.prepare('PRAGMA data_version').get();
+    const before = version();
+    await pass();
+    expect(version()).toEqual(before);
+    raw.close();
+  });
+
+  it('says that a folder is no database', async () => {
+    const folder = join(opened.path, '..');
+    await expect(openEmbeddedDatabase({ path: folder, clock, fs }).connect()).rejects.toMatchObject({
+      code: 'DatabaseNotFound',
+    });
+  });
+
+  it('keeps a lock against another process and gives it up when that is killed', async () => {
+    const child = spawn(
+      process.execPath,
+      ['--no-warnings', join(import.meta.dirname, 'lock-holder.ts'), opened.path, 'Pax8'],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await using session = await database.session('second');
+    try {
+      const [line] = (await once(child.stdout, 'data')) as [Buffer];
+      expect(JSON.parse(line.toString())).toEqual({ acquired: true });
+      expect(await session.lock('pax8')).toEqual({
+        acquired: false,
+        by: { holder: expect.stringContaining(`process ${child.pid}`), since: expect.any(Date) },
+      });
+    } finally {
+      child.kill('SIGKILL');
+    }
+    await once(child, 'exit');
+    expect(await session.lock('Pax8')).toEqual({ acquired: true });
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { haloSchema, parseColumn, schemaTable } from '../../../node/src/database/schema/index.ts';
+
+describe('The schema facts', () => {
+  it.each([
+    ['int identity not null', { type: 'int', nullable: false, identity: true, hasDefault: false }],
+    ["nvarchar(100) default ''", { type: 'nvarchar', length: 100, nullable: true, hasDefault: true, default: "''" }],
+    ['nvarchar(max)', { type: 'nvarchar', nullable: true, hasDefault: false }],
+    ['bit not null default -1', { type: 'bit', nullable: false, default: '-1' }],
+    ['uniqueidentifier default newid()', { type: 'uniqueidentifier', default: 'newid()' }],
+  ])('read %s', (text, expected) => {
+    expect(parseColumn('C', text)).toMatchObject({ name: 'C', ...expected });
+  });
+
+  it('have every column of every table in a form that is understood, and no null in keys', () => {
+    for (const name of haloSchema.keys()) {
+      const table = schemaTable(name.toLowerCase());
+      expect(table?.primaryKey.length).toBeGreaterThan(0);
+      for (const key of table?.primaryKey ?? []) expect(table?.columns.get(key)?.nullable).toBe(false);
+    }
+  });
+
+  const facts = process.env['HALO_FACTS'];
+  (facts ? it : it.skip)('equal the full description they were copied from', () => {
+    const full = JSON.parse(readFileSync(join(facts ?? '', 'schema.json'), 'utf8')) as Record<string, unknown>;
+    for (const [name, table] of haloSchema) expect({ [name]: table }).toEqual({ [name]: full[name] });
+  });
+});

@@ -1,0 +1,207 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Database, Row } from '../../../node/src/database/database.ts';
+import type { RowOutcome, StagedRow, UpsertRequest } from '../../../node/src/database/upsert.ts';
+
+const written = new Date('2026-05-01T00:00:00.000Z');
+/** Each test has a details id of its own, so that links of one are not seen by another. */
+let lastDetails = 100;
+
+function linkOf(details: number): NonNullable<UpsertRequest['link']> {
+  return {
+    table: 'ExternalLink',
+    keyColumn: 'ELHaloId',
+    idColumn: 'ELThirdPartyId',
+    scope: { ELTableId: 5, ELModuleId: 9, ELDetailsId: details },
+    onInsert: { ELIsPrimary: true, ELdatecreated: written },
+  };
+}
+
+function staged(id: string, values: Row = {}, description = id): StagedRow {
+  return {
+    values: { LDesc: `Licence ${id}`, LCount: 1, LPrice: 2.5, LDueDate: null, LIsActive: true, ...values },
+    linkId: id,
+    linkValues: { ELThirdPartyDesc: description },
+  };
+}
+
+/** The part of the contract that is about set-based writing. */
+export function upsertContract(database: () => Database): void {
+  describe('upsert', () => {
+    const run = async (details: number, rows: readonly StagedRow[], more: Partial<UpsertRequest> = {}) => {
+      await using session = await database().session('upsert');
+      const { rows: outcomes } = await session.transaction((transaction) =>
+        transaction.upsert({
+          table: 'Licence',
+          key: { column: 'LID', kind: 'allocate' },
+          columns: ['LDesc', 'LCount', 'LPrice', 'LDueDate', 'LIsActive'],
+          rows,
+          match: [{ by: 'key' }, { by: 'link' }, { by: 'columns', columns: ['LDesc'] }],
+          onInsert: { LPurchaseDate: written },
+          stamps: { LVendor: 'stamped' },
+          link: linkOf(details),
+          ...more,
+        }),
+      );
+      return outcomes;
+    };
+    const licence = async (key: number) => {
+      const [row] = await database().read({
+        from: 'Licence',
+        columns: ['LDesc', 'LCount', 'LPurchaseDate', 'LVendor'],
+        where: { column: 'LID', is: 'equal', value: key },
+      });
+      return row;
+    };
+    const links = (details: number) =>
+      database().read({
+        from: 'ExternalLink',
+        columns: ['ELHaloId', 'ELThirdPartyId', 'ELThirdPartyDesc', 'ELIsPrimary', 'ELdatecreated'],
+        where: { column: 'ELDetailsId', is: 'equal', value: details },
+        orderBy: [{ column: 'ELid' }],
+      });
+    const keyOf = (outcome: RowOutcome | undefined): number => {
+      if (!outcome || outcome.outcome === 'rejected') throw new Error(`no key: ${JSON.stringify(outcome)}`);
+      return outcome.key;
+    };
+
+    it('inserts with allocated numbers, constants and links, and then finds all unchanged', async () => {
+      const details = ++lastDetails;
+      const first = await run(details, [staged('a1'), staged('a2')]);
+      expect(first.map((row) => row.outcome)).toEqual(['created', 'created']);
+      expect(keyOf(first[1])).toBe(keyOf(first[0]) + 1);
+      expect(await licence(keyOf(first[0]))).toEqual({
+        LDesc: 'Licence a1',
+        LCount: 1,
+        LPurchaseDate: written,
+        LVendor: 'stamped',
+      });
+      expect(await links(details)).toEqual(
+        first.map((row, at) => ({
+          ELHaloId: keyOf(row),
+          ELThirdPartyId: `a${at + 1}`,
+          ELThirdPartyDesc: `a${at + 1}`,
+          ELIsPrimary: true,
+          ELdatecreated: written,
+        })),
+      );
+      expect(await run(details, [staged('a2'), staged('a1')])).toEqual([
+        { outcome: 'unchanged', key: keyOf(first[1]) },
+        { outcome: 'unchanged', key: keyOf(first[0]) },
+      ]);
+    });
+
+    it('updates what differs only, null and case included, and answers the old values', async () => {
+      const details = ++lastDetails;
+      const first = await run(details, [staged('b1'), staged('b2'), staged('b3')]);
+      const due = new Date('2027-01-01T00:00:00.000Z');
+      const second = await run(
+        details,
+        [staged('b1', { LDueDate: due }), staged('b2', { LDesc: 'LICENCE B2' }), staged('b3')],
+        { before: ['LDesc', 'LDueDate'] },
+      );
+      expect(second).toEqual([
+        { outcome: 'updated', key: keyOf(first[0]), before: { LDesc: 'Licence b1', LDueDate: null } },
+        { outcome: 'updated', key: keyOf(first[1]), before: { LDesc: 'Licence b2', LDueDate: null } },
+        { outcome: 'unchanged', key: keyOf(first[2]) },
+      ]);
+      expect(await licence(keyOf(first[1]))).toMatchObject({ LDesc: 'LICENCE B2' });
+      const third = await run(details, [staged('b1', { LDueDate: null })]);
+      expect(third[0]?.outcome).toBe('updated');
+    });
+
+    it('writes insert-only columns once', async () => {
+      const details = ++lastDetails;
+      const more = { insertOnly: ['LCount'] };
+      const [first] = await run(details, [staged('c1', { LCount: 3 })], more);
+      const [same] = await run(details, [staged('c1', { LCount: 9 })], more);
+      const [changed] = await run(details, [staged('c1', { LCount: 9, LPrice: 7 })], more);
+      expect([first?.outcome, same?.outcome, changed?.outcome]).toEqual(['created', 'unchanged', 'updated']);
+      expect(await licence(keyOf(first))).toMatchObject({ LCount: 3 });
+    });
+
+    it('matches unlinked rows by columns and links them', async () => {
+      const details = ++lastDetails;
+      const [plain] = await run(details, [{ values: staged('d1').values }]);
+      const [matched] = await run(details, [staged('d1')]);
+      expect(matched).toEqual({ outcome: 'unchanged', key: keyOf(plain) });
+      expect(await links(details)).toMatchObject([{ ELHaloId: keyOf(plain), ELThirdPartyId: 'd1' }]);
+    });
+
+    it('leaves a row that another third-party id is linked to alone', async () => {
+      const details = ++lastDetails;
+      const [first] = await run(details, [staged('e1', { LDesc: 'Same name' })]);
+      const [second] = await run(details, [staged('e2', { LDesc: 'Same name' })]);
+      expect(second?.outcome).toBe('created');
+      expect(keyOf(second)).not.toBe(keyOf(first));
+    });
+
+    it('rejects an ambiguous match and says how many', async () => {
+      const details = ++lastDetails;
+      await run(details, [{ values: { ...staged('f').values, LDesc: 'Twice' } }], { match: [] });
+      await run(details, [{ values: { ...staged('f').values, LDesc: 'Twice' } }], { match: [] });
+      const [row, other] = await run(details, [staged('f1', { LDesc: 'twice' }), staged('f2')]);
+      expect(row).toEqual({ outcome: 'rejected', reason: expect.stringContaining('2') });
+      expect(other?.outcome).toBe('created');
+      expect(await links(details)).toHaveLength(1);
+    });
+
+    it('rejects the later of two records that hit the same row', async () => {
+      const details = ++lastDetails;
+      const [first] = await run(details, [staged('g1')]);
+      const second = await run(details, [
+        staged('g1', { LCount: 5 }),
+        { ...staged('g1'), linkId: 'G1' },
+        staged('g3'),
+        staged('g3'),
+      ]);
+      expect(second.map((row) => row.outcome)).toEqual(['updated', 'rejected', 'created', 'rejected']);
+      expect(await licence(keyOf(first))).toMatchObject({ LCount: 5 });
+    });
+
+    it('finds rows by a known key and rejects a key that is not there', async () => {
+      const details = ++lastDetails;
+      const [first] = await run(details, [{ values: staged('h1').values }]);
+      const rows = await run(details, [
+        { ...staged('h1', { LCount: 8 }), key: keyOf(first) },
+        { ...staged('h2'), key: 2_000_000 },
+      ]);
+      expect(rows.map((row) => row.outcome)).toEqual(['updated', 'rejected']);
+      expect(keyOf(rows[0])).toBe(keyOf(first));
+    });
+
+    it('updates a link whose description changed and leaves its row alone', async () => {
+      const details = ++lastDetails;
+      await run(details, [staged('i1')]);
+      expect((await run(details, [staged('i1', {}, 'new words')]))[0]?.outcome).toBe('unchanged');
+      expect(await links(details)).toMatchObject([{ ELThirdPartyDesc: 'new words' }]);
+    });
+
+    it('says what would happen and writes nothing', async () => {
+      const details = ++lastDetails;
+      const [first] = await run(details, [staged('j1')]);
+      const counted = await database().count('Licence');
+      const rows = await run(details, [staged('j1', { LCount: 4 }), staged('j2')], { whatIf: true });
+      expect(rows.map((row) => row.outcome)).toEqual(['updated', 'created']);
+      expect(await database().count('Licence')).toBe(counted);
+      expect(await licence(keyOf(first))).toMatchObject({ LCount: 1 });
+      expect(await links(details)).toHaveLength(1);
+    });
+
+    it('writes into tables with identity keys', async () => {
+      const request = {
+        table: 'IntegrationSiteMapping',
+        key: { column: 'ISMid', kind: 'identity' },
+        columns: ['ISMThirdPartyId', 'ISMThirdPartyName'],
+        match: [{ by: 'columns', columns: ['ISMThirdPartyId'] }],
+        onInsert: { ISMHaloId: 1, ISMMSid: 9 },
+        stamps: {},
+      } as const;
+      const rows = [{ values: { ISMThirdPartyId: 'k1', ISMThirdPartyName: 'K' } }];
+      await using session = await database().session('identity');
+      const first = await session.transaction((transaction) => transaction.upsert({ ...request, rows }));
+      const second = await session.transaction((transaction) => transaction.upsert({ ...request, rows }));
+      expect(first.rows[0]?.outcome).toBe('created');
+      expect(second.rows).toEqual([{ outcome: 'unchanged', key: keyOf(first.rows[0]) }]);
+    });
+  });
+}
