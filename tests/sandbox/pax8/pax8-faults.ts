@@ -27,4 +27,6 @@ export interface Pax8Faults {
   tokenLifetime?: number;
   /** Every token given so far is refused from now on. */
   expireTokens(): void;
+  /** Every answer to this path (with `/v1`) is cut off in the middle of its JSON from now on. */
+  malformed(path: string): void;
 }

@@ -42,7 +42,12 @@ export async function startPax8Sandbox(options: Pax8Sizes & { readonly port?: nu
   const tokens = new Set<string>();
   const requests: SandboxRequest[] = [];
   let issued = 0;
-  const faults: Pax8Faults = { queue: [], expireTokens: () => tokens.clear() };
+  const cutOff = new Set<string>();
+  const faults: Pax8Faults = {
+    queue: [],
+    expireTokens: () => tokens.clear(),
+    malformed: (path) => void cutOff.add(path),
+  };
 
   function giveToken(body: string, response: ServerResponse): void {
     const asked = parse(body);
@@ -74,7 +79,7 @@ export async function startPax8Sandbox(options: Pax8Sizes & { readonly port?: nu
     const { operation, parts } = found;
     const wrong = queryFaults(operation, url.searchParams);
     if (operation.body) return wrong.length > 0 ? refuse(response, 400, wrong.join(' ')) : giveToken(body, response);
-    const fault = faults.queue.shift();
+    const fault = cutOff.has(url.pathname) ? ({ kind: 'malformed' } as const) : faults.queue.shift();
     if (fault && (await misbehave(fault, response))) return;
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer === undefined || !tokens.has(bearer)) return refuse(response, 401, 'Unauthorized');

@@ -55,7 +55,7 @@ function readCustomers(context: EntityContext): EntityReader<Pax8Company> {
         pageOfCursor(context.cursor),
       ),
     toHalo: (companies) => Promise.all(companies.map(toClient)),
-    insertOnly: ['toplevel_id', ...(updatesAddresses ? [] : ['website'])],
+    insertOnly: [...(topLevel > 0 ? ['toplevel_id'] : []), ...(updatesAddresses ? [] : ['website'])],
     matchFields: [['name']],
     deactivateMissing: false,
     afterBatch: async (companies, outcomes) => [mainSites(companies, outcomes, updatesAddresses)],

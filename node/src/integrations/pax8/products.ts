@@ -37,7 +37,7 @@ function readProducts(context: EntityContext): EntityReader<Pax8Product> {
     pages: () => pax8.pages('/products', { sort: 'name' }, pageOfCursor(context.cursor)),
     toHalo: async (records) => records.map(toItem),
     // The administrator files items in groups of their own and words the description on quotes.
-    insertOnly: ['assetgroup_id', 'description'],
+    insertOnly: ['description', ...(group > 0 ? ['assetgroup_id'] : [])],
     matchFields: [['third_party_id']],
     deactivateMissing: false,
   };
