@@ -1,0 +1,25 @@
+@{
+    RootModule           = 'module/bin/HaloDBIntegrator.dll'
+    ModuleVersion        = '1.0.0'
+    GUID                 = '6d0d3c1e-5f2b-4f43-9a53-2f5f7f0f8a61'
+    Author               = 'Halo DB Integrator'
+    Copyright            = '(c) Halo DB Integrator contributors. MIT licence.'
+    Description          = "Recurring syncs into an on-premise Halo, straight to its SQL Server database, with the Halo API built in."
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    FormatsToProcess     = @('module/HaloDBIntegrator.Format.ps1xml')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Get-HaloDbConfig'
+        'Set-HaloDbConfig'
+        'Test-HaloDbConfig'
+        'Get-HaloIntegration'
+        'Enable-HaloIntegration'
+        'Disable-HaloIntegration'
+        'Invoke-HaloSync'
+        'Invoke-HaloApi'
+    )
+    PrivateData          = @{ PSData = @{ Tags = @('Halo', 'HaloPSA', 'HaloITSM', 'Pax8', 'Sync') } }
+}

@@ -1,0 +1,96 @@
+using System.Management.Automation;
+using HaloDBIntegrator.Models;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Reads an instance's settings, without any secret.</summary>
+[Cmdlet(VerbsCommon.Get, "HaloDbConfig")]
+[OutputType(typeof(HaloDbConfig))]
+public sealed class GetHaloDbConfigCommand : HaloEngineCmdlet
+{
+    /// <inheritdoc />
+    protected override void ProcessRecord() => WriteObject(Reading.Config(Ask("config-get", target: ConfigPath)));
+}
+
+/// <summary>Checks an instance's settings, its database and its integrations; one object per check.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "HaloDbConfig")]
+[OutputType(typeof(HaloConfigCheck))]
+public sealed class TestHaloDbConfigCommand : HaloEngineCmdlet
+{
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (var check in Reading.Objects(Ask("test", target: ConfigPath), "checks")) WriteObject(Reading.Check(check));
+    }
+}
+
+/// <summary>Changes an instance's settings; what is not named stays as it is.</summary>
+[Cmdlet(VerbsCommon.Set, "HaloDbConfig", SupportsShouldProcess = true)]
+[OutputType(typeof(HaloDbConfig))]
+public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
+{
+    /// <summary>Where Halo's web application is.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HaloUrl { get; set; }
+
+    /// <summary>The SQL Server, such as sql01\HALO.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Server { get; set; }
+
+    /// <summary>The database's name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>The SQL login. The password goes to the engine over a pipe, never as an argument.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Encrypt the connection; -Encrypt:$false switches it off.</summary>
+    [Parameter]
+    public SwitchParameter Encrypt { get; set; }
+
+    /// <summary>Accept a certificate nobody vouches for; -TrustServerCertificate:$false switches it off.</summary>
+    [Parameter]
+    public SwitchParameter TrustServerCertificate { get; set; }
+
+    /// <summary>Gives the settings as they are then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var changes = Changes();
+        var names = string.Join(", ", System.Linq.Enumerable.Select(changes.Properties(), change => change.Name));
+        if (names.Length > 0 && ShouldProcess(ConfigPath ?? "appsettings.json", $"Set {names}"))
+        {
+            Conceal(Credential?.GetNetworkCredential().Password);
+            Ask("config-set", new JObject { ["changes"] = changes }, ConfigPath);
+        }
+        if (PassThru) WriteObject(Reading.Config(Ask("config-get", target: ConfigPath)));
+    }
+
+    private JObject Changes()
+    {
+        var changes = new JObject();
+        if (HaloUrl != null) changes["HaloUrl"] = HaloUrl;
+        if (Server != null) changes["Database.Server"] = Server;
+        if (Name != null) changes["Database.Name"] = Name;
+        if (Credential != null && Credential != PSCredential.Empty)
+        {
+            changes["Database.Username"] = Credential.UserName;
+            changes["Database.Password"] = Credential.GetNetworkCredential().Password;
+        }
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Encrypt))) changes["Database.Encrypt"] = Encrypt.ToBool();
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(TrustServerCertificate)))
+        {
+            changes["Database.TrustServerCertificate"] = TrustServerCertificate.ToBool();
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,134 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Management.Automation;
+using HaloDBIntegrator.Bridge;
+using HaloDBIntegrator.Errors;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Base of every cmdlet: one engine per command, started at its first request, stopped by Ctrl-C.</summary>
+public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly object starting = new();
+    private readonly Stopwatch sinceProgress = new();
+    private EngineClient? client;
+    private bool stopping;
+    private int activities;
+
+    /// <summary>The instance's appsettings.json, or its folder; the one beside the engine when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [Alias("Config")]
+    public string? ConfigPath { get; set; }
+
+    /// <summary>Ends the engine.</summary>
+    public void Dispose()
+    {
+        client?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    void IEngineListener.OnProgress(JObject data)
+    {
+        activities++;
+        if (stopping || (sinceProgress.IsRunning && sinceProgress.Elapsed < ProgressInterval)) return;
+        sinceProgress.Restart();
+        WriteProgress(EngineProgress.RecordOf(data));
+    }
+
+    void IEngineListener.OnItem(JObject data)
+    {
+        if (!stopping) ReceiveItem(data);
+    }
+
+    void IEngineListener.OnLog(string level, string message)
+    {
+        if (stopping) return;
+        if (level is "warn" or "error") WriteWarning(message);
+        else if (level == "debug") WriteDebug(message);
+        else WriteVerbose(message);
+    }
+
+    void IEngineListener.OnDiagnostic(string line)
+    {
+        if (!stopping) WriteVerbose(line);
+    }
+
+    /// <summary>Asks the engine to stop; the pipeline ends when it has, or is ended after 30 seconds.</summary>
+    protected override void StopProcessing()
+    {
+        lock (starting)
+        {
+            stopping = true;
+            client?.Cancel();
+        }
+    }
+
+    /// <summary>An object that came before the answer.</summary>
+    private protected virtual void ReceiveItem(JObject data)
+    {
+    }
+
+    /// <summary>Asks the engine; an error of its ends the cmdlet, a cancel ends the pipeline.</summary>
+    /// <param name="method">The protocol's method.</param>
+    /// <param name="parameters">What it takes.</param>
+    /// <param name="target">What an error would be about.</param>
+    private protected JToken Ask(string method, JObject? parameters = null, object? target = null)
+    {
+        try
+        {
+            var answer = Client().Request(method, parameters ?? new JObject(), this);
+            if (stopping) throw new PipelineStoppedException();
+            return answer;
+        }
+        catch (HaloEngineException problem)
+        {
+            if (stopping) throw new PipelineStoppedException();
+            ThrowTerminatingError(problem.ToErrorRecord(target));
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            FinishProgress();
+        }
+    }
+
+    /// <summary>Keeps a text out of everything this cmdlet shows.</summary>
+    private protected void Conceal(string? secret) => Client().Conceal(secret);
+
+    private EngineClient Client()
+    {
+        if (client != null) return client;
+        lock (starting)
+        {
+            if (stopping) throw new PipelineStoppedException();
+            client = EngineClient.Start();
+        }
+        WriteDebug($"The engine is process {client.ProcessId}.");
+        client.Greet(FullConfigPath(), this);
+        return client;
+    }
+
+    private string? FullConfigPath()
+    {
+        if (ConfigPath == null) return null;
+        var path = GetUnresolvedProviderPathFromPSPath(ConfigPath);
+        return Directory.Exists(path) ? Path.Combine(path, "appsettings.json") : path;
+    }
+
+    private void FinishProgress()
+    {
+        if (activities == 0 || stopping) return;
+        WriteProgress(new ProgressRecord(EngineProgress.ActivityId, EngineProgress.Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        activities = 0;
+        sinceProgress.Reset();
+    }
+}

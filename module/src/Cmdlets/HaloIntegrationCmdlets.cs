@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using HaloDBIntegrator.Completion;
+using HaloDBIntegrator.Models;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Lists every integration and entity with both switches, and why one will not run.</summary>
+[Cmdlet(VerbsCommon.Get, "HaloIntegration")]
+[OutputType(typeof(HaloIntegrationState))]
+public sealed class GetHaloIntegrationCommand : HaloEngineCmdlet
+{
+    /// <summary>Only these integrations; wildcards are allowed.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(IntegrationCompleter))]
+    public string[] Integration { get; set; } = { "*" };
+
+    /// <summary>Only these entities; wildcards are allowed.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(EntityCompleter))]
+    public string[] Entity { get; set; } = { "*" };
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var states = Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(Reading.State);
+        foreach (var state in states.Where(state => Fits(Integration, state.Integration) && Fits(Entity, state.Entity))) WriteObject(state);
+    }
+
+    private static bool Fits(IEnumerable<string> patterns, string name) =>
+        patterns.Any(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(name));
+}
+
+/// <summary>Base of the two cmdlets that switch an integration's entities in this instance.</summary>
+public abstract class SwitchHaloIntegrationCommand : HaloEngineCmdlet
+{
+    /// <summary>The integration.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(IntegrationCompleter))]
+    public string Integration { get; set; } = "";
+
+    /// <summary>Its entities; all when left out.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(EntityCompleter))]
+    public string[]? Entity { get; set; }
+
+    /// <summary>Gives the entities' state as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>The protocol's method, and the verb shown.</summary>
+    private protected abstract string Method { get; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var parameters = new JObject { ["integration"] = Integration };
+        if (Entity is { Length: > 0 }) parameters["entities"] = new JArray(Entity.Cast<object>().ToArray());
+        var target = Entity is { Length: > 0 } ? $"{Integration} {string.Join(", ", Entity)}" : Integration;
+        if (!ShouldProcess(target, Method)) return;
+        Ask(Method, parameters, target);
+        if (!PassThru) return;
+        foreach (var state in Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(Reading.State).Where(Named)) WriteObject(state);
+    }
+
+    private bool Named(HaloIntegrationState state) =>
+        string.Equals(state.Integration, Integration, StringComparison.OrdinalIgnoreCase)
+        && (Entity is not { Length: > 0 } || Entity.Contains(state.Entity, StringComparer.OrdinalIgnoreCase));
+}
+
+/// <summary>Switches an integration's entities on in this instance.</summary>
+[Cmdlet(VerbsLifecycle.Enable, "HaloIntegration", SupportsShouldProcess = true)]
+[OutputType(typeof(HaloIntegrationState))]
+public sealed class EnableHaloIntegrationCommand : SwitchHaloIntegrationCommand
+{
+    /// <inheritdoc />
+    private protected override string Method => "enable";
+}
+
+/// <summary>Switches an integration's entities off in this instance.</summary>
+[Cmdlet(VerbsLifecycle.Disable, "HaloIntegration", SupportsShouldProcess = true)]
+[OutputType(typeof(HaloIntegrationState))]
+public sealed class DisableHaloIntegrationCommand : SwitchHaloIntegrationCommand
+{
+    /// <inheritdoc />
+    private protected override string Method => "disable";
+}

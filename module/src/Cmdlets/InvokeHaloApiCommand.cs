@@ -1,0 +1,71 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using HaloDBIntegrator.Bridge;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Reads from the built-in Halo API: Halo's own JSON objects, straight from its database.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "HaloApi")]
+[OutputType(typeof(PSObject))]
+public sealed class InvokeHaloApiCommand : HaloEngineCmdlet
+{
+    /// <summary>The resource, such as Client or Site.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Resource { get; set; } = "";
+
+    /// <summary>Only what has this in its name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Search { get; set; }
+
+    /// <summary>Only the one with this id.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    public long? Id { get; set; }
+
+    /// <summary>More of the resource's query parameters, as Halo names them.</summary>
+    [Parameter]
+    public Hashtable? Query { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var path = PathOf();
+        var data = Ask("api", new JObject { ["method"] = "GET", ["path"] = path }, path);
+        foreach (var record in Records(data)) WriteObject(JsonObjects.From(record));
+    }
+
+    /// <summary>Halo wraps a list in an object with its count; the records are what is wanted.</summary>
+    private static IEnumerable<JToken> Records(JToken data)
+    {
+        if (data is JArray records) return records;
+        if (data is not JObject answer) return new[] { data };
+        var lists = answer.Properties().Where(property => property.Value is JArray).ToArray();
+        return answer["record_count"] != null && lists.Length == 1 ? (JArray)lists[0].Value : new[] { data };
+    }
+
+    private string PathOf()
+    {
+        var path = "/" + Uri.EscapeDataString(Resource.Trim('/'));
+        if (Id != null) path += "/" + Id.Value.ToString(CultureInfo.InvariantCulture);
+        var query = new List<string>();
+        if (Search != null) query.Add("search=" + Uri.EscapeDataString(Search));
+        foreach (DictionaryEntry entry in Query ?? new Hashtable())
+        {
+            query.Add($"{Uri.EscapeDataString(Text(entry.Key))}={Uri.EscapeDataString(Text(entry.Value))}");
+        }
+        return query.Count > 0 ? $"{path}?{string.Join("&", query)}" : path;
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        bool truth => truth ? "true" : "false",
+        _ => Convert.ToString(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture) ?? "",
+    };
+}

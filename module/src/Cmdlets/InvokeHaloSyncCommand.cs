@@ -1,0 +1,62 @@
+using System.Linq;
+using System.Management.Automation;
+using HaloDBIntegrator.Completion;
+using HaloDBIntegrator.Errors;
+using HaloDBIntegrator.Models;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Runs a sync: everything that is switched on, or what is named. With -WhatIf it gives the plan and writes nothing.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "HaloSync", SupportsShouldProcess = true, DefaultParameterSetName = Named)]
+[OutputType(typeof(HaloSyncResult), typeof(HaloSyncPlan))]
+public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
+{
+    private const string Named = "Named";
+    private const string Automatic = "Auto";
+
+    /// <summary>Only this integration.</summary>
+    [Parameter(Position = 0, ParameterSetName = Named, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(IntegrationCompleter))]
+    public string? Integration { get; set; }
+
+    /// <summary>Only these of its entities.</summary>
+    [Parameter(Position = 1, ParameterSetName = Named, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(EntityCompleter))]
+    public string[]? Entity { get; set; }
+
+    /// <summary>Everything that is switched on both in Halo and here, as the scheduled task does.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Automatic)]
+    public SwitchParameter Auto { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var whatIf = WhatIf();
+        var target = Integration ?? "everything switched on";
+        if (!whatIf && !ShouldProcess(target, "Sync")) return;
+        var data = Ask("sync", Parameters(whatIf), target);
+        var runId = (string?)(data as JObject)?["runId"];
+        foreach (var result in Reading.Objects(data, "results"))
+        {
+            WriteObject(whatIf ? Reading.Plan(result) : Reading.Result(result, runId));
+            if (result["error"] is JObject error) WriteError(ErrorOf(error).ToErrorRecord($"{(string?)result["integration"]} {(string?)result["entity"]}"));
+        }
+    }
+
+    private JObject Parameters(bool whatIf)
+    {
+        var parameters = new JObject { ["whatIf"] = whatIf };
+        if (Integration != null) parameters["integration"] = Integration;
+        if (Entity is { Length: > 0 }) parameters["entities"] = new JArray(Entity.Cast<object>().ToArray());
+        if (Auto) parameters["auto"] = true;
+        return parameters;
+    }
+
+    // ShouldProcess would only print a line; the engine can say what would really be written.
+    private bool WhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
+        ? LanguagePrimitives.IsTrue(given)
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    private static HaloEngineException ErrorOf(JObject error) => HaloEngineException.From(error, text => text);
+}

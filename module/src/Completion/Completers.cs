@@ -1,0 +1,39 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace HaloDBIntegrator.Completion;
+
+/// <summary>Completes the name of an integration.</summary>
+public sealed class IntegrationCompleter : IArgumentCompleter
+{
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        NameCompletion.Of(IntegrationCatalogue.Integrations, wordToComplete);
+}
+
+/// <summary>Completes the name of an entity, of the integration already typed if there is one.</summary>
+public sealed class EntityCompleter : IArgumentCompleter
+{
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        NameCompletion.Of(IntegrationCatalogue.Entities(fakeBoundParameters["Integration"]?.ToString()), wordToComplete);
+}
+
+/// <summary>Names that begin with what was typed.</summary>
+internal static class NameCompletion
+{
+    public static IEnumerable<CompletionResult> Of(IEnumerable<string> names, string? typed)
+    {
+        var beginning = (typed ?? "").Trim('\'', '"');
+        return names
+            .Where(name => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(name => name, StringComparer.OrdinalIgnoreCase)
+            .Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, name));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+
+namespace HaloDBIntegrator.Models;
+
+/// <summary>An instance's settings, without any secret.</summary>
+public sealed class HaloDbConfig
+{
+    /// <summary>Full path of its appsettings.json.</summary>
+    public string Path { get; internal set; } = "";
+
+    /// <summary>Where Halo's web application is.</summary>
+    public string HaloUrl { get; internal set; } = "";
+
+    /// <summary>The SQL Server, or "(embedded)".</summary>
+    public string Server { get; internal set; } = "";
+
+    /// <summary>The database's name.</summary>
+    public string Name { get; internal set; } = "";
+
+    /// <summary>Who signs in; null where nobody needs to.</summary>
+    public string? Username { get; internal set; }
+
+    /// <summary>Whether a password is in the settings. The password itself is never read out.</summary>
+    public bool HasPassword { get; internal set; }
+
+    /// <summary>Whether the connection is encrypted; null when the settings leave it to the driver.</summary>
+    public bool? Encrypt { get; internal set; }
+
+    /// <summary>Whether a certificate nobody vouches for is accepted.</summary>
+    public bool? TrustServerCertificate { get; internal set; }
+
+    /// <summary>The integrations that the settings name.</summary>
+    public IReadOnlyList<string> Integrations { get; internal set; } = new List<string>();
+}

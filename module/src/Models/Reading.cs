@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Models;
+
+/// <summary>The engine's JSON as the module's typed objects.</summary>
+internal static class Reading
+{
+    /// <summary>The objects of a list, whether it is the data itself or a member of it.</summary>
+    public static IEnumerable<JObject> Objects(JToken data, string member) =>
+        (data as JArray ?? data[member] as JArray ?? new JArray()).OfType<JObject>();
+
+    /// <summary>Settings; every password in them stays behind.</summary>
+    public static HaloDbConfig Config(JToken data)
+    {
+        var settings = data["settings"] as JObject ?? (JObject)data;
+        var database = settings["Database"] as JObject ?? new JObject();
+        return new HaloDbConfig
+        {
+            Path = Text(data, "path"),
+            HaloUrl = Text(settings, "HaloUrl"),
+            Server = Text(database, "Server"),
+            Name = Text(database, "Name"),
+            Username = Optional(database, "Username"),
+            HasPassword = database["Password"] is { Type: not JTokenType.Null },
+            Encrypt = Switch(database, "Encrypt"),
+            TrustServerCertificate = Switch(database, "TrustServerCertificate"),
+            Integrations = (settings["Integrations"] as JObject)?.Properties().Select(property => property.Name).ToArray() ?? Array.Empty<string>(),
+        };
+    }
+
+    /// <summary>One check.</summary>
+    public static HaloConfigCheck Check(JObject data) => new()
+    {
+        Name = Text(data, "name"),
+        Passed = Switch(data, "passed") ?? false,
+        Detail = Text(data, "detail"),
+        Fix = Optional(data, "fix"),
+    };
+
+    /// <summary>Both switches of an entity.</summary>
+    public static HaloIntegrationState State(JObject data) => new()
+    {
+        Integration = Text(data, "integration"),
+        Entity = Text(data, "entity"),
+        Connection = Optional(data, "connection"),
+        EnabledInHalo = Switch(data, "enabledInHalo"),
+        EnabledHere = Switch(data, "enabledHere") ?? false,
+        WillRun = Switch(data, "willRun") ?? false,
+        Reason = Text(data, "reason"),
+    };
+
+    /// <summary>What was done with an entity.</summary>
+    public static HaloSyncResult Result(JObject data, string? runId) => new()
+    {
+        Integration = Text(data, "integration"),
+        Connection = Optional(data, "connection"),
+        Entity = Text(data, "entity"),
+        Status = Text(data, "status"),
+        Read = Count(data, "read"),
+        Created = Count(data, "created"),
+        Updated = Count(data, "updated"),
+        Unchanged = Count(data, "unchanged"),
+        Deactivated = Count(data, "deactivated"),
+        Rejected = Count(data, "rejected"),
+        Rejections = Objects(data, "rejections").Select(Rejection).ToArray(),
+        Duration = TimeSpan.FromSeconds((double?)data["seconds"] ?? 0),
+        Reason = Why(data),
+        RunId = runId,
+    };
+
+    /// <summary>What would be done with an entity.</summary>
+    public static HaloSyncPlan Plan(JObject data) => new()
+    {
+        Integration = Text(data, "integration"),
+        Connection = Optional(data, "connection"),
+        Entity = Text(data, "entity"),
+        Read = Count(data, "read"),
+        WouldCreate = Count(data, "created"),
+        WouldUpdate = Count(data, "updated"),
+        WouldDeactivate = Count(data, "deactivated"),
+        Unchanged = Count(data, "unchanged"),
+        Rejected = Count(data, "rejected"),
+        Reason = Why(data),
+    };
+
+    private static HaloRejectedRecord Rejection(JObject data) => new() { Record = Text(data, "record"), Reason = Text(data, "reason") };
+
+    private static string? Why(JObject data) => (data["error"] is JObject error ? Optional(error, "message") : null) ?? Optional(data, "note");
+
+    private static string Text(JToken data, string name) => (string?)data[name] ?? "";
+
+    private static string? Optional(JObject data, string name) => data[name] is JValue { Value: string { Length: > 0 } text } ? text : null;
+
+    private static bool? Switch(JObject data, string name) => data[name] is { Type: JTokenType.Boolean } value ? (bool)value : null;
+
+    private static long Count(JObject data, string name) => (long?)data[name] ?? 0;
+}

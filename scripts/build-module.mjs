@@ -1,0 +1,20 @@
+// Builds the PowerShell module into module/bin, where HaloDBIntegrator.psd1 finds it.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const module = fileURLToPath(new URL('../module', import.meta.url));
+const built = join(module, 'src', 'bin', 'publish');
+execFileSync('dotnet', ['build', join(module, 'src'), '-c', 'Release', '-o', built, '--nologo', '-v', 'quiet'], {
+  stdio: ['ignore', 2, 2],
+});
+
+const target = join(module, 'bin');
+mkdirSync(target, { recursive: true });
+for (const file of ['HaloDBIntegrator.dll', 'HaloDBIntegrator.xml', 'Newtonsoft.Json.dll']) {
+  // A session that has the old file loaded keeps it: a rename does not write into it.
+  copyFileSync(join(built, file), join(target, `${file}.new`));
+  rmSync(join(target, file), { force: true });
+  renameSync(join(target, `${file}.new`), join(target, file));
+}
