@@ -68,9 +68,20 @@ export function companyAt(sizes: Pax8Sizes, index: number): Pax8Record {
     billOnBehalfOfEnabled: random % 2 === 0,
     selfServiceAllowed: false,
     orderApprovalRequired: false,
-    status: index % 50 === 13 ? 'Deleted' : index % 25 === 7 ? 'Inactive' : 'Active',
+    status: companyStatus(index),
     updatedDate: new Date(Epoch + (random % 2000) * Day).toISOString(),
   };
+}
+
+function companyStatus(index: number): string {
+  return index % 50 === 13 ? 'Deleted' : index % 25 === 7 ? 'Inactive' : 'Active';
+}
+
+/** An active company: the others have nothing subscribed. */
+function customerOf(sizes: Pax8Sizes, number: number): number {
+  const count = Math.max(1, sizes.companies);
+  const index = number % count;
+  return companyStatus(index) === 'Active' ? index : (index + 1) % count;
 }
 
 /** A contact: number so-and-so of a company. */
@@ -114,7 +125,7 @@ export function subscriptionAt(sizes: Pax8Sizes, index: number): Pax8Record {
   const committed = billingTerm !== 'Monthly';
   return {
     id: idOf(sizes, 'subscriptions', index),
-    companyId: idOf(sizes, 'companies', (random >>> 7) % Math.max(1, sizes.companies)),
+    companyId: idOf(sizes, 'companies', customerOf(sizes, random >>> 7)),
     productId: idOf(sizes, 'products', product),
     vendorSkuId: `V-${scramble(sizes.seed, product, 13).toString(16)}`,
     quantity: ((random >>> 9) % 50) + 1,
