@@ -22,11 +22,19 @@ function encodeText(column: ActualColumn, checked: boolean): Encode {
 }
 
 function encodeDate(column: ActualColumn): Encode {
+  // The dates of a batch repeat, and writing one out costs more than finding it.
+  const written = new Map<number, string>();
   return (value) => {
     if (value === null || value === undefined) return null;
     const date = value instanceof Date ? value : new Date(String(value));
-    if (Number.isNaN(date.getTime())) refuse(column, 'takes a date');
-    return date.toISOString();
+    const time = date.getTime();
+    if (Number.isNaN(time)) refuse(column, 'takes a date');
+    let text = written.get(time);
+    if (text === undefined) {
+      text = date.toISOString();
+      written.set(time, text);
+    }
+    return text;
   };
 }
 

@@ -6,10 +6,12 @@ const indexes: readonly (readonly [table: string, columns: readonly string[]])[]
   ['ExternalLink', ['ELModuleId', 'ELTableId', 'ELDetailsId', 'ELThirdPartyId']],
   ['ExternalLink', ['ELHaloId', 'ELTableId']],
   ['Licence', ['Larea']],
-  ['SITE', ['Sarea']],
-  ['USERS', ['Usite']],
+  ['SITE', ['Sarea', 'sdesc']],
+  ['USERS', ['Usite', 'uemail']],
+  ['USERS', ['uemail']],
   ['AREA', ['aareadesc']],
   ['ITEM', ['idesc']],
+  ['ITEM', ['ithirdpartyid']],
 ];
 
 const newGuid =
