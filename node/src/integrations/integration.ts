@@ -91,6 +91,8 @@ export interface VendorPage<T> {
 export interface Quarantined {
   readonly quarantined: string;
   readonly reason: string;
+  /** Where the vendor gave one: the record exists, so what is linked to it in Halo is not missing and must not be deactivated. */
+  readonly third_party_id?: string;
 }
 
 /** One kind of record an integration brings. */

@@ -47,9 +47,14 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
     const label = name ?? (one.id ? `subscription ${one.id}` : 'a subscription without a product');
     const start = utcDate(one.startDate) ?? utcDate(one.billingStart) ?? utcDate(one.createdDate);
     const trouble = troubleOf(one, name, start);
-    if (trouble) return { quarantined: label, reason: trouble };
-    if (!client || 'unmatched' in client)
-      return { quarantined: label, reason: client?.unmatched ?? 'Its company is not known.' };
+    const aside = (reason: string): Quarantined => ({
+      quarantined: label,
+      reason,
+      ...(one.id ? { third_party_id: one.id } : {}),
+    });
+    if (trouble) return aside(trouble);
+    if (!client) return aside('Its company is not known.');
+    if ('unmatched' in client) return aside(client.unmatched);
     return {
       fields: {
         name,
