@@ -67,30 +67,23 @@ function mainSites(
   outcomes: readonly HaloOutcome[],
   updatesAddresses: boolean,
 ): FollowUp {
-  const address = [1, 2, 3, 4, 5].map((line) => `delivery_address_line${line}`);
   return {
     resource: 'Site',
     records: companies.flatMap((company, index) => {
       const outcome = outcomes[index];
       return company.id && outcome && outcome.outcome !== 'rejected' ? [mainSite(company, outcome.id)] : [];
     }),
-    insertOnly: ['name', ...(updatesAddresses ? [] : ['phonenumber', ...address])],
+    insertOnly: ['name', ...(updatesAddresses ? [] : ['phonenumber'])],
     matchFields: [['client_id', 'name']],
   };
 }
 
 function mainSite(company: Pax8Company, clientId: number): HaloRecord {
-  const address = company.address ?? {};
   return {
     fields: {
       name: MainSite,
       client_id: clientId,
       phonenumber: company.phone?.trim() || null,
-      delivery_address_line1: address.street || null,
-      delivery_address_line2: address.street2 || null,
-      delivery_address_line3: address.city || null,
-      delivery_address_line4: address.stateOrProvince || null,
-      delivery_address_line5: address.postalCode || null,
     },
     third_party_id: company.id ?? undefined,
     third_party_desc: company.name ?? undefined,
