@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import type { Environment } from '../environment.ts';
+import { SecretUnavailableError, SettingsInvalidError } from '../errors/config-errors.ts';
+import type { Integration } from '../integrations/integration.ts';
+import { isEmbedded } from './embedded.ts';
+import { isSecretSource, resolveSecret, type SuppliedSecrets } from './secrets.ts';
+import type { DatabaseSettings, LoadedSettings, SecretSource, Settings } from './settings.ts';
+import { locateSettings, readSettingsFile } from './settings-file.ts';
+import { faultsIn } from './validate-settings.ts';
+
+/**
+ * Reads, validates and completes appsettings.json. Every fault is named at once. A secret that cannot be resolved
+ * throws only when it is asked for, so that commands which need none still work.
+ */
+export async function loadSettings(
+  path: string | undefined,
+  environment: Environment,
+  registry: readonly Integration[],
+  supplied: SuppliedSecrets = {},
+): Promise<LoadedSettings> {
+  const file = await readSettingsFile(await locateSettings(path, environment), environment);
+  const faults = faultsIn(file.content, registry);
+  if (faults.length > 0) throw new SettingsInvalidError(file.path, faults);
+  const settings = complete(file.content as Partial<Settings> & Pick<Settings, 'Database'>, file.folder);
+  const secretOf = (setting: string, source: SecretSource): string =>
+    resolveSecret(setting, source, environment, supplied);
+  return {
+    settings,
+    path: file.path,
+    folder: file.folder,
+    fingerprint: file.fingerprint,
+    get databasePassword() {
+      const source = settings.Database.Password;
+      return source === undefined || isEmbedded(settings.Database) ? undefined : secretOf('Database.Password', source);
+    },
+    integrationSettings: (name) => integrationSettings(settings, registry, name, secretOf),
+    secrets: knownSecrets(settings, registry, secretOf),
+  };
+}
+
+function complete(content: Partial<Settings> & Pick<Settings, 'Database'>, folder: string): Settings {
+  const integrations = Object.entries(content.Integrations ?? {}).map(
+    ([name, each]) => [name, { ...each, Entities: each.Entities ?? {} }] as const,
+  );
+  return {
+    HaloUrl: content.HaloUrl ?? '',
+    Database: completeDatabase(content.Database, folder),
+    Integrations: Object.fromEntries(integrations),
+    Sync: { BatchSize: 5000, TimeLimitMinutes: 0, MaxDeactivatePercent: 20, ...content.Sync },
+    Logging: { Level: 'info', RetentionDays: 30, ...content.Logging },
+    Halo: { ChangeClock: true, ...content.Halo },
+  };
+}
+
+function completeDatabase(database: DatabaseSettings, folder: string): DatabaseSettings {
+  if (isEmbedded(database)) return { ...database, Server: '(embedded)', Name: resolve(folder, database.Name) };
+  return { Encrypt: true, TrustServerCertificate: false, Authentication: 'sql', ...database };
+}
+
+function integrationSettings(
+  settings: Settings,
+  registry: readonly Integration[],
+  name: string,
+  secretOf: (setting: string, source: SecretSource) => string,
+): Readonly<Record<string, unknown>> {
+  const written = settings.Integrations[name]?.Settings ?? {};
+  const fields = registry.find((each) => each.name === name)?.settings ?? {};
+  const values = Object.entries(fields).map(([key, field]) => {
+    const value = written[key] ?? field.default;
+    const inClear =
+      field.secret && isSecretSource(value) ? secretOf(`Integrations.${name}.Settings.${key}`, value) : value;
+    return [key, inClear] as const;
+  });
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+/** Every secret that can be resolved now: one that cannot is nowhere in memory, so it cannot reach the log either. */
+function knownSecrets(
+  settings: Settings,
+  registry: readonly Integration[],
+  secretOf: (setting: string, source: SecretSource) => string,
+): string[] {
+  const sources: [string, unknown][] = [['Database.Password', settings.Database.Password]];
+  for (const integration of registry) {
+    for (const [key, field] of Object.entries(integration.settings)) {
+      const value = settings.Integrations[integration.name]?.Settings?.[key];
+      if (field.secret) sources.push([`Integrations.${integration.name}.Settings.${key}`, value]);
+    }
+  }
+  return sources.flatMap(([setting, source]) => {
+    try {
+      return isSecretSource(source) ? [secretOf(setting, source)].filter((value) => value !== '') : [];
+    } catch (error) {
+      if (error instanceof SecretUnavailableError) return [];
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,80 @@
+import writeFileAtomic from 'write-file-atomic';
+import type { Environment } from '../environment.ts';
+import { SettingsInvalidError, SettingsNotSavedError } from '../errors/config-errors.ts';
+import type { Integration } from '../integrations/integration.ts';
+import { readSettingsFile } from './settings-file.ts';
+import { faultsIn } from './validate-settings.ts';
+
+/** New values by the path of the setting (`Database.Server`); undefined removes the key. */
+export type SettingsChanges = Readonly<Record<string, unknown>>;
+
+/**
+ * Changes keys of an appsettings.json and replaces the file in one step. Other members and their order stay; comments
+ * go. A change that brings a new fault is refused, one that leaves old faults is not, so a broken file can be mended.
+ */
+export async function saveSettings(
+  path: string,
+  changes: SettingsChanges,
+  environment: Environment,
+  registry: readonly Integration[],
+): Promise<void> {
+  const file = await readSettingsFile(path, environment);
+  const before = new Set(faultsIn(file.content, registry).map((fault) => JSON.stringify(fault)));
+  const content = isMembers(file.content) ? structuredClone(file.content) : {};
+  for (const [setting, value] of Object.entries(changes)) change(content, setting.split('.'), value);
+  const added = faultsIn(content, registry).filter((fault) => !before.has(JSON.stringify(fault)));
+  if (added.length > 0 && (before.size === 0 || added.some((fault) => touches(fault.path, changes)))) {
+    throw new SettingsInvalidError(path, added);
+  }
+  const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
+  const text = `${JSON.stringify(content, undefined, 2)}\n`.replaceAll('\n', newline);
+  try {
+    await writeFileAtomic(path, text);
+  } catch (error) {
+    throw new SettingsNotSavedError(path, error);
+  }
+}
+
+/** Switches entities of an integration on or off in this instance. */
+export async function setEntity(
+  path: string,
+  integration: string,
+  entities: readonly string[],
+  on: boolean,
+  environment: Environment,
+  registry: readonly Integration[],
+): Promise<void> {
+  const changes = entities.map((entity) => [`Integrations.${integration}.Entities.${entity}`, on]);
+  await saveSettings(path, Object.fromEntries(changes) as SettingsChanges, environment, registry);
+}
+
+function touches(faultPath: string, changes: SettingsChanges): boolean {
+  return Object.keys(changes).some((setting) => faultPath.startsWith(setting) || setting.startsWith(faultPath));
+}
+
+type Members = Record<string, unknown>;
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function change(content: Members, path: readonly string[], value: unknown): void {
+  let parent = content;
+  for (const key of path.slice(0, -1)) {
+    let next = Object.hasOwn(parent, key) ? parent[key] : undefined;
+    if (!isMembers(next)) {
+      if (value === undefined) return;
+      next = {};
+      define(parent, key, next);
+    }
+    parent = next as Members;
+  }
+  const last = path.at(-1) as string;
+  if (value === undefined) delete parent[last];
+  else define(parent, last, value);
+}
+
+/** A plain assignment would take `__proto__` for the prototype. */
+function define(parent: Members, key: string, value: unknown): void {
+  Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true });
+}

@@ -1,0 +1,45 @@
+import type { Environment } from '../environment.ts';
+import { SecretUnavailableError } from '../errors/config-errors.ts';
+import type { SecretSource } from './settings.ts';
+
+/** Secrets the PowerShell module resolved, by the path of the setting (`Database.Password`). */
+export type SuppliedSecrets = Readonly<Record<string, string>>;
+
+/** Whether a value of the file is a way to write a secret. */
+export function isSecretSource(value: unknown): value is SecretSource {
+  if (typeof value === 'string') return true;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const members = value as Record<string, unknown>;
+  const names = Object.keys(members).sort().join();
+  const filled = Object.values(members).every((member) => typeof member === 'string' && member !== '');
+  return filled && ['Environment', 'Protected', 'Secret,Vault'].includes(names);
+}
+
+/** The secret in the clear. Throws SecretUnavailableError, which names the setting and never the value. */
+export function resolveSecret(
+  setting: string,
+  source: SecretSource,
+  environment: Environment,
+  supplied: SuppliedSecrets,
+): string {
+  if (typeof source === 'string') return source;
+  if ('Environment' in source) return fromVariable(setting, source.Environment, environment);
+  const given = supplied[setting];
+  if (given !== undefined) return given;
+  const where = 'Protected' in source ? 'it is protected by Windows' : `it is in the vault ${source.Vault}`;
+  throw new SecretUnavailableError(
+    setting,
+    `${where}, which only the PowerShell module can open`,
+    'Run through the PowerShell module (Invoke-HaloSync), or write the setting as {"Environment": "NAME"}.',
+  );
+}
+
+function fromVariable(setting: string, name: string, environment: Environment): string {
+  const value = environment.variables[name];
+  if (value !== undefined && value !== '') return value;
+  throw new SecretUnavailableError(
+    setting,
+    `the environment variable ${name} is ${value === undefined ? 'not set' : 'empty'}`,
+    `Set the environment variable ${name} for the account that runs the sync.`,
+  );
+}

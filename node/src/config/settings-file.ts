@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Environment } from '../environment.ts';
+import {
+  SettingsInvalidError,
+  SettingsNameError,
+  SettingsNotFoundError,
+  SettingsUnreadableError,
+} from '../errors/config-errors.ts';
+import { stripComments } from './jsonc.ts';
+
+/** The name every settings file has. */
+export const SETTINGS_FILE = 'appsettings.json';
+
+/** The file as it is on disk, parsed but not validated. */
+export interface SettingsFile {
+  readonly path: string;
+  readonly folder: string;
+  readonly fingerprint: string;
+  readonly text: string;
+  readonly content: unknown;
+}
+
+/**
+ * The full path of the settings file meant: a file, a folder that holds one, or nothing for the engine's own.
+ * With `exactName`, a file of another name is refused.
+ */
+export async function locateSettings(
+  path: string | undefined,
+  environment: Environment,
+  exactName = false,
+): Promise<string> {
+  if (path === undefined || path === '') return join(environment.engineFolder, SETTINGS_FILE);
+  const full = resolve(environment.workingFolder, path);
+  const found = await environment.fs.stat(full).catch(() => undefined);
+  if (found?.isDirectory()) return join(full, SETTINGS_FILE);
+  if (exactName && basename(full).toLowerCase() !== SETTINGS_FILE) throw new SettingsNameError(full);
+  return full;
+}
+
+/** Reads and parses; a byte order mark, comments and trailing commas are allowed. */
+export async function readSettingsFile(path: string, environment: Environment): Promise<SettingsFile> {
+  const bytes = await environment.fs.readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' || error.code === 'ENOTDIR'
+      ? new SettingsNotFoundError(path)
+      : new SettingsUnreadableError(path, error);
+  });
+  const text = decode(path, bytes);
+  return {
+    path,
+    folder: dirname(path),
+    fingerprint: createHash('sha256').update(bytes).digest('hex'),
+    text,
+    content: parse(path, text),
+  };
+}
+
+function decode(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new SettingsInvalidError(path, [
+      { path: '', problem: 'is not UTF-8', fix: 'save it again with the encoding UTF-8' },
+    ]);
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  const json = stripComments(text);
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new SettingsInvalidError(path, [
+      { path: '', problem: `is not JSON${placeOf(error, json)}`, fix: 'look for a missing comma, quote or brace there' },
+    ]);
+  }
+}
+
+/** Only the place: the parser's own message quotes the text around it, which may be a password. */
+function placeOf(error: unknown, json: string): string {
+  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  const before = json.slice(0, position === undefined ? json.trimEnd().length : Number(position)).split('\n');
+  return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}

@@ -1,0 +1,64 @@
+import type { Integration, IntegrationSettingField } from '../integrations/integration.ts';
+
+/** A JSON schema, as far as this file uses it. */
+export type Schema = { readonly [keyword: string]: unknown };
+
+const wholeNumber = (minimum: number, maximum: number): Schema => ({ type: 'integer', minimum, maximum });
+const numbersByName: Schema = { type: 'object', additionalProperties: { type: 'integer' } };
+
+function members(properties: Record<string, Schema>, required: readonly string[] = []): Schema {
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+/** The schema of appsettings.json; integrations, their entities and their settings come from the registry. */
+export function settingsSchema(registry: readonly Integration[]): Schema {
+  return members(
+    {
+      $schema: { type: 'string' },
+      HaloUrl: { type: 'string', webAddress: true },
+      Database: members(
+        {
+          Server: { type: 'string', minLength: 1 },
+          Name: { type: 'string', minLength: 1 },
+          Username: { type: 'string' },
+          Password: { secretSource: true },
+          Encrypt: { type: 'boolean' },
+          TrustServerCertificate: { type: 'boolean' },
+          Authentication: { enum: ['sql', 'ntlm', 'entra-password', 'entra-token', 'windows'] },
+        },
+        ['Server', 'Name'],
+      ),
+      Integrations: members(Object.fromEntries(registry.map((each) => [each.name, integrationSchema(each)]))),
+      Sync: members({
+        BatchSize: wholeNumber(1, 100_000),
+        TimeLimitMinutes: wholeNumber(0, 10_080),
+        MaxDeactivatePercent: wholeNumber(0, 100),
+      }),
+      Logging: members({
+        Level: { enum: ['error', 'warn', 'info', 'debug'] },
+        RetentionDays: wholeNumber(1, 3650),
+      }),
+      Halo: members({
+        ExternalLinkTableIds: numbersByName,
+        ModuleIds: numbersByName,
+        ChangeClock: { type: 'boolean' },
+        HistoryFieldIds: numbersByName,
+      }),
+    },
+    ['Database'],
+  );
+}
+
+function integrationSchema(integration: Integration): Schema {
+  const entities = integration.entities.map((entity) => [entity.name, { type: 'boolean' }]);
+  const fields = Object.entries(integration.settings).map(([name, field]) => [name, fieldSchema(field)]);
+  return members({
+    Entities: members(Object.fromEntries(entities) as Record<string, Schema>),
+    Settings: members(Object.fromEntries(fields) as Record<string, Schema>),
+  });
+}
+
+function fieldSchema(field: IntegrationSettingField): Schema {
+  if (field.secret) return { secretSource: true };
+  return field.type === 'string[]' ? { type: 'array', items: { type: 'string' } } : { type: field.type };
+}

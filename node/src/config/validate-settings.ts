@@ -1,0 +1,119 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import { closest } from 'fastest-levenshtein';
+import type { SettingsFault } from '../errors/config-errors.ts';
+import type { Integration } from '../integrations/integration.ts';
+import type { DatabaseSettings } from './settings.ts';
+import { isEmbedded } from './embedded.ts';
+import { isSecretSource } from './secrets.ts';
+import { settingsSchema, type Schema } from './settings-schema.ts';
+
+/** Everything wrong with the file's content, in the file's terms; empty when it can be used. */
+export function faultsIn(content: unknown, registry: readonly Integration[]): SettingsFault[] {
+  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
+  ajv.addKeyword({ keyword: 'secretSource', validate: (_: unknown, value: unknown) => isSecretSource(value) });
+  ajv.addKeyword({
+    keyword: 'webAddress',
+    type: 'string',
+    validate: (_: unknown, value: string) => value === '' || isWebAddress(value),
+  });
+  const validate = ajv.compile(settingsSchema(registry));
+  validate(content);
+  const faults = (validate.errors ?? []).map(faultOf);
+  return faults.length > 0 ? faults : signInFaults((content as { Database: DatabaseSettings }).Database);
+}
+
+function faultOf(error: ErrorObject): SettingsFault {
+  const path = error.instancePath.split('/').slice(1).map(unescape).join('.');
+  const inside = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(inside(String(params['additionalProperty'])), error);
+    case 'required':
+      return fault(inside(String(params['missingProperty'])), 'is missing', 'add this key');
+    case 'enum':
+      return fault(path, `is ${shown(path, error.data)}`, `use one of ${(params['allowedValues'] as string[]).join(', ')}`);
+    case 'type':
+      return fault(path, `is ${kindOf(error.data)}`, `give ${kindName(String(params['type']))}`);
+    case 'minimum':
+      return fault(path, `is ${String(error.data)}`, `give ${String(params['limit'])} or more`);
+    case 'maximum':
+      return fault(path, `is ${String(error.data)}`, `give ${String(params['limit'])} or less`);
+    case 'minLength':
+      return fault(path, 'is empty', 'give a value');
+    case 'secretSource':
+      return fault(
+        path,
+        'is neither a text nor a known reference',
+        'give a text, {"Environment": NAME}, {"Protected": …} or {"Vault": …, "Secret": …}',
+      );
+    case 'webAddress':
+      return fault(path, 'is not a web address', 'give it as https://halo.example.com');
+    default:
+      return fault(path, error.message ?? error.keyword, 'see docs/settings.md');
+  }
+}
+
+function unknownKey(path: string, error: ErrorObject): SettingsFault {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const known = Object.keys(((error.parentSchema as Schema)['properties'] ?? {}) as object).filter(
+    (key) => key !== '$schema',
+  );
+  if (known.length === 0) return fault(path, 'is not known', 'remove it; nothing can be set here');
+  return fault(path, 'is not known', `did you mean ${nearest(name, known)}? Known here: ${known.join(', ')}`);
+}
+
+/** The known name that looks most like the one written, whatever its case. */
+export function nearest(name: string, known: readonly string[]): string {
+  const folded = closest(
+    name.toLowerCase(),
+    known.map((key) => key.toLowerCase()),
+  );
+  return known.find((key) => key.toLowerCase() === folded) ?? folded;
+}
+
+function signInFaults(database: DatabaseSettings): SettingsFault[] {
+  if (isEmbedded(database)) return [];
+  if (database.Authentication === 'windows' || database.Authentication === 'entra-token') return [];
+  const faults: SettingsFault[] = [];
+  if (!database.Username) {
+    faults.push(fault('Database.Username', 'is missing', 'give the login, or set Database.Authentication to windows'));
+  }
+  if (database.Password === undefined || database.Password === '') {
+    faults.push(fault('Database.Password', 'is missing', 'give the password or a reference such as {"Environment": NAME}'));
+  }
+  return faults;
+}
+
+const fault = (path: string, problem: string, fix: string): SettingsFault => ({ path, problem, fix });
+
+function isWebAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+function unescape(pointer: string): string {
+  return pointer.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** Values are named only where they cannot be secrets. */
+function shown(path: string, value: unknown): string {
+  return typeof value === 'string' && !/password|secret|token/i.test(path) ? `"${value}"` : kindOf(value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return kindName(typeof value === 'number' && Number.isInteger(value) ? 'integer' : typeof value);
+}
+
+function kindName(type: string): string {
+  const names: Record<string, string> = {
+    string: 'a text',
+    boolean: 'true or false',
+    integer: 'a whole number',
+    number: 'a number',
+    array: 'a list',
+    object: 'an object { … }',
+  };
+  return names[type] ?? type;
+}

@@ -1,0 +1,171 @@
+import type { Row, Value } from '../database/database.ts';
+import { ParameterValueError, RecordNotFoundError, UnknownResourceError } from '../errors/halo-api-errors.ts';
+import type { HaloApi, HaloApiParts, HaloListing, LinkScope } from './halo-api.ts';
+import { createHaloSession } from './halo-session.ts';
+import { linkTableId } from './inferred.ts';
+import { listingOf, readOf } from './list.ts';
+import { resources } from './resources/index.ts';
+import type { Resource } from './resources/resource.ts';
+
+/** Ids asked for in one read, well under SQL Server's 2,100 parameters. */
+const idsAtOnce = 500;
+
+/** Halo's API over the database: the same names, filters and envelopes as the published one. */
+export function createHaloApi(parts: HaloApiParts): HaloApi {
+  const { database } = parts;
+
+  function find(name: string): Resource {
+    const found = resources.get(name.toLowerCase());
+    if (!found)
+      throw new UnknownResourceError(
+        name,
+        [...resources.values()].map((one) => one.name),
+      );
+    return found;
+  }
+
+  async function list(name: string, query: Readonly<Record<string, string>> = {}): Promise<HaloListing> {
+    const resource = find(name);
+    const listing = listingOf(resource, query);
+    const rows = await database.read(listing.query);
+    if (resource.listKey === undefined) return rows;
+    const record_count = listing.query.limit === undefined ? rows.length : await countOf(resource, listing.where);
+    return { record_count, [resource.listKey]: rows };
+  }
+
+  /** Conditions may name joined tables, so the count goes over the same joins. */
+  async function countOf(resource: Resource, where: ReturnType<typeof listingOf>['where']): Promise<number> {
+    const { columns: _columns, ...read } = readOf(resource, true);
+    const rows = await database.read({
+      ...read,
+      columns: [`${resource.table}.${resource.key.column}`],
+      ...(where && { where }),
+    });
+    return rows.length;
+  }
+
+  async function get(name: string, id: number): Promise<Row> {
+    const resource = find(name);
+    const [row] = await database.read({
+      ...readOf(resource),
+      where: { column: `${resource.table}.${resource.key.column}`, is: 'equal', value: id },
+    });
+    if (!row) throw new RecordNotFoundError(resource.name, id);
+    return row;
+  }
+
+  return {
+    list,
+    get,
+    async request(_method, path) {
+      const url = new URL(path.startsWith('/') ? path : `/${path}`, 'http://halo');
+      const [name = '', id, ...rest] = decodeURIComponent(url.pathname)
+        .split('/')
+        .filter((part) => part !== '' && part !== 'api');
+      if (id === undefined) return list(name, Object.fromEntries(url.searchParams));
+      if (!/^\d+$/.test(id) || rest.length > 0)
+        throw new ParameterValueError('id', [id, ...rest].join('/'), 'a whole number');
+      return get(name, Number(id));
+    },
+    async write(purpose) {
+      return createHaloSession(await database.session(purpose), parts, find);
+    },
+    async settingsRows(table, where = {}) {
+      const actual = (await database.describe([table])).get(table);
+      if (!actual) return [];
+      const conditions = Object.entries(where).map(([column, value]) => ({
+        column,
+        is: 'equal' as const,
+        value: value as Value,
+      }));
+      return database.read({
+        from: table,
+        columns: [...actual.columns.keys()],
+        ...(conditions.length > 0 && { where: { all: conditions } }),
+      });
+    },
+    async moduleId(integration) {
+      const [row] = await database.read({
+        from: 'MODULESETUP',
+        columns: ['MSid'],
+        where: {
+          any: [
+            { column: 'MSActualName', is: 'equal', value: integration },
+            { column: 'MSName', is: 'equal', value: integration },
+          ],
+        },
+        orderBy: [{ column: 'MSid' }],
+      });
+      return row ? Number(row.MSid) : parts.settings.ModuleIds?.[integration];
+    },
+    linkedIds: (name, scope, ids) => linkedIds(parts, find(name), scope, ids),
+    async siteMappings(scope) {
+      const rows = await database.read({
+        from: 'IntegrationSiteMapping',
+        columns: ['ISMThirdPartyClientId', 'ISMThirdPartyId', 'ISMHaloClientId', 'ISMHaloId', 'ismdetailsid'],
+        where: { column: 'ISMMSid', is: 'equal', value: scope.module_id },
+        orderBy: [{ column: 'ismseq' }],
+      });
+      return rows
+        .filter((row) => !row.ismdetailsid || row.ismdetailsid === scope.details_id)
+        .filter((row) => Number(row.ISMHaloClientId ?? 0) > 0)
+        .map((row) => ({
+          third_party_client_id: String(row.ISMThirdPartyClientId || row.ISMThirdPartyId),
+          halo_client_id: Number(row.ISMHaloClientId),
+          halo_id: Number(row.ISMHaloId),
+        }));
+    },
+    async idsByName(name, names) {
+      const resource = find(name);
+      const column = resource.fields.find((field) => field.json === 'name')?.column ?? resource.key.column;
+      const found = new Map<string, number[]>();
+      for (const some of inParts(names)) {
+        const rows = await database.read({
+          from: resource.table,
+          columns: [resource.key.column, column],
+          where: { column, is: 'in', values: some },
+        });
+        for (const row of rows) {
+          const key = String(row[column]).toLowerCase();
+          found.set(key, [...(found.get(key) ?? []), Number(row[resource.key.column])]);
+        }
+      }
+      return found;
+    },
+  };
+}
+
+async function linkedIds(
+  { database, settings }: HaloApiParts,
+  resource: Resource,
+  scope: LinkScope,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  const tableId = linkTableId(resource.name, settings);
+  if (tableId === undefined) return found;
+  for (const some of inParts(ids)) {
+    const rows = await database.read({
+      from: 'ExternalLink',
+      columns: ['ELThirdPartyId', 'ELHaloId'],
+      where: {
+        all: [
+          { column: 'ELTableId', is: 'equal', value: tableId },
+          { column: 'ELModuleId', is: 'equal', value: scope.module_id },
+          { column: 'ELDetailsId', is: 'equal', value: scope.details_id },
+          { column: 'ELThirdPartyId', is: 'in', values: some },
+        ],
+      },
+    });
+    const byId = new Map(rows.map((row) => [String(row.ELThirdPartyId).toLowerCase(), Number(row.ELHaloId)]));
+    for (const id of some) {
+      const haloId = byId.get(id.toLowerCase());
+      if (haloId !== undefined) found.set(id, haloId);
+    }
+  }
+  return found;
+}
+
+function* inParts<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += idsAtOnce) yield all.slice(from, from + idsAtOnce);
+}

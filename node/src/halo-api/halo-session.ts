@@ -1,0 +1,153 @@
+import type { ActualTable, Database, DatabaseSession } from '../database/database.ts';
+import type { Condition } from '../database/query.ts';
+import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
+import type { HaloApiParts, HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, LinkScope } from './halo-api.ts';
+import { linkTableId } from './inferred.ts';
+import type { Field, Resource } from './resources/resource.ts';
+import { writeRecords } from './write-records.ts';
+import { advanceClock, stampsOf, type TraceParts } from './write-traces.ts';
+
+/** Keys named in one condition, well under SQL Server's 2,100 parameters. */
+const keysAtOnce = 500;
+
+/** Writing through the built-in API on one pinned connection. */
+export function createHaloSession(
+  session: DatabaseSession,
+  parts: HaloApiParts,
+  find: (name: string) => Resource,
+): HaloSession {
+  const described = new Map<string, ActualTable>();
+  const warned = new Set<string>();
+
+  async function tableOf(database: Database, name: string): Promise<ActualTable> {
+    const known = described.get(name);
+    if (known) return known;
+    const table = (await database.describe([name])).get(name);
+    if (!table) throw new MissingTableError(name);
+    described.set(name, table);
+    return table;
+  }
+
+  function missingColumn(table: string, field: Field): void {
+    if (warned.has(field.column)) return;
+    warned.add(field.column);
+    parts.warn(`This Halo has no column ${table}.${field.column}: the field "${field.json}" is left out.`);
+  }
+
+  const traces = (): TraceParts => ({ settings: parts.settings, author: parts.author, now: parts.clock.now() });
+
+  /** Keys linked under the scope whose rows are still active and were not seen. */
+  async function missingKeys(
+    resource: Resource,
+    scope: LinkScope,
+    set: string,
+  ): Promise<{ missing: number[]; total: number }> {
+    const active = activeCondition(resource);
+    const rows = await session.read({
+      from: 'ExternalLink',
+      columns: [{ column: 'target.' + resource.key.column, as: 'key' }],
+      joins: [
+        {
+          kind: 'inner',
+          table: resource.table,
+          as: 'target',
+          on: [['ExternalLink.ELHaloId', `target.${resource.key.column}`]],
+          ...(active && { where: active }),
+        },
+      ],
+      where: scopeCondition(resource, scope),
+    });
+    const linked = [...new Set(rows.map((row) => Number(row.key)))];
+    const seen = seenKeys.get(set) ?? new Set<number>();
+    return { missing: linked.filter((key) => !seen.has(key)), total: linked.length };
+  }
+
+  function scopeCondition(resource: Resource, scope: LinkScope): Condition {
+    const tableId = linkTableId(resource.name, parts.settings) ?? -1;
+    return {
+      all: [
+        { column: 'ExternalLink.ELTableId', is: 'equal', value: tableId },
+        { column: 'ExternalLink.ELModuleId', is: 'equal', value: scope.module_id },
+        { column: 'ExternalLink.ELDetailsId', is: 'equal', value: scope.details_id },
+      ],
+    };
+  }
+
+  const seenKeys = new Map<string, Set<number>>();
+
+  return {
+    database: session,
+    async upsert(
+      name: string,
+      records: readonly HaloRecord[],
+      options: HaloUpsertOptions = {},
+    ): Promise<readonly HaloOutcome[]> {
+      const resource = find(name);
+      if (resource.readOnly) throw new ReadOnlyResourceError(resource.name);
+      if (records.length === 0) return [];
+      const table = await tableOf(parts.database, resource.table);
+      const outcomes = await session.transaction((transaction) =>
+        writeRecords(transaction, records, {
+          ...traces(),
+          resource,
+          table,
+          options,
+          missingColumn: (field) => missingColumn(resource.table, field),
+        }),
+      );
+      if (options.rememberAs) remember(seenKeys, options.rememberAs, outcomes);
+      return outcomes;
+    },
+    async countMissing(name, scope, set) {
+      const { missing, total } = await missingKeys(find(name), scope, set);
+      return { missing: missing.length, total };
+    },
+    async deactivateMissing(name, scope, set) {
+      const resource = find(name);
+      const { inactive } = resource;
+      if (!inactive) return 0;
+      const table = await tableOf(parts.database, resource.table);
+      const { missing } = await missingKeys(resource, scope, set);
+      let changed = 0;
+      for (let from = 0; from < missing.length; from += keysAtOnce) {
+        const keys = missing.slice(from, from + keysAtOnce);
+        changed += await session.transaction(async (transaction) => {
+          const clock = await advanceClock(resource, transaction, traces());
+          return transaction.update(
+            resource.table,
+            { [inactive.column]: inactive.value, ...stampsOf(resource, table, traces(), clock) },
+            { column: resource.key.column, is: 'in', values: keys },
+          );
+        });
+      }
+      return changed;
+    },
+    async updateSettingsRow(name, key, values) {
+      const table = await tableOf(parts.database, name);
+      const row: Record<string, string | number | boolean | Date | null> = {};
+      for (const [column, value] of Object.entries(values)) {
+        const actual = table.columns.get(column);
+        if (!actual) continue;
+        const text = typeof value === 'string' && actual.length !== undefined ? value.slice(0, actual.length) : value;
+        row[column] = text as string | number | boolean | Date | null;
+      }
+      if (Object.keys(row).length === 0) return;
+      await session.transaction((transaction) =>
+        transaction.update(name, row, { column: key.column, is: 'equal', value: key.value }),
+      );
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+function remember(sets: Map<string, Set<number>>, name: string, outcomes: readonly HaloOutcome[]): void {
+  let set = sets.get(name);
+  if (!set) sets.set(name, (set = new Set()));
+  for (const outcome of outcomes) if (outcome.outcome !== 'rejected') set.add(outcome.id);
+}
+
+function activeCondition(resource: Resource): Condition | undefined {
+  if (!resource.inactive) return undefined;
+  const { column, value } = resource.inactive;
+  return { not: { column: `target.${column}`, is: 'equal', value } };
+}

@@ -1,0 +1,19 @@
+import type { HaloDatabaseSettings } from '../config/settings.ts';
+
+/**
+ * What is not public about Halo's database and therefore assumed; docs/halo-database.md gives the evidence, and
+ * `Halo` in appsettings.json sets each right. ExternalLink.ELTableId says which kind of record a link belongs to.
+ */
+const assumedTableIds: Readonly<Record<string, number>> = {
+  Client: 1,
+  Site: 2,
+  Users: 3,
+  Item: 4,
+  SoftwareLicence: 5,
+  Supplier: 6,
+};
+
+/** ELTableId of a resource's links: the setting, else the assumed number; undefined where links are not kept. */
+export function linkTableId(resource: string, settings: HaloDatabaseSettings): number | undefined {
+  return settings.ExternalLinkTableIds?.[resource] ?? assumedTableIds[resource];
+}

@@ -1,0 +1,70 @@
+/** JSON type of a field, as Halo publishes it. */
+export type FieldType = 'string' | 'int' | 'double' | 'boolean' | 'date';
+
+/** A field of Halo's JSON and the column behind it. */
+export interface Field {
+  readonly json: string;
+  /** Column of the resource's table, or `alias.Column` of one of its parents. */
+  readonly column: string;
+  readonly type: FieldType;
+  /** Shown in answers and never written. */
+  readonly readOnly?: boolean;
+}
+
+/** A table joined for names that a resource shows of its parent. */
+export interface Parent {
+  readonly table: string;
+  readonly as: string;
+  readonly on: readonly (readonly [left: string, right: string])[];
+}
+
+/** Which rows count as inactive. */
+export interface InactiveRule {
+  readonly column: string;
+  /** The column's value in an inactive row. */
+  readonly value: boolean;
+}
+
+/** A resource of Halo's published API over one of Halo's tables, as data. */
+export interface Resource {
+  /** Path segment: `/Client`. */
+  readonly name: string;
+  /** Name of its schema in Halo's published API. */
+  readonly schema: string;
+  readonly table: string;
+  readonly key: { readonly json: string; readonly column: string; readonly kind: 'allocate' | 'identity' };
+  /** Key of the array in the answer's envelope; undefined where Halo answers the bare array. */
+  readonly listKey?: string;
+  readonly fields: readonly Field[];
+  readonly parents?: readonly Parent[];
+  /** Columns the `search` parameter looks in. */
+  readonly search: readonly string[];
+  readonly inactive?: InactiveRule;
+  /** Query parameter → column it must equal. */
+  readonly filters: Readonly<Record<string, string>>;
+  /** Columns an insert must give: NOT NULL without a default (halo schema). */
+  readonly required?: readonly string[];
+  /** Column stamped with the time of each write; `lastupdatefromdate` looks here. */
+  readonly lastUpdate?: string;
+  /** Column stamped with the time of the insert. */
+  readonly created?: string;
+  /** Row stamp and the counter of CHANGESEQ it follows. */
+  readonly changeClock?: { readonly column: string; readonly counter: string };
+  /** Histories kept for updated columns; the field id comes from the settings. */
+  readonly history?: readonly HistoryRule[];
+  /** Set where the published API has no POST. */
+  readonly readOnly?: boolean;
+}
+
+/** A change of one column that leaves a history row once its field id is known. */
+export interface HistoryRule {
+  /** Name in `Halo.HistoryFieldIds` of the settings. */
+  readonly name: string;
+  readonly column: string;
+  readonly table: 'LicenceChange' | 'UserChange';
+}
+
+/** `json=column` pairs of one type as fields. */
+export function fieldsOf(type: FieldType, pairs: Readonly<Record<string, string>>): Field[] {
+  return Object.entries(pairs).map(([json, column]) => ({ json, column, type }));
+}

@@ -1,0 +1,149 @@
+import type { ActualTable, Row, Transaction } from '../database/database.ts';
+import type { StagedRow, UpsertLink, UpsertMatch, UpsertRequest } from '../database/upsert.ts';
+import { linkTableId } from './inferred.ts';
+import type { HaloOutcome, HaloRecord, HaloUpsertOptions, LinkScope } from './halo-api.ts';
+import { shapeOf, type RecordShape } from './record-columns.ts';
+import type { Field, Resource } from './resources/resource.ts';
+import { advanceClock, creationOf, historyColumns, stampsOf, writeHistory, type TraceParts } from './write-traces.ts';
+
+/** What writing a batch needs. */
+export interface WriteParts extends TraceParts {
+  readonly resource: Resource;
+  readonly table: ActualTable;
+  readonly options: HaloUpsertOptions;
+  missingColumn(field: Field): void;
+}
+
+interface Group {
+  readonly shape: RecordShape | string;
+  readonly places: number[];
+  readonly rows: StagedRow[];
+}
+
+/** Upserts records inside one transaction and answers each, in order. Records of different shapes go in one set each. */
+export async function writeRecords(
+  transaction: Transaction,
+  records: readonly HaloRecord[],
+  parts: WriteParts,
+): Promise<HaloOutcome[]> {
+  const outcomes = new Array<HaloOutcome>(records.length);
+  for (const group of groupByShape(records, parts, outcomes)) {
+    if (typeof group.shape === 'string' || group.rows.length === 0) continue;
+    await writeGroup(transaction, group, group.shape, parts, outcomes);
+  }
+  return outcomes;
+}
+
+function groupByShape(records: readonly HaloRecord[], parts: WriteParts, outcomes: HaloOutcome[]): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  records.forEach((record, place) => {
+    const names = Object.keys(record.fields);
+    const name = names.join('\n');
+    let group = groups.get(name);
+    if (!group) {
+      group = {
+        shape: shapeOf(parts.resource, parts.table, names, (field) => parts.missingColumn(field)),
+        places: [],
+        rows: [],
+      };
+      groups.set(name, group);
+    }
+    const row = typeof group.shape === 'string' ? group.shape : group.shape.row(record);
+    if (typeof row === 'string') outcomes[place] = { outcome: 'rejected', reason: row };
+    else {
+      group.places.push(place);
+      group.rows.push(stagedRow(parts.resource, record, row));
+    }
+  });
+  return groups.values();
+}
+
+function stagedRow(resource: Resource, record: HaloRecord, values: Row): StagedRow {
+  const key = record.fields[resource.key.json];
+  return {
+    values,
+    ...(typeof key === 'number' && { key }),
+    ...(record.third_party_id !== undefined && {
+      linkId: record.third_party_id,
+      linkValues: {
+        ELThirdPartyDesc: record.third_party_desc?.slice(0, 4000) ?? null,
+        ELThirdPartyUrl: record.third_party_url?.slice(0, 4000) ?? null,
+      },
+    }),
+  };
+}
+
+async function writeGroup(
+  transaction: Transaction,
+  group: Group,
+  shape: RecordShape,
+  parts: WriteParts,
+  outcomes: HaloOutcome[],
+): Promise<void> {
+  const { resource, table, options, settings } = parts;
+  const link = options.scope && linkOf(resource, options.scope, settings, parts.now);
+  const columnOf = (json: string): string => resource.fields.find((field) => field.json === json)?.column ?? json;
+  const given = new Set(shape.columns);
+  const match: UpsertMatch[] = [{ by: 'key' }];
+  if (link) match.push({ by: 'link' });
+  for (const names of options.matchFields ?? []) {
+    const columns = names.map(columnOf);
+    if (columns.every((column) => given.has(column))) match.push({ by: 'columns', columns });
+  }
+  const base = {
+    table: resource.table,
+    key: { column: resource.key.column, kind: resource.key.kind },
+    columns: shape.columns,
+    rows: group.rows,
+    match,
+    insertOnly: (options.insertOnly ?? []).map(columnOf).filter((column) => given.has(column)),
+    onInsert: creationOf(resource, table, parts),
+    before: historyColumns(resource, settings),
+    ...(link && { link }),
+  } satisfies Omit<UpsertRequest, 'stamps'>;
+
+  // The change clock may only tick when something is written, so a clocked resource looks first.
+  let clock: number | undefined;
+  let written = options.whatIf === true;
+  if (!written && resource.changeClock && settings.ChangeClock !== false) {
+    const preview = await transaction.upsert({ ...base, stamps: {}, whatIf: true });
+    if (preview.rows.some((row) => row.outcome === 'created' || row.outcome === 'updated'))
+      clock = await advanceClock(resource, transaction, parts);
+    else written = preview.rows.every((row) => row.outcome === 'rejected');
+  }
+  const { rows } = await transaction.upsert({
+    ...base,
+    stamps: stampsOf(resource, table, parts, clock),
+    whatIf: written,
+  });
+  rows.forEach((row, index) => {
+    const place = group.places[index];
+    if (place === undefined) return;
+    outcomes[place] = row.outcome === 'rejected' ? row : { outcome: row.outcome, id: row.key };
+  });
+  if (!written && base.before.length > 0)
+    await writeHistory(
+      resource,
+      transaction,
+      parts,
+      rows.map((outcome, index) => ({ outcome, values: group.rows[index]?.values ?? {} })),
+    );
+}
+
+/** The ExternalLink row kept for each record of a connection. */
+export function linkOf(
+  resource: Resource,
+  scope: LinkScope,
+  settings: TraceParts['settings'],
+  now: Date,
+): UpsertLink | undefined {
+  const tableId = linkTableId(resource.name, settings);
+  if (tableId === undefined) return undefined;
+  return {
+    table: 'ExternalLink',
+    keyColumn: 'ELHaloId',
+    idColumn: 'ELThirdPartyId',
+    scope: { ELTableId: tableId, ELModuleId: scope.module_id, ELDetailsId: scope.details_id },
+    onInsert: { ELIsPrimary: true, ELdatecreated: now, ELdateupdated: now },
+  };
+}

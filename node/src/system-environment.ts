@@ -1,0 +1,28 @@
+import * as fs from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Environment } from './environment.ts';
+
+/** The real world: system clock, network, disk. `engineFolder` is where the engine's own appsettings.json lies. */
+export function systemEnvironment(engineFolder: string): Environment {
+  return {
+    clock: {
+      now: () => new Date(),
+      sleep: async (milliseconds, signal) => {
+        try {
+          await delay(milliseconds, undefined, { signal });
+        } catch (error) {
+          throw signal?.aborted ? signal.reason : error;
+        }
+      },
+    },
+    fetch: globalThis.fetch,
+    fs,
+    variables: process.env,
+    workingFolder: process.cwd(),
+    engineFolder,
+    platform: process.platform,
+    processId: process.pid,
+    hostName: hostname(),
+  };
+}
