@@ -16,6 +16,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     private readonly object starting = new();
     private readonly Stopwatch sinceProgress = new();
     private EngineClient? client;
+    private string? concealed;
     private bool stopping;
     private int activities;
 
@@ -81,7 +82,9 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     {
         try
         {
-            var answer = Client().Request(method, parameters ?? new JObject(), this);
+            var engine = Client();
+            engine.Conceal(concealed);
+            var answer = engine.Request(method, parameters ?? new JObject(), this);
             if (stopping) throw new PipelineStoppedException();
             return answer;
         }
@@ -102,7 +105,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     }
 
     /// <summary>Keeps a text out of everything this cmdlet shows.</summary>
-    private protected void Conceal(string? secret) => Client().Conceal(secret);
+    private protected void Conceal(string? secret) => concealed = secret;
 
     private EngineClient Client()
     {
