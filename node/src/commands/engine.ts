@@ -1,0 +1,83 @@
+import { loadSettings } from '../config/load-settings.ts';
+import type { SuppliedSecrets } from '../config/secrets.ts';
+import type { LoadedSettings } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import type { Environment } from '../environment.ts';
+import type { Log } from '../logging/log.ts';
+import { integrations } from '../integrations/registry.ts';
+import type { SyncParts } from '../sync/sync.ts';
+import { openDatabase } from './open-database.ts';
+
+/** What commands work with. Settings are read once: an engine keeps the ones it started with. */
+export class Engine implements AsyncDisposable {
+  readonly environment: Environment;
+  readonly registry = integrations;
+  readonly configPath: string | undefined;
+  readonly #secrets: SuppliedSecrets;
+  #settings: Promise<LoadedSettings> | undefined;
+  #parts: Promise<SyncParts> | undefined;
+
+  constructor(environment: Environment, configPath: string | undefined, secrets: SuppliedSecrets = {}) {
+    this.environment = environment;
+    this.configPath = configPath;
+    this.#secrets = secrets;
+  }
+
+  /** The settings this engine started with. */
+  settings(): Promise<LoadedSettings> {
+    return (this.#settings ??= this.savedSettings());
+  }
+
+  /** The settings as they are saved now, for checks. */
+  savedSettings(): Promise<LoadedSettings> {
+    return loadSettings(this.configPath, this.environment, this.registry, this.#secrets);
+  }
+
+  /** Database, built-in API and log, opened on first use. */
+  parts(): Promise<SyncParts> {
+    return (this.#parts ??= this.settings().then((settings) => openParts(settings, this.environment, this.registry)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const parts = await this.#parts?.catch(() => undefined);
+    await parts?.database.close();
+    await parts?.log.close();
+  }
+}
+
+/** Opens what a sync needs. Libraries are loaded here and not before, so that settings alone are read quickly. */
+export async function openParts(
+  settings: LoadedSettings,
+  environment: Environment,
+  registry: SyncParts['registry'],
+): Promise<SyncParts> {
+  const [{ createLog }, { createHaloApi }, { createHttpClient }] = await Promise.all([
+    import('../logging/log.ts'),
+    import('../halo-api/embedded-halo-api.ts'),
+    import('../http/ky-http-client.ts'),
+  ]);
+  const { Level, RetentionDays } = settings.settings.Logging;
+  const log: Log = await createLog({
+    folder: settings.folder,
+    level: Level,
+    retentionDays: RetentionDays,
+    secrets: settings.secrets,
+  });
+  const database: Database = await openDatabase(settings, environment);
+  const api = createHaloApi({
+    database,
+    clock: environment.clock,
+    settings: settings.settings.Halo,
+    author: 'Halo DB Integrator',
+    warn: (message) => log.warn(message),
+  });
+  return {
+    settings,
+    environment,
+    database,
+    api,
+    registry,
+    log,
+    createHttp: () => createHttpClient({ fetch: environment.fetch, clock: environment.clock }),
+  };
+}

@@ -1,0 +1,127 @@
+import { reportOf } from '../errors/integrator-error.ts';
+import type { SyncParts } from '../sync/sync.ts';
+import { openParts } from './engine.ts';
+import type { Command } from './command.ts';
+
+/** One check of `Test-HaloDbConfig`. */
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly detail: string;
+  /** What to do; empty when it passed. */
+  readonly fix: string;
+}
+
+/** Checks the saved settings from the file to the vendors; a check that fails ends what depends on it. */
+export const test: Command = {
+  name: 'test',
+  async run(engine, _params, _output, signal) {
+    const checks: Check[] = [];
+    let exitCode = 0;
+    const check = async <T>(
+      name: string,
+      work: () => Promise<{ value: T; detail: string }>,
+    ): Promise<T | undefined> => {
+      try {
+        const { value, detail } = await work();
+        checks.push({ name, passed: true, detail, fix: '' });
+        return value;
+      } catch (error) {
+        const report = reportOf(error);
+        checks.push({ name, passed: false, detail: report.message, fix: report.advice });
+        exitCode ||= report.exitCode;
+        return undefined;
+      }
+    };
+    const settings = await check('Settings', async () => {
+      const value = await engine.savedSettings();
+      return { value, detail: value.path };
+    });
+    if (!settings) return { data: { checks }, exitCode };
+    const parts = await check('Log', async () => {
+      const value = await openParts(settings, engine.environment, engine.registry);
+      return { value, detail: `${settings.folder} can be written` };
+    });
+    if (!parts) return { data: { checks }, exitCode };
+    try {
+      await checkDatabase(parts, check, checks, signal);
+    } finally {
+      await parts.database.close();
+      await parts.log.close();
+    }
+    return { data: { checks }, exitCode: exitCode || (checks.every((one) => one.passed) ? 0 : 2) };
+  },
+};
+
+type Checking = <T>(name: string, work: () => Promise<{ value: T; detail: string }>) => Promise<T | undefined>;
+
+async function checkDatabase(parts: SyncParts, check: Checking, checks: Check[], signal: AbortSignal): Promise<void> {
+  const { database, api } = parts;
+  const version = await check('Database', async () => {
+    const value = await database.connect(signal);
+    return { value, detail: value };
+  });
+  if (version === undefined) return;
+  const { resources } = await import('../halo-api/resources/index.ts');
+  const missing: string[] = [];
+  for (const resource of resources.values()) {
+    const table = (await database.describe([resource.table])).get(resource.table);
+    if (!table) missing.push(resource.table);
+    else
+      for (const { column } of resource.fields)
+        if (!column.includes('.') && !table.columns.has(column)) missing.push(`${resource.table}.${column}`);
+  }
+  checks.push({
+    name: 'Halo tables',
+    passed: missing.length === 0,
+    detail: missing.length === 0 ? 'The tables and columns used are there.' : `Missing: ${missing.join(', ')}`,
+    fix: missing.length === 0 ? '' : 'Check that Database.Name is the Halo database, and that Halo is up to date.',
+  });
+  for (const problem of await database.problems())
+    checks.push({
+      name: 'Database set-up',
+      passed: false,
+      detail: problem,
+      fix: 'Ask the administrator of the SQL Server.',
+    });
+  const read = await check('Built-in Halo API', async () => {
+    const value = (await api.list('Client', { count: '1' })) as { record_count: number };
+    return { value, detail: `${value.record_count} clients can be read.` };
+  });
+  if (read) await checkIntegrations(parts, check, checks, signal);
+}
+
+async function checkIntegrations(
+  parts: SyncParts,
+  check: Checking,
+  checks: Check[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { planSync, integrationStates } = await import('../sync/plan.ts');
+  const states = await integrationStates(parts);
+  for (const state of states.filter((one) => one.enabledHere)) {
+    checks.push({
+      name: `${state.integration} ${state.entity}`,
+      passed: state.willRun,
+      detail: state.willRun ? `On in Halo ("${state.connection}") and here.` : state.reason,
+      fix: state.willRun ? '' : 'Switch it on in both places, or off here.',
+    });
+  }
+  const planned = await planSync({ whatIf: true }, parts);
+  const connections = new Map(planned.map((one) => [`${one.integration.name} ${one.connection.id}`, one]));
+  for (const { integration, connection } of connections.values()) {
+    const settings = parts.settings.integrationSettings(integration.name);
+    const absent = integration.missingCredentials(connection, settings);
+    checks.push({
+      name: `${integration.name} credentials`,
+      passed: absent.length === 0,
+      detail: absent.length === 0 ? 'Present.' : `Missing: ${absent.join(', ')}`,
+      fix: absent.length === 0 ? '' : `Fill in Integrations.${integration.name}.Settings.${absent.join(', ')}.`,
+    });
+    if (absent.length > 0) continue;
+    await check(`${integration.name} reached`, async () => {
+      const context = { connection, settings, http: parts.createHttp(), clock: parts.environment.clock, signal };
+      return { value: true, detail: await integration.probe(context) };
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import winston from 'winston';
+import DailyRotateFile from 'winston-daily-rotate-file';
+import { LogFolderError } from '../errors/config-errors.ts';
+import { redactor } from './redaction.ts';
+
+/** Facts beside a log line's message. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** The instance's log. */
+export interface Log {
+  error(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  debug(message: string, fields?: LogFields): void;
+  /** The same log with fields said on every line. */
+  child(fields: LogFields): Log;
+  /** Resolves when everything is on disk. */
+  close(): Promise<void>;
+}
+
+export interface LogOptions {
+  /** The instance's folder; lines go to its `logs`. */
+  readonly folder: string;
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly retentionDays: number;
+  /** Values that must never be written. */
+  readonly secrets: readonly string[];
+}
+
+/** Opens `<folder>/logs/halo-db-integrator-YYYY-MM-DD.log`, one JSON object a line. Throws LogFolderError. */
+export async function createLog(options: LogOptions): Promise<Log> {
+  const folder = join(options.folder, 'logs');
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new LogFolderError(folder, error);
+  }
+  const redact = redactor(options.secrets);
+  const file = new DailyRotateFile({
+    dirname: folder,
+    filename: 'halo-db-integrator-%DATE%.log',
+    datePattern: 'YYYY-MM-DD',
+    maxFiles: `${options.retentionDays}d`,
+    auditFile: join(folder, '.rotation.json'),
+  });
+  const logger = winston.createLogger({
+    level: options.level,
+    format: winston.format.printf(({ level, message, ...fields }) =>
+      JSON.stringify(redact({ time: new Date().toISOString(), level, message, ...fields })),
+    ),
+    transports: [file],
+  });
+  return logOf(logger, {}, file);
+}
+
+function logOf(logger: winston.Logger, always: LogFields, file: DailyRotateFile): Log {
+  const write =
+    (level: string) =>
+    (message: string, fields: LogFields = {}): void =>
+      void logger.log({ level, message, ...always, ...fields });
+  return {
+    error: write('error'),
+    warn: write('warn'),
+    info: write('info'),
+    debug: write('debug'),
+    child: (fields) => logOf(logger, { ...always, ...fields }, file),
+    close: () =>
+      new Promise((resolve) => {
+        file.once('finish', resolve);
+        logger.end();
+      }),
+  };
+}
