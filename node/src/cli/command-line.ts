@@ -1,0 +1,158 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import yargs from 'yargs';
+import type { Argv } from 'yargs';
+import { SETTINGS_FILE, locateSettings } from '../config/settings-file.ts';
+import { UsageError } from '../errors/command-errors.ts';
+import { ExitCode, reportOf } from '../errors/integrator-error.ts';
+import { systemEnvironment } from '../system-environment.ts';
+import { runCommand, type CommandCall } from './run-command.ts';
+
+/** The folder that holds the engine's own appsettings.json: the project's, two above the engine. */
+const engineFolder = join(
+  dirname(fileURLToPath(import.meta.url)),
+  import.meta.url.endsWith('.ts') ? '../../..' : '../..',
+);
+
+/** Runs one command line and answers the exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const environment = systemEnvironment(engineFolder);
+  const json = args.includes('--json');
+  let exitCode: number = ExitCode.Done;
+  const call = async (one: CommandCall): Promise<void> => {
+    exitCode = await runCommand(one, environment);
+  };
+  // AUTO is written in any case, as scheduled tasks do.
+  const words = args.map((word, index) => (index === 0 && word.toLowerCase() === 'auto' ? 'AUTO' : word));
+  try {
+    await commandsOf(yargs(words), call, environment).parseAsync();
+  } catch (error) {
+    return complain(error, json);
+  }
+  return exitCode;
+}
+
+function commandsOf(
+  line: Argv,
+  call: (one: CommandCall) => Promise<void>,
+  environment: ReturnType<typeof systemEnvironment>,
+): Argv {
+  const entity = { type: 'string', array: true, describe: 'Only these entities (may be repeated)' } as const;
+  return line
+    .scriptName('halo-db-integrator')
+    .option('config', { type: 'string', describe: `Path of the ${SETTINGS_FILE}, or of its folder` })
+    .option('json', { type: 'boolean', default: false, describe: 'Answer in JSON' })
+    .command(
+      'AUTO [settings]',
+      'Sync all that is switched on; for scheduled tasks',
+      (yargs) => yargs.positional('settings', { type: 'string', describe: `Path of another ${SETTINGS_FILE}` }),
+      async (given) => {
+        const config = await locateSettings(given.settings ?? (given.config as string | undefined), environment, true);
+        await call({ command: 'sync', params: { auto: true }, config, json: given.json as boolean });
+      },
+    )
+    .command(
+      'sync [integration]',
+      'Sync one integration, or all that are switched on',
+      (yargs) =>
+        yargs
+          .positional('integration', { type: 'string' })
+          .option('entity', entity)
+          .option('what-if', {
+            type: 'boolean',
+            default: false,
+            describe: 'Say what would be written and write nothing',
+          }),
+      (given) =>
+        call({
+          command: 'sync',
+          params: { integration: given.integration, entities: given.entity, whatIf: given.whatIf },
+          ...globals(given),
+        }),
+    )
+    .command('test', 'Check the settings, the database and the vendors', {}, (given) =>
+      call({ command: 'test', params: {}, ...globals(given) }),
+    )
+    .command('integrations', 'Show both switches of every entity', {}, (given) =>
+      call({ command: 'integrations', params: {}, ...globals(given) }),
+    )
+    .command(
+      ['enable <integration>', 'disable <integration>'],
+      'Switch entities on or off in this instance',
+      (yargs) => yargs.positional('integration', { type: 'string', demandOption: true }).option('entity', entity),
+      (given) =>
+        call({
+          command: String(given._[0]),
+          params: { integration: given.integration, entities: given.entity },
+          ...globals(given),
+        }),
+    )
+    .command(
+      'api <method> <path>',
+      'Ask the built-in Halo API: api GET "/Client?search=acme"',
+      (yargs) =>
+        yargs
+          .positional('method', { type: 'string', demandOption: true })
+          .positional('path', { type: 'string', demandOption: true }),
+      (given) => call({ command: 'api', params: { method: given.method, path: given.path }, ...globals(given) }),
+    )
+    .command('config', 'Show or change the settings', (yargs) =>
+      yargs
+        .command('get', 'Show the settings without secrets', {}, (given) =>
+          call({ command: 'config-get', params: {}, ...globals(given) }),
+        )
+        .command(
+          'set <setting> <value>',
+          'Change one setting: config set Database.Server sql01',
+          (yargs) =>
+            yargs
+              .positional('setting', { type: 'string', demandOption: true })
+              .positional('value', { type: 'string', demandOption: true }),
+          (given) =>
+            call({
+              command: 'config-set',
+              params: { changes: { [given.setting]: valueOf(given.setting, given.value) } },
+              ...globals(given),
+            }),
+        )
+        .demandCommand(1, 'config needs get or set.'),
+    )
+    .command('serve', 'Speak the bridge protocol on stdin and stdout (for the PowerShell module)', {}, async () => {
+      const { serve } = await import('../bridge/serve.ts');
+      await serve({ input: process.stdin, output: process.stdout, environment });
+    })
+    .demandCommand(1, 'Name a command.')
+    .strict()
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    })
+    .version('1.0.0');
+}
+
+function globals(given: Record<string, unknown>): Pick<CommandCall, 'config' | 'json'> {
+  return { json: given.json === true, ...(typeof given.config === 'string' && { config: given.config }) };
+}
+
+/** A value on the command line is JSON where it reads as such; secrets are refused, since anybody can list arguments. */
+function valueOf(setting: string, value: string): unknown {
+  if (/password|secret/i.test(setting) && !value.startsWith('{'))
+    throw new UsageError(
+      `${setting} is a secret and must not be given as an argument.`,
+      'Use Set-HaloDbConfig -Credential, or give a reference such as {"Environment": "NAME"}.',
+    );
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+/** An error in one clear line with its fix; as JSON where asked. */
+export function complain(error: unknown, json: boolean): number {
+  const report = reportOf(error);
+  process.stderr.write(
+    json ? `${JSON.stringify({ error: report })}\n` : `${report.message}\nFix: ${report.advice} (${report.code})\n`,
+  );
+  return report.exitCode;
+}

@@ -1,0 +1,88 @@
+import type { Check } from '../commands/test.ts';
+import type { IntegrationState, SyncReport } from '../sync/sync.ts';
+
+/** What a command came to, for a person. */
+export async function present(command: string, data: unknown): Promise<string> {
+  switch (command) {
+    case 'sync':
+      return syncReport(data as SyncReport);
+    case 'test':
+      return checks((data as { checks: Check[] }).checks);
+    case 'integrations':
+      return states((data as { integrations: IntegrationState[] }).integrations);
+    default:
+      return `${JSON.stringify(data, undefined, 2)}\n`;
+  }
+}
+
+async function table(head: string[], rows: (string | number)[][]): Promise<string> {
+  const { default: Table } = await import('cli-table3');
+  const made = new Table({ head, style: { head: [], border: [] }, wordWrap: true });
+  made.push(...rows);
+  return `${made.toString()}\n`;
+}
+
+async function syncReport(report: SyncReport): Promise<string> {
+  if (report.results.length === 0)
+    return 'Nothing is switched on, so nothing was synced. See: halo-db-integrator integrations\n';
+  const text = await table(
+    [
+      'Integration',
+      'Entity',
+      'Status',
+      'Read',
+      'Created',
+      'Updated',
+      'Unchanged',
+      'Rejected',
+      'Deactivated',
+      'Seconds',
+    ],
+    report.results.map((one) => [
+      one.integration,
+      one.entity,
+      one.status,
+      one.read,
+      one.created,
+      one.updated,
+      one.unchanged,
+      one.rejected,
+      one.deactivated,
+      one.seconds.toFixed(1),
+    ]),
+  );
+  const notes = report.results.flatMap((one) => [
+    ...(one.error ? [`${one.entity}: ${one.error.message} Fix: ${one.error.advice} (${one.error.code})`] : []),
+    ...(one.note ? [`${one.entity}: ${one.note}`] : []),
+    ...one.rejections
+      .slice(0, 5)
+      .map((rejection) => `${one.entity}: "${rejection.record}" rejected: ${rejection.reason}`),
+    ...(one.rejected > 5 ? [`${one.entity}: ${one.rejected - 5} more rejected records are named in the log.`] : []),
+  ]);
+  return `${text}${notes.map((note) => `${note}\n`).join('')}${report.whatIf ? 'Nothing was written.\n' : ''}`;
+}
+
+function checks(all: readonly Check[]): string {
+  return all
+    .map(
+      (one) =>
+        `${one.passed ? 'ok  ' : 'FAIL'} ${one.name}: ${one.detail}\n${one.passed ? '' : `     Fix: ${one.fix}\n`}`,
+    )
+    .join('');
+}
+
+function states(all: readonly IntegrationState[]): Promise<string> {
+  const yes = (on: boolean): string => (on ? 'on' : 'off');
+  return table(
+    ['Integration', 'Entity', 'Connection', 'In Halo', 'Here', 'Runs', 'Why not'],
+    all.map((one) => [
+      one.integration,
+      one.entity,
+      one.connection,
+      yes(one.enabledInHalo),
+      yes(one.enabledHere),
+      one.willRun ? 'yes' : 'no',
+      one.reason,
+    ]),
+  );
+}
