@@ -33,15 +33,11 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
     return { record_count, [resource.listKey]: rows };
   }
 
-  /** Conditions may name joined tables, so the count goes over the same joins. */
+  /** A condition on a joined table has to be counted over the join. */
   async function countOf(resource: Resource, where: ReturnType<typeof listingOf>['where']): Promise<number> {
-    const { columns: _columns, ...read } = readOf(resource, true);
-    const rows = await database.read({
-      ...read,
-      columns: [`${resource.table}.${resource.key.column}`],
-      ...(where && { where }),
-    });
-    return rows.length;
+    const joined = (resource.parents ?? []).some((parent) => JSON.stringify(where ?? {}).includes(`"${parent.as}.`));
+    if (!joined) return database.count(resource.table, where);
+    return (await database.read({ ...readOf(resource, true), ...(where && { where }) })).length;
   }
 
   async function get(name: string, id: number): Promise<Row> {

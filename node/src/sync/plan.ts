@@ -64,7 +64,7 @@ function whyOff(
 async function statesOf(
   parts: PlanParts,
   integration: Integration,
-): Promise<(IntegrationState & { planned?: PlannedEntity })[]> {
+): Promise<{ readonly state: IntegrationState; readonly planned?: PlannedEntity }[]> {
   const connections = await integration.connections(parts.api, {
     settings: parts.settings.integrationSettings(integration.name),
     warn: (message) => parts.log.warn(message),
@@ -77,7 +77,7 @@ async function statesOf(
       const inHalo =
         connection?.enabled === true &&
         (!connection.entities || connection.entities.some((name) => sameName(name, entity.name)));
-      return {
+      const state: IntegrationState = {
         integration: integration.name,
         entity: entity.name,
         connection: connection?.name ?? '',
@@ -87,8 +87,8 @@ async function statesOf(
         reason,
         ...(connection?.lastSync && { lastSync: connection.lastSync }),
         ...(connection?.lastError && { lastError: connection.lastError }),
-        ...(connection && reason === '' && { planned: { integration, connection, entity } }),
       };
+      return { state, ...(connection && state.willRun && { planned: { integration, connection, entity } }) };
     }),
   );
 }
@@ -97,7 +97,7 @@ async function statesOf(
 export async function integrationStates(parts: PlanParts): Promise<IntegrationState[]> {
   const states: IntegrationState[] = [];
   for (const integration of parts.registry)
-    for (const { planned: _, ...state } of await statesOf(parts, integration)) states.push(state);
+    for (const { state } of await statesOf(parts, integration)) states.push(state);
   return states;
 }
 
@@ -111,20 +111,20 @@ export async function planSync(request: SyncRequest, parts: PlanParts): Promise<
   for (const integration of chosen) {
     const asked = request.entities?.map((name) => findEntity(integration, name).name);
     if (!request.integration && !parts.settings.settings.Integrations[integration.name]) continue;
-    const states = (await statesOf(parts, integration)).filter((state) => !asked || asked.includes(state.entity));
-    const running = states.flatMap((state) => (state.planned ? [state.planned] : []));
+    const states = (await statesOf(parts, integration)).filter(({ state }) => !asked || asked.includes(state.entity));
+    const running = states.flatMap(({ planned }) => (planned ? [planned] : []));
     if (request.integration && running.length === 0) {
       const first = states[0];
       throw new EntitySwitchedOffError(
         asked ? `${integration.name} ${asked.join(', ')}` : integration.name,
-        first?.reason ?? 'it has no entities.',
+        first?.state.reason ?? 'it has no entities.',
       );
     }
     for (const name of asked ?? [])
       if (!running.some((one) => one.entity.name === name))
         throw new EntitySwitchedOffError(
           `${integration.name} ${name}`,
-          states.find((one) => one.entity === name)?.reason ?? '',
+          states.find(({ state }) => state.entity === name)?.state.reason ?? '',
         );
     planned.push(...running);
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { IntegratorError } from '../errors/integrator-error.ts';
 import { CancelledError } from '../errors/sync-errors.ts';
 import type { HaloOutcome, HaloRecord, HaloSession } from '../halo-api/halo-api.ts';
 import { fetchAhead } from '../http/page-ahead.ts';
@@ -80,17 +81,23 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     run.progress('writing', counts, total);
   };
 
-  for await (const page of fetchAhead(reader.pages(), pagesAhead)) {
-    if (context.signal.aborted) throw new CancelledError();
-    counts.read += page.records.length;
-    total = page.total ?? total;
-    for (const record of page.records) batch.push(record);
-    cursor = page.cursor;
-    if (batch.length >= run.batchSize) await writeBatch();
-    if (run.shouldStop()) {
-      complete = false;
-      break;
+  try {
+    for await (const page of fetchAhead(reader.pages(), pagesAhead)) {
+      if (context.signal.aborted) throw new CancelledError();
+      counts.read += page.records.length;
+      total = page.total ?? total;
+      for (const record of page.records) batch.push(record);
+      cursor = page.cursor;
+      if (batch.length >= run.batchSize) await writeBatch();
+      if (run.shouldStop()) {
+        complete = false;
+        break;
+      }
     }
+  } catch (error) {
+    // What was read before the vendor failed is good; it is written, and the error still ends the entity.
+    if (batch.length > 0 && !context.signal.aborted && cameFromVendor(error)) await writeBatch();
+    throw error;
   }
   if (context.signal.aborted) throw new CancelledError();
   if (batch.length > 0) await writeBatch();
@@ -99,6 +106,10 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   await run.saveCursor(undefined);
   const note = reader.deactivateMissing ? await deactivate(run, seen, counts, startedAtBeginning) : undefined;
   return { counts, rejections, complete, ...(note && { note }) };
+}
+
+function cameFromVendor(error: unknown): boolean {
+  return error instanceof IntegratorError && error.code.startsWith('Vendor');
 }
 
 function isQuarantined(one: HaloRecord | Quarantined): one is Quarantined {

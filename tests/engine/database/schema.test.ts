@@ -22,9 +22,12 @@ describe('The schema facts', () => {
     }
   });
 
-  const facts = process.env['HALO_FACTS'];
-  (facts ? it : it.skip)('equal the full description they were copied from', () => {
-    const full = JSON.parse(readFileSync(join(facts ?? '', 'schema.json'), 'utf8')) as Record<string, unknown>;
-    for (const [name, table] of haloSchema) expect({ [name]: table }).toEqual({ [name]: full[name] });
+  it('equal the full description they were copied from, where one is given', () => {
+    const facts = process.env['HALO_FACTS'];
+    const full = facts ? (JSON.parse(readFileSync(join(facts, 'schema.json'), 'utf8')) as Record<string, unknown>) : {};
+    for (const [name, table] of haloSchema) {
+      expect(Object.keys(table.columns).length).toBeGreaterThan(0);
+      if (facts) expect({ [name]: table }).toEqual({ [name]: full[name] });
+    }
   });
 });

@@ -79,10 +79,21 @@ describe('Pax8 into the embedded database', () => {
     await sync(instance);
     const active = { column: 'LIsActive', is: 'equal', value: true } as const;
     const before = await instance.database.count('Licence', active);
-    instance.sandbox.faults.malformed('/v1/subscriptions');
-    const report = await sync(instance);
-    expect(report.of('Subscriptions').status).toBe('failed');
-    expect(report.of('Customers').status).toBe('succeeded');
+    const report = await syncAll(
+      everything,
+      await instance.parts(),
+      (event) => {
+        if (event.entity === 'Subscriptions' && event.phase === 'starting')
+          instance.sandbox.faults.queue.push({ kind: 'malformed' });
+      },
+      never(),
+    );
+    expect(report.results.map((one) => [one.entity, one.status])).toEqual([
+      ['Customers', 'succeeded'],
+      ['Contacts', 'succeeded'],
+      ['Products', 'succeeded'],
+      ['Subscriptions', 'failed'],
+    ]);
     expect(report.exitCode).toBe(5);
     expect(await instance.database.count('Licence', active)).toBe(before);
   });

@@ -17,7 +17,16 @@ export async function fillDemoContent(database: Database, clock: Clock): Promise
     await transaction.insert('MODULESETUP', [
       { MSid: demoModuleId, MSName: 'Pax8', MSActualName: 'Pax8', MSHaloIntegratorEnabled: true },
     ]);
-    await transaction.insert('Pax8Details', [{ PA8Name: 'Pax8', PA8IntegratorEnabled: true, PA8TopLevel: 1 }]);
+    await transaction.insert('Pax8Details', [
+      {
+        PA8Name: 'Pax8',
+        PA8IntegratorEnabled: true,
+        PA8TopLevel: 1,
+        pa8importproducts: 1,
+        pa8defaultitemgroup: 1,
+        pa8deactivatemissinglicenses: true,
+      },
+    ]);
     await transaction.insert('TREE', [{ Treeid: 1, TreeDesc: 'Customers' }]);
     await transaction.insert(
       'UNAME',
