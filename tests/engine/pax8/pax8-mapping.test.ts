@@ -169,7 +169,7 @@ describe('Pax8 into Halo', () => {
   });
 
   it('deactivates missing licences only where Halo says so', async () => {
-    expect((await run('Subscriptions')).deactivateMissing).toBe(false);
+    expect((await run('Subscriptions', { pa8deactivatemissinglicenses: false })).deactivateMissing).toBe(false);
     expect((await run('Subscriptions', { pa8deactivatemissinglicenses: true })).deactivateMissing).toBe(true);
   });
 
