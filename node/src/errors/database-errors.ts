@@ -131,3 +131,16 @@ export class AllocationConflictError extends IntegratorError {
     super(`No free number could be taken for ${table}.${column}.`, { cause });
   }
 }
+
+/** The settings name a server this release does not write to. */
+export class DatabaseServerUnsupportedError extends IntegratorError {
+  readonly code = 'DatabaseServerUnsupported';
+  readonly category = 'config';
+  readonly retryable = false;
+  readonly exitCode = ExitCode.Settings;
+  readonly advice = 'Set Database.Server to "(embedded)": this release reaches the embedded database only.';
+
+  constructor(server: string) {
+    super(`The database server "${server}" cannot be reached by this release.`);
+  }
+}
