@@ -55,7 +55,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
     get,
     async request(_method, path) {
       const url = new URL(path.startsWith('/') ? path : `/${path}`, 'http://halo');
-      const [name = '', id, ...rest] = decodeURIComponent(url.pathname)
+      const [name = '', id, ...rest] = decodePath(url.pathname)
         .split('/')
         .filter((part) => part !== '' && part !== 'api');
       if (id === undefined) return list(name, Object.fromEntries(url.searchParams));
@@ -129,6 +129,14 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       return found;
     },
   };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new ParameterValueError('path', path, 'a path with its % signs escaped as %25');
+  }
 }
 
 async function linkedIds(

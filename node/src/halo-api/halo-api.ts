@@ -37,13 +37,6 @@ export interface HaloUpsertOptions {
   readonly whatIf?: boolean;
   /** Remember the keys seen in this session set, for deactivateMissing. */
   readonly rememberAs?: string;
-  /** Extra work in the same transaction, for example saving a cursor Halo keeps. */
-  readonly alongside?: (write: HaloWriter) => Promise<void>;
-}
-
-/** Rows of a settings table (Pax8Details, MODULESETUP …) by Halo's column names. */
-export interface HaloWriter {
-  updateRow(table: string, key: { column: string; value: number }, values: Record<string, unknown>): Promise<void>;
 }
 
 /** Halo's API, built in: resources with published names over the tables. */

@@ -3,6 +3,7 @@ import type { Condition } from '../database/query.ts';
 import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
 import type { HaloApiParts, HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
+import { activeRows } from './list.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { writeRecords } from './write-records.ts';
 import { advanceClock, stampsOf, type TraceParts } from './write-traces.ts';
@@ -28,10 +29,14 @@ export function createHaloSession(
     return table;
   }
 
+  function warnOnce(table: string, column: string, consequence: string): void {
+    if (warned.has(`${table}.${column}`)) return;
+    warned.add(`${table}.${column}`);
+    parts.warn(`This Halo has no column ${table}.${column}: ${consequence}.`);
+  }
+
   function missingColumn(table: string, field: Field): void {
-    if (warned.has(field.column)) return;
-    warned.add(field.column);
-    parts.warn(`This Halo has no column ${table}.${field.column}: the field "${field.json}" is left out.`);
+    warnOnce(table, field.column, `the field "${field.json}" is left out`);
   }
 
   const traces = (): TraceParts => ({ settings: parts.settings, author: parts.author, now: parts.clock.now() });
@@ -127,7 +132,10 @@ export function createHaloSession(
       const row: Record<string, string | number | boolean | Date | null> = {};
       for (const [column, value] of Object.entries(values)) {
         const actual = table.columns.get(column);
-        if (!actual) continue;
+        if (!actual) {
+          warnOnce(name, column, 'it is not written');
+          continue;
+        }
         const text = typeof value === 'string' && actual.length !== undefined ? value.slice(0, actual.length) : value;
         row[column] = text as string | number | boolean | Date | null;
       }
@@ -149,5 +157,5 @@ function remember(sets: Map<string, Set<number>>, name: string, outcomes: readon
 function activeCondition(resource: Resource): Condition | undefined {
   if (!resource.inactive) return undefined;
   const { column, value } = resource.inactive;
-  return { not: { column: `target.${column}`, is: 'equal', value } };
+  return activeRows(`target.${column}`, value);
 }

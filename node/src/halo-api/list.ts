@@ -63,6 +63,16 @@ export function readOf(resource: Resource, idOnly = false): Query {
   };
 }
 
+/** Rows that are not inactive; a row that says nothing counts as active. */
+export function activeRows(column: string, inactive: boolean): Condition {
+  return {
+    any: [
+      { column, is: 'null' },
+      { column, is: 'equal', value: !inactive },
+    ],
+  };
+}
+
 function conditionsOf(resource: Resource, given: ReadonlyMap<string, string>): Condition[] {
   const conditions: Condition[] = [];
   const search = given.get('search');
@@ -72,7 +82,7 @@ function conditionsOf(resource: Resource, given: ReadonlyMap<string, string>): C
     });
   if (resource.inactive && !flag(given, 'includeinactive')) {
     const { column, value } = resource.inactive;
-    conditions.push({ not: { column: columnOf(resource, column), is: 'equal', value } });
+    conditions.push(activeRows(columnOf(resource, column), value));
   }
   for (const [name, column] of Object.entries(resource.filters)) {
     const value = given.get(name);

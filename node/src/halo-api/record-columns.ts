@@ -49,7 +49,8 @@ export function shapeOf(
         if (value instanceof Refusal) return value.reason;
         row[column] = value;
       }
-      if (required.length > 0 && record.fields[resource.key.json] === undefined)
+      // A linked record may be there already; if it is not, the database refuses the row itself.
+      if (required.length > 0 && record.fields[resource.key.json] === undefined && record.third_party_id === undefined)
         return `a new ${resource.name} needs ${required.map((column) => fieldNameOf(resource, column)).join(', ')}`;
       return row;
     },
