@@ -15,8 +15,5 @@ const engine = {
 
 export default {
   testTimeout: 120_000,
-  projects: [
-    { ...engine, displayName: 'engine', testMatch: ['<rootDir>/tests/engine/**/*.test.ts'] },
-    { ...engine, displayName: 'sqlserver', testMatch: ['<rootDir>/tests/sql-server/**/*.test.ts'] },
-  ],
+  projects: [{ ...engine, displayName: 'engine', testMatch: ['<rootDir>/tests/engine/**/*.test.ts'] }],
 };
