@@ -55,14 +55,11 @@ function commandsOf(
       'sync [integration]',
       'Sync one integration, or all that are switched on',
       (yargs) =>
-        yargs
-          .positional('integration', { type: 'string' })
-          .option('entity', entity)
-          .option('what-if', {
-            type: 'boolean',
-            default: false,
-            describe: 'Say what would be written and write nothing',
-          }),
+        yargs.positional('integration', { type: 'string' }).option('entity', entity).option('what-if', {
+          type: 'boolean',
+          default: false,
+          describe: 'Say what would be written and write nothing',
+        }),
       (given) =>
         call({
           command: 'sync',

@@ -71,7 +71,11 @@ function parse(path: string, text: string): unknown {
     return JSON.parse(json);
   } catch (error) {
     throw new SettingsInvalidError(path, [
-      { path: '', problem: `is not JSON${placeOf(error, json)}`, fix: 'look for a missing comma, quote or brace there' },
+      {
+        path: '',
+        problem: `is not JSON${placeOf(error, json)}`,
+        fix: 'look for a missing comma, quote or brace there',
+      },
     ]);
   }
 }

@@ -32,7 +32,11 @@ function faultOf(error: ErrorObject): SettingsFault {
     case 'required':
       return fault(inside(String(params['missingProperty'])), 'is missing', 'add this key');
     case 'enum':
-      return fault(path, `is ${shown(path, error.data)}`, `use one of ${(params['allowedValues'] as string[]).join(', ')}`);
+      return fault(
+        path,
+        `is ${shown(path, error.data)}`,
+        `use one of ${(params['allowedValues'] as string[]).join(', ')}`,
+      );
     case 'type':
       return fault(path, `is ${kindOf(error.data)}`, `give ${kindName(String(params['type']))}`);
     case 'minimum':
@@ -80,7 +84,9 @@ function signInFaults(database: DatabaseSettings): SettingsFault[] {
     faults.push(fault('Database.Username', 'is missing', 'give the login, or set Database.Authentication to windows'));
   }
   if (database.Password === undefined || database.Password === '') {
-    faults.push(fault('Database.Password', 'is missing', 'give the password or a reference such as {"Environment": NAME}'));
+    faults.push(
+      fault('Database.Password', 'is missing', 'give the password or a reference such as {"Environment": NAME}'),
+    );
   }
   return faults;
 }

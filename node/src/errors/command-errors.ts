@@ -32,6 +32,7 @@ export class BridgeProtocolError extends IntegratorError {
   readonly code = 'BridgeProtocol';
   readonly category = 'bug';
   readonly retryable = false;
-  readonly advice = 'Send messages as docs/bridge-protocol.md describes; module and engine must be of the same release.';
+  readonly advice =
+    'Send messages as docs/bridge-protocol.md describes; module and engine must be of the same release.';
   readonly exitCode = ExitCode.Settings;
 }

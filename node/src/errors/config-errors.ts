@@ -5,7 +5,8 @@ export class SettingsNotFoundError extends IntegratorError {
   readonly code = 'SettingsNotFound';
   readonly category = 'config';
   readonly retryable = false;
-  readonly advice = 'Give the path of an existing appsettings.json, or create one there (docs/settings.md shows an example).';
+  readonly advice =
+    'Give the path of an existing appsettings.json, or create one there (docs/settings.md shows an example).';
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string) {
@@ -44,7 +45,8 @@ export class SettingsNotSavedError extends IntegratorError {
   readonly code = 'SettingsNotSaved';
   readonly category = 'permission';
   readonly retryable = false;
-  readonly advice = 'Let the account write to the folder of the settings file, and close programs that hold the file open.';
+  readonly advice =
+    'Let the account write to the folder of the settings file, and close programs that hold the file open.';
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string, cause: unknown) {
@@ -70,7 +72,9 @@ export class SettingsInvalidError extends IntegratorError {
   readonly faults: readonly SettingsFault[];
 
   constructor(path: string, faults: readonly SettingsFault[]) {
-    super([`${path} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:`, ...faults.map(line)].join('\n'));
+    super(
+      [`${path} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:`, ...faults.map(line)].join('\n'),
+    );
     this.faults = faults;
   }
 }
