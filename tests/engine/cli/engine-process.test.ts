@@ -1,0 +1,104 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
+let folder: string;
+let settings: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'halo-cli-'));
+  settings = join(folder, 'appsettings.json');
+  save({ Integrations: { Pax8: { Settings: { ClientSecret: 'do-not-show-this' } } } });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function save(more: object): void {
+  const base = { HaloUrl: 'https://halo.example.com', Database: { Server: '(embedded)', Name: 'halo.db' } };
+  writeFileSync(settings, JSON.stringify({ ...base, ...more }));
+}
+
+function engine(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ['--no-warnings', main, ...args], { encoding: 'utf8', cwd: folder });
+}
+
+describe('the command line', () => {
+  it('shows the settings without secrets', () => {
+    const { status, stdout } = engine('config', 'get', '--config', settings);
+    expect(status).toBe(0);
+    expect(stdout).toContain('(embedded)');
+    expect(stdout).not.toContain('do-not-show-this');
+  });
+
+  it('refuses a secret as an argument, exit 2', () => {
+    const { status, stderr } = engine('config', 'set', 'Database.Password', 'hunter2', '--config', settings);
+    expect(status).toBe(2);
+    expect(stderr).not.toContain('hunter2');
+  });
+
+  it('names every fault of a bad file and the nearest key, exit 2', () => {
+    save({ Loging: {}, Sync: { BatchSize: 'many' } });
+    const { status, stderr } = engine('test', '--config', settings);
+    const { stdout } = engine('test', '--config', settings);
+    expect(status).toBe(2);
+    expect(stdout + stderr).toContain('Logging');
+    expect(stdout + stderr).toContain('Sync.BatchSize');
+  });
+
+  it('takes AUTO in any case, and only a file named appsettings.json', () => {
+    expect(engine('auto', settings).status).toBe(0);
+    expect(engine('AUTO', join(folder, 'other.json')).status).toBe(2);
+  });
+
+  it('switches an entity on and says why it still does not run', () => {
+    expect(engine('enable', 'pax8', '--entity', 'subscriptions', '--config', settings).status).toBe(0);
+    const { stdout } = engine('integrations', '--json', '--config', settings);
+    const { integrations } = JSON.parse(stdout) as {
+      integrations: { entity: string; enabledHere: boolean; reason: string }[];
+    };
+    expect(integrations.find((one) => one.entity === 'Subscriptions')).toMatchObject({
+      enabledHere: true,
+      reason: expect.stringContaining('no Pax8 connection'),
+    });
+  });
+
+  it('refuses a server it cannot write to, and unknown words', () => {
+    save({ Database: { Server: 'sql01', Name: 'Halo', Username: 'u', Password: 'p-secret' } });
+    const { status, stderr } = engine('api', 'GET', '/Client', '--config', settings);
+    expect(status).toBe(2);
+    expect(stderr).toContain('sql01');
+    expect(stderr).not.toContain('p-secret');
+    expect(engine('frobnicate').status).toBe(2);
+  });
+});
+
+describe('the bridge', () => {
+  it('answers requests, refuses what breaks the protocol, and ends when stdin closes', async () => {
+    const child = spawn(process.execPath, ['--no-warnings', main, 'serve'], { cwd: folder });
+    const messages: Record<string, unknown>[] = [];
+    const read = (async () => {
+      for await (const line of createInterface({ input: child.stdout })) {
+        messages.push(JSON.parse(line) as Record<string, unknown>);
+        if (messages.length === 5) child.stdin.end();
+      }
+    })();
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    const send = (message: unknown): boolean => child.stdin.write(`${JSON.stringify(message)}\n`);
+    child.stdin.write('this is not JSON\n');
+    send({ type: 'request', id: 9, method: 'test' });
+    send({ type: 'hello', protocol: 1, client: 'test', config: settings });
+    send({ type: 'request', id: 1, method: 'nonsense' });
+    send({ type: 'request', id: 2, method: 'api', params: { method: 'GET', path: '/Client?count=1' } });
+    await read;
+    expect(await ended).toBe(0);
+    expect(messages[0]).toMatchObject({ type: 'hello', protocol: 1 });
+    expect(messages[1]).toMatchObject({ type: 'error', error: { code: 'BridgeProtocol' } });
+    expect(messages[2]).toMatchObject({ type: 'error', error: { code: 'BridgeProtocol' } });
+    expect(messages).toContainEqual(expect.objectContaining({ type: 'error', id: 1 }));
+    expect(messages).toContainEqual({ type: 'result', id: 2, data: { record_count: 0, clients: [] }, exitCode: 0 });
+  });
+});
