@@ -6,7 +6,8 @@ import type { Field, Resource } from './resources/resource.ts';
 /** Halo's page size where a request names none. */
 const defaultPageSize = 50;
 
-const paging = ['pageinate', 'page_size', 'page_no', 'count', 'idonly', 'search', 'order', 'orderdesc'];
+/** Taken by every resource here, also by the few whose published listing has no paging. */
+export const paging = ['pageinate', 'page_size', 'page_no', 'count', 'idonly', 'search', 'order', 'orderdesc'];
 
 /** A listing as the database reads it. */
 export interface Listing {
@@ -20,7 +21,7 @@ export function parametersOf(resource: Resource): string[] {
   return [
     ...paging,
     ...(resource.inactive ? ['includeinactive'] : []),
-    ...(resource.lastUpdate ? ['lastupdatefromdate', 'lastupdatetodate'] : []),
+    ...(resource.filtersByLastUpdate ? ['lastupdatefromdate', 'lastupdatetodate'] : []),
     ...Object.keys(resource.filters),
   ];
 }

@@ -27,6 +27,7 @@ export const client: Resource = {
   inactive: { column: 'AIsInactive', value: true },
   filters: { toplevel_id: 'Atreeid' },
   lastUpdate: 'ALastUpdate',
+  filtersByLastUpdate: true,
   created: 'adatecreated',
   changeClock: { column: 'Achangeseq', counter: 'area' },
 };

@@ -44,8 +44,10 @@ export interface Resource {
   readonly filters: Readonly<Record<string, string>>;
   /** Columns an insert must give: NOT NULL without a default (halo schema). */
   readonly required?: readonly string[];
-  /** Column stamped with the time of each write; `lastupdatefromdate` looks here. */
+  /** Column stamped with the time of each write. */
   readonly lastUpdate?: string;
+  /** Whether Halo publishes `lastupdatefromdate` and `lastupdatetodate` for it; they look at `lastUpdate`. */
+  readonly filtersByLastUpdate?: boolean;
   /** Column stamped with the time of the insert. */
   readonly created?: string;
   /** Row stamp and the counter of CHANGESEQ it follows. */

@@ -19,6 +19,7 @@ export const site: Resource = {
   filters: { client_id: 'Sarea', toplevel_id: 'client.Atreeid' },
   required: ['Sarea'],
   lastUpdate: 'SLastUpdate',
+  filtersByLastUpdate: true,
   created: 'sdatecreated',
   changeClock: { column: 'Schangeseq', counter: 'site' },
 };

@@ -49,6 +49,7 @@ export const users: Resource = {
   filters: { site_id: 'Usite', client_id: 'site.Sarea', toplevel_id: 'client.Atreeid' },
   required: ['uusername', 'Usite'],
   lastUpdate: 'ULastUpdate',
+  filtersByLastUpdate: true,
   created: 'udatecreated',
   changeClock: { column: 'Uchangeseq', counter: 'users' },
   history: [{ name: 'UserSite', column: 'Usite', table: 'UserChange' }],
