@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { fillDemoContent } from '../node/src/database/demo-content/demo-content.ts';
 import { openEmbeddedDatabase } from '../node/src/database/embedded/embedded-database.ts';
+import { engineFlags } from '../scripts/node-24.mjs';
 import { systemEnvironment } from '../node/src/system-environment.ts';
 
 // The figures are ratios of two things measured in one run on one machine; see README.md.
@@ -71,7 +72,17 @@ function engine(settings: string, ...args: string[]): { seconds: number; megabyt
   const begun = performance.now();
   const done = spawnSync(
     '/usr/bin/time',
-    ['-f', '%M', process.execPath, join(root, 'node/dist/main.mjs'), ...args, '--json', '--config', settings],
+    [
+      '-f',
+      '%M',
+      process.execPath,
+      ...engineFlags,
+      join(root, 'node/dist/main.mjs'),
+      ...args,
+      '--json',
+      '--config',
+      settings,
+    ],
     {
       encoding: 'utf8',
       maxBuffer: 1 << 28,

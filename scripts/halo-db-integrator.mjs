@@ -3,12 +3,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { node24 } from './node-24.mjs';
+import { engineFlags, node24 } from './node-24.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = `${root}node/dist/main.mjs`;
 const engine = existsSync(bundle) ? bundle : `${root}node/src/main.ts`;
-const child = spawn(node24(), ['--no-warnings', engine, ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(node24(), ['--no-warnings', ...engineFlags, engine, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 // Ctrl-C reaches the whole process group: the engine decides when it has stopped at a safe point.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));

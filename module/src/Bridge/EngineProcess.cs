@@ -26,6 +26,9 @@ internal readonly struct EngineLine
 /// <summary>The engine's process: lines in, lines out, and an end that always comes.</summary>
 internal sealed class EngineProcess : IDisposable
 {
+    // Keeps a large sync's memory a third smaller, and no slower (bench/README.md).
+    private const string SmallYoungGeneration = "--max-semi-space-size=8";
+
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     private readonly Process process;
@@ -55,13 +58,13 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>Its exit code; null while it runs.</summary>
     public int? ExitCode => process.WaitForExit(2000) ? process.ExitCode : null;
 
-    /// <summary>Starts it. The arguments are two paths and a word: nothing secret is ever among them.</summary>
+    /// <summary>Starts it. The arguments are a flag, a path and a word: nothing secret is ever among them.</summary>
     public static EngineProcess Start(EngineLocation location)
     {
         var started = Process.Start(new ProcessStartInfo
         {
             FileName = location.Node,
-            Arguments = CommandLine.Join(new[] { location.Engine, "serve" }),
+            Arguments = CommandLine.Join(new[] { SmallYoungGeneration, location.Engine, "serve" }),
             UseShellExecute = false,
             CreateNoWindow = true,
             RedirectStandardInput = true,

@@ -10,18 +10,18 @@ function members(properties: Record<string, Schema>, required: readonly string[]
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
-/** The schema of appsettings.json; integrations, their entities and their settings come from the registry. */
+/** The schema of appsettings.json but for secrets and the web address; integrations, their entities and their settings come from the registry. */
 export function settingsSchema(registry: readonly Integration[]): Schema {
   return members(
     {
       $schema: { type: 'string' },
-      HaloUrl: { type: 'string', webAddress: true },
+      HaloUrl: { type: 'string' },
       Database: members(
         {
           Server: { type: 'string', minLength: 1 },
           Name: { type: 'string', minLength: 1 },
           Username: { type: 'string' },
-          Password: { secretSource: true },
+          Password: {},
           Encrypt: { type: 'boolean' },
           TrustServerCertificate: { type: 'boolean' },
           Authentication: { enum: ['sql', 'ntlm', 'entra-password', 'entra-token', 'windows'] },
@@ -59,6 +59,7 @@ function integrationSchema(integration: Integration): Schema {
 }
 
 function fieldSchema(field: IntegrationSettingField): Schema {
-  if (field.secret) return { secretSource: true };
+  // What a secret may be is more than a schema says well: see validate-settings.ts.
+  if (field.secret) return {};
   return field.type === 'string[]' ? { type: 'array', items: { type: 'string' } } : { type: field.type };
 }

@@ -1,25 +1,48 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { closest } from 'fastest-levenshtein';
 import type { SettingsFault } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { isEmbedded } from './embedded.ts';
 import { isSecretSource } from './secrets.ts';
-import { settingsSchema, type Schema } from './settings-schema.ts';
+import type { Schema } from './settings-schema.ts';
+import { settingsValidator } from './settings-validator.ts';
 
 /** Everything wrong with the file's content, in the file's terms; empty when it can be used. */
 export function faultsIn(content: unknown, registry: readonly Integration[]): SettingsFault[] {
-  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
-  ajv.addKeyword({ keyword: 'secretSource', validate: (_: unknown, value: unknown) => isSecretSource(value) });
-  ajv.addKeyword({
-    keyword: 'webAddress',
-    type: 'string',
-    validate: (_: unknown, value: string) => value === '' || isWebAddress(value),
-  });
-  const validate = ajv.compile(settingsSchema(registry));
-  validate(content);
-  const faults = (validate.errors ?? []).map(faultOf);
+  const faults = [
+    ...settingsValidator(registry)(content).map(faultOf),
+    ...webAddressFaults(content),
+    ...secretFaults(content, registry),
+  ];
   return faults.length > 0 ? faults : signInFaults((content as { Database: DatabaseSettings }).Database);
+}
+
+function webAddressFaults(content: unknown): SettingsFault[] {
+  const value = memberOf(content, 'HaloUrl');
+  if (typeof value !== 'string' || value === '' || isWebAddress(value)) return [];
+  return [fault('HaloUrl', 'is not a web address', 'give it as https://halo.example.com')];
+}
+
+function secretFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
+  const paths = registry.flatMap(({ name, settings }) =>
+    Object.entries(settings).flatMap(([key, { secret }]) => (secret ? [['Integrations', name, 'Settings', key]] : [])),
+  );
+  return [['Database', 'Password'], ...paths].flatMap((path) => {
+    const value = path.reduce(memberOf, content);
+    if (value === undefined || isSecretSource(value)) return [];
+    return [
+      fault(
+        path.join('.'),
+        'is neither a text nor a known reference',
+        'give a text, {"Environment": NAME}, {"Protected": …} or {"Vault": …, "Secret": …}',
+      ),
+    ];
+  });
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function faultOf(error: ErrorObject): SettingsFault {
@@ -45,14 +68,6 @@ function faultOf(error: ErrorObject): SettingsFault {
       return fault(path, `is ${String(error.data)}`, `give ${String(params['limit'])} or less`);
     case 'minLength':
       return fault(path, 'is empty', 'give a value');
-    case 'secretSource':
-      return fault(
-        path,
-        'is neither a text nor a known reference',
-        'give a text, {"Environment": NAME}, {"Protected": …} or {"Vault": …, "Secret": …}',
-      );
-    case 'webAddress':
-      return fault(path, 'is not a web address', 'give it as https://halo.example.com');
     default:
       return fault(path, error.message ?? error.keyword, 'see docs/settings.md');
   }

@@ -3,6 +3,7 @@ import type { Condition } from '../database/query.ts';
 import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
 import type { HaloApiParts, HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
+import { KeySet } from './key-set.ts';
 import { activeRows } from './list.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { writeRecords } from './write-records.ts';
@@ -10,6 +11,8 @@ import { advanceClock, stampsOf, type TraceParts } from './write-traces.ts';
 
 /** Keys named in one condition, well under SQL Server's 2,100 parameters. */
 const keysAtOnce = 500;
+/** Links read at once when looking for what is missing. */
+const linksAtOnce = 100_000;
 
 /** Writing through the built-in API on one pinned connection. */
 export function createHaloSession(
@@ -41,44 +44,60 @@ export function createHaloSession(
 
   const traces = (): TraceParts => ({ settings: parts.settings, author: parts.author, now: parts.clock.now() });
 
-  /** Keys linked under the scope whose rows are still active and were not seen. */
+  /** Keys linked under the scope whose rows are still active and were not seen; read in parts, so that memory stays flat. */
   async function missingKeys(
     resource: Resource,
     scope: LinkScope,
     set: string,
   ): Promise<{ missing: number[]; total: number }> {
     const active = activeCondition(resource);
-    const rows = await session.read({
-      from: 'ExternalLink',
-      columns: [{ column: 'target.' + resource.key.column, as: 'key' }],
-      joins: [
-        {
-          kind: 'inner',
-          table: resource.table,
-          as: 'target',
-          on: [['ExternalLink.ELHaloId', `target.${resource.key.column}`]],
-          ...(active && { where: active }),
+    const key = `target.${resource.key.column}`;
+    const seen = seenKeys.get(set);
+    const missing: number[] = [];
+    const counted = new KeySet();
+    let total = 0;
+    let last = 0;
+    for (;;) {
+      const rows = await session.read({
+        from: 'ExternalLink',
+        columns: ['ExternalLink.ELid', { column: key, as: 'key' }],
+        joins: [
+          {
+            kind: 'inner',
+            table: resource.table,
+            as: 'target',
+            on: [['ExternalLink.ELHaloId', key]],
+            ...(active && { where: active }),
+          },
+        ],
+        where: {
+          all: [...scopeConditions(resource, scope), { column: 'ExternalLink.ELid', is: 'greater', value: last }],
         },
-      ],
-      where: scopeCondition(resource, scope),
-    });
-    const linked = [...new Set(rows.map((row) => Number(row.key)))];
-    const seen = seenKeys.get(set) ?? new Set<number>();
-    return { missing: linked.filter((key) => !seen.has(key)), total: linked.length };
+        orderBy: [{ column: 'ExternalLink.ELid' }],
+        limit: linksAtOnce,
+      });
+      for (const row of rows) {
+        const linked = Number(row.key);
+        last = Number(row.ELid);
+        if (counted.has(linked)) continue;
+        counted.add(linked);
+        if (!seen?.has(linked)) missing.push(linked);
+        total++;
+      }
+      if (rows.length < linksAtOnce) return { missing, total };
+    }
   }
 
-  function scopeCondition(resource: Resource, scope: LinkScope): Condition {
+  function scopeConditions(resource: Resource, scope: LinkScope): Condition[] {
     const tableId = linkTableId(resource.name, parts.settings) ?? -1;
-    return {
-      all: [
-        { column: 'ExternalLink.ELTableId', is: 'equal', value: tableId },
-        { column: 'ExternalLink.ELModuleId', is: 'equal', value: scope.module_id },
-        { column: 'ExternalLink.ELDetailsId', is: 'equal', value: scope.details_id },
-      ],
-    };
+    return [
+      { column: 'ExternalLink.ELTableId', is: 'equal', value: tableId },
+      { column: 'ExternalLink.ELModuleId', is: 'equal', value: scope.module_id },
+      { column: 'ExternalLink.ELDetailsId', is: 'equal', value: scope.details_id },
+    ];
   }
 
-  const seenKeys = new Map<string, Set<number>>();
+  const seenKeys = new Map<string, KeySet>();
 
   return {
     database: session,
@@ -148,9 +167,9 @@ export function createHaloSession(
   };
 }
 
-function remember(sets: Map<string, Set<number>>, name: string, outcomes: readonly HaloOutcome[]): void {
+function remember(sets: Map<string, KeySet>, name: string, outcomes: readonly HaloOutcome[]): void {
   let set = sets.get(name);
-  if (!set) sets.set(name, (set = new Set()));
+  if (!set) sets.set(name, (set = new KeySet()));
   for (const outcome of outcomes) if (outcome.outcome !== 'rejected') set.add(outcome.id);
 }
 

@@ -23,7 +23,7 @@ export class Connection {
   constructor(path: string, busyMilliseconds = 100) {
     this.database = new DatabaseSync(path, { timeout: busyMilliseconds, enableForeignKeyConstraints: false });
     this.database.exec(
-      'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;',
+      'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;',
     );
   }
 

@@ -1,24 +1,36 @@
-import type { SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { UnknownColumnError } from '../../errors/database-errors.ts';
 import type { UpsertMatch, UpsertRequest } from '../upsert.ts';
 import { comparingEncoder } from './column-values.ts';
 import type { Connection, KnownTable } from './connection.ts';
-import { quote } from './table-definitions.ts';
-import { differs } from './upsert-stage.ts';
+import { quote, storageOf } from './table-definitions.ts';
+import { isSame } from './upsert-stage.ts';
 import type { Stage } from './upsert-stage.ts';
+
+/** The row there is for a staged one. */
+export interface Existing {
+  readonly key: number;
+  readonly changed: boolean;
+  /** Its values of the request's `before` columns. */
+  readonly before: readonly SQLOutputValue[];
+}
+
+/** The link there is for a third-party id, with the key it carries and whether its values differ. */
+export interface ExistingLink {
+  readonly row: number;
+  readonly key: number | null;
+  readonly changed: boolean;
+}
 
 /** What becomes of each staged row, by its place. */
 export interface Classification {
-  /** Key of the row found; undefined where there is none. */
-  readonly keys: (number | undefined)[];
-  readonly changed: boolean[];
+  readonly existing: readonly (Existing | undefined)[];
+  readonly links: readonly (ExistingLink | undefined)[];
   readonly rejected: ReadonlyMap<number, string>;
-  /** Row id of the link there is for the third-party id, with the key it carries and whether its values differ. */
-  readonly links: ({ readonly row: number; readonly key: number | null; readonly changed: boolean } | undefined)[];
 }
 
-type Found = [place: number, key: number | null, changed: number];
-type FoundLink = [...Found, linkRow: number, linkKey: number | null, linkChanged: number];
+/** `place, key, …target's columns`, in order of place; the link's row id, key and columns come last where it was joined. */
+type Found = readonly [place: number, key: number | null, ...SQLOutputValue[]];
 
 /** `l.scope = ?` for each scope column, with the values to bind. */
 export function scopeCondition(
@@ -36,7 +48,7 @@ export function scopeCondition(
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), parameters };
 }
 
-/** Finds the existing row of each staged row by the matches in turn, reading only. */
+/** Finds the existing row of each staged row by the matches in turn, one reading for each match, writing nothing. */
 export function classify(
   connection: Connection,
   request: UpsertRequest,
@@ -45,18 +57,31 @@ export function classify(
   link: KnownTable | undefined,
 ): Classification {
   const count = request.rows.length;
-  const keys = new Array<number | undefined>(count).fill(undefined);
-  const changed = new Array<boolean>(count).fill(false);
-  const links = new Array<Classification['links'][number]>(count).fill(undefined);
+  const existing = new Array<Existing | undefined>(count).fill(undefined);
+  const links = new Array<ExistingLink | undefined>(count).fill(undefined);
   const rejected = new Map(stage.refused);
-  const keyColumn = quote(target.column(request.key.column).name);
+  const key = `t.${quote(target.column(request.key.column).name)}`;
+  const before = (request.before ?? []).map((name) => target.column(name));
+  const read = [key, ...[...stage.columns, ...before].map(({ name }) => `t.${quote(name)}`)].join(', ');
+  const valuesAt = 2;
+  const beforeAt = valuesAt + stage.columns.length;
+  const linkAt = beforeAt + before.length;
   const ignored = new Set((request.insertOnly ?? []).map((name) => target.column(name).name));
-  const different = differs('t', target, stage.columns, 'v', ignored);
+  const compared = stage.columns.flatMap(({ name }, at) => (ignored.has(name) ? [] : [at]));
   const settled = new Uint8Array(count);
   for (const place of rejected.keys()) settled[place] = 1;
   let open = count - rejected.size;
 
-  const take = (found: readonly (Found | FoundLink)[], words: string): void => {
+  const existingOf = (found: Found): Existing => {
+    const values = stage.rows[found[0]]?.values;
+    return {
+      key: Number(found[1]),
+      changed: compared.some((at) => !isSame(values?.[at], found[valuesAt + at])),
+      before: found.slice(beforeAt, linkAt) as SQLOutputValue[],
+    };
+  };
+
+  const take = (found: readonly Found[], words: string): void => {
     for (let at = 0; at < found.length;) {
       const first = found[at] as Found;
       const place = first[0];
@@ -68,95 +93,93 @@ export function classify(
           several.add(other);
         }
       }
-      if (settled[place] || (first[1] === null && !several)) continue;
+      if (settled[place] || first[1] === null) continue;
       settled[place] = 1;
       open--;
-      if (several && several.size > 1) {
-        rejected.set(place, `${several.size} rows of ${target.name} match by ${words}`);
-      } else {
-        keys[place] = first[1] ?? undefined;
-        changed[place] = first[2] !== 0;
-      }
+      if (several && several.size > 1) rejected.set(place, `${several.size} rows of ${target.name} match by ${words}`);
+      else existing[place] = existingOf(first);
     }
   };
 
-  let byLink: FoundLink[] = [];
+  let byLink: Found[] = [];
   if (link && request.link) {
     const scope = scopeCondition(link, request.link.scope);
     const linkKey = `l.${quote(link.column(request.link.keyColumn).name)}`;
-    byLink = connection.rows<FoundLink>(
-      `SELECT s.n, t.${keyColumn}, ${different}, l.rowid, ${linkKey}, s.kept AND ${differs('l', link, stage.linkColumns, 'l', new Set())}
+    const linkRead = ['l.rowid', linkKey, ...stage.linkColumns.map(({ name }) => `l.${quote(name)}`)].join(', ');
+    byLink = connection.rows<Found>(
+      `SELECT s.n, ${read}, ${linkRead}
        FROM ${stage.name} s CROSS JOIN ${quote(link.name)} l
          ON ${scope.sql} AND l.${quote(link.column(request.link.idColumn).name)} = s.e
-       LEFT JOIN ${quote(target.name)} t ON t.${keyColumn} = ${linkKey}
-       WHERE s.e IS NOT NULL ORDER BY s.n, t.${keyColumn} IS NULL`,
+       LEFT JOIN ${quote(target.name)} t ON ${key} = ${linkKey}
+       WHERE s.e IS NOT NULL ORDER BY s.n, ${key} IS NULL`,
       scope.parameters,
     );
-    for (const [place, , , row, key, linkChanged] of byLink) {
-      links[place] ??= { row, key, changed: linkChanged !== 0 };
+    for (const found of byLink) {
+      const values = stage.rows[found[0]]?.linkValues;
+      links[found[0]] ??= {
+        row: Number(found[linkAt]),
+        key: found[linkAt + 1] as number | null,
+        changed: values?.some((value, at) => !isSame(value, found[linkAt + 2 + at])) ?? false,
+      };
     }
   }
   for (const match of request.match) {
     if (open === 0) break;
     if (match.by === 'link') take(byLink, 'link');
-    else
+    else if (match.by === 'columns')
+      take(foundByColumns(connection, match, request, stage, target, read, settled, link), match.columns.join(', '));
+    else if (stage.hasKeys)
       take(
-        foundBy(connection, match, request, stage, target, different, open < count ? settled : undefined, link),
-        wordsOf(match),
+        connection.rows<Found>(
+          `SELECT s.n, ${read} FROM ${stage.name} s CROSS JOIN ${quote(target.name)} t ON ${key} = s.k ORDER BY s.n`,
+        ),
+        'key',
       );
   }
-  return { keys, changed, rejected, links };
+  return { existing, links, rejected };
 }
 
-function wordsOf(match: UpsertMatch): string {
-  return match.by === 'columns' ? match.columns.join(', ') : match.by;
-}
-
-/** The rows a key or column match finds for the staged rows that are still open. */
-function foundBy(
+/** The rows that equal the staged rows that are still open on these columns. */
+function foundByColumns(
   connection: Connection,
-  match: Exclude<UpsertMatch, { by: 'link' }>,
+  match: Extract<UpsertMatch, { by: 'columns' }>,
   request: UpsertRequest,
   stage: Stage,
   target: KnownTable,
-  different: string,
-  settled: Uint8Array | undefined,
+  read: string,
+  settled: Uint8Array,
   link: KnownTable | undefined,
 ): Found[] {
-  const keyColumn = quote(target.column(request.key.column).name);
-  let from = `${stage.name} s`;
-  if (settled) {
-    const open = connection.temporaryTable('n INTEGER PRIMARY KEY /* open */');
-    connection.database.exec(`DELETE FROM ${open}`);
-    const places: number[] = [];
-    settled.forEach((is, place) => is === 0 && places.push(place));
-    connection.prepare(`INSERT INTO ${open} SELECT value FROM json_each(?)`).run(JSON.stringify(places));
-    from = `${open} o CROSS JOIN ${stage.name} s ON s.n = o.n`;
-  }
-  const equal =
-    match.by === 'key'
-      ? [`t.${keyColumn} = s.k`]
-      : match.columns.map((name) => {
-          const column = target.column(name).name;
-          const at = stage.columns.indexOf(column);
-          if (at < 0) throw new UnknownColumnError(`${column} among the columns brought`);
-          return `t.${quote(column)} = s.v${at}`;
-        });
-  const free = match.by === 'columns' && link ? notLinkedElsewhere(request, link, keyColumn) : undefined;
+  const places = match.columns.map((name) => {
+    const at = stage.columns.indexOf(target.column(name));
+    if (at < 0) throw new UnknownColumnError(`${name} among the columns brought`);
+    return at;
+  });
+  const columns = places.map((at) => stage.columns[at]).filter((column) => column !== undefined);
+  const open = connection.temporaryTable(
+    ['n INTEGER PRIMARY KEY, e TEXT', ...columns.map(({ type }, at) => `v${at} ${storageOf(type)}`)].join(', '),
+  );
+  connection.database.exec(`DELETE FROM ${open}`);
+  const insert = connection.prepare(`INSERT INTO ${open} VALUES (?, ?${', ?'.repeat(columns.length)})`);
+  stage.rows.forEach((row, place) => {
+    if (row && !settled[place]) insert.run(place, row.id, ...places.map((at) => row.values[at] ?? null));
+  });
+  const equal = columns.map(({ name }, at) => `t.${quote(name)} = s.v${at}`).join(' AND ');
+  const free = link && notLinkedElsewhere(request, link, `t.${quote(target.column(request.key.column).name)}`);
   return connection.rows<Found>(
-    `SELECT s.n, t.${keyColumn}, ${different} FROM ${from} CROSS JOIN ${quote(target.name)} t
-       ON ${equal.join(' AND ')}${free ? ` AND ${free.sql}` : ''} ORDER BY s.n`,
+    `SELECT s.n, ${read} FROM ${open} s CROSS JOIN ${quote(target.name)} t
+       ON ${equal}${free ? ` AND ${free.sql}` : ''} ORDER BY s.n`,
     free?.parameters,
   );
 }
 
 /** A row that is linked to another third-party id is that record's, however alike the two are. */
-function notLinkedElsewhere(request: UpsertRequest, link: KnownTable, keyColumn: string) {
+function notLinkedElsewhere(request: UpsertRequest, link: KnownTable, key: string) {
   if (!request.link) return undefined;
   const scope = scopeCondition(link, request.link.scope);
   const [linkKey, id] = [link.column(request.link.keyColumn).name, link.column(request.link.idColumn).name];
   return {
-    sql: `(s.e IS NULL OR NOT EXISTS (SELECT 1 FROM ${quote(link.name)} l WHERE l.${quote(linkKey)} = t.${keyColumn} AND ${scope.sql} AND l.${quote(id)} <> s.e))`,
+    sql: `(s.e IS NULL OR NOT EXISTS (SELECT 1 FROM ${quote(link.name)} l WHERE l.${quote(linkKey)} = ${key} AND ${scope.sql} AND l.${quote(id)} <> s.e))`,
     parameters: scope.parameters,
   };
 }

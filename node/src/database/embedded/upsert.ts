@@ -1,4 +1,4 @@
-import type { SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Row, Value } from '../database.ts';
 import type { RowOutcome, UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { decoderOf, writingEncoder } from './column-values.ts';
@@ -7,183 +7,160 @@ import { nextNumber } from './number-allocation.ts';
 import { quote } from './table-definitions.ts';
 import { classify } from './upsert-classify.ts';
 import { stageRows } from './upsert-stage.ts';
-import type { Stage } from './upsert-stage.ts';
+import type { EncodedRow, Stage } from './upsert-stage.ts';
 
-const action = { keep: 0, insert: 1, update: 2 } as const;
+/** How rows of one request are written; each is one prepared statement, which in SQLite costs no round trip. */
+interface Writer {
+  insert(key: number, row: EncodedRow): void;
+  update(key: number, row: EncodedRow): void;
+  insertLink(key: number, row: EncodedRow): void;
+  updateLink(link: number, key: number, row: EncodedRow): void;
+}
 
-/** Writes a request's rows: stage, classify in one reading, write only what is new or differs. */
+/** Writes a request's rows: stage, find what is there in one reading a match, write only what is new or differs. */
 export function upsert(connection: Connection, request: UpsertRequest): UpsertOutcome {
   const target = connection.table(request.table);
   const link = request.link ? connection.table(request.link.table) : undefined;
   const stage = stageRows(connection, request, target, link);
-  const { keys, changed, rejected, links } = classify(connection, request, stage, target, link);
-  const outcomes: RowOutcome[] = [];
-  const plan = connection.temporaryTable('n INTEGER PRIMARY KEY, k INTEGER, a INTEGER, la INTEGER, lr INTEGER');
-  connection.database.exec(`DELETE FROM ${plan}`);
-  const planned = connection.prepare(`INSERT INTO ${plan} VALUES (?, ?, ?, ?, ?)`);
+  const { existing, links, rejected } = classify(connection, request, stage, target, link);
+  const writer = request.whatIf ? undefined : writerOf(connection, request, stage, target, link);
+  const beforeOf = oldValues(request, target);
   const claimed = new Set<number>();
   const newIds = new Set<string>();
-  const totals = { inserts: 0, updates: 0, linkInserts: 0, linkUpdates: 0 };
   let next: number | undefined;
 
-  for (let place = 0; place < request.rows.length; place++) {
+  const write = (place: number): RowOutcome => {
     const row = request.rows[place];
+    const encoded = stage.rows[place];
     const reason = rejected.get(place);
-    if (!row || reason !== undefined) {
-      outcomes.push({ outcome: 'rejected', reason: reason ?? 'there is no such row' });
-      continue;
-    }
-    let key = keys[place];
-    let does: number = action.keep;
-    if (key === undefined) {
-      if (row.key !== undefined && request.match.some((match) => match.by === 'key')) {
-        outcomes.push({ outcome: 'rejected', reason: `${target.name} has no row ${row.key}` });
-        continue;
-      }
+    if (!row || !encoded || reason !== undefined)
+      return { outcome: 'rejected', reason: reason ?? 'there is no such row' };
+    const found = existing[place];
+    let outcome: RowOutcome & { key: number };
+    if (!found) {
+      if (row.key !== undefined && request.match.some((match) => match.by === 'key'))
+        return { outcome: 'rejected', reason: `${target.name} has no row ${row.key}` };
       const id = row.linkId?.toLowerCase();
-      if (id !== undefined && newIds.has(id)) {
-        outcomes.push({ outcome: 'rejected', reason: `the third-party id ${row.linkId} came earlier in the same set` });
-        continue;
-      }
+      if (id !== undefined && newIds.has(id))
+        return { outcome: 'rejected', reason: `the third-party id ${row.linkId} came earlier in the same set` };
       if (id !== undefined) newIds.add(id);
       next ??= nextNumber(connection, target, request.key.column);
-      key = next++;
-      does = action.insert;
-      totals.inserts++;
-      outcomes.push({ outcome: 'created', key });
-    } else if (claimed.has(key)) {
-      outcomes.push({
-        outcome: 'rejected',
-        reason: `row ${key} of ${target.name} was matched by an earlier record too`,
-      });
-      continue;
+      outcome = { outcome: 'created', key: next++ };
+      writer?.insert(outcome.key, encoded);
+    } else if (claimed.has(found.key)) {
+      return { outcome: 'rejected', reason: `row ${found.key} of ${target.name} was matched by an earlier record too` };
     } else {
-      claimed.add(key);
-      if (changed[place]) {
-        does = action.update;
-        totals.updates++;
-        outcomes.push({ outcome: 'updated', key });
-      } else {
-        outcomes.push({ outcome: 'unchanged', key });
-      }
+      claimed.add(found.key);
+      if (found.changed) {
+        outcome = { outcome: 'updated', key: found.key, ...beforeOf(found.before) };
+        writer?.update(found.key, encoded);
+      } else outcome = { outcome: 'unchanged', key: found.key };
     }
-    const linked = links[place];
-    let linkDoes: number = action.keep;
-    if (link && row.linkId !== undefined && row.linkValues) {
-      if (!linked) {
-        linkDoes = action.insert;
-        totals.linkInserts++;
-      } else if (linked.changed || linked.key !== key) {
-        linkDoes = action.update;
-        totals.linkUpdates++;
-      }
+    if (link && row.linkId !== undefined && encoded.linkValues) {
+      const linked = links[place];
+      if (!linked) writer?.insertLink(outcome.key, encoded);
+      else if (linked.changed || linked.key !== outcome.key) writer?.updateLink(linked.row, outcome.key, encoded);
     }
-    if (does !== action.keep || linkDoes !== action.keep) planned.run(place, key, does, linkDoes, linked?.row ?? null);
-  }
-  if (totals.updates > 0 && request.before) addOldValues(connection, target, request, plan, outcomes);
-  if (!request.whatIf) {
-    if (totals.inserts > 0) insertPlanned(connection, target, request, stage, plan);
-    if (totals.updates > 0) updatePlanned(connection, target, request, stage, plan);
-    if (link && totals.linkInserts > 0) insertLinks(connection, link, request, stage, plan);
-    if (link && totals.linkUpdates > 0) updateLinks(connection, link, request, stage, plan);
-  }
-  return { rows: outcomes };
+    return outcome;
+  };
+
+  return { rows: request.rows.map((_, place) => write(place)) };
 }
 
-/** The rows of a constant part as assignments: real names, and values as stored. */
-function constants(table: KnownTable, row: Row): { readonly names: string[]; readonly values: SQLInputValue[] } {
-  const columns = Object.entries(row).map(([name, value]) => ({ column: table.column(name), value }));
+/** Old values of the `before` columns, as an updated row's outcome carries them. */
+function oldValues(request: UpsertRequest, target: KnownTable): (stored: readonly unknown[]) => { before?: Row } {
+  const columns = (request.before ?? []).map((name) => target.column(name));
+  if (columns.length === 0) return () => ({});
+  const decoders = columns.map(decoderOf);
+  return (stored) => ({
+    before: Object.fromEntries(
+      columns.map(({ name }, at): [string, Value] => [
+        name,
+        decoders[at]?.(stored[at] as Parameters<(typeof decoders)[0]>[0]) ?? null,
+      ]),
+    ),
+  });
+}
+
+function writerOf(
+  connection: Connection,
+  request: UpsertRequest,
+  stage: Stage,
+  target: KnownTable,
+  link: KnownTable | undefined,
+): Writer {
+  const key = target.column(request.key.column).name;
+  const brought = stage.columns.flatMap(({ name }, at) => (name === key ? [] : [{ name, at }]));
+  const skipped = new Set((request.insertOnly ?? []).map((name) => target.column(name).name));
+  const stamps = constants(target, request.stamps, new Set());
+  const created = constants(
+    target,
+    { ...request.onInsert, ...request.stamps },
+    new Set([key, ...brought.map(({ name }) => name)]),
+  );
+  const stamped = new Set(stamps.names);
+  const updated = brought.filter(({ name }) => !skipped.has(name) && !stamped.has(name));
+  const take = (row: EncodedRow, columns: typeof brought): SQLInputValue[] =>
+    columns.map(({ at }) => row.values[at] ?? null);
+
+  const insert = lazily(() =>
+    connection.prepare(insertSql(target.name, [key, ...brought.map(({ name }) => name), ...created.names])),
+  );
+  const update = lazily(() =>
+    connection.prepare(updateSql(target.name, [...updated.map(({ name }) => name), ...stamps.names], quote(key))),
+  );
+  const linkRow = request.link && link ? linkColumns(request.link, stage, link) : undefined;
+  const insertLink = lazily(() =>
+    connection.prepare(insertSql(link?.name ?? '', [...(linkRow?.perRow ?? []), ...(linkRow?.constant.names ?? [])])),
+  );
+  const updateLink = lazily(() => connection.prepare(updateSql(link?.name ?? '', linkRow?.changing ?? [], 'rowid')));
+  return {
+    insert: (number, row) => void insert().run(number, ...take(row, brought), ...created.values),
+    update: (number, row) => {
+      if (updated.length + stamps.names.length > 0) update().run(...take(row, updated), ...stamps.values, number);
+    },
+    insertLink: (number, row) =>
+      void insertLink().run(number, row.id, ...(row.linkValues ?? []), ...(linkRow?.constant.values ?? [])),
+    updateLink: (rowId, number, row) => void updateLink().run(number, ...(row.linkValues ?? []), rowId),
+  };
+}
+
+/** The link's columns: those that come with each row in the order they are bound, and the constant ones. */
+function linkColumns(request: NonNullable<UpsertRequest['link']>, stage: Stage, link: KnownTable) {
+  const keyColumn = link.column(request.keyColumn).name;
+  const values = stage.linkColumns.map(({ name }) => name);
+  const perRow = [keyColumn, link.column(request.idColumn).name, ...values];
+  return {
+    perRow,
+    changing: [keyColumn, ...values],
+    constant: constants(link, { ...request.onInsert, ...request.scope }, new Set(perRow)),
+  };
+}
+
+/** The rows of a constant part: real names, and values as stored, without the columns taken. */
+function constants(
+  table: KnownTable,
+  row: Row,
+  taken: ReadonlySet<string>,
+): { readonly names: string[]; readonly values: SQLInputValue[] } {
+  const columns = Object.entries(row)
+    .map(([name, value]) => ({ column: table.column(name), value }))
+    .filter(({ column }) => !taken.has(column.name));
   return {
     names: columns.map(({ column }) => column.name),
     values: columns.map(({ column, value }) => writingEncoder(column)(value)),
   };
 }
 
-function addOldValues(
-  connection: Connection,
-  target: KnownTable,
-  request: UpsertRequest,
-  plan: string,
-  outcomes: RowOutcome[],
-): void {
-  const columns = (request.before ?? []).map((name) => target.column(name));
-  const decoders = columns.map(decoderOf);
-  const old = connection.rows<[number, ...(string | number | null)[]]>(
-    `SELECT p.n, ${columns.map((column) => `t.${quote(column.name)}`).join(', ')}
-     FROM ${plan} p CROSS JOIN ${quote(target.name)} t ON t.${quote(target.column(request.key.column).name)} = p.k WHERE p.a = ${action.update}`,
-  );
-  for (const [place, ...values] of old) {
-    const outcome = outcomes[place];
-    if (outcome?.outcome !== 'updated') continue;
-    const before: Record<string, Value> = {};
-    columns.forEach((column, at) => (before[column.name] = decoders[at]?.(values[at]) ?? null));
-    outcomes[place] = { ...outcome, before };
-  }
+function insertSql(table: string, names: readonly string[]): string {
+  return `INSERT INTO ${quote(table)} (${names.map(quote).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
 }
 
-function insertPlanned(connection: Connection, target: KnownTable, request: UpsertRequest, stage: Stage, plan: string) {
-  const key = target.column(request.key.column).name;
-  const brought = stage.columns.map((name, at) => ({ name, at })).filter(({ name }) => name !== key);
-  const taken = new Set([key, ...brought.map(({ name }) => name)]);
-  const constant = constants(target, { ...request.onInsert, ...request.stamps });
-  const extra = constant.names.map((name, at) => ({ name, value: constant.values[at] ?? null }));
-  const added = extra.filter(({ name }) => !taken.has(name));
-  const names = [key, ...brought.map(({ name }) => name), ...added.map(({ name }) => name)];
-  const values = ['p.k', ...brought.map(({ at }) => `s.v${at}`), ...added.map(() => '?')];
-  connection
-    .prepare(
-      `INSERT INTO ${quote(target.name)} (${names.map(quote).join(', ')}) SELECT ${values.join(', ')}
-       FROM ${plan} p CROSS JOIN ${stage.name} s ON s.n = p.n WHERE p.a = ${action.insert}`,
-    )
-    .run(...added.map(({ value }) => value));
+function updateSql(table: string, names: readonly string[], key: string): string {
+  return `UPDATE ${quote(table)} SET ${names.map((name) => `${quote(name)} = ?`).join(', ')} WHERE ${key} = ?`;
 }
 
-function updatePlanned(connection: Connection, target: KnownTable, request: UpsertRequest, stage: Stage, plan: string) {
-  const key = target.column(request.key.column).name;
-  const skipped = new Set([key, ...(request.insertOnly ?? []).map((name) => target.column(name).name)]);
-  const constant = constants(target, request.stamps);
-  const set = [
-    ...constant.names.map((name) => `${quote(name)} = ?`),
-    ...stage.columns.flatMap((name, at) =>
-      skipped.has(name) || constant.names.includes(name) ? [] : [`${quote(name)} = s.v${at}`],
-    ),
-  ];
-  connection
-    .prepare(
-      `UPDATE ${quote(target.name)} SET ${set.join(', ')} FROM ${plan} p CROSS JOIN ${stage.name} s ON s.n = p.n
-       WHERE p.a = ${action.update} AND ${quote(target.name)}.${quote(key)} = p.k`,
-    )
-    .run(...constant.values);
-}
-
-function insertLinks(connection: Connection, link: KnownTable, request: UpsertRequest, stage: Stage, plan: string) {
-  if (!request.link) return;
-  const { keyColumn, idColumn, scope, onInsert } = request.link;
-  const fromRow = new Set([...stage.linkColumns, link.column(keyColumn).name, link.column(idColumn).name]);
-  const constant = constants(link, { ...onInsert, ...scope });
-  const added = constant.names
-    .map((name, at) => ({ name, value: constant.values[at] ?? null }))
-    .filter(({ name }) => !fromRow.has(name));
-  const names = [...added.map(({ name }) => name), ...fromRow];
-  const values = [...added.map(() => '?'), ...stage.linkColumns.map((_, at) => `s.l${at}`), 'p.k', 's.e'];
-  connection
-    .prepare(
-      `INSERT INTO ${quote(link.name)} (${names.map(quote).join(', ')}) SELECT ${values.join(', ')}
-       FROM ${plan} p CROSS JOIN ${stage.name} s ON s.n = p.n WHERE p.la = ${action.insert}`,
-    )
-    .run(...added.map(({ value }) => value));
-}
-
-function updateLinks(connection: Connection, link: KnownTable, request: UpsertRequest, stage: Stage, plan: string) {
-  if (!request.link) return;
-  const set = [
-    `${quote(link.column(request.link.keyColumn).name)} = p.k`,
-    ...stage.linkColumns.map((name, at) => `${quote(name)} = s.l${at}`),
-  ];
-  connection
-    .prepare(
-      `UPDATE ${quote(link.name)} SET ${set.join(', ')} FROM ${plan} p CROSS JOIN ${stage.name} s ON s.n = p.n
-       WHERE p.la = ${action.update} AND ${quote(link.name)}.rowid = p.lr`,
-    )
-    .run();
+function lazily(prepare: () => StatementSync): () => StatementSync {
+  let statement: StatementSync | undefined;
+  return () => (statement ??= prepare());
 }

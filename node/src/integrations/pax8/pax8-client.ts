@@ -1,17 +1,17 @@
 import { VendorAnswerError } from '../../errors/vendor-errors.ts';
 import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
-import { fetchAhead } from '../../http/page-ahead.ts';
 import type { VendorContext, VendorPage } from '../integration.ts';
 import { pax8Address, pax8Credentials } from './pax8-settings.ts';
 
 const PageSize = 200;
-const PagesAhead = 4;
+/** Requests under way at once; Pax8 allows 1,000 a minute. */
+const RequestsAtOnce = 4;
 
 type Query = Readonly<Record<string, string | number>>;
 
 /** Pax8's API, signed in. */
 export interface Pax8Client {
-  /** The pages of a listing, read ahead, from the page number given. */
+  /** The pages of a listing in order, asked for ahead, from the page number given. */
   pages<T>(path: string, query?: Query, from?: number): AsyncIterable<VendorPage<T>>;
   /** One small page, to see whether we are let in: how many records there are. */
   count(path: string): Promise<number | undefined>;
@@ -41,38 +41,60 @@ export function createPax8Client(context: VendorContext): Pax8Client {
   });
   const http = withBearer(context.http, tokens);
 
-  async function page<T>(path: string, query: Query): Promise<Answer<T>> {
+  async function page<T>(path: string, query: Query, stop = signal): Promise<Answer<T>> {
     const url = root + path;
-    return answerOf<T>(await http.json({ url, query }, signal), url);
+    return answerOf<T>(await http.json({ url, query }, stop), url);
   }
 
+  /** Pages in order. Once the first has told how many there are, the next ones are on their way while one is worked on. */
   async function* inOrder<T>(path: string, query: Query, from: number): AsyncGenerator<VendorPage<T>> {
     const url = root + path;
+    const done = new AbortController();
+    const stop = AbortSignal.any([signal, done.signal]);
+    const underWay = new Map<number, Promise<Answer<T>>>();
+    const ask = (number: number): Promise<Answer<T>> => {
+      let answer = underWay.get(number);
+      if (!answer) {
+        answer = page<T>(path, { ...query, page: number, size: PageSize }, stop);
+        // Raised when its turn comes; until then it must not count as unhandled.
+        answer.catch(() => undefined);
+        underWay.set(number, answer);
+      }
+      return answer;
+    };
     let read = 0;
     let previous: string | undefined;
-    for (let number = from; ; number++) {
-      const answer = await page<T>(path, { ...query, page: number, size: PageSize });
-      if (answer.number !== undefined && answer.number !== number) {
-        throw failed(url, `page ${number} was asked for and page ${answer.number} came`);
+    try {
+      for (let number = from; ; number++) {
+        const answer = await ask(number);
+        underWay.delete(number);
+        if (answer.number !== undefined && answer.number !== number) {
+          throw failed(url, `page ${number} was asked for and page ${answer.number} came`);
+        }
+        const fingerprint = fingerprintOf(answer.content);
+        if (fingerprint !== undefined && fingerprint === previous)
+          throw failed(url, `page ${number} repeats the one before`);
+        previous = fingerprint ?? previous;
+        read += answer.content.length;
+        const last = isLast(answer, number, read);
+        for (let next = number + 1; next <= number + RequestsAtOnce && next < (answer.totalPages ?? 0); next++) {
+          void ask(next);
+        }
+        yield { records: answer.content, total: answer.totalElements, cursor: last ? undefined : String(number + 1) };
+        if (!last) continue;
+        // Fewer than promised: some moved between the pages. All that came is written, but the set is not whole.
+        if (from === 0 && answer.totalElements !== undefined && read < answer.totalElements) {
+          throw failed(url, `${answer.totalElements} records were promised and ${read} came`);
+        }
+        return;
       }
-      const fingerprint = fingerprintOf(answer.content);
-      if (fingerprint !== undefined && fingerprint === previous)
-        throw failed(url, `page ${number} repeats the one before`);
-      previous = fingerprint ?? previous;
-      read += answer.content.length;
-      const last = isLast(answer, number, read);
-      yield { records: answer.content, total: answer.totalElements, cursor: last ? undefined : String(number + 1) };
-      if (!last) continue;
-      // Fewer than promised: some moved between the pages. All that came is written, but the set is not whole.
-      if (from === 0 && answer.totalElements !== undefined && read < answer.totalElements) {
-        throw failed(url, `${answer.totalElements} records were promised and ${read} came`);
-      }
-      return;
+    } finally {
+      done.abort();
     }
   }
 
   return {
-    pages: <T>(path: string, query: Query = {}, from = 0) => fetchAhead(inOrder<T>(path, query, from), PagesAhead),
+    pages: <T>(path: string, query: Query = {}, from = 0) => inOrder<T>(path, query, from),
     async count(path) {
       return (await page(path, { page: 0, size: 1 })).totalElements;
     },
