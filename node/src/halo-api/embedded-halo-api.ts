@@ -1,4 +1,5 @@
 import type { Row, Value } from '../database/database.ts';
+import type { Condition } from '../database/query.ts';
 import { ParameterValueError, RecordNotFoundError, UnknownResourceError } from '../errors/halo-api-errors.ts';
 import type { HaloApi, HaloApiParts, HaloListing, LinkScope } from './halo-api.ts';
 import { createHaloSession } from './halo-session.ts';
@@ -40,19 +41,23 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
     return (await database.read({ ...readOf(resource, true), ...(where && { where }) })).length;
   }
 
-  async function get(name: string, id: number): Promise<Row> {
+  /** `parent` is the id that the record's own id counts within (an action's ticket). */
+  async function get(name: string, id: number, parent?: string | null): Promise<Row> {
     const resource = find(name);
-    const [row] = await database.read({
-      ...readOf(resource),
-      where: { column: `${resource.table}.${resource.key.column}`, is: 'equal', value: id },
-    });
+    const { column, within } = resource.key;
+    const where: Condition[] = [{ column: `${resource.table}.${column}`, is: 'equal', value: id }];
+    if (within) {
+      if (!/^\d+$/.test(parent ?? '')) throw new ParameterValueError(within.json, parent ?? '', 'a whole number');
+      where.push({ column: `${resource.table}.${within.column}`, is: 'equal', value: Number(parent) });
+    }
+    const [row] = await database.read({ ...readOf(resource), where: { all: where } });
     if (!row) throw new RecordNotFoundError(resource.name, id);
     return row;
   }
 
   return {
     list,
-    get,
+    get: (name, id) => get(name, id),
     async request(_method, path) {
       const url = new URL(path.startsWith('/') ? path : `/${path}`, 'http://halo');
       const [name = '', id, ...rest] = decodePath(url.pathname)
@@ -61,7 +66,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       if (id === undefined) return list(name, Object.fromEntries(url.searchParams));
       if (!/^\d+$/.test(id) || rest.length > 0)
         throw new ParameterValueError('id', [id, ...rest].join('/'), 'a whole number');
-      return get(name, Number(id));
+      return get(name, Number(id), url.searchParams.get(find(name).key.within?.json ?? ''));
     },
     async write(purpose) {
       return createHaloSession(await database.session(purpose), parts, find);

@@ -6,7 +6,8 @@ import { linkTableId } from './inferred.ts';
 import { KeySet } from './key-set.ts';
 import { activeRows } from './list.ts';
 import type { Field, Resource } from './resources/resource.ts';
-import { writeRecords } from './write-records.ts';
+import { writeNumbered } from './write-numbered.ts';
+import { writeRecords, type WriteParts } from './write-records.ts';
 import { advanceClock, stampsOf, type TraceParts } from './write-traces.ts';
 
 /** Keys named in one condition, well under SQL Server's 2,100 parameters. */
@@ -110,15 +111,19 @@ export function createHaloSession(
       if (resource.readOnly) throw new ReadOnlyResourceError(resource.name);
       if (records.length === 0) return [];
       const table = await tableOf(parts.database, resource.table);
-      const outcomes = await session.transaction((transaction) =>
-        writeRecords(transaction, records, {
+      const { within } = resource.key;
+      const outcomes = await session.transaction((transaction) => {
+        const writing: WriteParts = {
           ...traces(),
           resource,
           table,
           options,
           missingColumn: (field) => missingColumn(resource.table, field),
-        }),
-      );
+        };
+        return within
+          ? writeNumbered(transaction, records, writing, within)
+          : writeRecords(transaction, records, writing);
+      });
       if (options.rememberAs) remember(seenKeys, options.rememberAs, outcomes);
       return outcomes;
     },

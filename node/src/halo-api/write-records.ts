@@ -14,7 +14,8 @@ export interface WriteParts extends TraceParts {
   missingColumn(field: Field): void;
 }
 
-interface Group {
+/** Records that bring the same fields; a shape that is a text says why none of them can be written. */
+export interface Group {
   readonly shape: RecordShape | string;
   readonly places: number[];
   readonly rows: StagedRow[];
@@ -34,7 +35,12 @@ export async function writeRecords(
   return outcomes;
 }
 
-function groupByShape(records: readonly HaloRecord[], parts: WriteParts, outcomes: HaloOutcome[]): Iterable<Group> {
+/** Sorts records into sets of one shape; those that cannot be written are answered at once. */
+export function groupByShape(
+  records: readonly HaloRecord[],
+  parts: WriteParts,
+  outcomes: HaloOutcome[],
+): Iterable<Group> {
   const groups = new Map<string, Group>();
   records.forEach((record, place) => {
     const names = Object.keys(record.fields);

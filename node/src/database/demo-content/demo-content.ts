@@ -12,7 +12,19 @@ export async function fillDemoContent(database: Database, clock: Clock): Promise
   await using session = await database.session('demo content');
   await session.transaction(async (transaction) => {
     await transaction.insert('CHANGESEQ', [
-      { id: 1, lastseq: 1, area: 1, site: 1, users: 1, uname: 1, item: 1, company: 1, lookup: 1 },
+      {
+        id: 1,
+        lastseq: 1,
+        area: 1,
+        site: 1,
+        users: 1,
+        uname: 1,
+        item: 1,
+        company: 1,
+        lookup: 1,
+        faults: 1,
+        actions: 1,
+      },
     ]);
     await transaction.insert('MODULESETUP', [
       { MSid: demoModuleId, MSName: 'Pax8', MSActualName: 'Pax8', MSHaloIntegratorEnabled: true },

@@ -12,6 +12,12 @@ const indexes: readonly (readonly [table: string, columns: readonly string[]])[]
   ['AREA', ['aareadesc']],
   ['ITEM', ['idesc']],
   ['ITEM', ['ithirdpartyid']],
+  ['FAULTS', ['FMailEntryID']],
+  ['FAULTS', ['reportedby', 'datecreated']],
+  ['ACTIONS', ['AInternetMessageId']],
+  ['IncomingEmail', ['IEMBID', 'IEMailID']],
+  ['ATTACHMENTACTION', ['AAfaultid', 'AAActionNumber']],
+  ['ATTACHMENTACTION', ['AAATID']],
 ];
 
 const newGuid =
@@ -50,7 +56,7 @@ export function storageOf(type: string): 'INTEGER' | 'REAL' | 'TEXT' | 'BLOB' {
 /** A T-SQL default as SQLite writes it. */
 function defaultOf(column: SchemaColumn): string {
   const text = column.default ?? 'null';
-  if (text.toLowerCase() === 'newid()') return newGuid;
+  if (/^new(sequential)?id\(\)$/i.test(text)) return newGuid;
   // SQL Server counts days from 1900 and holds any bit that is not 0 to be 1.
   if (column.type === 'datetime' && text === '0') return "'1900-01-01T00:00:00.000Z'";
   if (column.type === 'bit') return Number(text) === 0 ? '0' : '1';

@@ -22,7 +22,8 @@ export function parseColumn(name: string, text: string, isKey = false): SchemaCo
   return {
     name,
     type: type.toLowerCase(),
-    ...(length && length !== 'max' ? { length: Number(length) } : {}),
+    // What stands behind time and datetime2 is a precision.
+    ...(length && /char|binary/i.test(type) && length !== 'max' ? { length: Number(length) } : {}),
     nullable: !required && !isKey,
     identity: identity !== undefined,
     computed: false,

@@ -23,6 +23,18 @@ import xtype from './XTYPE.json' with { type: 'json' };
 import tstatus from './TSTATUS.json' with { type: 'json' };
 import requesttype from './REQUESTTYPE.json' with { type: 'json' };
 import sectiondetail from './SECTIONDETAIL.json' with { type: 'json' };
+import faults from './FAULTS.json' with { type: 'json' };
+import actions from './ACTIONS.json' with { type: 'json' };
+import attachment from './ATTACHMENT.json' with { type: 'json' };
+import attachmentaction from './ATTACHMENTACTION.json' with { type: 'json' };
+import mailbox from './MAILBOX.json' with { type: 'json' };
+import mailboxcredential from './MailboxCredential.json' with { type: 'json' };
+import incomingemail from './IncomingEmail.json' with { type: 'json' };
+import control from './CONTROL.json' with { type: 'json' };
+import control2 from './CONTROL2.json' with { type: 'json' };
+import control3 from './CONTROL3.json' with { type: 'json' };
+import control4 from './Control4.json' with { type: 'json' };
+import azuredelta from './AzureDelta.json' with { type: 'json' };
 
 /** The tables of Halo that the product touches, by name as Halo spells it. */
 export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, SchemaTable>([
@@ -49,6 +61,18 @@ export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, Sche
   ['TSTATUS', tstatus],
   ['REQUESTTYPE', requesttype],
   ['SECTIONDETAIL', sectiondetail],
+  ['FAULTS', faults],
+  ['ACTIONS', actions],
+  ['ATTACHMENT', attachment],
+  ['ATTACHMENTACTION', attachmentaction],
+  ['MAILBOX', mailbox],
+  ['MailboxCredential', mailboxcredential],
+  ['IncomingEmail', incomingemail],
+  ['CONTROL', control],
+  ['CONTROL2', control2],
+  ['CONTROL3', control3],
+  ['Control4', control4],
+  ['AzureDelta', azuredelta],
 ]);
 
 const byLowerName: ReadonlyMap<string, ReturnType<typeof parseTable>> = new Map(

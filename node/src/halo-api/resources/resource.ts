@@ -25,6 +25,20 @@ export interface InactiveRule {
   readonly value: boolean;
 }
 
+/** The id of a resource's records. */
+export interface ResourceKey {
+  readonly json: string;
+  readonly column: string;
+  readonly kind: 'allocate' | 'identity';
+  /** Set where ids count anew within a parent; the parent's field is then part of each request for one record. */
+  readonly within?: {
+    readonly json: string;
+    readonly column: string;
+    /** The table's identity column, by which a row can be named alone. */
+    readonly rowId: string;
+  };
+}
+
 /** A resource of Halo's published API over one of Halo's tables, as data. */
 export interface Resource {
   /** Path segment: `/Client`. */
@@ -32,7 +46,7 @@ export interface Resource {
   /** Name of its schema in Halo's published API. */
   readonly schema: string;
   readonly table: string;
-  readonly key: { readonly json: string; readonly column: string; readonly kind: 'allocate' | 'identity' };
+  readonly key: ResourceKey;
   /** Key of the array in the answer's envelope; undefined where Halo answers the bare array. */
   readonly listKey?: string;
   readonly fields: readonly Field[];

@@ -1,0 +1,58 @@
+import { fieldsOf, type Resource } from './resource.ts';
+
+/** Mailboxes: MAILBOX. No password, secret or token is among its fields. */
+export const mailbox: Resource = {
+  name: 'Mailbox',
+  schema: 'Mailbox',
+  table: 'MAILBOX',
+  key: { json: 'id', column: 'MBid', kind: 'allocate' },
+  fields: [
+    ...fieldsOf('string', {
+      name: 'mbname',
+      server: 'MBserver',
+      username: 'MBusername',
+      smtpaddress: 'MBsmtpaddress',
+      azureemail: 'MBAzureEmail',
+      azuretenant: 'MBAzureTenant',
+      azureappid: 'MBAzureAppID',
+      shared_mailbox_emailaddress: 'MBSharedMailboxEmailAddress',
+      google_email: 'MBGoogleEmail',
+      deleteditemsfolder: 'MBDeletedItemsFolder',
+      defaultuser: 'MBDefaultUser',
+      safe_attachment_placeholder: 'MBSafeAttachmentPlaceholder',
+      halointegrator_lasterror: 'MBHaloIntegratorLastError',
+    }),
+    ...fieldsOf('int', {
+      type: 'MBType',
+      inbound_method: 'MBInboundMethod',
+      popport: 'mbpopport',
+      tickettype_id: 'MBRequestType',
+      unmatched_users: 'MBUnmatchedUsers',
+      newuser_default_site: 'MBNewUserDefaultSite',
+      safe_attachment_policy: 'MBSafeAttachmentPolicy',
+      restrictto_department_id: 'mbdepartmentid',
+      restrictto_org_id: 'mborgid',
+      restrictto_team_id: 'mbteamid',
+    }),
+    ...fieldsOf('boolean', {
+      enabled: 'MBenabled',
+      usetls: 'MBUseTLS',
+      harddeletereadmessages: 'MBHardDeleteReadMessages',
+      azureleavemailininbox: 'MBAzureLeaveMailInInbox',
+      imapleavemailininbox: 'MBIMAPLeaveMailInInbox',
+      ignore_cc_emails: 'MBIgnoreCCEmails',
+      accept_auto_replies: 'MBAcceptAutoReplies',
+      site_domain_matching: 'MBSiteDomainMatching',
+      site_wildcard_matching: 'MBSiteWildcardMatching',
+      dontimportbeforecreation: 'mbdontimportbeforecreation',
+    }),
+    ...fieldsOf('date', {
+      azuredatecutoff: 'MBAzureDatecutoff',
+      creationdate: 'mbcreationdate',
+      halointegrator_lastsync: 'MBHaloIntegratorLastSync',
+    }),
+  ],
+  search: ['mbname', 'MBusername', 'MBAzureEmail'],
+  filters: {},
+  changeClock: { column: 'MBchangeseq', counter: 'Mailbox' },
+};
