@@ -6,47 +6,124 @@ namespace HaloDBIntegrator.Tests;
 
 public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSession>
 {
+    private static T Value<T>(PSObject from, string name) => Assert.IsType<T>(from.Properties[name].Value);
+
+    private static IEnumerable<string> Shown(PowerShell shell) =>
+        shell.Streams.Verbose.Select(record => record.Message)
+            .Concat(shell.Streams.Debug.Select(record => record.Message))
+            .Concat(shell.Streams.Warning.Select(record => record.Message))
+            .Concat(shell.Streams.Error.Select(record => record.ToString()));
+
+    [Theory]
+    [InlineData("Get-HaloDbConfig")]
+    [InlineData("Set-HaloDbConfig")]
+    [InlineData("Test-HaloDbConfig")]
+    [InlineData("Get-HaloIntegration")]
+    [InlineData("Enable-HaloIntegration")]
+    [InlineData("Disable-HaloIntegration")]
+    [InlineData("Invoke-HaloSync")]
+    [InlineData("Invoke-HaloApi")]
+    public void Exports_the_cmdlet(string name) => Assert.Single(module.Run($"Get-Command {name} -Module HaloDBIntegrator"));
+
     [Fact]
-    public void Exports_its_cmdlets()
+    public void Every_exported_cmdlet_exists_and_has_an_approved_verb()
     {
-        var names = module.Run("(Get-Module HaloDBIntegrator).ExportedCmdlets.Keys").Select(name => name.ToString()).Order();
-        Assert.Equal(
-            ["Disable-HaloIntegration", "Enable-HaloIntegration", "Get-HaloDbConfig", "Get-HaloIntegration", "Invoke-HaloApi", "Invoke-HaloSync", "Set-HaloDbConfig", "Test-HaloDbConfig"],
-            names);
+        var listed = module.Run("(Get-Module HaloDBIntegrator).ExportedCmdlets.Values").Select(one => (CmdletInfo)one.BaseObject).ToList();
+        var classes = listed[0].ImplementingType.Assembly.GetTypes().Where(type => type.IsDefined(typeof(CmdletAttribute), false)).ToList();
+        Assert.Equal(classes.Select(type => type.Name).Order(), listed.Select(one => one.ImplementingType.Name).Order());
+        var verbs = new[] { typeof(VerbsCommon), typeof(VerbsLifecycle), typeof(VerbsDiagnostic), typeof(VerbsData), typeof(VerbsCommunications), typeof(VerbsSecurity), typeof(VerbsOther) }
+            .SelectMany(type => type.GetFields()).Select(field => (string)field.GetValue(null)!);
+        Assert.All(listed, one => Assert.Contains(one.Verb, verbs));
     }
 
     [Fact]
     public void Changes_settings_and_shows_no_secret()
     {
         using var shell = module.Shell("""
-            $password = [securestring]::new(); 'pa55'.ToCharArray() | ForEach-Object { $password.AppendChar($_) }
-            Set-HaloDbConfig -HaloUrl https://two.example.com -Credential ([pscredential]::new('sa', $password)) -PassThru -Verbose
+            $password = [securestring]::new(); 'pa55w0rd'.ToCharArray() | ForEach-Object { $password.AppendChar($_) }
+            Set-HaloDbConfig -ConfigPath $config -HaloUrl https://two.example.com -Credential ([pscredential]::new('sa', $password)) -PassThru -Verbose -Debug
             """);
         var config = Assert.Single(shell.Invoke());
         Assert.Equal("https://two.example.com", config.Properties["HaloUrl"].Value);
         Assert.Equal(true, config.Properties["HasPassword"].Value);
-        Assert.DoesNotContain(shell.Streams.Verbose, record => record.Message.Contains("pa55"));
+        Assert.Contains("pa55w0rd", File.ReadAllText(module.Instance.Settings));
+        Assert.DoesNotContain(Shown(shell), text => text.Contains("pa55w0rd") || text.Contains(module.Instance.ClientSecret));
     }
 
     [Fact]
-    public void Gives_checks_states_and_records()
+    public void WhatIf_leaves_the_settings_alone()
     {
-        Assert.Equal(true, Assert.Single(module.Run("Test-HaloDbConfig")).Properties["Passed"].Value);
-        Assert.Equal("Off in Halo.", Assert.Single(module.Run("Get-HaloIntegration pax*")).Properties["Reason"].Value);
-        Assert.Single(module.Run("Get-HaloIntegration | Enable-HaloIntegration -PassThru"));
-        var client = Assert.Single(module.Run("Invoke-HaloApi Client -Search 'a&b'"));
-        Assert.Equal(12, client.Properties["id"].Value);
-        Assert.Equal("/Client?search=a%26b", client.Properties["name"].Value);
+        var before = File.ReadAllText(module.Instance.Settings);
+        module.Run("Set-HaloDbConfig -ConfigPath $config -Server elsewhere -WhatIf");
+        Assert.Equal(before, File.ReadAllText(module.Instance.Settings));
+    }
+
+    [Fact]
+    public void A_wrong_value_is_refused_with_the_engines_words()
+    {
+        var caught = Assert.Single(module.Run("try { Set-HaloDbConfig -ConfigPath $config -HaloUrl nonsense } catch { $_ }"));
+        var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
+        Assert.StartsWith("SettingsInvalid", problem.FullyQualifiedErrorId);
+        Assert.Contains("HaloUrl is not a web address", problem.Exception.Message);
+    }
+
+    [Fact]
+    public void Checks_settings_database_and_vendor()
+    {
+        var checks = module.Run("Test-HaloDbConfig -ConfigPath $config");
+        Assert.All(checks, check => Assert.True(Value<bool>(check, "Passed"), $"{check.Properties["Name"].Value}: {check.Properties["Detail"].Value}"));
+        Assert.Contains(checks, check => (string)check.Properties["Name"].Value == "Pax8 reached");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_one_failed_check()
+    {
+        var check = Assert.Single(module.Run("Test-HaloDbConfig -ConfigPath /nowhere/appsettings.json"));
+        Assert.False(Value<bool>(check, "Passed"));
+        Assert.NotEmpty(Value<string>(check, "Fix"));
+    }
+
+    [Fact]
+    public void Says_which_switch_is_off()
+    {
+        var off = Assert.Single(module.Run("Disable-HaloIntegration Pax8 -Entity Products -ConfigPath $config -PassThru"));
+        Assert.Contains("Integrations.Pax8.Entities.Products", Value<string>(off, "Reason"));
+        var on = Assert.Single(module.Run("Get-HaloIntegration Pax8 Products -ConfigPath $config | Enable-HaloIntegration -ConfigPath $config -PassThru"));
+        Assert.True(Value<bool>(on, "WillRun"));
+    }
+
+    [Fact]
+    public void Reads_through_the_built_in_api()
+    {
+        var clients = module.Run("Invoke-HaloApi Client -Search brewery -ConfigPath $config");
+        Assert.All(clients, client => Assert.Contains("brewery", (string)client.Properties["name"].Value, StringComparison.OrdinalIgnoreCase));
+        var one = Assert.Single(module.Run("Invoke-HaloApi Client -Id 1 -ConfigPath $config"));
+        Assert.Equal(1, Convert.ToInt32(one.Properties["id"].Value));
+        Assert.Empty(module.Run("Invoke-HaloApi Client -Search 'a&b%_' -ConfigPath $config"));
+    }
+
+    [Fact]
+    public void Syncs_and_the_second_time_finds_all_unchanged()
+    {
+        var plan = Assert.Single(module.Run("Invoke-HaloSync Pax8 -Entity Customers -ConfigPath $config -WhatIf"));
+        Assert.Equal("HaloDBIntegrator.Models.HaloSyncPlan", plan.BaseObject.GetType().FullName);
+        using var shell = module.Shell("Invoke-HaloSync Pax8 -Entity Customers, Subscriptions -ConfigPath $config -Verbose -Debug");
+        var first = shell.Invoke();
+        Assert.Equal(["Customers", "Subscriptions"], first.Select(one => Value<string>(one, "Entity")));
+        Assert.Equal(450, Convert.ToInt32(first[1].Properties["Created"].Value) + Convert.ToInt32(first[1].Properties["Unchanged"].Value) + Convert.ToInt32(first[1].Properties["Rejected"].Value));
+        Assert.DoesNotContain(Shown(shell), text => text.Contains(module.Instance.ClientSecret));
+        var second = module.Run("Invoke-HaloSync Pax8 -Entity Subscriptions -ConfigPath $config");
+        Assert.Equal(0, Convert.ToInt32(Assert.Single(second).Properties["Created"].Value));
     }
 
     [Fact]
     public void An_engine_error_carries_code_category_and_advice()
     {
-        var caught = Assert.Single(module.Run("try { Invoke-HaloSync Unknown } catch { $_ }"));
+        var caught = Assert.Single(module.Run("try { Invoke-HaloSync Unknown -ConfigPath $config } catch { $_ }"));
         var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
-        Assert.StartsWith("SettingsInvalid", problem.FullyQualifiedErrorId);
+        Assert.StartsWith("UnknownIntegration", problem.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.InvalidArgument, problem.CategoryInfo.Category);
-        Assert.Equal("Remove it.", problem.ErrorDetails.RecommendedAction);
+        Assert.NotEmpty(problem.ErrorDetails.RecommendedAction);
     }
 
     [Fact]
@@ -58,17 +135,53 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     }
 
     [Fact]
+    public void Opens_a_secret_in_a_vault_and_shows_it_nowhere()
+    {
+        var written = File.ReadAllText(module.Instance.Settings);
+        try
+        {
+            File.WriteAllText(module.Instance.Settings, written.Replace($"\"{module.Instance.ClientSecret}\"", """{"Vault":"Halo","Secret":"pax8"}"""));
+            using var without = module.Shell("Test-HaloDbConfig -ConfigPath $config");
+            var checks = without.Invoke();
+            Assert.True(checks.Count > 0, string.Join("|", Shown(without)) + without.InvocationStateInfo.Reason);
+            Assert.False(Value<bool>(checks[^1], "Passed"));
+            Assert.Contains(without.Streams.Warning, warning => warning.Message.Contains("Integrations.Pax8.Settings.ClientSecret"));
+            using var shell = module.Shell("function Get-Secret { param($Vault, $Name) if ($Vault -eq 'Halo' -and $Name -eq 'pax8') { $args0 } }".Replace("$args0", $"'{module.Instance.ClientSecret}'")
+                + "; Test-HaloDbConfig -ConfigPath $config -Verbose -Debug");
+            Assert.All(shell.Invoke(), check => Assert.True(Value<bool>(check, "Passed"), (string)check.Properties["Detail"].Value));
+            Assert.DoesNotContain(Shown(shell), text => text.Contains(module.Instance.ClientSecret));
+        }
+        finally
+        {
+            File.WriteAllText(module.Instance.Settings, written);
+        }
+    }
+
+    [Fact]
+    public void Protection_is_Windows_own()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var caught = Assert.Single(module.Run("""
+            $password = [securestring]::new(); $password.AppendChar('x')
+            try { Set-HaloDbConfig -ConfigPath $config -Credential ([pscredential]::new('sa', $password)) -Protect } catch { $_ }
+            """));
+        Assert.StartsWith("ProtectionUnavailable", Assert.IsType<ErrorRecord>(caught.BaseObject).FullyQualifiedErrorId);
+    }
+
+    [Fact]
     public async Task Stop_ends_the_engine()
     {
-        using var shell = module.Shell("$DebugPreference = 'Continue'; Invoke-HaloSync Pax8");
-        var waiting = new TaskCompletionSource();
-        shell.Streams.Progress.DataAdded += (_, _) => waiting.TrySetResult();
+        module.Instance.Slow(50);
+        using var shell = module.Shell("$DebugPreference = 'Continue'; Invoke-HaloSync Pax8 -Entity Subscriptions -ConfigPath $config");
+        var started = new TaskCompletionSource();
+        shell.Streams.Debug.DataAdded += (_, _) => started.TrySetResult();
         var running = shell.BeginInvoke();
-        await waiting.Task;
+        await started.Task;
         var id = int.Parse(shell.Streams.Debug[0].Message.Split(' ')[^1].TrimEnd('.'));
         if (OperatingSystem.IsLinux()) Assert.EndsWith("main.mjs\0serve\0", File.ReadAllText($"/proc/{id}/cmdline"));
         shell.Stop();
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
         Assert.DoesNotContain(Process.GetProcesses(), process => process.Id == id);
+        module.Instance.Slow(0);
     }
 }

@@ -64,6 +64,13 @@ internal sealed class EngineClient : IDisposable
         Send(answer);
     }
 
+    /// <summary>Gives the engine secrets, by the path of their setting; none of them is ever shown.</summary>
+    public void Supply(IReadOnlyDictionary<string, string> opened)
+    {
+        foreach (var secret in opened.Values) Conceal(secret);
+        Send(new JObject { ["type"] = "secrets", ["secrets"] = JObject.FromObject(opened) });
+    }
+
     /// <summary>Never shows this text, whatever the engine writes.</summary>
     public void Conceal(string? secret)
     {

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using HaloDBIntegrator.Errors;
 using HaloDBIntegrator.Models;
+using HaloDBIntegrator.Secrets;
 using Newtonsoft.Json.Linq;
 
 namespace HaloDBIntegrator.Cmdlets;
@@ -50,6 +52,10 @@ public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>Save the credential's password protected by Windows, for this machine, instead of in the clear.</summary>
+    [Parameter]
+    public SwitchParameter Protect { get; set; }
+
     /// <summary>Encrypt the connection; -Encrypt:$false switches it off.</summary>
     [Parameter]
     public SwitchParameter Encrypt { get; set; }
@@ -75,6 +81,13 @@ public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
         if (PassThru) WriteObject(Reading.Config(Ask("config-get", target: ConfigPath)));
     }
 
+    private JToken Password(string password)
+    {
+        if (!Protect) return password;
+        if (!DataProtection.Available) ThrowTerminatingError(new ProtectionUnavailableException().ToErrorRecord(ConfigPath));
+        return new JObject { ["Protected"] = DataProtection.Protect(password) };
+    }
+
     private JObject Changes()
     {
         var changes = new JObject();
@@ -84,7 +97,7 @@ public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
         if (Credential != null && Credential != PSCredential.Empty)
         {
             changes["Database.Username"] = Credential.UserName;
-            changes["Database.Password"] = Credential.GetNetworkCredential().Password;
+            changes["Database.Password"] = Password(Credential.GetNetworkCredential().Password);
         }
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Encrypt))) changes["Database.Encrypt"] = Encrypt.ToBool();
         if (MyInvocation.BoundParameters.ContainsKey(nameof(TrustServerCertificate)))

@@ -1,9 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Management.Automation;
 using HaloDBIntegrator.Bridge;
 using HaloDBIntegrator.Errors;
+using HaloDBIntegrator.Models;
+using HaloDBIntegrator.Secrets;
 using Newtonsoft.Json.Linq;
 
 namespace HaloDBIntegrator.Cmdlets;
@@ -18,6 +21,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     private EngineClient? client;
     private string? concealed;
     private bool stopping;
+    private bool secretsSupplied;
     private int activities;
 
     /// <summary>The instance's appsettings.json, or its folder; the one beside the engine when left out.</summary>
@@ -84,6 +88,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         {
             var engine = Client();
             engine.Conceal(concealed);
+            if (NeedsSecrets(method)) SupplySecrets(engine);
             var answer = engine.Request(method, parameters ?? new JObject(), this);
             if (stopping) throw new PipelineStoppedException();
             return answer;
@@ -106,6 +111,39 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
 
     /// <summary>Keeps a text out of everything this cmdlet shows.</summary>
     private protected void Conceal(string? secret) => concealed = secret;
+
+    private static bool NeedsSecrets(string method) => !method.StartsWith("config-", StringComparison.Ordinal);
+
+    private void SupplySecrets(EngineClient engine)
+    {
+        if (secretsSupplied) return;
+        secretsSupplied = true;
+        JToken references;
+        try
+        {
+            references = engine.Request("secret-references", new JObject(), this);
+        }
+        catch (HaloEngineException problem) when (problem.EngineCategory is "config" or "permission")
+        {
+            // The settings cannot be read: the request itself will say so, with its own words.
+            WriteDebug(problem.Message);
+            return;
+        }
+        var opened = new Dictionary<string, string>();
+        foreach (var reference in Reading.Objects(references, "references"))
+        {
+            var setting = (string?)reference["setting"] ?? "";
+            try
+            {
+                opened[setting] = SecretOpener.Open((JObject)reference["source"]!, InvokeCommand);
+            }
+            catch (Exception problem) when (problem is RuntimeException or FormatException or System.ComponentModel.Win32Exception or PlatformNotSupportedException or InvalidOperationException)
+            {
+                WriteWarning($"The secret of {setting} cannot be opened: {problem.Message}");
+            }
+        }
+        if (opened.Count > 0) engine.Supply(opened);
+    }
 
     private EngineClient Client()
     {

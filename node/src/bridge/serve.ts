@@ -32,6 +32,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
   const running = new Map<unknown, AbortController>();
   const requests = new Set<Promise<void>>();
   let engineOf: (() => Engine) | undefined;
+  let supplied: SuppliedSecrets = {};
 
   const handle = async (line: string): Promise<void> => {
     const message = parse(line);
@@ -42,8 +43,8 @@ export async function serve({ input, output, environment }: ServeParts): Promise
             `The module speaks protocol ${String(message.protocol)}, the engine ${protocolVersion}.`,
           );
         const config = typeof message.config === 'string' ? message.config : undefined;
-        const secrets = (message.secrets ?? {}) as SuppliedSecrets;
-        engineOf = () => new Engine(environment, config, secrets);
+        supplied = suppliedBy(message);
+        engineOf = () => new Engine(environment, config, supplied);
         return;
       }
       case 'request': {
@@ -52,6 +53,9 @@ export async function serve({ input, output, environment }: ServeParts): Promise
         requests.add(request);
         return;
       }
+      case 'secrets':
+        supplied = { ...supplied, ...suppliedBy(message) };
+        return;
       case 'cancel':
         running.get(message.id)?.abort();
         return;
@@ -80,6 +84,11 @@ export async function serve({ input, output, environment }: ServeParts): Promise
   for (const cancel of running.values()) cancel.abort();
   await Promise.all(requests);
   await sending;
+}
+
+function suppliedBy({ secrets }: Message): SuppliedSecrets {
+  const given = typeof secrets === 'object' && secrets !== null ? Object.entries(secrets) : [];
+  return Object.fromEntries(given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function parse(line: string): Message {

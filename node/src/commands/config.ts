@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/command-errors.ts';
+import { secretReferences } from '../config/load-settings.ts';
 import { locateSettings } from '../config/settings-file.ts';
 import type { Command } from './command.ts';
 
@@ -32,5 +33,14 @@ export const configSet: Command = {
     const path = await locateSettings(engine.configPath, engine.environment);
     await saveSettings(path, changes as Record<string, unknown>, engine.environment, engine.registry);
     return { data: { path, changed: Object.keys(changes) }, exitCode: 0 };
+  },
+};
+
+/** The secrets that whoever started the engine has to open for it; it sends them back in a `secrets` message. */
+export const secretReferencesCommand: Command = {
+  name: 'secret-references',
+  async run(engine) {
+    const { settings } = await engine.savedSettings();
+    return { data: { references: secretReferences(settings, engine.registry) }, exitCode: 0 };
   },
 };

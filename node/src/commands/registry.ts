@@ -1,6 +1,6 @@
 import { api } from './api.ts';
 import type { Command } from './command.ts';
-import { configGet, configSet } from './config.ts';
+import { configGet, configSet, secretReferencesCommand } from './config.ts';
 import { integrationsCommand } from './integrations.ts';
 import { disable, enable } from './switch-entities.ts';
 import { sync } from './sync.ts';
@@ -8,5 +8,8 @@ import { test } from './test.ts';
 
 /** Every command, by name: what the bridge takes as methods and the command line as commands. */
 export const commands: ReadonlyMap<string, Command> = new Map(
-  [sync, test, integrationsCommand, enable, disable, api, configGet, configSet].map((one) => [one.name, one]),
+  [sync, test, integrationsCommand, enable, disable, api, configGet, configSet, secretReferencesCommand].map((one) => [
+    one.name,
+    one,
+  ]),
 );

@@ -1,3 +1,4 @@
+import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import type { SyncParts } from '../sync/sync.ts';
 import { openParts } from './engine.ts';
@@ -111,14 +112,12 @@ async function checkIntegrations(
   const connections = new Map(planned.map((one) => [`${one.integration.name} ${one.connection.id}`, one]));
   for (const { integration, connection } of connections.values()) {
     const settings = parts.settings.integrationSettings(integration.name);
-    const absent = integration.missingCredentials(connection, settings);
-    checks.push({
-      name: `${integration.name} credentials`,
-      passed: absent.length === 0,
-      detail: absent.length === 0 ? 'Present.' : `Missing: ${absent.join(', ')}`,
-      fix: absent.length === 0 ? '' : `Fill in Integrations.${integration.name}.Settings.${absent.join(', ')}.`,
+    const absent = await check(`${integration.name} credentials`, async () => {
+      const value = integration.missingCredentials(connection, settings);
+      if (value.length > 0) throw new MissingCredentialError(integration.name, value);
+      return { value, detail: 'Present.' };
     });
-    if (absent.length > 0) continue;
+    if (!absent) continue;
     await check(`${integration.name} reached`, async () => {
       const context = { connection, settings, http: parts.createHttp(), clock: parts.environment.clock, signal };
       return { value: true, detail: await integration.probe(context) };

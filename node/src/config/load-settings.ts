@@ -3,7 +3,7 @@ import type { Environment } from '../environment.ts';
 import { SecretUnavailableError, SettingsInvalidError } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { isEmbedded } from './embedded.ts';
-import { isSecretSource, resolveSecret, type SuppliedSecrets } from './secrets.ts';
+import { isSecretSource, resolveSecret, type SecretReference, type SuppliedSecrets } from './secrets.ts';
 import type { DatabaseSettings, LoadedSettings, SecretSource, Settings } from './settings.ts';
 import { locateSettings, readSettingsFile } from './settings-file.ts';
 import { faultsIn } from './validate-settings.ts';
@@ -65,13 +65,40 @@ function integrationSettings(
 ): Readonly<Record<string, unknown>> {
   const written = settings.Integrations[name]?.Settings ?? {};
   const fields = registry.find((each) => each.name === name)?.settings ?? {};
-  const values = Object.entries(fields).map(([key, field]) => {
+  const values: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(fields)) {
     const value = written[key] ?? field.default;
-    const inClear =
-      field.secret && isSecretSource(value) ? secretOf(`Integrations.${name}.Settings.${key}`, value) : value;
-    return [key, inClear] as const;
-  });
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+    if (value === undefined) continue;
+    if (field.secret && isSecretSource(value)) {
+      const get = (): string => secretOf(`Integrations.${name}.Settings.${key}`, value);
+      Object.defineProperty(values, key, { get, enumerable: true });
+    } else values[key] = value;
+  }
+  return values;
+}
+
+/** Every way a secret is written in the settings, by the path of its setting. */
+function secretSources(
+  settings: Settings,
+  registry: readonly Integration[],
+): [setting: string, source: SecretSource][] {
+  const written: [string, unknown][] = [['Database.Password', settings.Database.Password]];
+  for (const integration of registry) {
+    for (const [key, field] of Object.entries(integration.settings)) {
+      const value = settings.Integrations[integration.name]?.Settings?.[key];
+      if (field.secret) written.push([`Integrations.${integration.name}.Settings.${key}`, value]);
+    }
+  }
+  return written.flatMap(([setting, source]): [string, SecretSource][] =>
+    isSecretSource(source) ? [[setting, source]] : [],
+  );
+}
+
+/** The secrets that only the PowerShell module can open: protected by Windows, or in a vault. */
+export function secretReferences(settings: Settings, registry: readonly Integration[]): SecretReference[] {
+  return secretSources(settings, registry).flatMap(([setting, source]): SecretReference[] =>
+    typeof source === 'string' || 'Environment' in source ? [] : [{ setting, source }],
+  );
 }
 
 /** Every secret that can be resolved now: one that cannot is nowhere in memory, so it cannot reach the log either. */
@@ -80,16 +107,9 @@ function knownSecrets(
   registry: readonly Integration[],
   secretOf: (setting: string, source: SecretSource) => string,
 ): string[] {
-  const sources: [string, unknown][] = [['Database.Password', settings.Database.Password]];
-  for (const integration of registry) {
-    for (const [key, field] of Object.entries(integration.settings)) {
-      const value = settings.Integrations[integration.name]?.Settings?.[key];
-      if (field.secret) sources.push([`Integrations.${integration.name}.Settings.${key}`, value]);
-    }
-  }
-  return sources.flatMap(([setting, source]) => {
+  return secretSources(settings, registry).flatMap(([setting, source]) => {
     try {
-      return isSecretSource(source) ? [secretOf(setting, source)].filter((value) => value !== '') : [];
+      return [secretOf(setting, source)].filter((value) => value !== '');
     } catch (error) {
       if (error instanceof SecretUnavailableError) return [];
       throw error;

@@ -15,6 +15,12 @@ export function isSecretSource(value: unknown): value is SecretSource {
   return filled && ['Environment', 'Protected', 'Secret,Vault'].includes(names);
 }
 
+/** A secret that the engine cannot open itself: the setting's path, and how it is written there. */
+export interface SecretReference {
+  readonly setting: string;
+  readonly source: { readonly Protected: string } | { readonly Vault: string; readonly Secret: string };
+}
+
 /** The secret in the clear. Throws SecretUnavailableError, which names the setting and never the value. */
 export function resolveSecret(
   setting: string,
@@ -29,8 +35,8 @@ export function resolveSecret(
   const where = 'Protected' in source ? 'it is protected by Windows' : `it is in the vault ${source.Vault}`;
   throw new SecretUnavailableError(
     setting,
-    `${where}, which only the PowerShell module can open`,
-    'Run through the PowerShell module (Invoke-HaloSync), or write the setting as {"Environment": "NAME"}.',
+    `${where}, and whoever started the engine has not opened it`,
+    'Run through the PowerShell module (Invoke-HaloSync) as an account that may open it, or write the setting as {"Environment": "NAME"}.',
   );
 }
 

@@ -62,7 +62,7 @@ export interface LoadedSettings {
   readonly fingerprint: string;
   /** The database password, resolved; undefined where none is needed. */
   readonly databasePassword?: string;
-  /** An integration's settings with secrets resolved. */
+  /** An integration's settings; a secret is resolved when it is read, and throws SecretUnavailableError where it cannot be. */
   integrationSettings(integration: string): Readonly<Record<string, unknown>>;
   /** Every secret value in the clear, for the log's redaction. */
   readonly secrets: readonly string[];

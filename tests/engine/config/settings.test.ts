@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadSettings, secretReferences } from '../../../node/src/config/load-settings.ts';
+import { saveSettings } from '../../../node/src/config/save-settings.ts';
+import type { SettingsInvalidError } from '../../../node/src/errors/config-errors.ts';
+import { integrations } from '../../../node/src/integrations/registry.ts';
+import { systemEnvironment } from '../../../node/src/system-environment.ts';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await fs.mkdtemp(join(tmpdir(), 'halo-settings-'));
+  path = join(folder, 'appsettings.json');
+});
+afterEach(() => fs.rm(folder, { recursive: true, force: true }));
+
+const environment = systemEnvironment(tmpdir());
+const embedded = { Server: '(embedded)', Name: 'halo.db' };
+const load = (variables = environment.variables) => loadSettings(path, { ...environment, variables }, integrations);
+const faults = async (content: unknown) => {
+  await fs.writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  const error = await load().then(
+    () => undefined,
+    (reason: unknown) => reason as SettingsInvalidError,
+  );
+  return error?.message ?? '';
+};
+
+describe('reading appsettings.json', () => {
+  it('fills in defaults and takes relative paths from the file', async () => {
+    await fs.writeFile(path, JSON.stringify({ Database: embedded }));
+    const { settings } = await load();
+    expect(settings.Database.Name).toBe(join(folder, 'halo.db'));
+    expect(settings.Sync).toEqual({ BatchSize: 5000, TimeLimitMinutes: 0, MaxDeactivatePercent: 20 });
+  });
+
+  it('takes comments and a byte order mark', async () => {
+    expect(await faults(`\uFEFF{ // five settings\n "Database": ${JSON.stringify(embedded)}, /* none */ }`)).toBe('');
+  });
+
+  it.each([
+    ['an unknown key with the nearest one', { Database: embedded, Loging: {} }, /Loging is not known\..*Logging/s],
+    ['a missing key', { HaloUrl: 'https://halo.example.com' }, /Database is missing/],
+    [
+      'a value of another kind',
+      { Database: { ...embedded, Encrypt: 'yes' } },
+      /Database\.Encrypt is a text.*true or false/s,
+    ],
+    [
+      'a number out of range',
+      { Database: embedded, Sync: { MaxDeactivatePercent: 120 } },
+      /MaxDeactivatePercent is 120.*100 or less/s,
+    ],
+    ['an address that is none', { Database: embedded, HaloUrl: 'halo' }, /HaloUrl is not a web address/],
+    [
+      'a word that is not one of the few',
+      { Database: embedded, Logging: { Level: 'loud' } },
+      /Logging\.Level is "loud".*error, warn, info, debug/s,
+    ],
+    [
+      'an unknown entity',
+      { Database: embedded, Integrations: { Pax8: { Entities: { Subscription: true } } } },
+      /Subscription is not known\..*Subscriptions/s,
+    ],
+    [
+      'a secret that is no reference',
+      { Database: embedded, Integrations: { Pax8: { Settings: { ClientSecret: { Vault: 'x' } } } } },
+      /ClientSecret is neither a text nor a known reference/,
+    ],
+    [
+      'a login without a password',
+      { Database: { Server: 'sql01', Name: 'Halo', Username: 'sa' } },
+      /Database\.Password is missing/,
+    ],
+    ['what is not JSON', '{ "Database": ', /appsettings\.json/],
+    ['what is no object', '[1]', /an object/],
+  ])('names %s', async (_, content, words) => {
+    expect(await faults(content)).toMatch(words);
+  });
+
+  it('names every fault at once and no secret', async () => {
+    const message = await faults({
+      Database: { Server: 1, Name: '', Password: 'hunter2-database', Encrypt: 'hunter2' },
+      Integrations: { Pax8: { Settings: { ClientSecret: ['hunter2-pax8'] } } },
+    });
+    expect(message.split('\n').filter((line) => line.startsWith('  ')).length).toBeGreaterThanOrEqual(4);
+    expect(message).not.toContain('hunter2');
+  });
+});
+
+describe('secrets in the settings', () => {
+  const withSecret = (ClientSecret: unknown) =>
+    fs.writeFile(path, JSON.stringify({ Database: embedded, Integrations: { Pax8: { Settings: { ClientSecret } } } }));
+
+  it('come from the environment where they say so', async () => {
+    await withSecret({ Environment: 'PAX8_SECRET' });
+    expect((await load({ PAX8_SECRET: 'from outside' })).integrationSettings('Pax8')['ClientSecret']).toBe(
+      'from outside',
+    );
+    const without = (await load({})).integrationSettings('Pax8');
+    expect(() => without['ClientSecret']).toThrow('the environment variable PAX8_SECRET is not set');
+  });
+
+  it('are named for whoever can open them, and fail only when they are read', async () => {
+    await withSecret({ Vault: 'Halo', Secret: 'pax8' });
+    const loaded = await load();
+    expect(secretReferences(loaded.settings, integrations)).toEqual([
+      { setting: 'Integrations.Pax8.Settings.ClientSecret', source: { Vault: 'Halo', Secret: 'pax8' } },
+    ]);
+    expect(() => loaded.integrationSettings('Pax8')['ClientSecret']).toThrow('it is in the vault Halo');
+    const supplied = { 'Integrations.Pax8.Settings.ClientSecret': 'opened' };
+    const opened = await loadSettings(path, environment, integrations, supplied);
+    expect(opened.integrationSettings('Pax8')['ClientSecret']).toBe('opened');
+    expect(opened.secrets).toContain('opened');
+  });
+});
+
+describe('saving settings', () => {
+  it('keeps what it was not asked to change, in its order', async () => {
+    await fs.writeFile(path, JSON.stringify({ Sync: { BatchSize: 10 }, Database: embedded, HaloUrl: '' }));
+    await saveSettings(path, { HaloUrl: 'https://halo.example.com' }, environment, integrations);
+    const saved = JSON.parse(await fs.readFile(path, 'utf8')) as object;
+    expect(Object.keys(saved)).toEqual(['Sync', 'Database', 'HaloUrl']);
+    expect(saved).toMatchObject({ Sync: { BatchSize: 10 }, HaloUrl: 'https://halo.example.com' });
+  });
+
+  it('refuses a change that brings a fault, and the file stays as it was', async () => {
+    const text = JSON.stringify({ Database: embedded });
+    await fs.writeFile(path, text);
+    const change = saveSettings(path, { 'Sync.BatchSize': 'many' }, environment, integrations);
+    await expect(change).rejects.toMatchObject({ code: 'SettingsInvalid' });
+    expect(await fs.readFile(path, 'utf8')).toBe(text);
+    expect(await fs.readdir(folder)).toEqual(['appsettings.json']);
+  });
+});

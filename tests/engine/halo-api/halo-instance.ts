@@ -1,0 +1,44 @@
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HaloDatabaseSettings } from '../../../node/src/config/settings.ts';
+import type { Database } from '../../../node/src/database/database.ts';
+import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
+import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
+import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
+import type { HaloApi } from '../../../node/src/halo-api/halo-api.ts';
+
+/** A database file with demo content and the built-in API over it, whose clock stands where it is set. */
+export interface HaloInstance extends AsyncDisposable {
+  readonly database: Database;
+  readonly warnings: string[];
+  now: Date;
+  api(settings?: HaloDatabaseSettings): HaloApi;
+}
+
+/** Makes one in a temporary folder. */
+export async function haloInstance(): Promise<HaloInstance> {
+  const folder = await fs.mkdtemp(join(tmpdir(), 'halo-api-'));
+  const instance = { now: new Date('2026-01-05T08:00:00Z') };
+  const clock = { now: () => instance.now, sleep: () => Promise.resolve() };
+  const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
+  await database.connect();
+  await fillDemoContent(database, clock);
+  const warnings: string[] = [];
+  return Object.assign(instance, {
+    database,
+    warnings,
+    api: (settings: HaloDatabaseSettings = {}) =>
+      createHaloApi({
+        database,
+        clock,
+        settings,
+        author: 'Halo DB Integrator',
+        warn: (message: string) => void warnings.push(message),
+      }),
+    async [Symbol.asyncDispose]() {
+      await database.close();
+      await fs.rm(folder, { recursive: true, force: true });
+    },
+  });
+}

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Row } from '../../../node/src/database/database.ts';
+import { haloInstance, type HaloInstance } from './halo-instance.ts';
+
+let instance: HaloInstance;
+beforeEach(async () => {
+  instance = await haloInstance();
+});
+afterEach(async () => instance[Symbol.asyncDispose]());
+
+const scope = { module_id: 1, details_id: 1 };
+const monday = new Date('2026-02-02T09:30:00Z');
+
+async function row(table: string, key: string, value: number, ...columns: string[]): Promise<Row | undefined> {
+  const [found] = await instance.database.read({ from: table, columns, where: { column: key, is: 'equal', value } });
+  return found;
+}
+const sequence = () => row('CHANGESEQ', 'id', 1, 'lastseq', 'users', 'area');
+
+describe('writing as Halo’s web application does', () => {
+  it('answers each record in order, with the reason of a rejection, and goes on', async () => {
+    await using session = await instance.api().write('a test');
+    const outcomes = await session.upsert(
+      'Client',
+      [
+        { fields: { name: 'New & Old Ltd' }, third_party_id: 'a' },
+        { fields: { name: 'Broken', nonsense: 1 } },
+        { fields: { id: 1, name: 'Alder & Finch Solicitors' } },
+        { fields: { id: 2, name: 'Brightwater Group' } },
+        { fields: { id: 4711, name: 'Nobody' } },
+        { fields: { name: 12 } },
+      ],
+      { scope },
+    );
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+      'created',
+      'rejected',
+      'unchanged',
+      'updated',
+      'rejected',
+      'rejected',
+    ]);
+    expect(outcomes[1]).toMatchObject({ reason: 'Client has no field "nonsense"' });
+    expect(outcomes[4]).toMatchObject({ reason: 'AREA has no row 4711' });
+  });
+
+  it('stamps last update and change clock on what changes, and on nothing else', async () => {
+    const before = await sequence();
+    await using session = await instance.api().write('a test');
+    instance.now = monday;
+    await session.upsert('Users', [{ fields: { id: 1, surname: 'Hartley' } }, { fields: { id: 2, surname: 'Osei' } }]);
+    const after = await sequence();
+    expect(after).toMatchObject({
+      lastseq: Number(before?.lastseq) + 1,
+      users: Number(before?.users) + 1,
+      area: before?.area,
+    });
+    expect(await row('USERS', 'Uid', 1, 'ULastUpdate', 'Uchangeseq')).toEqual({
+      ULastUpdate: monday,
+      Uchangeseq: after?.lastseq,
+    });
+    expect((await row('USERS', 'Uid', 2, 'ULastUpdate'))?.ULastUpdate).not.toEqual(monday);
+    await session.upsert('Users', [{ fields: { id: 1, surname: 'Hartley' } }]);
+    expect(await sequence()).toEqual(after);
+  });
+
+  it('leaves the change clock alone where the settings say so', async () => {
+    const before = await sequence();
+    await using session = await instance.api({ ChangeClock: false }).write('a test');
+    await session.upsert('Users', [{ fields: { id: 1, surname: 'Hartley' } }]);
+    expect(await sequence()).toEqual(before);
+  });
+
+  it('gives a new record its creation date and every column that takes no null', async () => {
+    await using session = await instance.api().write('a test');
+    instance.now = monday;
+    const [created] = await session.upsert('Users', [{ fields: { name: 'Zoe Quill', site_id: 1 } }]);
+    if (created?.outcome !== 'created') throw new Error(JSON.stringify(created));
+    expect(await row('USERS', 'Uid', created.id, 'udatecreated', 'ULastUpdate', 'Usite')).toEqual({
+      udatecreated: monday,
+      ULastUpdate: monday,
+      Usite: 1,
+    });
+  });
+
+  it('cuts text to its column, and finds it unchanged the next time', async () => {
+    const name = 'x'.repeat(5000);
+    await using session = await instance.api().write('a test');
+    const record = { fields: { name, client_id: 1, count: 3 }, third_party_id: 's1' };
+    const [created] = await session.upsert('SoftwareLicence', [record], { scope });
+    expect(created).toMatchObject({ outcome: 'created' });
+    expect((await session.upsert('SoftwareLicence', [record], { scope }))[0]).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  it('writes history where its field id is set, with old and new value', async () => {
+    await using session = await instance.api({ HistoryFieldIds: { LicenceCount: 7 } }).write('a test');
+    const licence = (count: number) => ({ fields: { name: 'Suite', client_id: 1, count }, third_party_id: 's1' });
+    const [created] = await session.upsert('SoftwareLicence', [licence(3)], { scope });
+    instance.now = monday;
+    await session.upsert('SoftwareLicence', [licence(5)], { scope });
+    await session.upsert('SoftwareLicence', [licence(5)], { scope });
+    expect(
+      await instance.database.read({
+        from: 'LicenceChange',
+        columns: ['LCLid', 'LCFieldId', 'LCOldValue', 'LCNewValue', 'LCWho', 'LCWhen'],
+      }),
+    ).toEqual([
+      {
+        LCLid: created && 'id' in created ? created.id : 0,
+        LCFieldId: 7,
+        LCOldValue: '3',
+        LCNewValue: '5',
+        LCWho: 'Halo DB Integrator',
+        LCWhen: monday,
+      },
+    ]);
+  });
+
+  it('writes nothing under what-if and says the same', async () => {
+    await using session = await instance.api().write('a test');
+    const records = [{ fields: { name: 'New Ltd' }, third_party_id: 'a' }, { fields: { id: 2, name: 'Other' } }];
+    const before = [
+      await instance.database.count('AREA'),
+      await instance.database.count('ExternalLink'),
+      await sequence(),
+    ];
+    const said = await session.upsert('Client', records, { scope, whatIf: true });
+    expect(said.map(({ outcome }) => outcome)).toEqual(['created', 'updated']);
+    expect([
+      await instance.database.count('AREA'),
+      await instance.database.count('ExternalLink'),
+      await sequence(),
+    ]).toEqual(before);
+  });
+
+  it('deactivates only what is linked, active and was not seen', async () => {
+    await using session = await instance.api().write('a test');
+    const licence = (id: string) => ({
+      fields: { name: id, client_id: 1, count: 1, is_active: id !== 'c' },
+      third_party_id: id,
+    });
+    await session.upsert('SoftwareLicence', [licence('a'), licence('b'), licence('c')], { scope });
+    await session.upsert('SoftwareLicence', [{ fields: { name: 'by hand', client_id: 1, count: 1, is_active: true } }]);
+    await session.upsert('SoftwareLicence', [licence('a')], { scope, rememberAs: 'seen' });
+    expect(await session.countMissing('SoftwareLicence', scope, 'seen')).toEqual({ missing: 1, total: 2 });
+    expect(await session.deactivateMissing('SoftwareLicence', scope, 'seen')).toBe(1);
+    const active = await instance.database.read({
+      from: 'Licence',
+      columns: ['LDesc'],
+      where: { column: 'LIsActive', is: 'equal', value: true },
+      orderBy: [{ column: 'LID' }],
+    });
+    expect(active.map(({ LDesc }) => LDesc)).toEqual(['a', 'by hand']);
+  });
+});

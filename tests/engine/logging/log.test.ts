@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '../../../node/src/logging/log.ts';
+
+let folder: string;
+beforeEach(async () => (folder = await fs.mkdtemp(join(tmpdir(), 'halo-log-'))));
+afterEach(() => fs.rm(folder, { recursive: true, force: true }));
+
+async function written(): Promise<string> {
+  const names = (await fs.readdir(join(folder, 'logs'))).filter((name) => name.endsWith('.log'));
+  const texts = await Promise.all(names.map((name) => fs.readFile(join(folder, 'logs', name), 'utf8')));
+  return texts.join('');
+}
+
+describe('the instance’s log', () => {
+  it('writes one JSON object a line with time, level and fields', async () => {
+    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: [] });
+    log.child({ run: 'r1' }).warn('two\nlines', { rejected: 3 });
+    log.debug('not at this level');
+    await log.close();
+    const lines = (await written()).trimEnd().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', message: 'two\nlines', run: 'r1', rejected: 3 });
+  });
+
+  it('hides secrets by key and by value, however they are written', async () => {
+    const secret = 'p@ss "w0rd" ü';
+    const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: [secret] });
+    log.error(`login failed for ${secret}`, {
+      url: `https://vendor.example/?key=${encodeURIComponent(secret)}`,
+      nested: [{ ClientSecret: 'another one', text: Buffer.from(secret).toString('base64') }],
+      quoted: JSON.stringify({ secret }),
+    });
+    await log.close();
+    const text = await written();
+    expect(text).toContain('login failed for ***');
+    for (const form of ['w0rd', encodeURIComponent(secret), Buffer.from(secret).toString('base64'), 'another one'])
+      expect(text).not.toContain(form);
+  });
+
+  it('says which folder cannot be written', async () => {
+    await fs.writeFile(join(folder, 'logs'), 'a file in the way');
+    const opening = createLog({ folder, level: 'info', retentionDays: 1, secrets: [] });
+    await expect(opening).rejects.toMatchObject({ code: 'LogFolder', exitCode: 2 });
+  });
+});
