@@ -68,6 +68,7 @@ export async function openParts(
     database,
     clock: environment.clock,
     settings: settings.settings.Halo,
+    haloUrl: settings.settings.HaloUrl,
     author: 'Halo DB Integrator',
     warn: (message) => log.warn(message),
   });

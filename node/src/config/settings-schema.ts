@@ -41,6 +41,7 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
       Halo: members({
         ExternalLinkTableIds: numbersByName,
         ModuleIds: numbersByName,
+        DeliveryAddressType: wholeNumber(0, 1000),
         ChangeClock: { type: 'boolean' },
         HistoryFieldIds: numbersByName,
       }),

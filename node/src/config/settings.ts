@@ -31,6 +31,8 @@ export interface HaloDatabaseSettings {
   readonly ExternalLinkTableIds?: Readonly<Record<string, number>>;
   /** MODULESETUP.MSid per integration, where its row is not found by name. */
   readonly ModuleIds?: Readonly<Record<string, number>>;
+  /** ADDRESSSTORE.AStype of a delivery address. Default 0, the column's own. */
+  readonly DeliveryAddressType?: number;
   /** Advance CHANGESEQ and stamp the …changeseq columns. Default true. */
   readonly ChangeClock?: boolean;
   /** History field ids by name (`LicenceCount`, `UserSite` …); a history row is written only where its id is given. */

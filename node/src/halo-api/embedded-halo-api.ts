@@ -3,6 +3,7 @@ import type { Condition } from '../database/query.ts';
 import { ParameterValueError, RecordNotFoundError, UnknownResourceError } from '../errors/halo-api-errors.ts';
 import type { HaloApi, HaloApiParts, HaloListing, LinkScope } from './halo-api.ts';
 import { createHaloSession } from './halo-session.ts';
+import { instanceInfo } from './instance-info.ts';
 import { linkTableId } from './inferred.ts';
 import { listingOf, readOf } from './list.ts';
 import { resources } from './resources/index.ts';
@@ -18,10 +19,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
   function find(name: string): Resource {
     const found = resources.get(name.toLowerCase());
     if (!found)
-      throw new UnknownResourceError(
-        name,
-        [...resources.values()].map((one) => one.name),
-      );
+      throw new UnknownResourceError(name, [...[...resources.values()].map((one) => one.name), 'InstanceInfo']);
     return found;
   }
 
@@ -63,6 +61,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       const [name = '', id, ...rest] = decodePath(url.pathname)
         .split('/')
         .filter((part) => part !== '' && part !== 'api');
+      if (id === undefined && name.toLowerCase() === 'instanceinfo') return instanceInfo(parts);
       if (id === undefined) return list(name, Object.fromEntries(url.searchParams));
       if (!/^\d+$/.test(id) || rest.length > 0)
         throw new ParameterValueError('id', [id, ...rest].join('/'), 'a whole number');

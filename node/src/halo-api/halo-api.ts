@@ -89,6 +89,8 @@ export interface HaloApiParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly settings: HaloDatabaseSettings;
+  /** Address of Halo's web app, for instance information. */
+  readonly haloUrl?: string;
   /** Name recorded as author in history rows. */
   readonly author: string;
   warn(message: string): void;

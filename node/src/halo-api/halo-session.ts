@@ -7,7 +7,8 @@ import { KeySet } from './key-set.ts';
 import { activeRows } from './list.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { writeNumbered } from './write-numbered.ts';
-import { writeRecords, type WriteParts } from './write-records.ts';
+import { writeWithAddresses } from './write-addresses.ts';
+import type { WriteParts } from './write-records.ts';
 import { advanceClock, stampsOf, type TraceParts } from './write-traces.ts';
 
 /** Keys named in one condition, well under SQL Server's 2,100 parameters. */
@@ -122,7 +123,7 @@ export function createHaloSession(
         };
         return within
           ? writeNumbered(transaction, records, writing, within)
-          : writeRecords(transaction, records, writing);
+          : writeWithAddresses(transaction, records, writing);
       });
       if (options.rememberAs) remember(seenKeys, options.rememberAs, outcomes);
       return outcomes;

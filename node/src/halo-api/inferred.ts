@@ -13,6 +13,11 @@ const assumedTableIds: Readonly<Record<string, number>> = {
   Supplier: 6,
 };
 
+/** ADDRESSSTORE.AStype of a site's delivery address: the setting, else the column's own default. */
+export function deliveryAddressType(settings: HaloDatabaseSettings): number {
+  return settings.DeliveryAddressType ?? 0;
+}
+
 /** ELTableId of a resource's links: the setting, else the assumed number; undefined where links are not kept. */
 export function linkTableId(resource: string, settings: HaloDatabaseSettings): number | undefined {
   return settings.ExternalLinkTableIds?.[resource] ?? assumedTableIds[resource];

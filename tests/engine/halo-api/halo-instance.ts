@@ -33,6 +33,7 @@ export async function haloInstance(): Promise<HaloInstance> {
         database,
         clock,
         settings,
+        haloUrl: 'https://halo.example.com',
         author: 'Halo DB Integrator',
         warn: (message: string) => void warnings.push(message),
       }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HaloApi } from '../../../node/src/halo-api/halo-api.ts';
+import facts from '../../facts/halo-api.json' with { type: 'json' };
 import { haloInstance, type HaloInstance } from './halo-instance.ts';
 
 interface Clients {
@@ -67,6 +68,12 @@ describe('listing as Halo does', () => {
   it('gets one record, and says which is not there', async () => {
     await expect(api.request('GET', 'Client/3')).resolves.toMatchObject({ id: 3, name: 'Calder Valley Brewing' });
     await expect(api.get('Client', 99)).rejects.toMatchObject({ code: 'RecordNotFound', exitCode: 2 });
+  });
+
+  it('tells which instance this is, by published names', async () => {
+    const info = (await api.request('GET', '/InstanceInfo')) as Record<string, unknown>;
+    expect(info).toEqual({ hostname: 'halo.example.com', version: expect.any(String), isself: true });
+    expect(Object.keys(facts.schemas.Instance)).toEqual(expect.arrayContaining(Object.keys(info)));
   });
 
   it('refuses what it does not know in one line', async () => {

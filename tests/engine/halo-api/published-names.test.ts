@@ -24,6 +24,10 @@ describe.each(all.map((resource) => [resource.name, resource] as const))('%s', (
   it('has only fields that Halo publishes', () => {
     const names = Object.keys(published.schemas[resource.schema] ?? {});
     for (const field of resource.fields) expect(names).toContain(field.json);
+    for (const [json, column] of Object.entries(resource.address ?? {})) {
+      expect(names).toContain(json);
+      expect(Object.keys(haloSchema.get('ADDRESSSTORE')?.columns ?? {})).toContain(column);
+    }
   });
 
   it('takes only filters that Halo publishes', () => {

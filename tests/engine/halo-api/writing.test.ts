@@ -133,6 +133,24 @@ describe('writing as Halo’s web application does', () => {
     ]).toEqual(before);
   });
 
+  it('keeps a site’s delivery address with the site', async () => {
+    const site = (line: string | null) => ({
+      fields: { id: 1, delivery_address_line1: line, delivery_address_line5: 'AB1 2CD' },
+    });
+    const stored = () =>
+      instance.database.read({ from: 'ADDRESSSTORE', columns: ['ASSiteID', 'ASLine1', 'ASLine5', 'ASPrimary'] });
+    await using session = await instance.api().write('a test');
+    expect((await session.upsert('Site', [site('1 High St')]))[0]?.outcome).toBe('updated');
+    expect((await session.upsert('Site', [site('1 High St')]))[0]?.outcome).toBe('unchanged');
+    expect((await session.upsert('Site', [site('2 High St')]))[0]?.outcome).toBe('updated');
+    const kept = { insertOnly: ['delivery_address_line1', 'delivery_address_line5'] };
+    expect((await session.upsert('Site', [site('3 High St')], kept))[0]?.outcome).toBe('unchanged');
+    expect((await session.upsert('Site', [{ fields: { id: 4, delivery_address_line1: null } }]))[0]?.outcome).toBe(
+      'unchanged',
+    );
+    expect(await stored()).toEqual([{ ASSiteID: 1, ASLine1: '2 High St', ASLine5: 'AB1 2CD', ASPrimary: true }]);
+  });
+
   it('deactivates only what is linked, active and was not seen', async () => {
     await using session = await instance.api().write('a test');
     const licence = (id: string) => ({

@@ -68,6 +68,8 @@ export interface Resource {
   readonly changeClock?: { readonly column: string; readonly counter: string };
   /** Histories kept for updated columns; the field id comes from the settings. */
   readonly history?: readonly HistoryRule[];
+  /** Field → line of the primary delivery address in ADDRESSSTORE; written with the record, not listed. */
+  readonly address?: Readonly<Record<string, string>>;
   /** Set where the published API has no POST. */
   readonly readOnly?: boolean;
 }

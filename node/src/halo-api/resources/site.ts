@@ -21,5 +21,12 @@ export const site: Resource = {
   lastUpdate: 'SLastUpdate',
   filtersByLastUpdate: true,
   created: 'sdatecreated',
+  address: {
+    delivery_address_line1: 'ASLine1',
+    delivery_address_line2: 'ASLine2',
+    delivery_address_line3: 'ASLine3',
+    delivery_address_line4: 'ASLine4',
+    delivery_address_line5: 'ASLine5',
+  },
   changeClock: { column: 'Schangeseq', counter: 'site' },
 };

@@ -73,9 +73,17 @@ function mainSites(
       const outcome = outcomes[index];
       return company.id && outcome && outcome.outcome !== 'rejected' ? [mainSite(company, outcome.id)] : [];
     }),
-    insertOnly: ['name', ...(updatesAddresses ? [] : ['phonenumber'])],
+    insertOnly: ['name', ...(updatesAddresses ? [] : ['phonenumber', ...addressLines])],
     matchFields: [['client_id', 'name']],
   };
+}
+
+const addressLines = [1, 2, 3, 4, 5].map((line) => `delivery_address_line${line}`);
+
+/** Street, second line, city, state and postcode; Halo's address has no line of its own for the country. */
+function addressOf(address: Pax8Company['address']): Record<string, string | null> {
+  const lines = [address?.street, address?.street2, address?.city, address?.stateOrProvince, address?.postalCode];
+  return Object.fromEntries(addressLines.map((name, at) => [name, lines[at]?.trim() || null]));
 }
 
 function mainSite(company: Pax8Company, clientId: number): HaloRecord {
@@ -84,6 +92,7 @@ function mainSite(company: Pax8Company, clientId: number): HaloRecord {
       name: MainSite,
       client_id: clientId,
       phonenumber: company.phone?.trim() || null,
+      ...addressOf(company.address),
     },
     third_party_id: company.id ?? undefined,
     third_party_desc: company.name ?? undefined,
