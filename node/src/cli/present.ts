@@ -1,5 +1,9 @@
 import type { Check } from '../commands/test.ts';
+import type { LogLine } from '../logging/read-log.ts';
+import type { RunRecord } from '../runs/run-record.ts';
 import type { IntegrationState, SyncReport } from '../sync/sync.ts';
+import { logLines, runList, stopped } from './present-runs.ts';
+import { table } from './table.ts';
 
 /** What a command came to, for a person. */
 export async function present(command: string, data: unknown): Promise<string> {
@@ -10,16 +14,15 @@ export async function present(command: string, data: unknown): Promise<string> {
       return checks((data as { checks: Check[] }).checks);
     case 'integrations':
       return states((data as { integrations: IntegrationState[] }).integrations);
+    case 'runs':
+      return runList((data as { runs: RunRecord[] }).runs);
+    case 'stop':
+      return stopped((data as { runs: RunRecord[] }).runs);
+    case 'logs':
+      return logLines((data as { lines: LogLine[] }).lines);
     default:
       return `${JSON.stringify(data, undefined, 2)}\n`;
   }
-}
-
-async function table(head: string[], rows: (string | number)[][]): Promise<string> {
-  const { default: Table } = await import('cli-table3');
-  const made = new Table({ head, style: { head: [], border: [] }, wordWrap: true });
-  made.push(...rows);
-  return `${made.toString()}\n`;
 }
 
 async function syncReport(report: SyncReport): Promise<string> {

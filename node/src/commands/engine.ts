@@ -1,8 +1,11 @@
+import { dirname } from 'node:path';
 import { loadSettings } from '../config/load-settings.ts';
 import type { SuppliedSecrets } from '../config/secrets.ts';
+import { locateSettings } from '../config/settings-file.ts';
 import type { LoadedSettings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { Environment } from '../environment.ts';
+import { SettingsNotFoundError } from '../errors/config-errors.ts';
 import type { Log } from '../logging/log.ts';
 import { integrations } from '../integrations/registry.ts';
 import type { SyncParts } from '../sync/sync.ts';
@@ -31,6 +34,14 @@ export class Engine implements AsyncDisposable {
   /** The settings as they are saved now, for checks. */
   savedSettings(): Promise<LoadedSettings> {
     return loadSettings(this.configPath, this.environment, this.registry, this.#secrets);
+  }
+
+  /** The instance's folder, where its logs and state are, even where its settings cannot be used. */
+  async instanceFolder(): Promise<string> {
+    const path = await locateSettings(this.configPath, this.environment);
+    const found = await this.environment.fs.stat(path).catch(() => undefined);
+    if (!found) throw new SettingsNotFoundError(path);
+    return dirname(path);
   }
 
   /** Database, built-in API and log, opened on first use. */

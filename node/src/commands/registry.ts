@@ -2,14 +2,18 @@ import { api } from './api.ts';
 import type { Command } from './command.ts';
 import { configGet, configSet, secretReferencesCommand } from './config.ts';
 import { integrationsCommand } from './integrations.ts';
+import { logs } from './logs.ts';
+import { runs } from './runs.ts';
+import { stop } from './stop.ts';
 import { disable, enable } from './switch-entities.ts';
 import { sync } from './sync.ts';
 import { test } from './test.ts';
 
 /** Every command, by name: what the bridge takes as methods and the command line as commands. */
 export const commands: ReadonlyMap<string, Command> = new Map(
-  [sync, test, integrationsCommand, enable, disable, api, configGet, configSet, secretReferencesCommand].map((one) => [
-    one.name,
-    one,
-  ]),
+  [
+    ...[sync, test, integrationsCommand, enable, disable, api],
+    ...[configGet, configSet, secretReferencesCommand],
+    ...[runs, logs, stop],
+  ].map((one) => [one.name, one]),
 );

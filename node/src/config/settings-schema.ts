@@ -37,6 +37,7 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
       Logging: members({
         Level: { enum: ['error', 'warn', 'info', 'debug'] },
         RetentionDays: wholeNumber(1, 3650),
+        HistoryDays: wholeNumber(1, 3650),
       }),
       Halo: members({
         ExternalLinkTableIds: numbersByName,

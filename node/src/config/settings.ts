@@ -49,7 +49,13 @@ export interface Settings {
     readonly TimeLimitMinutes: number;
     readonly MaxDeactivatePercent: number;
   };
-  readonly Logging: { readonly Level: 'error' | 'warn' | 'info' | 'debug'; readonly RetentionDays: number };
+  readonly Logging: {
+    readonly Level: 'error' | 'warn' | 'info' | 'debug';
+    /** Days that log files are kept. */
+    readonly RetentionDays: number;
+    /** Days that the record of runs is kept. */
+    readonly HistoryDays: number;
+  };
   readonly Halo: HaloDatabaseSettings;
 }
 

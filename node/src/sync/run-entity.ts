@@ -47,6 +47,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   let total: number | undefined;
   let batch: unknown[] = [];
   let complete = true;
+  let began = false;
   let cursor: string | undefined;
 
   const reject = (rejection: RejectedRecord): void => {
@@ -84,15 +85,17 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   try {
     for await (const page of fetchAhead(reader.pages(), pagesAhead)) {
       if (context.signal.aborted) throw new CancelledError();
+      // Asked only when there is another page: a read that just reached its end is whole, and each run reads one page.
+      if (began && run.shouldStop()) {
+        complete = false;
+        break;
+      }
+      began = true;
       counts.read += page.records.length;
       total = page.total ?? total;
       for (const record of page.records) batch.push(record);
       cursor = page.cursor;
       if (batch.length >= run.batchSize) await writeBatch();
-      if (run.shouldStop()) {
-        complete = false;
-        break;
-      }
     }
   } catch (error) {
     // What was read before the vendor failed is good; it is written, and the error still ends the entity.

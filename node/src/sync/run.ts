@@ -18,11 +18,12 @@ export async function syncAll(
   parts: SyncParts,
   events: (event: SyncEvent) => void,
   signal: AbortSignal,
+  entityDone: (result: SyncResult) => void = () => {},
 ): Promise<SyncReport> {
   const { clock } = parts.environment;
   const startedAt = clock.now();
-  const runId = randomUUID();
-  const planned = await planSync(request, parts);
+  const runId = request.runId ?? randomUUID();
+  const planned = leftOver(await planSync(request, parts), request);
   const limit = parts.settings.settings.Sync.TimeLimitMinutes;
   const deadline = limit > 0 ? startedAt.getTime() + limit * 60_000 : Infinity;
   const results: SyncResult[] = [];
@@ -34,6 +35,7 @@ export async function syncAll(
     const log = parts.log.child({ run: runId, integration: one.integration.name, entity: one.entity.name });
     const result = await syncOne(one, request, { ...parts, log }, deadline, events, signal);
     results.push(result);
+    entityDone(result);
     log.info('Entity done', { ...result, rejections: result.rejections.length });
     const next = planned[index + 1];
     if (!next || next.connection !== one.connection) await recordSync(one, results, request, parts);
@@ -41,6 +43,16 @@ export async function syncAll(
   const exitCode = exitCodeOf(results);
   parts.log.info('Sync ended', { run: runId, exitCode });
   return { runId, startedAt, exitCode, whatIf: request.whatIf, results };
+}
+
+/** What the last run left undone; everything where nothing of that is switched on any more. */
+function leftOver(planned: readonly PlannedEntity[], { continuing }: SyncRequest): readonly PlannedEntity[] {
+  const left = planned.filter(({ integration, connection, entity }) =>
+    continuing?.some(
+      (one) => one.integration === integration.name && one.connection === connection.name && one.entity === entity.name,
+    ),
+  );
+  return left.length > 0 ? left : planned;
 }
 
 async function syncOne(

@@ -13,6 +13,14 @@ export interface SyncRequest {
   readonly entities?: readonly string[];
   /** Report what would be written and write nothing. */
   readonly whatIf: boolean;
+  /** The run's id; made where none is given. */
+  readonly runId?: string;
+  /** Only these, as far as they are still switched on: what the last run left at its time limit. */
+  readonly continuing?: readonly {
+    readonly integration: string;
+    readonly connection: string;
+    readonly entity: string;
+  }[];
 }
 
 /** What a sync works with. */

@@ -1,0 +1,44 @@
+import { UsageError } from '../errors/command-errors.ts';
+import { findRuns } from '../runs/find-runs.ts';
+import type { RunFilter, RunRecord, RunState } from '../runs/run-record.ts';
+import { RunStore } from '../runs/run-store.ts';
+import { dateOf, numberOf, textOf, type Command } from './command.ts';
+import type { Engine } from './engine.ts';
+
+const states: readonly RunState[] = ['running', 'ended', 'interrupted'];
+
+/** The runs of an instance, newest first, with what each entity came to; one at work shows how far it is. */
+export const runs: Command = {
+  name: 'runs',
+  async run(engine, params) {
+    const filter = filterOf(params);
+    return { data: { runs: await runsOf(engine, filter) }, exitCode: 0 };
+  },
+};
+
+/** The runs of the engine's instance that fit. */
+export async function runsOf(engine: Engine, filter: RunFilter): Promise<RunRecord[]> {
+  using store = RunStore.openExisting(await engine.instanceFolder());
+  const { clock, hostName } = engine.environment;
+  return store ? findRuns(store, filter, clock.now(), hostName) : [];
+}
+
+function filterOf(params: Readonly<Record<string, unknown>>): RunFilter {
+  const id = textOf(params, 'run');
+  const integration = textOf(params, 'integration');
+  const entity = textOf(params, 'entity');
+  const since = dateOf(params, 'since');
+  const last = numberOf(params, 'last');
+  const state = textOf(params, 'state')?.toLowerCase() as RunState | undefined;
+  if (state && !states.includes(state))
+    throw new UsageError(`There is no state "${state}" of a run.`, `Use one of: ${states.join(', ')}.`);
+  return {
+    ...(id && { id }),
+    ...(integration && { integration }),
+    ...(entity && { entity }),
+    ...(since && { since }),
+    ...(state && { state }),
+    ...(last !== undefined && { last }),
+    failed: params['failed'] === true,
+  };
+}

@@ -1,0 +1,44 @@
+import { ExitCode, IntegratorError } from './integrator-error.ts';
+
+/** The record of runs in the instance's state folder cannot be read or written. */
+export class RunStoreError extends IntegratorError {
+  readonly code = 'RunStore';
+  readonly category = 'permission';
+  readonly retryable = true;
+  readonly advice =
+    'Let the account read and write the state folder beside appsettings.json; a damaged runs.db can be deleted, only the history is in it.';
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(path: string, cause: unknown) {
+    super(`The record of runs ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+      cause,
+    });
+  }
+}
+
+/** No run has the id given, or more than one begins with it. */
+export class RunNotFoundError extends IntegratorError {
+  readonly code = 'RunNotFound';
+  readonly category = 'data';
+  readonly retryable = false;
+  readonly advice = 'List the runs with Get-HaloSyncRun, or halo-db-integrator runs, to see their ids.';
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(id: string, found: number) {
+    super(found === 0 ? `There is no run ${id} here.` : `${found} runs begin with ${id}.`);
+  }
+}
+
+/** A run that was asked to stop is still at work. */
+export class RunNotStoppedError extends IntegratorError {
+  readonly code = 'RunNotStopped';
+  readonly category = 'transient';
+  readonly retryable = true;
+  readonly advice =
+    'Wait a little: it stops after the batch at hand. To end its process at once, use -Force (--force); batches written stay written.';
+  readonly exitCode = ExitCode.AlreadyRunning;
+
+  constructor(id: string, seconds: number) {
+    super(`Run ${id} was asked to stop and is still at work after ${seconds} seconds.`);
+  }
+}

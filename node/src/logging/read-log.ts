@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+
+/** One line of the log; facts beside its message keep their names. */
+export interface LogLine {
+  readonly time: string;
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly message: string;
+  readonly [fact: string]: unknown;
+}
+
+/** Which lines are wanted. */
+export interface LogFilter {
+  /** The least level: `warn` gives warnings and errors. */
+  readonly level?: LogLine['level'];
+  /** A run's id or its beginning. */
+  readonly run?: string;
+  readonly integration?: string;
+  readonly entity?: string;
+  readonly since?: Date;
+  /** How many at most, the newest. */
+  readonly tail?: number;
+}
+
+const weights = { error: 0, warn: 1, info: 2, debug: 3 };
+const fileName = /^halo-db-integrator-(\d{4}-\d{2}-\d{2})\.log(?:\.(\d+))?(\.gz)?$/;
+
+/** The log's levels, the gravest first. */
+export const logLevels = Object.keys(weights) as readonly LogLine['level'][];
+
+/** The lines that fit, oldest first, from today's file and those rotated away. No folder means no lines. */
+export async function readLog(instanceFolder: string, filter: LogFilter): Promise<LogLine[]> {
+  const folder = join(instanceFolder, 'logs');
+  const tail = filter.tail ?? Infinity;
+  let lines: LogLine[] = [];
+  for (const name of (await logFiles(folder)).reverse()) {
+    const day = fileName.exec(name)?.[1] as string;
+    // Files are named by local day and lines are stamped in UTC: a day apart at most.
+    if (filter.since && new Date(`${day}T00:00:00Z`).getTime() + 2 * 86_400_000 < filter.since.getTime()) break;
+    lines = [...(await linesIn(join(folder, name), filter, tail - lines.length)), ...lines];
+    if (lines.length >= tail) break;
+  }
+  return lines;
+}
+
+/** The log's files, the oldest first. */
+async function logFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const order = (name: string): string => {
+    const [, day, part] = fileName.exec(name) as RegExpExecArray;
+    return `${day} ${(part ?? '0').padStart(9, '0')}`;
+  };
+  return names.filter((name) => fileName.test(name)).sort((a, b) => order(a).localeCompare(order(b)));
+}
+
+async function linesIn(path: string, filter: LogFilter, most: number): Promise<LogLine[]> {
+  const file = createReadStream(path);
+  const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  file.on('error', (error) => input.destroy(error));
+  const kept: LogLine[] = [];
+  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+    if (text.trim() === '') continue;
+    const line = parse(text);
+    if (!fits(line, filter)) continue;
+    kept.push(line);
+    // The newest are wanted; the array is cut now and then rather than at every line.
+    if (kept.length > most * 2 + 1000) kept.splice(0, kept.length - most);
+  }
+  return kept.length > most ? kept.slice(kept.length - most) : kept;
+}
+
+/** A line that a killed process left half written is shown as it is. */
+function parse(text: string): LogLine {
+  try {
+    const line = JSON.parse(text) as LogLine;
+    if (typeof line === 'object' && line !== null && typeof line.message === 'string') return line;
+  } catch {
+    // What is not JSON is told below.
+  }
+  return { time: '', level: 'warn', message: text, unreadable: true };
+}
+
+function fits(line: LogLine, filter: LogFilter): boolean {
+  const same = (fact: unknown, wanted: string | undefined): boolean =>
+    wanted === undefined || (typeof fact === 'string' && fact.toLowerCase() === wanted.toLowerCase());
+  if (filter.level && (weights[line.level] ?? 0) > weights[filter.level]) return false;
+  if (filter.since && !(line.time !== '' && new Date(line.time) >= filter.since)) return false;
+  if (filter.run && !(typeof line['run'] === 'string' && line['run'].startsWith(filter.run.toLowerCase())))
+    return false;
+  return same(line['integration'], filter.integration) && same(line['entity'], filter.entity);
+}

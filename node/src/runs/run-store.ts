@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { RunStoreError } from '../errors/run-errors.ts';
+import type { ErrorReport, ExitCode } from '../errors/integrator-error.ts';
+import type { SyncEvent, SyncResult } from '../sync/sync.ts';
+import type { NewRun } from './run-record.ts';
+
+/** The layout's version; an older engine refuses a newer one. */
+const version = 1;
+const rejectionsKept = 5;
+
+const layout = `
+  CREATE TABLE IF NOT EXISTS run (
+    id TEXT PRIMARY KEY, startedAt TEXT NOT NULL, endedAt TEXT, seenAt TEXT NOT NULL, auto INTEGER NOT NULL,
+    whatIf INTEGER NOT NULL, processId INTEGER NOT NULL, host TEXT NOT NULL, settingsFingerprint TEXT NOT NULL,
+    exitCode INTEGER, error TEXT, stopRequested INTEGER NOT NULL DEFAULT 0) STRICT;
+  CREATE INDEX IF NOT EXISTS run_started ON run (startedAt);
+  CREATE TABLE IF NOT EXISTS entity (
+    run TEXT NOT NULL REFERENCES run ON DELETE CASCADE, position INTEGER NOT NULL, integration TEXT NOT NULL,
+    connection TEXT NOT NULL, entity TEXT NOT NULL, status TEXT NOT NULL, "read" INTEGER NOT NULL,
+    created INTEGER NOT NULL, updated INTEGER NOT NULL, unchanged INTEGER NOT NULL, rejected INTEGER NOT NULL,
+    deactivated INTEGER NOT NULL, total INTEGER, seconds REAL NOT NULL, note TEXT, error TEXT, rejections TEXT NOT NULL,
+    PRIMARY KEY (run, integration, connection, entity)) STRICT;
+  PRAGMA user_version = ${version};`;
+
+type EntityRow = Pick<SyncResult, 'integration' | 'connection' | 'entity' | 'note' | 'error' | 'rejections'> &
+  Omit<SyncEvent, 'type' | 'phase'> & { readonly status: string; readonly seconds: number };
+
+/** The runs of one instance: a small SQLite file in its `state` folder. Every method throws RunStoreError. */
+export class RunStore implements Disposable {
+  readonly path: string;
+  readonly #database: DatabaseSync;
+
+  private constructor(path: string, database: DatabaseSync) {
+    this.path = path;
+    this.#database = database;
+  }
+
+  /** Opens the store of the instance in that folder, and makes it where there is none. */
+  static open(instanceFolder: string): RunStore {
+    return RunStore.#opened(instanceFolder, (database) => database.exec(layout));
+  }
+
+  /** Opens the store where there is one; an instance that never ran has none. */
+  static openExisting(instanceFolder: string): RunStore | undefined {
+    return existsSync(pathIn(instanceFolder)) ? RunStore.#opened(instanceFolder, () => {}) : undefined;
+  }
+
+  static #opened(instanceFolder: string, prepare: (database: DatabaseSync) => void): RunStore {
+    const path = pathIn(instanceFolder);
+    let database: DatabaseSync | undefined;
+    try {
+      mkdirSync(join(instanceFolder, 'state'), { recursive: true });
+      database = new DatabaseSync(path, { timeout: 5000 });
+      const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+      if (found > version) throw new Error(`it was written by a newer release (layout ${found})`);
+      prepare(database);
+      return new RunStore(path, database);
+    } catch (error) {
+      database?.close();
+      throw new RunStoreError(path, error);
+    }
+  }
+
+  /** Rows of a query. */
+  rows(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
+    return this.#try(() => this.#database.prepare(sql).all(...values));
+  }
+
+  /** Rows one by one, so that whoever wants few reads few. */
+  *each(sql: string, ...values: SQLInputValue[]): Generator<Record<string, unknown>> {
+    const rows = this.#try(() => this.#database.prepare(sql).iterate(...values));
+    for (;;) {
+      const next = this.#try(() => rows.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  }
+
+  /** Adds a run, and forgets those that started before a day. */
+  begin(run: NewRun, forgetBefore: Date): void {
+    const at = run.startedAt.toISOString();
+    this.#change('DELETE FROM run WHERE startedAt < ?', forgetBefore.toISOString());
+    this.#change(
+      `INSERT INTO run (id, startedAt, seenAt, auto, whatIf, processId, host, settingsFingerprint)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[run.id, at, at, Number(run.auto), Number(run.whatIf), run.processId, run.host, run.settingsFingerprint],
+    );
+  }
+
+  /** A sign of life; answers whether somebody asked the run to stop. */
+  seen(id: string, at: Date): boolean {
+    this.#change('UPDATE run SET seenAt = ? WHERE id = ?', at.toISOString(), id);
+    return this.rows('SELECT stopRequested FROM run WHERE id = ?', id)[0]?.['stopRequested'] === 1;
+  }
+
+  /** How far an entity is. */
+  progress(id: string, event: SyncEvent): void {
+    this.#saveEntity(id, { ...event, status: 'running', seconds: 0, rejections: [] });
+  }
+
+  /** What an entity came to. */
+  entityDone(id: string, result: SyncResult): void {
+    this.#saveEntity(id, { ...result, rejections: result.rejections.slice(0, rejectionsKept) });
+  }
+
+  /** The run's end. */
+  end(id: string, at: Date, exitCode: ExitCode, error?: ErrorReport): void {
+    this.#change(
+      'UPDATE run SET endedAt = ?, seenAt = ?, exitCode = ?, error = ? WHERE id = ?',
+      ...[at.toISOString(), at.toISOString(), exitCode, error ? JSON.stringify(error) : null, id],
+    );
+  }
+
+  /** Asks a run to stop at its next safe point. */
+  requestStop(id: string): void {
+    this.#change('UPDATE run SET stopRequested = 1 WHERE id = ?', id);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #saveEntity(id: string, one: EntityRow): void {
+    this.#change(
+      `INSERT INTO entity (run, position, integration, connection, entity, status, "read", created, updated, unchanged,
+         rejected, deactivated, total, seconds, note, error, rejections)
+       VALUES (?1, (SELECT count(*) FROM entity WHERE run = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+       ON CONFLICT DO UPDATE SET status = excluded.status, "read" = excluded."read", created = excluded.created,
+         updated = excluded.updated, unchanged = excluded.unchanged, rejected = excluded.rejected,
+         deactivated = excluded.deactivated, total = coalesce(excluded.total, total), seconds = excluded.seconds,
+         note = excluded.note, error = excluded.error, rejections = excluded.rejections`,
+      ...[id, one.integration, one.connection, one.entity, one.status, one.read, one.created, one.updated],
+      ...[one.unchanged, one.rejected, one.deactivated, one.total ?? null, one.seconds, one.note ?? null],
+      ...[one.error ? JSON.stringify(one.error) : null, JSON.stringify(one.rejections)],
+    );
+  }
+
+  #change(sql: string, ...values: SQLInputValue[]): void {
+    this.#try(() => this.#database.prepare(sql).run(...values));
+  }
+
+  #try<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw new RunStoreError(this.path, error);
+    }
+  }
+}
+
+function pathIn(instanceFolder: string): string {
+  return join(instanceFolder, 'state', 'runs.db');
+}

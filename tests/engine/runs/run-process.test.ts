@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
+import { run, runsOf, start, until } from './engine-runs.ts';
+
+const size = { companies: 12, subscriptions: 3000, products: 30, contactsPerCompany: 2 };
+
+/** The vendor answers so slowly that there is time to look. */
+function slow(instance: Pax8Instance, milliseconds = 300): void {
+  for (let page = 0; page < 200; page++) instance.sandbox.faults.queue.push({ kind: 'slow', milliseconds });
+}
+
+const atWork = (settings: string) =>
+  until(async () =>
+    (await runsOf(settings, '--state', 'running'))[0]?.entities.find((one) => one.status === 'running' && one.read > 0),
+  );
+
+describe('runs as another prompt sees them', () => {
+  it('records a run that ended, with its log', async () => {
+    await using instance = await pax8Instance({ entities: { Products: true, Customers: true } });
+    const { status, stdout } = await run('AUTO', instance.settingsPath, '--json');
+    expect(status).toBe(0);
+    const { runId } = JSON.parse(stdout) as { runId: string };
+    const [record] = await runsOf(instance.settingsPath);
+    expect(record).toMatchObject({ id: runId, state: 'ended', exitCode: 0, auto: true, whatIf: false });
+    expect(record?.entities.map((one) => [one.entity, one.status])).toEqual([
+      ['Customers', 'succeeded'],
+      ['Products', 'succeeded'],
+    ]);
+    const log = await run('logs', '--run', runId.slice(0, 8), '--config', instance.settingsPath);
+    expect(log.stdout).toContain('Sync started');
+    expect(log.stdout).toContain('Pax8 Products: Entity done');
+    expect((await run('runs', '--config', instance.settingsPath)).stdout).toContain(runId.slice(0, 8));
+  });
+
+  it('records what kept a run from starting', async () => {
+    await using instance = await pax8Instance({ entities: { Products: true } });
+    expect((await run('sync', 'Pax8', '--entity', 'Contacts', '--config', instance.settingsPath)).status).toBe(2);
+    const [record] = await runsOf(instance.settingsPath, '--failed');
+    expect(record).toMatchObject({ state: 'ended', exitCode: 2, auto: false, error: { code: 'EntitySwitchedOff' } });
+  });
+
+  it('shows a run in progress and stops it at a safe point', async () => {
+    await using instance = await pax8Instance({
+      entities: { Customers: true, Subscriptions: true },
+      size,
+      sync: { BatchSize: 200 },
+    });
+    slow(instance);
+    const sync = start(['AUTO', instance.settingsPath]);
+    expect(await atWork(instance.settingsPath)).toMatchObject({ integration: 'Pax8', status: 'running' });
+    const stopped = await run('stop', '--config', instance.settingsPath);
+    expect([stopped.status, stopped.stdout]).toEqual([0, expect.stringContaining('has stopped (ended)')]);
+    expect((await sync.ended).status).toBe(130);
+    const [record] = await runsOf(instance.settingsPath);
+    expect(record).toMatchObject({ state: 'ended', exitCode: 130, stopRequested: true });
+    expect((await run('stop', '--config', instance.settingsPath)).stdout).toContain('Nothing was running');
+  });
+
+  it('two processes: the second says who is at it and exits 4, and both are on record', async () => {
+    await using instance = await pax8Instance({
+      entities: { Subscriptions: true, Customers: true },
+      size,
+      sync: { BatchSize: 200 },
+    });
+    slow(instance);
+    const first = start(['AUTO', instance.settingsPath]);
+    await atWork(instance.settingsPath);
+    const second = await run('AUTO', instance.settingsPath, '--json');
+    const report = JSON.parse(second.stdout) as { results: { entity: string; status: string }[] };
+    expect(report.results.some((one) => one.status === 'already-running')).toBe(true);
+    instance.sandbox.faults.queue.length = 0;
+    expect([0, 5]).toContain((await first.ended).status);
+    expect((await runsOf(instance.settingsPath)).map((one) => one.state)).toEqual(['ended', 'ended']);
+  });
+
+  it('a killed run is shown as interrupted, and the next goes on to what one undisturbed run gives', async () => {
+    const entities = { Customers: true, Subscriptions: true };
+    await using whole = await pax8Instance({ entities, size, sync: { BatchSize: 200 } });
+    await using killed = await pax8Instance({ entities, size, sync: { BatchSize: 200 } });
+    await run('AUTO', whole.settingsPath);
+    slow(killed, 150);
+    const sync = start(['AUTO', killed.settingsPath]);
+    await until(async () =>
+      (await runsOf(killed.settingsPath, '--state', 'running'))[0]?.entities.find(
+        (one) => one.entity === 'Subscriptions' && one.created > 0,
+      ),
+    );
+    sync.child.kill('SIGKILL');
+    expect((await sync.ended).signal).toBe('SIGKILL');
+    const [record] = await runsOf(killed.settingsPath);
+    expect(record?.state).toBe('interrupted');
+    expect(record?.entities.find((one) => one.entity === 'Subscriptions')?.status).toBe('running');
+    killed.sandbox.faults.queue.length = 0;
+    expect([0, 5]).toContain((await run('AUTO', killed.settingsPath)).status);
+    for (const table of ['AREA', 'SITE', 'Licence', 'ExternalLink'])
+      expect([table, await killed.database.count(table)]).toEqual([table, await whole.database.count(table)]);
+  });
+});
