@@ -4,9 +4,21 @@ import { run, runsOf, start, until } from './engine-runs.ts';
 
 const size = { companies: 12, subscriptions: 3000, products: 30, contactsPerCompany: 2 };
 
-/** The vendor answers so slowly that there is time to look. */
-function slow(instance: Pax8Instance, milliseconds = 300): void {
-  for (let page = 0; page < 200; page++) instance.sandbox.faults.queue.push({ kind: 'slow', milliseconds });
+/** The vendor answers the first requests and holds the others back until the gate is opened. */
+function gate(instance: Pax8Instance): { open(): void } {
+  let open = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const { queue } = instance.sandbox.faults;
+  for (let request = 0; request < 200; request++)
+    queue.push({ kind: 'hold', until: request < 9 ? Promise.resolve() : held });
+  return {
+    open() {
+      queue.length = 0;
+      open();
+    },
+  };
 }
 
 const atWork = (settings: string) =>
@@ -45,12 +57,13 @@ describe('runs as another prompt sees them', () => {
       size,
       sync: { BatchSize: 200 },
     });
-    slow(instance);
+    const held = gate(instance);
     const sync = start(['AUTO', instance.settingsPath]);
     expect(await atWork(instance.settingsPath)).toMatchObject({ integration: 'Pax8', status: 'running' });
     const stopped = await run('stop', '--config', instance.settingsPath);
     expect([stopped.status, stopped.stdout]).toEqual([0, expect.stringContaining('has stopped (ended)')]);
     expect((await sync.ended).status).toBe(130);
+    held.open();
     const [record] = await runsOf(instance.settingsPath);
     expect(record).toMatchObject({ state: 'ended', exitCode: 130, stopRequested: true });
     expect((await run('stop', '--config', instance.settingsPath)).stdout).toContain('Nothing was running');
@@ -62,13 +75,14 @@ describe('runs as another prompt sees them', () => {
       size,
       sync: { BatchSize: 200 },
     });
-    slow(instance);
+    const held = gate(instance);
     const first = start(['AUTO', instance.settingsPath]);
     await atWork(instance.settingsPath);
+    instance.sandbox.faults.queue.length = 0;
     const second = await run('AUTO', instance.settingsPath, '--json');
     const report = JSON.parse(second.stdout) as { results: { entity: string; status: string }[] };
     expect(report.results.some((one) => one.status === 'already-running')).toBe(true);
-    instance.sandbox.faults.queue.length = 0;
+    held.open();
     expect([0, 5]).toContain((await first.ended).status);
     expect((await runsOf(instance.settingsPath)).map((one) => one.state)).toEqual(['ended', 'ended']);
   });
@@ -78,7 +92,7 @@ describe('runs as another prompt sees them', () => {
     await using whole = await pax8Instance({ entities, size, sync: { BatchSize: 200 } });
     await using killed = await pax8Instance({ entities, size, sync: { BatchSize: 200 } });
     await run('AUTO', whole.settingsPath);
-    slow(killed, 150);
+    const held = gate(killed);
     const sync = start(['AUTO', killed.settingsPath]);
     await until(async () =>
       (await runsOf(killed.settingsPath, '--state', 'running'))[0]?.entities.find(
@@ -90,7 +104,7 @@ describe('runs as another prompt sees them', () => {
     const [record] = await runsOf(killed.settingsPath);
     expect(record?.state).toBe('interrupted');
     expect(record?.entities.find((one) => one.entity === 'Subscriptions')?.status).toBe('running');
-    killed.sandbox.faults.queue.length = 0;
+    held.open();
     expect([0, 5]).toContain((await run('AUTO', killed.settingsPath)).status);
     for (const table of ['AREA', 'SITE', 'Licence', 'ExternalLink'])
       expect([table, await killed.database.count(table)]).toEqual([table, await whole.database.count(table)]);

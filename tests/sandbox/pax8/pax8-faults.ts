@@ -5,6 +5,8 @@ export type Pax8Fault =
   | { readonly kind: 'drop' }
   | { readonly kind: 'drop-midway' }
   | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** The answer waits until the promise resolves. */
+  | { readonly kind: 'hold'; readonly until: Promise<void> }
   | { readonly kind: 'malformed' };
 
 /** Trouble on demand. */

@@ -130,6 +130,10 @@ function listingOf(
 
 /** Plays a fault; true when the request is answered (or lost) by it. */
 async function misbehave(fault: Pax8Fault, response: ServerResponse): Promise<boolean> {
+  if (fault.kind === 'hold') {
+    await fault.until;
+    return false;
+  }
   if (fault.kind === 'slow') {
     await sleep(fault.milliseconds);
     return false;
