@@ -11,7 +11,11 @@ function withoutSecrets(value: unknown, key = ''): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((one) => withoutSecrets(one));
   if (['Environment', 'Protected', 'Vault'].some((name) => name in value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutSecrets(one, name)]));
+  // A secret for each name: what is under a secret's key is one.
+  const secrets = /^(passwords|secrets)$/i.test(key);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, withoutSecrets(one, secrets ? key : name)]),
+  );
 }
 
 /** The settings as saved, defaults filled in, without secrets. */

@@ -69,12 +69,28 @@ function integrationSettings(
   for (const [key, field] of Object.entries(fields)) {
     const value = written[key] ?? field.default;
     if (value === undefined) continue;
-    if (field.secret && isSecretSource(value)) {
-      const get = (): string => secretOf(`Integrations.${name}.Settings.${key}`, value);
-      Object.defineProperty(values, key, { get, enumerable: true });
-    } else values[key] = value;
+    const path = `Integrations.${name}.Settings.${key}`;
+    if (field.perName) {
+      const named: Record<string, unknown> = {};
+      for (const [each, source] of Object.entries(value as Record<string, unknown>))
+        setSecret(named, each, source, `${path}.${each}`, secretOf);
+      values[key] = named;
+    } else if (field.secret) setSecret(values, key, value, path, secretOf);
+    else values[key] = value;
   }
   return values;
+}
+
+/** Sets a secret that is resolved when it is read. */
+function setSecret(
+  values: Record<string, unknown>,
+  key: string,
+  source: unknown,
+  path: string,
+  secretOf: (setting: string, source: SecretSource) => string,
+): void {
+  if (!isSecretSource(source)) values[key] = source;
+  else Object.defineProperty(values, key, { get: () => secretOf(path, source), enumerable: true });
 }
 
 /** Every way a secret is written in the settings, by the path of its setting. */
@@ -86,7 +102,10 @@ function secretSources(
   for (const integration of registry) {
     for (const [key, field] of Object.entries(integration.settings)) {
       const value = settings.Integrations[integration.name]?.Settings?.[key];
-      if (field.secret) written.push([`Integrations.${integration.name}.Settings.${key}`, value]);
+      const path = `Integrations.${integration.name}.Settings.${key}`;
+      if (field.perName)
+        for (const [each, source] of Object.entries(value ?? {})) written.push([`${path}.${each}`, source]);
+      else if (field.secret) written.push([path, value]);
     }
   }
   return written.flatMap(([setting, source]): [string, SecretSource][] =>

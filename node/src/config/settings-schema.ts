@@ -62,6 +62,7 @@ function integrationSchema(integration: Integration): Schema {
 
 function fieldSchema(field: IntegrationSettingField): Schema {
   // What a secret may be is more than a schema says well: see validate-settings.ts.
+  if (field.perName) return { type: 'object' };
   if (field.secret) return {};
   return field.type === 'string[]' ? { type: 'array', items: { type: 'string' } } : { type: field.type };
 }

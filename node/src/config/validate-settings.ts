@@ -26,7 +26,11 @@ function webAddressFaults(content: unknown): SettingsFault[] {
 
 function secretFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
   const paths = registry.flatMap(({ name, settings }) =>
-    Object.entries(settings).flatMap(([key, { secret }]) => (secret ? [['Integrations', name, 'Settings', key]] : [])),
+    Object.entries(settings).flatMap(([key, { secret, perName }]) => {
+      const path = ['Integrations', name, 'Settings', key];
+      if (perName) return Object.keys(path.reduce(memberOf, content) ?? {}).map((each) => [...path, each]);
+      return secret ? [path] : [];
+    }),
   );
   return [['Database', 'Password'], ...paths].flatMap((path) => {
     const value = path.reduce(memberOf, content);

@@ -1,6 +1,8 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
+import type { MailAssumptions } from './mail/assumptions.ts';
+import type { MailDesk } from './mail/incoming-mail.ts';
 
 /** A Halo object with Halo's published JSON names. */
 export type HaloObject = Record<string, unknown>;
@@ -82,6 +84,8 @@ export interface HaloSession extends AsyncDisposable {
     key: { column: string; value: number },
     values: Record<string, unknown>,
   ): Promise<void>;
+  /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError. */
+  mailDesk(mailboxId: number, assumed: MailAssumptions): Promise<MailDesk>;
 }
 
 /** What the built-in API is made from. */

@@ -169,6 +169,10 @@ export function createHaloSession(
         transaction.update(name, row, { column: key.column, is: 'equal', value: key.value }),
       );
     },
+    async mailDesk(mailboxId, assumed) {
+      const { openMailDesk } = await import('./mail/mail-desk.ts');
+      return openMailDesk(session, parts, (name) => tableOf(parts.database, name), mailboxId, assumed);
+    },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../environment.ts';
-import type { HaloApi, HaloOutcome, HaloRecord, LinkScope } from '../halo-api/halo-api.ts';
+import type { HaloApi, HaloOutcome, HaloRecord, HaloSession, LinkScope } from '../halo-api/halo-api.ts';
 import type { HttpClient } from '../http/http-client.ts';
 
 /** An integration as data: what it is called, which settings it takes, which entities it has, in the order they run. */
@@ -40,6 +40,8 @@ export type SettingsRowWriter = (
 export interface IntegrationSettingField {
   readonly type: 'string' | 'number' | 'boolean' | 'string[]';
   readonly secret?: boolean;
+  /** A secret for each of several things: an object of name → secret. */
+  readonly perName?: boolean;
   readonly default?: unknown;
   readonly description: string;
 }
@@ -120,6 +122,19 @@ export interface EntityReader<T = unknown> {
    * would take the reader for another promise.)
    */
   afterBatch?(records: readonly T[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;
+  /** Each page is a batch of its own: its records are large. */
+  readonly pageIsBatch?: boolean;
+  /**
+   * Writes a batch in place of the upsert, where a record is rows of several resources that belong together (a mail: ticket,
+   * action, attachments). Answers each record in order; what it answers is committed when `afterBatch` is called.
+   */
+  write?(
+    session: HaloSession,
+    records: readonly HaloRecord[],
+    options: { readonly whatIf: boolean },
+  ): Promise<readonly HaloOutcome[]>;
+  /** Gives back what reading holds (a connection), however the run ended. */
+  close?(): Promise<void>;
 }
 
 /** Records that follow from a batch, to be upserted under the same link scope. */

@@ -69,13 +69,15 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
         sources.push(vendorRecords[index]);
       }
     });
-    const outcomes = await session.upsert(run.resource, records, {
-      scope: context.scope,
-      whatIf: run.whatIf,
-      rememberAs: seen,
-      ...(reader.insertOnly && { insertOnly: reader.insertOnly }),
-      ...(reader.matchFields && { matchFields: reader.matchFields }),
-    });
+    const outcomes = reader.write
+      ? await reader.write(session, records, { whatIf: run.whatIf })
+      : await session.upsert(run.resource, records, {
+          scope: context.scope,
+          whatIf: run.whatIf,
+          rememberAs: seen,
+          ...(reader.insertOnly && { insertOnly: reader.insertOnly }),
+          ...(reader.matchFields && { matchFields: reader.matchFields }),
+        });
     count(outcomes, records, counts, reject);
     await writeFollowUps(run, sources, outcomes, reject);
     if (!run.whatIf) await run.saveCursor(cursor);
@@ -95,7 +97,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
       total = page.total ?? total;
       for (const record of page.records) batch.push(record);
       cursor = page.cursor;
-      if (batch.length >= run.batchSize) await writeBatch();
+      if (batch.length >= (reader.pageIsBatch ? 1 : run.batchSize)) await writeBatch();
     }
   } catch (error) {
     // What was read before the vendor failed is good; it is written, and the error still ends the entity.

@@ -95,10 +95,11 @@ async function syncOne(
       warn: (message: string) => parts.log.warn(message),
       ...(cursor !== undefined && { cursor }),
     };
+    const reader = await entity.open(context);
     const outcome = await runEntity({
       resource: entity.resource,
       context,
-      reader: await entity.open(context),
+      reader,
       session,
       batchSize: parts.settings.settings.Sync.BatchSize,
       maxDeactivatePercent: parts.settings.settings.Sync.MaxDeactivatePercent,
@@ -110,7 +111,7 @@ async function syncOne(
       },
       rejected: (rejection) => parts.log.warn('Record rejected', { ...rejection }),
       saveCursor: (value) => cursors.save(cursorName, value),
-    });
+    }).finally(() => reader.close?.());
     counts = outcome.counts;
     const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
     return finish({ status, rejections: outcome.rejections, ...(outcome.note && { note: outcome.note }) });

@@ -1,0 +1,93 @@
+import type { DatabaseSession, Row, Transaction } from '../../database/database.ts';
+import type { MailAssumptions } from './assumptions.ts';
+import { cut } from './fit-row.ts';
+import type { HandledState, IncomingMail, MailKey } from './incoming-mail.ts';
+
+/** IncomingEmail is Halo's log of received mail; its row is the record that a message was dealt with. */
+export const handledTable = 'IncomingEmail';
+const asideMark = 'Set aside: ';
+const keyLength = 2000;
+const keysAtOnce = 500;
+
+/** A message dealt with before. */
+export interface HandledMail {
+  readonly state: HandledState;
+  /** IEID of its row. */
+  readonly row: number;
+  readonly retriesLeft: number;
+}
+
+/** Messages dealt with before, by {@link identityOf}. */
+export async function readHandled(
+  reader: Pick<DatabaseSession | Transaction, 'read'>,
+  mailboxId: number,
+  mails: readonly MailKey[],
+): Promise<ReadonlyMap<string, HandledMail>> {
+  const found = new Map<string, HandledMail>();
+  const keys = [...new Set(mails.map((mail) => storedKey(mail.key)))];
+  for (let from = 0; from < keys.length; from += keysAtOnce) {
+    const rows = await reader.read({
+      from: handledTable,
+      columns: ['IEID', 'IEMailID', 'IEDateCreated', 'IELog', 'IERetryRemaining'],
+      where: {
+        all: [
+          { column: 'IEMBID', is: 'equal', value: mailboxId },
+          { column: 'IEMailID', is: 'in', values: keys.slice(from, from + keysAtOnce) },
+        ],
+      },
+      orderBy: [{ column: 'IEID' }],
+    });
+    for (const row of rows) {
+      const sent = row['IEDateCreated'];
+      if (!(sent instanceof Date)) continue;
+      const aside = String(row['IELog'] ?? '').startsWith(asideMark);
+      found.set(identityOf({ key: String(row['IEMailID']), sent }), {
+        state: aside ? 'set-aside' : 'handled',
+        row: Number(row['IEID']),
+        retriesLeft: aside ? Number(row['IERetryRemaining'] ?? 0) : 0,
+      });
+    }
+  }
+  return found;
+}
+
+/** Tells one message from another: some programs give all their messages one id, so the second it was sent counts too. */
+export function identityOf(mail: MailKey): string {
+  return `${storedKey(mail.key).toLowerCase()}\n${Math.round(mail.sent.getTime() / 1000)}`;
+}
+
+/** Whether a message that was seen before is not to be touched again. */
+export function isFinal(handled: HandledMail | undefined, assumed: MailAssumptions): handled is HandledMail {
+  if (!handled) return false;
+  return handled.state === 'handled' || !(assumed.retryAll || handled.retriesLeft > 0);
+}
+
+/** The row of a message: what came of it in words, and for one set aside how often it may be tried again. */
+export function handledRow(
+  mail: IncomingMail,
+  mailboxId: number,
+  now: Date,
+  status: number,
+  result: { readonly log: string } | { readonly aside: string; readonly retriesLeft: number },
+): Row {
+  return {
+    IEMBID: mailboxId,
+    IEDateCreated: mail.sent,
+    IEDateProcessed: now,
+    IELastAttemptDate: now,
+    IEProcessed: true,
+    IEDelete: false,
+    IEFrom: mail.from.address,
+    IETo: mail.to.map((one) => one.address).join(';'),
+    IESubject: mail.subject,
+    IEMailID: storedKey(mail.key),
+    IEStatus: status,
+    IERetryRemaining: 'aside' in result ? result.retriesLeft : 0,
+    IELog: 'aside' in result ? asideMark + result.aside : result.log,
+    IERemovedFromMailbox: false,
+  };
+}
+
+function storedKey(key: string): string {
+  return cut(key, keyLength);
+}

@@ -1,0 +1,72 @@
+/** An address as a mail names it; the address is in lower case. */
+export interface MailAddress {
+  readonly address: string;
+  readonly name: string;
+}
+
+/** A file that came with a mail. */
+export interface MailAttachment {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+}
+
+/** Whether a program wrote a mail: `reply` answers somebody's mail, `notification` says something new. */
+export type Automatic = 'no' | 'notification' | 'reply';
+
+/** What names a message before its content is read. */
+export interface MailKey {
+  /** The Message-ID; where there is none, a digest of what the message says of itself. */
+  readonly key: string;
+  /** When it was sent, in whole seconds: tells messages apart that share an id. */
+  readonly sent: Date;
+}
+
+/** A message as Halo takes it in. */
+export interface IncomingMail extends MailKey {
+  /** '' where the message has none. */
+  readonly messageId: string;
+  /** The provider's own id of the message. */
+  readonly entryId: string;
+  readonly conversationId?: string;
+  /** Message ids this one answers, the nearest first. */
+  readonly references: readonly string[];
+  readonly from: MailAddress;
+  readonly replyTo: string;
+  readonly to: readonly MailAddress[];
+  readonly cc: readonly MailAddress[];
+  readonly subject: string;
+  readonly text: string;
+  /** Sanitised. */
+  readonly html: string;
+  readonly received: Date;
+  readonly importance: 'low' | 'normal' | 'high';
+  readonly automatic: Automatic;
+  /** Why no ticket may come of it (a loop, our own mail). */
+  readonly ignored?: string;
+  /** Why it cannot be read; it is set aside with this reason. */
+  readonly unreadable?: string;
+  readonly attachments: readonly MailAttachment[];
+}
+
+/** What became of a message. */
+export type MailOutcome =
+  | { readonly outcome: 'created' | 'updated'; readonly ticket: number; readonly action: number }
+  | { readonly outcome: 'unchanged'; readonly reason: string }
+  | { readonly outcome: 'rejected'; readonly reason: string };
+
+/** How a message stands that was seen before. */
+export type HandledState = 'handled' | 'set-aside';
+
+/** The place in Halo where the mail of one mailbox becomes tickets and actions. */
+export interface MailDesk {
+  /** How each of these messages stands, in order; undefined for new ones and those set aside that may be tried again. */
+  handled(mails: readonly MailKey[]): Promise<readonly (HandledState | undefined)[]>;
+  /**
+   * Writes messages, oldest first, in one transaction: tickets, actions, attachments and the record that they were handled.
+   * Where one makes it fail, each is written alone and the faulty one set aside with its reason.
+   */
+  write(mails: readonly IncomingMail[], options?: { readonly whatIf?: boolean }): Promise<readonly MailOutcome[]>;
+  /** Notes that messages have left the mailbox. */
+  removed(mails: readonly MailKey[]): Promise<void>;
+}

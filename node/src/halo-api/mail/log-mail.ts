@@ -1,0 +1,47 @@
+import type { ActualTable, Transaction } from '../../database/database.ts';
+import { fitRow } from './fit-row.ts';
+import { handledRow, handledTable, identityOf, readHandled, type HandledMail } from './handled-mail.ts';
+import type { IncomingMail } from './incoming-mail.ts';
+import type { MailWriting } from './write-mail.ts';
+
+/** What came of a message: words for the log, or why it was set aside. */
+export type MailResult = { readonly log: string } | { readonly aside: string };
+
+/** Records what came of messages; one that was set aside before keeps its row. Answers the rows by the messages' identity. */
+export async function logMail(
+  transaction: Transaction,
+  logs: readonly { readonly mail: IncomingMail; readonly result: MailResult }[],
+  handled: ReadonlyMap<string, HandledMail>,
+  { rules, assumed, tables, now }: MailWriting,
+): Promise<ReadonlyMap<string, number>> {
+  const table = tables.get(handledTable) as ActualTable;
+  const rows = new Map([...handled].map(([identity, { row }]) => [identity, row]));
+  const fresh: { readonly identity: string; readonly row: ReturnType<typeof fitRow> }[] = [];
+  for (const { mail, result } of logs) {
+    const before = handled.get(identityOf(mail));
+    const retriesLeft = Math.max((before?.retriesLeft ?? assumed.retries + 1) - 1, 0);
+    const said = 'aside' in result ? { aside: result.aside, retriesLeft } : result;
+    const row = fitRow(table, handledRow(mail, rules.mailboxId, now, assumed.incomingEmailStatus, said));
+    if (!before) fresh.push({ identity: identityOf(mail), row });
+    else await transaction.update(handledTable, row, { column: 'IEID', is: 'equal', value: before.row });
+  }
+  if (fresh.length === 0) return rows;
+  const ids = await transaction.insert(
+    handledTable,
+    fresh.map(({ row }) => row),
+    { column: 'IEID' },
+  );
+  fresh.forEach(({ identity }, at) => rows.set(identity, ids[at] ?? 0));
+  return rows;
+}
+
+/** Records a message that could not be written, with the reason. */
+export async function setAside(
+  transaction: Transaction,
+  mail: IncomingMail,
+  reason: string,
+  writing: MailWriting,
+): Promise<void> {
+  const handled = await readHandled(transaction, writing.rules.mailboxId, [mail]);
+  await logMail(transaction, [{ mail, result: { aside: reason } }], handled, writing);
+}

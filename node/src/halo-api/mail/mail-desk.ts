@@ -1,0 +1,108 @@
+import type { ActualTable, DatabaseSession } from '../../database/database.ts';
+import { IntegratorError } from '../../errors/integrator-error.ts';
+import type { HaloApiParts } from '../halo-api.ts';
+import type { MailAssumptions } from './assumptions.ts';
+import { handledTable, identityOf, isFinal, readHandled } from './handled-mail.ts';
+import type { IncomingMail, MailDesk, MailOutcome } from './incoming-mail.ts';
+import { setAside } from './log-mail.ts';
+import { readMailRules } from './mail-rules.ts';
+import { writeMail, type MailWriting } from './write-mail.ts';
+
+/** Halo's tables that mail is written to. */
+export const mailTables: readonly string[] = [
+  'FAULTS',
+  'ACTIONS',
+  'ATTACHMENT',
+  'ATTACHMENTACTION',
+  'USERS',
+  handledTable,
+];
+
+/** Opens the mail desk of a mailbox. Throws RecordNotFoundError, MissingTableError. */
+export async function openMailDesk(
+  session: DatabaseSession,
+  parts: HaloApiParts,
+  tableOf: (name: string) => Promise<ActualTable>,
+  mailboxId: number,
+  assumed: MailAssumptions,
+): Promise<MailDesk> {
+  const rules = await readMailRules(parts.database, mailboxId, assumed);
+  const tables = new Map<string, ActualTable>();
+  for (const name of mailTables) tables.set(name, await tableOf(name));
+  const rowOf = new Map<string, number>();
+
+  const writing = (whatIf: boolean): MailWriting => ({
+    rules,
+    assumed,
+    tables,
+    settings: parts.settings,
+    now: parts.clock.now(),
+    whatIf,
+  });
+
+  async function together(mails: readonly IncomingMail[], whatIf: boolean): Promise<readonly MailOutcome[]> {
+    const { outcomes, rows } = await session.transaction((transaction) =>
+      writeMail(transaction, mails, writing(whatIf)),
+    );
+    for (const [identity, row] of rows) rowOf.set(identity, row);
+    return outcomes;
+  }
+
+  async function alone(mail: IncomingMail, whatIf: boolean): Promise<MailOutcome> {
+    try {
+      const [outcome] = await together([mail], whatIf);
+      return outcome ?? { outcome: 'rejected', reason: 'It was not answered.' };
+    } catch (error) {
+      if (!isTheMailsFault(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!whatIf) await session.transaction((transaction) => setAside(transaction, mail, reason, writing(false)));
+      return { outcome: 'rejected', reason };
+    }
+  }
+
+  return {
+    async handled(mails) {
+      const found = await readHandled(session, mailboxId, mails);
+      return mails.map((mail) => {
+        const one = found.get(identityOf(mail));
+        if (!isFinal(one, assumed)) return undefined;
+        rowOf.set(identityOf(mail), one.row);
+        return one.state;
+      });
+    },
+    async write(mails, options = {}) {
+      const whatIf = options.whatIf === true;
+      if (mails.length === 0) return [];
+      if (mails.length === 1) return [await alone(mails[0] as IncomingMail, whatIf)];
+      try {
+        return await together(mails, whatIf);
+      } catch (error) {
+        if (!isTheMailsFault(error)) throw error;
+        const outcomes: MailOutcome[] = [];
+        for (const mail of mails) outcomes.push(await alone(mail, whatIf));
+        return outcomes;
+      }
+    },
+    async removed(mails) {
+      const rows = mails.flatMap((mail) => rowOf.get(identityOf(mail)) ?? []);
+      if (rows.length === 0) return;
+      await session.transaction((transaction) =>
+        transaction.update(
+          handledTable,
+          { IERemovedFromMailbox: true },
+          {
+            all: [
+              { column: 'IEMBID', is: 'equal', value: mailboxId },
+              { column: 'IEID', is: 'in', values: rows },
+            ],
+          },
+        ),
+      );
+    },
+  };
+}
+
+/** What the row of one mail may cause. Anything else would hit every mail, and none is to be set aside for it. */
+function isTheMailsFault(error: unknown): boolean {
+  return error instanceof IntegratorError ? error.category === 'data' : true;
+}

@@ -1,0 +1,31 @@
+import { defaultMailAssumptions, type MailAssumptions, type UnmatchedPolicy } from '../../halo-api/mail/assumptions.ts';
+import type { MailSettingsView } from './mail-settings.ts';
+
+const policies: readonly UnmatchedPolicy[] = ['default-user', 'create-user', 'ignore'];
+
+/** What is assumed of Halo's codes, with what the settings say of them. */
+export function assumptionsOf(settings: MailSettingsView): MailAssumptions {
+  const source = settings.number('RequestSource');
+  const base = defaultMailAssumptions;
+  const unmatched = [...settings.codes('UnmatchedUsers')].flatMap(([code, word]) => {
+    const policy = policies.find((one) => one === word);
+    return policy ? [[code, policy] as const] : [];
+  });
+  return {
+    ...base,
+    firstOutcome: settings.text('FirstOutcome') ?? base.firstOutcome,
+    replyOutcome: settings.text('ReplyOutcome') ?? base.replyOutcome,
+    attachmentType: settings.number('AttachmentType') ?? base.attachmentType,
+    incomingEmailStatus: settings.number('IncomingEmailStatus') ?? base.incomingEmailStatus,
+    closedStatus: settings.number('ClosedStatus') ?? base.closedStatus,
+    unassignedAgent: settings.number('UnassignedAgent') ?? base.unassignedAgent,
+    loopLimit: settings.number('LoopLimit') ?? base.loopLimit,
+    attachmentLimit: (settings.number('MaxAttachmentMB') ?? 25) * 1024 * 1024,
+    retryAll: settings.flag('RetrySetAside'),
+    unmatched: new Map([...base.unmatched, ...unmatched]),
+    blockedExtensions: new Set(
+      settings.list('BlockedExtensions').map((ending) => ending.toLowerCase().replace(/^\./, '')),
+    ),
+    ...(source !== undefined && { requestSource: source }),
+  };
+}

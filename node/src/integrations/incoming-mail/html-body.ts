@@ -1,0 +1,105 @@
+import sanitizeHtml from 'sanitize-html';
+
+/** HTML longer than this is not worth the time it takes to clean: the text is kept alone. */
+const longestHtml = 4 * 1024 * 1024;
+const colour = [/^#[0-9a-f]{3,8}$/i, /^rgba?\([\d\s,.%]+\)$/i, /^[a-z]{3,25}$/i];
+const length = [/^-?[\d.]{1,8}(px|pt|em|rem|%|in|cm|mm)?$/i];
+const lengths = [/^(-?[\d.]{1,8}(px|pt|em|rem|%|in|cm|mm)?\s*){1,4}$/i, /^auto$/i];
+const word = [/^[a-z -]{1,40}$/i];
+const border = [/^[\w#%.,() -]{1,60}$/i];
+
+/** A mail's HTML without anything that runs, submits or styles what is around it; pictures sent along keep their `cid:`. */
+export function cleanHtml(html: string): string {
+  if (html.length > longestHtml) return '';
+  return sanitizeHtml(html, {
+    allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'font', 'center', 'del', 'ins'],
+    allowedAttributes: {
+      a: ['href', 'name', 'title'],
+      img: ['src', 'alt', 'title', 'width', 'height'],
+      font: ['color', 'face', 'size'],
+      table: ['border', 'cellpadding', 'cellspacing', 'width', 'align', 'bgcolor'],
+      td: ['colspan', 'rowspan', 'width', 'height', 'align', 'valign', 'bgcolor'],
+      th: ['colspan', 'rowspan', 'width', 'height', 'align', 'valign', 'bgcolor'],
+      '*': ['style', 'dir', 'align'],
+    },
+    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+    allowedSchemesByTag: { img: ['http', 'https', 'cid'] },
+    allowProtocolRelative: false,
+    allowedStyles: {
+      '*': {
+        color: colour,
+        'background-color': colour,
+        'font-family': [/^[\w\s,'"-]{1,120}$/],
+        'font-size': [...length, ...word],
+        'font-weight': [/^\d{3}$/, ...word],
+        'font-style': word,
+        'text-align': word,
+        'text-decoration': word,
+        'vertical-align': word,
+        width: length,
+        height: length,
+        'max-width': length,
+        margin: lengths,
+        'margin-left': lengths,
+        'margin-right': lengths,
+        'margin-top': lengths,
+        'margin-bottom': lengths,
+        padding: lengths,
+        'padding-left': lengths,
+        border,
+        'border-left': border,
+        'border-top': border,
+        'border-bottom': border,
+        'border-collapse': word,
+      },
+    },
+    // What a mail's own style sheet or script says is not text either.
+    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'head'],
+  }).trim();
+}
+
+/** A picture that came with a mail. */
+export interface InlinePicture {
+  readonly cid: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+}
+
+/** Bytes of one picture, and of all together, that are put into the HTML itself. */
+const largestPicture = 512 * 1024;
+const allPictures = 2 * 1024 * 1024;
+
+/**
+ * Puts pictures where the HTML names them by `cid:`, so that they show without knowing how Halo serves attachments. Raster pictures
+ * only; one that is too large, or not there, leaves its alternative text.
+ */
+export function embedPictures(html: string, pictures: readonly InlinePicture[]): string {
+  if (!html.includes('cid:')) return html;
+  const byCid = new Map(pictures.map((picture) => [picture.cid.toLowerCase(), picture]));
+  let room = allPictures;
+  return html.replaceAll(
+    /<img\b([^>]*?)\ssrc="cid:([^"]*)"([^>]*)>/gi,
+    (_tag, before: string, cid: string, after: string) => {
+      const picture = byCid.get(decoded(cid).toLowerCase());
+      const size = picture?.content.byteLength ?? 0;
+      const fits = picture && size <= largestPicture && size <= room;
+      if (!fits || !/^image\/(png|jpe?g|gif|webp|bmp)$/i.test(picture.contentType)) {
+        const alternative = /alt="([^"]*)"/.exec(`${before} ${after}`)?.[1] ?? '';
+        return alternative === '' ? '' : `<em>[${alternative}]</em>`;
+      }
+      room -= size;
+      const data = Buffer.from(picture.content).toString('base64');
+      return `<img${before} src="data:${picture.contentType.toLowerCase()};base64,${data}"${after}>`;
+    },
+  );
+}
+
+function decoded(cid: string): string {
+  const plain = cid.replaceAll('&amp;', '&');
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    // A percent sign that escapes nothing stands for itself.
+    return plain;
+  }
+}

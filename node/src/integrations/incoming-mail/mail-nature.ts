@@ -1,0 +1,48 @@
+import type { Automatic } from '../../halo-api/mail/incoming-mail.ts';
+
+/** Header values of a message, in lower case names; a header that stands several times is several values. */
+export type MailHeaders = ReadonlyMap<string, readonly string[]>;
+
+/** What tells a program's mail from a person's. */
+export interface NatureFacts {
+  readonly headers: MailHeaders;
+  readonly from: string;
+  readonly subject: string;
+  readonly answersSomething: boolean;
+  /** Whether the message is a report of a mail system (multipart/report). */
+  readonly isReport: boolean;
+}
+
+/** Stations a message passes; more than this is a message that goes in circles. */
+const mostStations = 50;
+const automaticSubjects =
+  /^(automatic reply|auto(matic)?[- ]?(reply|response|antwort)|automatische antwort|réponse automatique|respuesta automática|risposta automatica|out of (the )?office|abwesend|abwesenheits|undeliver(able|ed)|delivery (status notification|has failed)|mail delivery (failed|system)|returned mail|failure notice|unzustellbar)\b/i;
+
+/** Whether a program wrote it: an automatic reply (RFC 3834, its older relatives, bounces), or news of its own. */
+export function automaticOf(facts: NatureFacts): Automatic {
+  const { headers } = facts;
+  const first = (name: string): string => (headers.get(name)?.[0] ?? '').trim().toLowerCase();
+  const submitted = first('auto-submitted').split(';', 1)[0]?.trim() ?? '';
+  const precedence = first('precedence');
+  if (submitted === 'auto-replied' || precedence === 'auto_reply') return 'reply';
+  if (['x-autoreply', 'x-autorespond', 'x-autoresponder'].some((name) => headers.has(name) && first(name) !== 'no'))
+    return 'reply';
+  if (facts.isReport || first('return-path') === '<>' || /^(mailer-daemon|postmaster)@/.test(facts.from))
+    return 'reply';
+  if (automaticSubjects.test(facts.subject)) return 'reply';
+  const byProgram = submitted !== '' && submitted !== 'no';
+  if (byProgram && facts.answersSomething) return 'reply';
+  return byProgram || ['bulk', 'junk'].includes(precedence) ? 'notification' : 'no';
+}
+
+/** Why no ticket may come of it whoever sent it; undefined for an ordinary message. */
+export function ignoredBecause(
+  facts: Pick<NatureFacts, 'headers' | 'from'>,
+  ownAddresses: ReadonlySet<string>,
+): string | undefined {
+  if (ownAddresses.has(facts.from)) return `It comes from ${facts.from}, a mailbox of this Halo.`;
+  const looped = (facts.headers.get('x-loop') ?? []).some((value) => ownAddresses.has(value.trim().toLowerCase()));
+  if (looped) return 'It has been through a mailbox of this Halo before (X-Loop).';
+  const stations = facts.headers.get('received')?.length ?? 0;
+  return stations > mostStations ? `It has passed ${stations} mail servers and goes in circles.` : undefined;
+}

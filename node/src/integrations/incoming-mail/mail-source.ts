@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { MailKey } from '../../halo-api/mail/incoming-mail.ts';
+
+/** A message of a mailbox as its listing names it, before its content is read. */
+export interface MailRef extends MailKey {
+  /** The provider's id: the immutable id of Graph, the UID of IMAP. */
+  readonly id: string;
+  readonly received: Date;
+  /** Bytes; 0 where the listing does not say. */
+  readonly size: number;
+  readonly from: string;
+  readonly subject: string;
+  readonly conversationId?: string;
+}
+
+/** A mailbox that is read: listed, fetched message by message, and cleared of what was dealt with. */
+export interface MailSource {
+  /** How many messages are to be looked at, once known. */
+  readonly total: number | undefined;
+  /** The messages of the folder, oldest first, some at a time. */
+  list(): AsyncIterable<readonly MailRef[]>;
+  /** The whole message as it was sent. Throws MailContentError where only this one cannot be had. */
+  content(ref: MailRef): Promise<Uint8Array>;
+  /** Leaves, moves or deletes messages as the mailbox row says; answers those that have left the folder. */
+  settle(refs: readonly MailRef[]): Promise<readonly MailRef[]>;
+  /** Called when everything listed was dealt with; `whole` is false where a message is to be seen again. */
+  done(whole: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A Message-ID as headers compare it, with its brackets; '' where there is none. */
+export function messageIdOf(header: string | null | undefined): string {
+  const text = header?.trim() ?? '';
+  const bracketed = /<([^<>\s]+)>/.exec(text)?.[1] ?? text.replaceAll(/[<>\s]/g, '');
+  return bracketed === '' ? '' : `<${bracketed}>`;
+}
+
+/** What a message without an id is known by: the same each time it is listed, wherever it is moved to. */
+export function keyOf(messageId: string, facts: readonly (string | number)[]): string {
+  if (messageId !== '') return messageId;
+  return `no-message-id-${createHash('sha256').update(JSON.stringify(facts)).digest('hex')}`;
+}
+
+/** When a message was sent, in whole seconds; a date nobody can have sent it on gives way to when it was received. */
+export function sentDate(header: Date | undefined, received: Date): Date {
+  const day = 86_400_000;
+  const time = header?.getTime() ?? Number.NaN;
+  const earliest = Date.UTC(1990, 0, 1);
+  const good = time > earliest && time < received.getTime() + day;
+  return new Date(Math.floor((good ? time : received.getTime()) / 1000) * 1000);
+}

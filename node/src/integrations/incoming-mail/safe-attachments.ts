@@ -1,0 +1,15 @@
+import type { IncomingMail } from '../../halo-api/mail/incoming-mail.ts';
+
+/** What Microsoft 365 puts in an attachment's place while it is scanned, where the mailbox row names nothing else. */
+const assumedPlaceholder = 'ATP Scan In Progress';
+
+/**
+ * Whether a message still has a placeholder in place of an attachment that is being scanned, and the mailbox is set to wait for it
+ * (MBSafeAttachmentPolicy, MBSafeAttachmentPlaceholder).
+ */
+export function awaitsScan(mail: IncomingMail, row: Readonly<Record<string, unknown>>): boolean {
+  if (Number(row['MBSafeAttachmentPolicy'] ?? 0) <= 0) return false;
+  const named = row['MBSafeAttachmentPlaceholder'];
+  const placeholder = (typeof named === 'string' && named.trim() !== '' ? named : assumedPlaceholder).toLowerCase();
+  return mail.attachments.some((file) => file.filename.toLowerCase().includes(placeholder));
+}

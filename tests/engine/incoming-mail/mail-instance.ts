@@ -1,0 +1,179 @@
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
+import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
+import type { Database, Row } from '../../../node/src/database/database.ts';
+import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
+import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { integrations } from '../../../node/src/integrations/registry.ts';
+import { loadSettings } from '../../../node/src/config/load-settings.ts';
+import { createLog } from '../../../node/src/logging/log.ts';
+import { syncAll } from '../../../node/src/sync/run.ts';
+import type { SyncParts, SyncReport } from '../../../node/src/sync/sync.ts';
+import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { startImapSandbox, type ImapSandbox } from '../../sandbox/imap/imap-sandbox.ts';
+
+/** An embedded Halo with a support mailbox, and an IMAP server it is read from. */
+export interface MailInstance extends AsyncDisposable {
+  readonly folder: string;
+  readonly settingsPath: string;
+  readonly imap: ImapSandbox;
+  readonly database: Database;
+  readonly now: Date;
+  parts(): Promise<SyncParts>;
+  sync(request?: { readonly whatIf?: boolean }): Promise<SyncReport>;
+  tickets(): Promise<Row[]>;
+  actions(ticket?: number): Promise<Row[]>;
+  /** Changes columns of a row of Halo's set-up. */
+  set(table: string, row: Row, where?: { readonly column: string; readonly value: number }): Promise<void>;
+}
+
+/** Types, statuses and the mailbox that the tests start with. */
+export interface MailInstanceOptions {
+  readonly mailbox?: Row;
+  readonly settings?: Record<string, unknown>;
+  readonly tls?: boolean;
+}
+
+/** Makes such an instance in a temporary folder. */
+export async function mailInstance(options: MailInstanceOptions = {}): Promise<MailInstance> {
+  const environment = systemEnvironment(tmpdir());
+  const folder = await fs.mkdtemp(join(tmpdir(), 'halo-mail-'));
+  const imap = await startImapSandbox({ tls: options.tls !== false });
+  const settingsPath = join(folder, 'appsettings.json');
+  await fs.writeFile(
+    settingsPath,
+    JSON.stringify({
+      HaloUrl: 'https://halo.example.com',
+      Database: { Server: '(embedded)', Name: 'halo.db' },
+      Integrations: {
+        IncomingMail: {
+          Entities: { Messages: true },
+          Settings: {
+            Passwords: { Support: imap.password },
+            TrustServerCertificate: true,
+            ...options.settings,
+          },
+        },
+      },
+    }),
+  );
+  const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock: environment.clock, fs });
+  await database.connect();
+  await fillDemoContent(database, environment.clock);
+  await fillMailSetUp(database, imap, options.mailbox ?? {});
+  const logs: { close(): Promise<void> }[] = [];
+  const parts = async (): Promise<SyncParts> => {
+    const settings = await loadSettings(settingsPath, environment, integrations);
+    const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: settings.secrets });
+    logs.push(log);
+    const api = createHaloApi({
+      database,
+      clock: environment.clock,
+      settings: settings.settings.Halo,
+      author: 'Halo DB Integrator',
+      warn: (message) => log.warn(message),
+    });
+    return {
+      settings,
+      environment,
+      database,
+      api,
+      registry: integrations,
+      log,
+      createHttp: () => createHttpClient({ fetch: environment.fetch, clock: environment.clock }),
+    };
+  };
+  return {
+    folder,
+    settingsPath,
+    imap,
+    database,
+    now: environment.clock.now(),
+    parts,
+    async sync({ whatIf = false } = {}) {
+      return syncAll(
+        { integration: 'IncomingMail', whatIf },
+        await parts(),
+        () => undefined,
+        new AbortController().signal,
+      );
+    },
+    tickets: () => readAll(database, 'FAULTS', 'Faultid'),
+    async actions(ticket) {
+      const all = await readAll(database, 'ACTIONS', 'id');
+      return ticket === undefined ? all : all.filter((row) => row['Faultid'] === ticket);
+    },
+    async set(table, row, where) {
+      await using session = await database.session('test');
+      await session.transaction((transaction) =>
+        transaction.update(table, row, where ? { ...where, is: 'equal' } : { all: [] }),
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      for (const log of logs) await log.close();
+      await database.close();
+      await imap.close();
+      await fs.rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readAll(database: Database, table: string, key: string): Promise<Row[]> {
+  const columns = [...((await database.describe([table])).get(table)?.columns.keys() ?? [])];
+  return database.read({ from: table, columns, orderBy: [{ column: key }] });
+}
+
+/** What an administrator has set up before mail is read. */
+export async function fillMailSetUp(
+  database: Database,
+  imap: { readonly host: string; readonly port: number; readonly user: string },
+  mailbox: Row,
+): Promise<void> {
+  await using session = await database.session('mail set-up');
+  await session.transaction(async (transaction) => {
+    await transaction.insert('CONTROL', [{ Rseq: 1, REmailStart: '[ID:', REmailEnd: ']' }]);
+    await transaction.insert('CONTROL2', [{ rseq: 1, RGeneralUser: 'General User' }]);
+    await transaction.insert('CONTROL3', [{ rseq: 1 }]);
+    await transaction.insert('Control4', [{ rseq: 1 }]);
+    await transaction.insert('TSTATUS', [
+      { Tstatus: 1, tstatusdesc: 'New' },
+      { Tstatus: 2, tstatusdesc: 'In progress' },
+      { Tstatus: 3, tstatusdesc: 'Updated' },
+      { Tstatus: 4, tstatusdesc: 'Reopened' },
+      { Tstatus: 9, tstatusdesc: 'Closed' },
+    ]);
+    await transaction.insert('SECTIONDETAIL', [{ SDid: 7, SDSectionName: 'First line' }]);
+    await transaction.insert('REQUESTTYPE', [
+      { RTid: 1, rtdesc: 'Question', RTDefInitialStatus: 2 },
+      {
+        RTid: 5,
+        rtdesc: 'Incident',
+        RTRequestType: 1,
+        RTDefInitialStatus: 1,
+        RTDefSeriousness: 4,
+        RTSLAid: 3,
+        RTDefSection: 'First line',
+        RTDefCat2: 'Email',
+        RTStatusAfterUserUpdate: 3,
+        RTreopenedstatus: 4,
+      },
+    ]);
+    await transaction.insert('MAILBOX', [
+      {
+        MBid: 1,
+        mbname: 'Support',
+        MBserver: imap.host,
+        mbpopport: imap.port,
+        MBUseTLS: true,
+        MBusername: imap.user,
+        MBsmtpaddress: imap.user,
+        MBenabled: true,
+        MBRequestType: 5,
+        MBDefaultSite: 1,
+        ...mailbox,
+      },
+    ]);
+  });
+}
