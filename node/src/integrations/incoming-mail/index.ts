@@ -3,7 +3,6 @@ import { mailSettings } from './mail-settings.ts';
 import { missingMailCredentials } from './mailbox-access.ts';
 import { CredentialTable, MailboxTable, readMailboxes } from './mailbox-rows.ts';
 import { messages } from './messages.ts';
-import { openSource } from './open-source.ts';
 
 /** Incoming mail: messages of Halo's mailboxes (Exchange Online, IMAP, Gmail) as tickets and actions. */
 export const incomingMail: Integration = {
@@ -15,6 +14,7 @@ export const incomingMail: Integration = {
   connections: readMailboxes,
   missingCredentials: missingMailCredentials,
   async probe(context) {
+    const { openSource } = await import('./open-source.ts');
     const source = await openSource(context);
     await source.close();
     return source.greeting;

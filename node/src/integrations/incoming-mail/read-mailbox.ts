@@ -1,0 +1,163 @@
+import { IntegratorError } from '../../errors/integrator-error.ts';
+import type { HaloOutcome, HaloRecord, HaloSession } from '../../halo-api/halo-api.ts';
+import type { IncomingMail, MailDesk, MailOutcome } from '../../halo-api/mail/incoming-mail.ts';
+import type { EntityContext, EntityReader, VendorPage } from '../integration.ts';
+import { assumptionsOf } from './assumptions-of.ts';
+import { viewSettings } from './mail-settings.ts';
+import type { MailRef, MailSource } from './mail-source.ts';
+import { ownAddresses } from './mailbox-rows.ts';
+import { readMessage } from './read-message.ts';
+import { awaitsScan } from './safe-attachments.ts';
+
+const megabyte = 1024 * 1024;
+/** Messages settled together, and bytes held and written in one transaction; a larger message goes alone. */
+const pageMessages = 50;
+const chunkBytes = 16 * megabyte;
+
+interface MailRecord extends HaloRecord {
+  readonly ref: MailRef;
+}
+
+/** One run over a mailbox. Messages are settled (moved, deleted, left) only after what they became is committed. */
+export async function readMailbox(context: EntityContext, source: MailSource): Promise<EntityReader<MailRef>> {
+  const settings = viewSettings(context.settings);
+  const own = await ownAddresses(context.api);
+  const largest = (settings.number('MaxMessageMB') ?? 60) * megabyte;
+  /** Messages that are not to be settled: set aside, or to be seen again. */
+  const staying = new Set<MailRef>();
+  let desk: MailDesk | undefined;
+  let again = false;
+  let listed = false;
+  let open = 0;
+
+  async function* pages(): AsyncGenerator<VendorPage<MailRef>> {
+    for await (const refs of source.list()) {
+      for (let from = 0; from < refs.length; from += pageMessages) {
+        const { total } = source;
+        open++;
+        yield { records: refs.slice(from, from + pageMessages), ...(total !== undefined && { total }) };
+      }
+    }
+    listed = true;
+  }
+
+  /** The message; undefined where it is to be seen again later. */
+  async function read(ref: MailRef): Promise<{ mail: IncomingMail; bytes: number } | undefined> {
+    try {
+      if (ref.size > largest) return { mail: unreadable(ref, tooLarge(ref.size, largest)), bytes: 0 };
+      const content = await source.content(ref);
+      const bytes = content.byteLength;
+      if (bytes > largest) return { mail: unreadable(ref, tooLarge(bytes, largest)), bytes: 0 };
+      const mail = await readMessage(content, ref, own);
+      return awaitsScan(mail, context.connection.row) ? undefined : { mail, bytes };
+    } catch (error) {
+      // What is wrong with one message is its own affair; what is wrong with the mailbox ends the run.
+      if (context.signal.aborted || (error instanceof IntegratorError && error.category !== 'data')) throw error;
+      return { mail: unreadable(ref, error instanceof Error ? error.message : String(error)), bytes: 0 };
+    }
+  }
+
+  async function writeAll(
+    session: HaloSession,
+    refs: readonly MailRef[],
+    whatIf: boolean,
+  ): Promise<ReadonlyMap<MailRef, MailOutcome>> {
+    desk ??= await session.mailDesk(context.connection.id, assumptionsOf(settings));
+    const outcomes = new Map<MailRef, MailOutcome>();
+    const states = await desk.handled(refs);
+    let chunk: { readonly ref: MailRef; readonly mail: IncomingMail }[] = [];
+    let bytes = 0;
+    const flush = async (): Promise<void> => {
+      const written = chunk;
+      chunk = [];
+      bytes = 0;
+      const answers = await (desk as MailDesk).write(
+        written.map(({ mail }) => mail),
+        { whatIf },
+      );
+      written.forEach(({ ref }, at) => {
+        const answer = answers[at];
+        if (answer) outcomes.set(ref, answer);
+        if (answer?.outcome !== 'rejected') return;
+        staying.add(ref);
+        again = true;
+      });
+    };
+    for (const [at, ref] of refs.entries()) {
+      const state = states[at];
+      const found = state === undefined ? await read(ref) : undefined;
+      if (found) {
+        chunk.push({ ref, mail: found.mail });
+        bytes += found.bytes;
+      } else if (state !== 'handled') {
+        staying.add(ref);
+        again ||= state === undefined;
+      }
+      if (bytes >= chunkBytes) await flush();
+    }
+    if (chunk.length > 0) await flush();
+    return outcomes;
+  }
+
+  return {
+    pages,
+    toHalo: async (refs) =>
+      refs.map((ref): MailRecord => ({
+        fields: { name: `${ref.from}: ${ref.subject}` },
+        third_party_id: ref.key,
+        ref,
+      })),
+    async write(session, records, { whatIf }) {
+      const refs = (records as readonly MailRecord[]).map(({ ref }) => ref);
+      const outcomes = await writeAll(session, refs, whatIf);
+      return refs.map((ref) => haloOutcome(outcomes.get(ref)));
+    },
+    async afterBatch(refs) {
+      const left = await source.settle(refs.filter((ref) => !staying.has(ref)));
+      await desk?.removed(left);
+      for (const ref of refs) staying.delete(ref);
+      open--;
+      return [];
+    },
+    deactivateMissing: false,
+    pageIsBatch: true,
+    async close() {
+      try {
+        if (listed && open === 0) await source.done(!again);
+      } finally {
+        await source.close();
+      }
+    },
+  };
+}
+
+function tooLarge(size: number, limit: number): string {
+  return `it has ${Math.ceil(size / megabyte)} MB, and ${limit / megabyte} are allowed (MaxMessageMB)`;
+}
+
+function unreadable(ref: MailRef, reason: string): IncomingMail {
+  return {
+    key: ref.key,
+    sent: ref.sent,
+    messageId: '',
+    entryId: ref.id,
+    references: [],
+    from: { address: ref.from.toLowerCase(), name: '' },
+    replyTo: '',
+    to: [],
+    cc: [],
+    subject: ref.subject,
+    text: '',
+    html: '',
+    received: ref.received,
+    importance: 'normal',
+    automatic: 'no',
+    unreadable: reason,
+    attachments: [],
+  };
+}
+
+function haloOutcome(outcome: MailOutcome | undefined): HaloOutcome {
+  if (!outcome || outcome.outcome === 'unchanged') return { outcome: 'unchanged', id: 0 };
+  return outcome.outcome === 'rejected' ? outcome : { outcome: outcome.outcome, id: outcome.ticket };
+}
