@@ -1,0 +1,22 @@
+/** What goes wrong with one request. */
+export type GraphFault =
+  | { readonly kind: 'throttle'; readonly retryAfter?: string }
+  | { readonly kind: 'server-error'; readonly status?: number }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'malformed' };
+
+/** Trouble on demand. */
+export interface GraphFaults {
+  /** One fault for each of the next requests to the API. */
+  readonly queue: GraphFault[];
+  /** Delta links given so far are refused: with 410, or as identity resources do it, with 400. */
+  expiredDelta?: 'gone' | 'bad-request';
+  /** So many requests within batches are answered "too many requests". */
+  throttledInBatch: number;
+  /** Tenants that refuse to sign the application in. */
+  readonly refusingTenants: Set<string>;
+  /** Every answer to a path (below `/v1.0`) that is listed here has this fault. */
+  readonly always: Map<string, GraphFault>;
+  /** Every token given so far is refused from now on. */
+  expireTokens(): void;
+}
