@@ -19,4 +19,6 @@ export interface HttpRequest {
 export interface HttpClient {
   /** The answer's JSON body. */
   json(request: HttpRequest, signal?: AbortSignal): Promise<unknown>;
+  /** The answer's body as it is: a file, a message. */
+  bytes(request: HttpRequest, signal?: AbortSignal): Promise<Uint8Array>;
 }

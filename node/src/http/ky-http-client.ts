@@ -27,7 +27,9 @@ export interface HttpClientParts {
 
 interface Answer {
   readonly status: number;
+  /** The body of an answer that is an error, or of any where text is asked for. */
   readonly text: string;
+  readonly bytes?: Uint8Array;
   readonly retryAfter: string | null;
 }
 
@@ -36,44 +38,56 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
   const { clock, log, retryLimit = DefaultRetryLimit } = parts;
   const send = ky.create({ fetch: parts.fetch, retry: 0, timeout: false, throwHttpErrors: false });
 
-  async function attempt(request: HttpRequest, url: string, signal?: AbortSignal): Promise<Answer> {
+  async function attempt(request: HttpRequest, url: string, raw: boolean, signal?: AbortSignal): Promise<Answer> {
     const timeout = AbortSignal.timeout(AnswerTimeout);
     const response = await send(url, {
       method: request.method ?? 'GET',
-      headers: { accept: 'application/json', ...request.headers },
+      headers: { accept: raw ? '*/*' : 'application/json', ...request.headers },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(request.json === undefined ? {} : { json: request.json }),
       ...(request.form === undefined ? {} : { body: new URLSearchParams({ ...request.form }) }),
     });
-    return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
+    const retryAfter = response.headers.get('retry-after');
+    if (raw && response.ok) return { status: response.status, text: '', bytes: await response.bytes(), retryAfter };
+    return { status: response.status, text: await response.text(), retryAfter };
+  }
+
+  /** Sends until there is an answer that is no reason to try again. */
+  async function ask(request: HttpRequest, raw: boolean, signal?: AbortSignal): Promise<[Answer, FailedRequest]> {
+    const url = withQuery(request);
+    const failed: FailedRequest = { method: request.method ?? 'GET', url };
+    const tries = (request.retry ?? failed.method === 'GET') ? retryLimit : 0;
+    for (let tried = 0; ; tried++) {
+      signal?.throwIfAborted();
+      let answer: Answer | undefined;
+      let lost: unknown;
+      try {
+        answer = await attempt(request, url, raw, signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        lost = error;
+      }
+      if (answer && !isWorthRetrying(answer.status)) return [answer, failed];
+      if (tried >= tries) throw answer ? refusal(answer, failed, tried + 1) : unreachable(failed, lost);
+      const wait = retryWait({
+        attempt: tried,
+        retryAfter: answer?.retryAfter,
+        now: clock.now(),
+        random: Math.random(),
+      });
+      log?.(`${failed.method} ${new URL(url).pathname}: ${trouble(answer, lost)}; trying again in ${wait} ms`);
+      await clock.sleep(wait, signal);
+    }
   }
 
   return {
     async json(request, signal) {
-      const url = withQuery(request);
-      const failed: FailedRequest = { method: request.method ?? 'GET', url };
-      const tries = (request.retry ?? failed.method === 'GET') ? retryLimit : 0;
-      for (let tried = 0; ; tried++) {
-        signal?.throwIfAborted();
-        let answer: Answer | undefined;
-        let lost: unknown;
-        try {
-          answer = await attempt(request, url, signal);
-        } catch (error) {
-          signal?.throwIfAborted();
-          lost = error;
-        }
-        if (answer && !isWorthRetrying(answer.status)) return read(answer, failed);
-        if (tried >= tries) throw answer ? refusal(answer, failed, tried + 1) : unreachable(failed, lost);
-        const wait = retryWait({
-          attempt: tried,
-          retryAfter: answer?.retryAfter,
-          now: clock.now(),
-          random: Math.random(),
-        });
-        log?.(`${failed.method} ${new URL(url).pathname}: ${trouble(answer, lost)}; trying again in ${wait} ms`);
-        await clock.sleep(wait, signal);
-      }
+      return read(...(await ask(request, false, signal)));
+    },
+    async bytes(request, signal) {
+      const [answer, failed] = await ask(request, true, signal);
+      if (answer.status >= 400) throw refusal(answer, failed, 1);
+      return answer.bytes ?? new Uint8Array();
     },
   };
 }

@@ -60,19 +60,26 @@ export function createTokenSource({ http, clock, request }: TokenSourceParts): T
 
 /** The same client with a bearer token on each request; a token refused once (401) is renewed and the request repeated. */
 export function withBearer(http: HttpClient, tokens: TokenSource): HttpClient {
-  async function send(request: HttpRequest, token: string, signal?: AbortSignal): Promise<unknown> {
-    return http.json({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }, signal);
+  async function send<T>(
+    request: HttpRequest,
+    signal: AbortSignal | undefined,
+    ask: (request: HttpRequest, signal?: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const bearing = (token: string): HttpRequest => ({
+      ...request,
+      headers: { ...request.headers, authorization: `Bearer ${token}` },
+    });
+    const token = await tokens.token(signal);
+    try {
+      return await ask(bearing(token), signal);
+    } catch (error) {
+      if (!(error instanceof VendorAuthError)) throw error;
+      tokens.discard(token);
+      return ask(bearing(await tokens.token(signal)), signal);
+    }
   }
   return {
-    async json(request, signal) {
-      const token = await tokens.token(signal);
-      try {
-        return await send(request, token, signal);
-      } catch (error) {
-        if (!(error instanceof VendorAuthError)) throw error;
-        tokens.discard(token);
-        return send(request, await tokens.token(signal), signal);
-      }
-    },
+    json: (request, signal) => send(request, signal, (one, stop) => http.json(one, stop)),
+    bytes: (request, signal) => send(request, signal, (one, stop) => http.bytes(one, stop)),
   };
 }

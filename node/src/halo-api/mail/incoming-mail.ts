@@ -69,4 +69,14 @@ export interface MailDesk {
   write(mails: readonly IncomingMail[], options?: { readonly whatIf?: boolean }): Promise<readonly MailOutcome[]>;
   /** Notes that messages have left the mailbox. */
   removed(mails: readonly MailKey[]): Promise<void>;
+  /** Keeps where the next listing of the mailbox starts. */
+  keepPosition(position: MailPosition): Promise<void>;
+}
+
+/** Where a listing ended. */
+export interface MailPosition {
+  /** The provider's delta link. */
+  readonly link: string;
+  /** Address of the folder that was listed; a link of another folder is of no use. */
+  readonly of: string;
 }

@@ -5,6 +5,7 @@ import type { MailAssumptions } from './assumptions.ts';
 import { handledTable, identityOf, isFinal, readHandled } from './handled-mail.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from './incoming-mail.ts';
 import { setAside } from './log-mail.ts';
+import { keepPosition } from './mail-position.ts';
 import { readMailRules } from './mail-rules.ts';
 import { writeMail, type MailWriting } from './write-mail.ts';
 
@@ -83,6 +84,7 @@ export async function openMailDesk(
         return outcomes;
       }
     },
+    keepPosition: (position) => keepPosition(session, parts.clock, rules.mailboxGuid, rules.tenant, position),
     async removed(mails) {
       const rows = mails.flatMap((mail) => rowOf.get(identityOf(mail)) ?? []);
       if (rows.length === 0) return;

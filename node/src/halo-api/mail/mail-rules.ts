@@ -11,6 +11,8 @@ export interface SubjectTag {
 /** What Halo's rows say about mail of one mailbox. Read once per run. */
 export interface MailRules {
   readonly mailboxId: number;
+  readonly mailboxGuid: string;
+  readonly tenant: string;
   readonly ticketType: Row;
   readonly tags: readonly SubjectTag[];
   readonly acceptAutoReplies: boolean;
@@ -53,6 +55,8 @@ export async function readMailRules(
   const limitMB = number(control3['RAttachmentLimitMB']);
   return {
     mailboxId,
+    mailboxGuid: text(mailbox['MBguid']),
+    tenant: text(mailbox['MBAzureTenant']),
     ticketType,
     tags: await subjectTags(database, control),
     acceptAutoReplies: mailbox['MBAcceptAutoReplies'] !== false,

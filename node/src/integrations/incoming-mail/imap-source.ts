@@ -1,6 +1,6 @@
 import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
 import type { Clock } from '../../environment.ts';
-import { MailContentError, MailFolderError } from '../../errors/mail-errors.ts';
+import { MailFolderError } from '../../errors/mail-errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { createTokenSource } from '../../http/oauth-client-credentials.ts';
 import { translatedImapError } from './imap-errors.ts';
@@ -24,7 +24,7 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
   const client = await connect(parts);
   const cancel = (): void => client.close();
   signal.addEventListener('abort', cancel, { once: true });
-  const { uidValidity, exists } = await openFolder(client, access);
+  const { exists } = await openFolder(client, access);
   let total: number | undefined;
 
   async function asking<T>(work: () => Promise<T>): Promise<T> {
@@ -50,7 +50,11 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
       for (let from = 0; from < uids.length; from += listedAtOnce) {
         const some = uids.slice(from, from + listedAtOnce);
         const messages = await asking(() =>
-          client.fetchAll(some, { uid: true, envelope: true, internalDate: true, size: true }, { uid: true }),
+          client.fetchAll(
+            some,
+            { uid: true, flags: true, envelope: true, internalDate: true, size: true },
+            { uid: true },
+          ),
         );
         const refs = messages.sort((a, b) => a.uid - b.uid).map((one) => refOf(one));
         yield refs.filter((ref) => !access.since || ref.received >= access.since);
@@ -58,15 +62,14 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
     },
     async content(ref) {
       const message = await asking(() => client.fetchOne(ref.id, { source: true }, { uid: true }));
-      if (!message || !message.source)
-        throw new MailContentError(`the server gives nothing for UID ${ref.id} of ${uidValidity}`);
-      return message.source;
+      return message ? message.source : undefined;
     },
     async settle(refs) {
-      if (refs.length === 0) return [];
-      const uids = refs.map((ref) => Number(ref.id));
+      const { afterwards } = access;
+      const wanted = afterwards.do === 'leave' ? refs.filter((ref) => !ref.seen) : refs;
+      if (wanted.length === 0) return [];
+      const uids = wanted.map((ref) => Number(ref.id));
       return asking(async () => {
-        const { afterwards } = access;
         if (afterwards.do === 'leave') {
           await client.messageFlagsAdd(uids, ['\\Seen'], { uid: true });
           return [];
@@ -78,7 +81,7 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
         return refs;
       });
     },
-    done: async () => undefined,
+    position: undefined,
     async close() {
       signal.removeEventListener('abort', cancel);
       await quit(client);
@@ -181,6 +184,7 @@ function refOf(message: FetchMessageObject): MailRef {
     size,
     from,
     subject,
+    seen: message.flags?.has('\\Seen') === true,
     ...(message.threadId !== undefined && { conversationId: message.threadId }),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MailKey } from '../../halo-api/mail/incoming-mail.ts';
+import type { MailKey, MailPosition } from '../../halo-api/mail/incoming-mail.ts';
 
 /** A message of a mailbox as its listing names it, before its content is read. */
 export interface MailRef extends MailKey {
@@ -10,6 +10,8 @@ export interface MailRef extends MailKey {
   readonly size: number;
   readonly from: string;
   readonly subject: string;
+  /** Whether it is marked as read already. */
+  readonly seen: boolean;
   readonly conversationId?: string;
 }
 
@@ -19,12 +21,12 @@ export interface MailSource {
   readonly total: number | undefined;
   /** The messages of the folder, oldest first, some at a time. */
   list(): AsyncIterable<readonly MailRef[]>;
-  /** The whole message as it was sent. Throws MailContentError where only this one cannot be had. */
-  content(ref: MailRef): Promise<Uint8Array>;
+  /** The whole message as it was sent; undefined where it is no longer there. Throws MailContentError where only this one cannot be had. */
+  content(ref: MailRef): Promise<Uint8Array | undefined>;
   /** Leaves, moves or deletes messages as the mailbox row says; answers those that have left the folder. */
   settle(refs: readonly MailRef[]): Promise<readonly MailRef[]>;
-  /** Called when everything listed was dealt with; `whole` is false where a message is to be seen again. */
-  done(whole: boolean): Promise<void>;
+  /** Where the next listing starts, known after a whole one; undefined where each listing names what is to be done. */
+  readonly position: MailPosition | undefined;
   close(): Promise<void>;
 }
 

@@ -8,10 +8,12 @@ export const messages = defineEntity<MailRef>({
   resource: 'Tickets',
   async open(context) {
     // Reading mail takes large libraries; a command that reads none does not load them.
-    const [{ openSource }, { readMailbox }] = await Promise.all([
+    const [{ openSource }, { readMailbox }, { readPosition }] = await Promise.all([
       import('./open-source.ts'),
       import('./read-mailbox.ts'),
+      import('../../halo-api/mail/mail-position.ts'),
     ]);
-    return readMailbox(context, await openSource(context));
+    const position = await readPosition(context.api, context.connection.row['MBguid']);
+    return readMailbox(context, await openSource(context, position));
   },
 });

@@ -46,6 +46,7 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     try {
       if (ref.size > largest) return { mail: unreadable(ref, tooLarge(ref.size, largest)), bytes: 0 };
       const content = await source.content(ref);
+      if (!content) return undefined;
       const bytes = content.byteLength;
       if (bytes > largest) return { mail: unreadable(ref, tooLarge(bytes, largest)), bytes: 0 };
       const mail = await readMessage(content, ref, own);
@@ -123,7 +124,8 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     pageIsBatch: true,
     async close() {
       try {
-        if (listed && open === 0) await source.done(!again);
+        // Only a whole listing whose messages are all dealt with moves the start of the next one.
+        if (listed && open === 0 && !again && source.position !== undefined) await desk?.keepPosition(source.position);
       } finally {
         await source.close();
       }

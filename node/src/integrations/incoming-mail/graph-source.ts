@@ -1,0 +1,239 @@
+import type { Clock } from '../../environment.ts';
+import { MailContentError, MailFolderError } from '../../errors/mail-errors.ts';
+import { VendorAnswerError, VendorRefusedError, VendorUnreachableError } from '../../errors/vendor-errors.ts';
+import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
+import type { HttpClient, HttpRequest } from '../../http/http-client.ts';
+import type { MailPosition } from '../../halo-api/mail/incoming-mail.ts';
+import { keyOf, messageIdOf, sentDate, type MailRef, type MailSource } from './mail-source.ts';
+import type { GraphAccess } from './mailbox-access.ts';
+
+const pageSize = 100;
+const yieldedAtOnce = 200;
+const settledAtOnce = 4;
+const fields = 'id,internetMessageId,conversationId,receivedDateTime,sentDateTime,subject,from,sender,isDraft,isRead';
+/** Folders Graph knows by these names whatever the mailbox's language. */
+const wellKnown = new Set(['inbox', 'deleteditems', 'archive', 'junkemail', 'recoverableitemsdeletions']);
+/** Ids that stay the same when a message is moved. */
+const prefer = `IdType="ImmutableId", odata.maxpagesize=${pageSize}`;
+
+/** What an Exchange Online mailbox is opened with. */
+export interface GraphParts {
+  readonly access: GraphAccess;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Where the last whole listing ended. */
+  readonly position?: MailPosition;
+}
+
+interface GraphMessage {
+  readonly id?: string;
+  readonly '@removed'?: unknown;
+  readonly internetMessageId?: string | null;
+  readonly conversationId?: string | null;
+  readonly receivedDateTime?: string | null;
+  readonly sentDateTime?: string | null;
+  readonly subject?: string | null;
+  readonly from?: { readonly emailAddress?: { readonly address?: string | null } } | null;
+  readonly sender?: GraphMessage['from'];
+  readonly isDraft?: boolean | null;
+  readonly isRead?: boolean | null;
+}
+
+/** Signs in and finds the folder. Throws VendorAuthError, VendorForbiddenError, MailFolderError and what a request may throw. */
+export async function openGraphSource(parts: GraphParts): Promise<MailSource & { readonly greeting: string }> {
+  const { access, signal, clock } = parts;
+  const root = `${access.graphUrl}/v1.0`;
+  const user = `${root}/users/${encodeURIComponent(access.address)}`;
+  const tokens = createTokenSource({
+    http: parts.http,
+    clock,
+    request: {
+      method: 'POST',
+      url: access.tokenUrl,
+      form: {
+        client_id: access.clientId ?? '',
+        client_secret: access.clientSecret ?? '',
+        scope: `${access.graphUrl}/.default`,
+        grant_type: 'client_credentials',
+      },
+    },
+  });
+  const http = withBearer(parts.http, tokens);
+  const ask = async (request: HttpRequest): Promise<Record<string, unknown>> =>
+    ((await http.json({ ...request, headers: { ...request.headers, prefer } }, signal)) ?? {}) as Record<
+      string,
+      unknown
+    >;
+
+  const folders = new Map<string, Promise<string>>();
+  function folderId(name: string): Promise<string> {
+    let id = folders.get(name);
+    if (!id) folders.set(name, (id = findFolder(name)));
+    return id;
+  }
+
+  async function findFolder(name: string): Promise<string> {
+    const short = name.toLowerCase().replaceAll(' ', '');
+    if (wellKnown.has(short)) return short;
+    const answer = await ask({
+      url: `${user}/mailFolders`,
+      query: { $filter: `displayName eq '${name.replaceAll("'", "''")}'`, $top: 2 },
+    });
+    const [found] = Array.isArray(answer['value']) ? (answer['value'] as { id?: string }[]) : [];
+    if (!found?.id) throw new MailFolderError(access.name, name);
+    return found.id;
+  }
+
+  const folder = await folderId(access.folder);
+  const { totalItemCount = 0 } = (await ask({ url: `${user}/mailFolders/${folder}` })) as { totalItemCount?: number };
+  const listing = `${user}/mailFolders/${folder}/messages/delta()`;
+  let position: MailPosition | undefined;
+  let total: number | undefined;
+
+  /** All pages of a listing: what is there, what is gone, and where the next listing starts. */
+  async function readDelta(start: HttpRequest): Promise<ReadonlyMap<string, GraphMessage>> {
+    const found = new Map<string, GraphMessage>();
+    let request = start;
+    for (;;) {
+      const answer = await ask(request);
+      const records = answer['value'];
+      if (!Array.isArray(records))
+        throw new VendorAnswerError({ method: 'GET', url: request.url }, 'no list under "value"');
+      for (const one of records as GraphMessage[]) {
+        if (!one.id) continue;
+        if (one['@removed'] !== undefined) found.delete(one.id);
+        else found.set(one.id, { ...found.get(one.id), ...one });
+      }
+      const next = answer['@odata.nextLink'];
+      if (typeof next === 'string') {
+        request = { url: ownLink(next, access.graphUrl) };
+        continue;
+      }
+      const delta = answer['@odata.deltaLink'];
+      position = typeof delta === 'string' ? { link: ownLink(delta, access.graphUrl), of: listing } : undefined;
+      return found;
+    }
+  }
+
+  async function readChanges(): Promise<ReadonlyMap<string, GraphMessage>> {
+    const since = access.since?.toISOString().replace(/\.\d+Z$/, 'Z');
+    const whole: HttpRequest = {
+      url: listing,
+      query: { changeType: 'created', $select: fields, ...(since && { $filter: `receivedDateTime ge ${since}` }) },
+    };
+    if (parts.position?.of !== listing) return readDelta(whole);
+    try {
+      return await readDelta({ url: ownLink(parts.position.link, access.graphUrl) });
+    } catch (error) {
+      // A link that is too old, or of another folder, is no longer known: everything is listed again, and known again.
+      if (error instanceof VendorRefusedError && [400, 404, 410].includes(error.status)) return readDelta(whole);
+      throw error;
+    }
+  }
+
+  /** A message that only changed comes without what did not. */
+  async function complete(message: GraphMessage): Promise<GraphMessage | undefined> {
+    if (message.receivedDateTime && message.internetMessageId !== undefined) return message;
+    return present(
+      async () => (await ask({ url: messageUrl(message.id), query: { $select: fields } })) as GraphMessage,
+    );
+  }
+
+  const messageUrl = (id = ''): string => `${user}/messages/${encodeURIComponent(id)}`;
+
+  return {
+    greeting: `Signed in to Microsoft Graph; the folder ${access.folder} of ${access.address} holds ${totalItemCount} messages.`,
+    get total() {
+      return total;
+    },
+    get position() {
+      return position;
+    },
+    async *list() {
+      const refs: MailRef[] = [];
+      for (const message of (await readChanges()).values()) {
+        const one = message.isDraft === true ? undefined : await complete(message);
+        if (one) refs.push(refOf(one));
+      }
+      // Delta comes in no useful order, and a reply must find the ticket its question opened.
+      refs.sort((a, b) => a.received.getTime() - b.received.getTime());
+      total = refs.length;
+      for (let from = 0; from < refs.length; from += yieldedAtOnce) yield refs.slice(from, from + yieldedAtOnce);
+    },
+    async content(ref) {
+      try {
+        return await present(() => http.bytes({ url: `${messageUrl(ref.id)}/$value`, headers: { prefer } }, signal));
+      } catch (error) {
+        if (error instanceof VendorRefusedError) throw new MailContentError(error.message, error);
+        if (!(error instanceof VendorUnreachableError)) throw error;
+        // Where the mailbox still answers, it is this message that the server chokes on.
+        await ask({ url: `${user}/mailFolders/${folder}` });
+        throw new MailContentError(error.message, error);
+      }
+    },
+    async settle(refs) {
+      const { afterwards } = access;
+      const target = afterwards.do === 'leave' ? undefined : await folderId(destinationOf(afterwards));
+      const open = target === undefined ? refs.filter((ref) => !ref.seen) : refs;
+      for (let from = 0; from < open.length; from += settledAtOnce) {
+        await Promise.all(
+          open.slice(from, from + settledAtOnce).map((ref) =>
+            present(() =>
+              target === undefined
+                ? ask({ method: 'PATCH', url: messageUrl(ref.id), json: { isRead: true }, retry: true })
+                : ask({
+                    method: 'POST',
+                    url: `${messageUrl(ref.id)}/move`,
+                    json: { DestinationId: target },
+                    retry: true,
+                  }),
+            ),
+          ),
+        );
+      }
+      return target === undefined ? [] : refs;
+    },
+    close: async () => undefined,
+  };
+}
+
+function destinationOf(afterwards: Exclude<GraphAccess['afterwards'], { do: 'leave' }>): string {
+  return afterwards.do === 'delete' ? 'recoverableitemsdeletions' : (afterwards.folder ?? 'deleteditems');
+}
+
+/** The answer; undefined where the message is no longer there. */
+async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof VendorRefusedError && (error.status === 404 || error.status === 410)) return undefined;
+    throw error;
+  }
+}
+
+/** A link is followed only to Graph itself, since the token goes with it. */
+function ownLink(link: string, graphUrl: string): string {
+  if (!URL.canParse(link) || new URL(link).origin !== new URL(graphUrl).origin)
+    throw new VendorAnswerError({ method: 'GET', url: graphUrl }, 'it links to another server');
+  return link;
+}
+
+function refOf(message: GraphMessage): MailRef {
+  const received = new Date(message.receivedDateTime ?? 0);
+  const from = message.from?.emailAddress?.address ?? message.sender?.emailAddress?.address ?? '';
+  const subject = message.subject ?? '';
+  const sent = sentDate(message.sentDateTime ? new Date(message.sentDateTime) : undefined, received);
+  const messageId = messageIdOf(message.internetMessageId);
+  return {
+    id: message.id ?? '',
+    key: keyOf(messageId, [from, subject, sent.getTime(), message.id ?? '']),
+    sent,
+    received,
+    size: 0,
+    from,
+    subject,
+    seen: message.isRead === true,
+    ...(message.conversationId ? { conversationId: message.conversationId } : {}),
+  };
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  graphMailOperations,
+  startGraphMailSandbox,
+  type GraphMailSandbox,
+} from '../../sandbox/graph-mail/graph-mail-sandbox.ts';
+import { compose } from '../../sandbox/mail/compose.ts';
+import { mailInstance, type MailInstance } from './mail-instance.ts';
+
+describe('Mail of an Exchange Online mailbox', () => {
+  let graph: GraphMailSandbox;
+  let instance: MailInstance;
+
+  beforeEach(async () => {
+    graph = await startGraphMailSandbox();
+    instance = await mailInstance({
+      mailbox: { MBserver: '', MBAzureTenant: graph.tenant, MBAzureEmail: graph.address, MBAzureAppID: graph.clientId },
+      settings: { ClientSecret: graph.clientSecret, GraphUrl: graph.url, LoginUrl: graph.url },
+    });
+  });
+
+  afterEach(async () => {
+    await instance[Symbol.asyncDispose]();
+    await graph.close();
+  });
+
+  async function result(whatIf = false) {
+    const report = await instance.sync({ whatIf });
+    const [only] = report.results;
+    if (!only) throw new Error('nothing ran');
+    return { ...only, exitCode: report.exitCode };
+  }
+
+  it('opens tickets oldest first, adds what its conversation and its headers say to them, and moves the messages', async () => {
+    const { mailbox } = graph;
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 9, minute));
+    // The answer stands before the question, as delta may give them.
+    mailbox.add(compose({ subject: 'Re: Phones', inReplyTo: '<phones@x.example>' }), { received: at(5) });
+    mailbox.add(compose({ subject: 'Phones', messageId: '<phones@x.example>' }), {
+      received: at(1),
+      conversationId: 'C1',
+    });
+    mailbox.add(compose({ subject: 'new subject, same talk' }), { received: at(9), conversationId: 'C1' });
+    mailbox.add(compose({ subject: 'Other', files: [{ filename: 'a.bin', content: Buffer.alloc(1000, 7) }] }), {
+      received: at(2),
+    });
+    expect(await result()).toMatchObject({ status: 'succeeded', read: 4, created: 2, updated: 2, rejected: 0 });
+    expect((await instance.tickets()).map((row) => row.Symptom)).toEqual(['Phones', 'Other']);
+    expect(await instance.actions(1)).toHaveLength(3);
+    expect(mailbox.inFolder('inbox')).toHaveLength(0);
+    expect(mailbox.inFolder('deleteditems')).toHaveLength(4);
+    mailbox.add(compose({ subject: 'later, same talk' }), { received: at(20), conversationId: 'C1' });
+    expect(await result()).toMatchObject({ read: 1, created: 0, updated: 1 });
+  });
+
+  it('goes on where the last listing ended, reads more than a page, and lists everything again when that is forgotten', async () => {
+    await instance.set('MAILBOX', { MBAzureLeaveMailInInbox: true });
+    const { mailbox } = graph;
+    for (let number = 0; number < 230; number++) mailbox.add(compose({ subject: `mail ${number}` }));
+    expect(await result()).toMatchObject({ read: 230, created: 230 });
+    expect(mailbox.inFolder('inbox').every((message) => message.isRead)).toBe(true);
+    const [delta] = await instance.database.read({ from: 'AzureDelta', columns: ['ADNextDelta', 'ADRelatedGuid'] });
+    expect(String(delta?.ADNextDelta)).toContain('$deltatoken');
+    mailbox.add(compose({ subject: 'one more' }));
+    expect(await result()).toMatchObject({ read: 1, created: 1 });
+    expect(await result()).toMatchObject({ read: 0 });
+    graph.forgetDeltas();
+    expect(await result()).toMatchObject({ read: 231, created: 0, unchanged: 231 });
+    expect(await instance.tickets()).toHaveLength(231);
+  });
+
+  it('looks at nothing older than the cut-off', async () => {
+    await instance.set('MAILBOX', { MBAzureDatecutoff: new Date('2026-11-01T00:00:00Z') });
+    graph.mailbox.add(compose({ subject: 'old' }), { received: new Date('2026-10-01T00:00:00Z') });
+    graph.mailbox.add(compose({ subject: 'new' }), { received: new Date('2026-11-02T00:00:00Z') });
+    expect(await result()).toMatchObject({ created: 1 });
+    expect(graph.mailbox.inFolder('inbox')).toHaveLength(1);
+  });
+
+  it('sets a message aside that the server chokes on, goes on, and tries it twice more', async () => {
+    const bad = graph.mailbox.add(compose({ subject: 'bad' }));
+    graph.mailbox.add(compose({ subject: 'good' }));
+    graph.fault = (_method, path) => (path.includes(bad) && path.endsWith('$value') ? 501 : undefined);
+    expect(await result()).toMatchObject({ status: 'succeeded-with-rejections', created: 1, rejected: 1, exitCode: 5 });
+    expect(graph.mailbox.inFolder('inbox').map((message) => message.id)).toEqual([bad]);
+    expect(await result()).toMatchObject({ rejected: 1 });
+    expect(await result()).toMatchObject({ rejected: 1 });
+    expect(await result()).toMatchObject({ read: 1, rejected: 0, unchanged: 1 });
+    const rows = await instance.database.read({
+      from: 'IncomingEmail',
+      columns: ['IELog', 'IERetryRemaining'],
+      where: { column: 'IESubject', is: 'equal', value: 'bad' },
+    });
+    expect(rows).toEqual([{ IELog: expect.stringMatching(/^Set aside: .*501/), IERetryRemaining: 0 }]);
+    expect(await instance.tickets()).toHaveLength(1);
+  });
+
+  it('says which credential lacks, and fails for a wrong one without touching the mailbox', async () => {
+    graph.mailbox.add(compose({}));
+    await instance.set('MAILBOX', { MBAzureAppID: 'another application' });
+    expect(await result()).toMatchObject({ exitCode: 3, error: { code: 'VendorAuth' } });
+    await instance.set('MAILBOX', { MBAzureAppID: '' });
+    expect(await result()).toMatchObject({ exitCode: 2, error: { code: 'MissingCredential' } });
+    expect(graph.mailbox.inFolder('inbox')).toHaveLength(1);
+  });
+
+  it('moves to the folder the row names, and says when there is none', async () => {
+    await instance.set('MAILBOX', { MBDeletedItemsFolder: "Done by O'Neil" });
+    graph.mailbox.add(compose({}));
+    expect(await result()).toMatchObject({ error: { code: 'MailFolder' } });
+    graph.mailbox.folders.set('folder-9', "Done by O'Neil");
+    expect(await result()).toMatchObject({ status: 'succeeded', created: 0, unchanged: 1 });
+    expect(graph.mailbox.inFolder('folder-9')).toHaveLength(1);
+  });
+
+  it('asks for nothing the specification does not have', () => {
+    const folder = process.env['HALO_SPECS'];
+    if (!folder) return;
+    const spec = JSON.parse(readFileSync(join(folder, 'microsoft-graph.json'), 'utf8')) as {
+      paths: Record<string, Record<string, { parameters?: { name?: string; $ref?: string }[] }>>;
+    };
+    for (const [name, parameters] of Object.entries(graphMailOperations)) {
+      const [method = '', path = ''] = name.split(' ');
+      const operation = spec.paths[path]?.[method.toLowerCase()];
+      expect({ [name]: operation !== undefined }).toEqual({ [name]: true });
+      const known = (operation?.parameters ?? []).map((one) => one.name ?? `$${one.$ref?.split('/').at(-1) ?? ''}`);
+      expect(known).toEqual(expect.arrayContaining([...parameters]));
+    }
+  });
+});
