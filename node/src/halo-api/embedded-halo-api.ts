@@ -1,11 +1,16 @@
 import type { Row, Value } from '../database/database.ts';
 import type { Condition } from '../database/query.ts';
-import { ParameterValueError, RecordNotFoundError, UnknownResourceError } from '../errors/halo-api-errors.ts';
+import {
+  ParameterValueError,
+  RecordNotFoundError,
+  UnknownParameterError,
+  UnknownResourceError,
+} from '../errors/halo-api-errors.ts';
 import type { HaloApi, HaloApiParts, HaloListing, LinkScope } from './halo-api.ts';
 import { createHaloSession } from './halo-session.ts';
 import { instanceInfo } from './instance-info.ts';
 import { linkTableId } from './inferred.ts';
-import { listingOf, readOf } from './list.ts';
+import { listingOf, parametersOf, readOf } from './list.ts';
 import { resources } from './resources/index.ts';
 import type { Resource } from './resources/resource.ts';
 
@@ -129,6 +134,17 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
           const key = String(row[column]).toLowerCase();
           found.set(key, [...(found.get(key) ?? []), Number(row[resource.key.column])]);
         }
+      }
+      return found;
+    },
+    async listBy(name, field, values) {
+      const resource = find(name);
+      const column = resource.fields.find((one) => one.json === field)?.column;
+      if (column === undefined) throw new UnknownParameterError(name, field, parametersOf(resource));
+      const found: Row[] = [];
+      for (const some of inParts(values)) {
+        const named = column.includes('.') ? column : `${resource.table}.${column}`;
+        found.push(...(await database.read({ ...readOf(resource), where: { column: named, is: 'in', values: some } })));
       }
       return found;
     },

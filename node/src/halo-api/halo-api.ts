@@ -1,5 +1,5 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
-import type { Database, DatabaseSession } from '../database/database.ts';
+import type { Database, DatabaseSession, Row } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
 import type { MailAssumptions } from './mail/assumptions.ts';
 import type { MailDesk } from './mail/incoming-mail.ts';
@@ -24,10 +24,14 @@ export interface HaloRecord {
   readonly third_party_id?: string;
   readonly third_party_desc?: string;
   readonly third_party_url?: string;
+  /** Changes the record where Halo has it, and is skipped where Halo has not. */
+  readonly update_only?: boolean;
 }
 
 export type HaloOutcome =
   | { readonly outcome: 'created' | 'updated' | 'unchanged'; readonly id: number }
+  /** An update-only record that Halo has not. */
+  | { readonly outcome: 'skipped' }
   | { readonly outcome: 'rejected'; readonly reason: string };
 
 export interface HaloUpsertOptions {
@@ -63,6 +67,8 @@ export interface HaloApi {
   ): Promise<readonly { third_party_client_id: string; halo_client_id: number; halo_id: number }[]>;
   /** Ids of the records whose name equals exactly (case-insensitive), by lower-cased name. */
   idsByName(resource: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
+  /** Records whose field is one of the values, inactive ones too; the field is one of the resource's own. */
+  listBy(resource: string, field: string, values: readonly (string | number)[]): Promise<HaloObject[]>;
 }
 
 /** Writing through the built-in API on one pinned connection. */
@@ -84,6 +90,8 @@ export interface HaloSession extends AsyncDisposable {
     key: { column: string; value: number },
     values: Record<string, unknown>,
   ): Promise<void>;
+  /** Writes a row of a Halo settings table that is known by several columns (a delta link), adding it where it is missing. */
+  keepSettingsRow(table: string, known: Row, values: Row): Promise<void>;
   /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError. */
   mailDesk(mailboxId: number, assumed: MailAssumptions): Promise<MailDesk>;
 }

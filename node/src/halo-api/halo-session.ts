@@ -8,6 +8,7 @@ import { activeRows } from './list.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { writeNumbered } from './write-numbered.ts';
 import { writeWithAddresses } from './write-addresses.ts';
+import { writeWithUserLinks } from './write-user-links.ts';
 import type { WriteParts } from './write-records.ts';
 import { advanceClock, stampsOf, type TraceParts } from './write-traces.ts';
 
@@ -121,8 +122,9 @@ export function createHaloSession(
           options,
           missingColumn: (field) => missingColumn(resource.table, field),
         };
-        return within
-          ? writeNumbered(transaction, records, writing, within)
+        if (within) return writeNumbered(transaction, records, writing, within);
+        return resource.userLinks
+          ? writeWithUserLinks(transaction, records, writing, resource.userLinks)
           : writeWithAddresses(transaction, records, writing);
       });
       if (options.rememberAs) remember(seenKeys, options.rememberAs, outcomes);
@@ -173,6 +175,22 @@ export function createHaloSession(
       const { openMailDesk } = await import('./mail/mail-desk.ts');
       return openMailDesk(session, parts, (name) => tableOf(parts.database, name), mailboxId, assumed);
     },
+    async keepSettingsRow(name, known, values) {
+      const table = await tableOf(parts.database, name);
+      const key = [...table.columns.values()].find((column) => column.identity)?.name;
+      if (key === undefined) throw new ReadOnlyResourceError(name);
+      await session.transaction((transaction) =>
+        transaction.upsert({
+          table: name,
+          key: { column: key, kind: 'identity' },
+          columns: [...Object.keys(known), ...Object.keys(values)],
+          rows: [{ values: { ...known, ...values } }],
+          match: [{ by: 'columns', columns: Object.keys(known) }],
+          onInsert: {},
+          stamps: {},
+        }),
+      );
+    },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }
@@ -180,7 +198,7 @@ export function createHaloSession(
 function remember(sets: Map<string, KeySet>, name: string, outcomes: readonly HaloOutcome[]): void {
   let set = sets.get(name);
   if (!set) sets.set(name, (set = new KeySet()));
-  for (const outcome of outcomes) if (outcome.outcome !== 'rejected') set.add(outcome.id);
+  for (const outcome of outcomes) if ('id' in outcome) set.add(outcome.id);
 }
 
 function activeCondition(resource: Resource): Condition | undefined {

@@ -11,6 +11,8 @@ const assumedTableIds: Readonly<Record<string, number>> = {
   Item: 4,
   SoftwareLicence: 5,
   Supplier: 6,
+  Asset: 7,
+  Agent: 8,
 };
 
 /** ADDRESSSTORE.AStype of a site's delivery address: the setting, else the column's own default. */

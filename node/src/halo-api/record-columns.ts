@@ -50,7 +50,12 @@ export function shapeOf(
         row[column] = value;
       }
       // A linked record may be there already; if it is not, the database refuses the row itself.
-      if (required.length > 0 && record.fields[resource.key.json] === undefined && record.third_party_id === undefined)
+      if (
+        required.length > 0 &&
+        record.update_only !== true &&
+        record.fields[resource.key.json] === undefined &&
+        record.third_party_id === undefined
+      )
         return `a new ${resource.name} needs ${required.map((column) => fieldNameOf(resource, column)).join(', ')}`;
       return row;
     },

@@ -27,7 +27,7 @@ export async function writeWithAddresses(
     const given = names.filter(
       (name) => fields[name] !== undefined && (outcome?.outcome === 'created' || !insertOnly.has(name)),
     );
-    if (!outcome || outcome.outcome === 'rejected' || given.every((name) => !fields[name])) return;
+    if (!outcome || !('id' in outcome) || given.every((name) => !fields[name])) return;
     const set = sets.get(given.join()) ?? { places: [], rows: [] };
     sets.set(given.join(), set);
     set.places.push(place);

@@ -3,6 +3,7 @@ import type { StagedRow, UpsertLink, UpsertMatch, UpsertRequest } from '../datab
 import { linkTableId } from './inferred.ts';
 import type { HaloOutcome, HaloRecord, HaloUpsertOptions, LinkScope } from './halo-api.ts';
 import { shapeOf, type RecordShape } from './record-columns.ts';
+import { prepareGroup } from './prepare-group.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { advanceClock, creationOf, historyColumns, stampsOf, writeHistory, type TraceParts } from './write-traces.ts';
 
@@ -17,6 +18,8 @@ export interface WriteParts extends TraceParts {
 /** Records that bring the same fields; a shape that is a text says why none of them can be written. */
 export interface Group {
   readonly shape: RecordShape | string;
+  /** None of them may be created. */
+  readonly updateOnly: boolean;
   readonly places: number[];
   readonly rows: StagedRow[];
 }
@@ -44,11 +47,13 @@ export function groupByShape(
   const groups = new Map<string, Group>();
   records.forEach((record, place) => {
     const names = Object.keys(record.fields);
-    const name = names.join('\n');
+    const updateOnly = record.update_only === true || parts.resource.neverCreated === true;
+    const name = `${updateOnly ? 'update ' : ''}${names.join('\n')}`;
     let group = groups.get(name);
     if (!group) {
       group = {
         shape: shapeOf(parts.resource, parts.table, names, (field) => parts.missingColumn(field)),
+        updateOnly,
         places: [],
         rows: [],
       };
@@ -107,23 +112,25 @@ async function writeGroup(
     before: historyColumns(resource, settings),
     ...(link && { link }),
   } satisfies Omit<UpsertRequest, 'stamps'>;
+  const prepared = await prepareGroup(transaction, group, base, resource, outcomes);
+  if (prepared.rows.length === 0) return;
 
   // The change clock may only tick when something is written, so a clocked resource looks first.
   let clock: number | undefined;
   let written = options.whatIf === true;
   if (!written && resource.changeClock && settings.ChangeClock !== false) {
-    const preview = await transaction.upsert({ ...base, stamps: {}, whatIf: true });
+    const preview = await transaction.upsert({ ...prepared.request, stamps: {}, whatIf: true });
     if (preview.rows.some((row) => row.outcome === 'created' || row.outcome === 'updated'))
       clock = await advanceClock(resource, transaction, parts);
     else written = preview.rows.every((row) => row.outcome === 'rejected');
   }
   const { rows } = await transaction.upsert({
-    ...base,
+    ...prepared.request,
     stamps: stampsOf(resource, table, parts, clock),
     whatIf: written,
   });
   rows.forEach((row, index) => {
-    const place = group.places[index];
+    const place = prepared.places[index];
     if (place === undefined) return;
     outcomes[place] = row.outcome === 'rejected' ? row : { outcome: row.outcome, id: row.key };
   });
@@ -132,7 +139,7 @@ async function writeGroup(
       resource,
       transaction,
       parts,
-      rows.map((outcome, index) => ({ outcome, values: group.rows[index]?.values ?? {} })),
+      rows.map((outcome, index) => ({ outcome, values: prepared.rows[index]?.values ?? {} })),
     );
 }
 

@@ -141,7 +141,13 @@ function vendorMessage(text: string): string {
     const body: unknown = JSON.parse(text);
     if (typeof body !== 'object' || body === null) return '';
     const { message, error_description: description, error } = body as Record<string, unknown>;
-    const said = [message, description, error].find((one) => typeof one === 'string');
+    // Microsoft Graph wraps code and message in "error".
+    const { code, message: inner } = (typeof error === 'object' && error !== null ? error : {}) as Record<
+      string,
+      unknown
+    >;
+    const wrapped = typeof inner === 'string' ? [code, inner].filter((one) => typeof one === 'string').join(': ') : '';
+    const said = [message, description, error, wrapped || undefined].find((one) => typeof one === 'string');
     return typeof said === 'string' ? ` ("${said.slice(0, 300)}")` : '';
   } catch {
     // An error page in HTML says nothing an administrator could use; the status does.

@@ -1,3 +1,4 @@
+import type { Row } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
 import type { HaloApi, HaloOutcome, HaloRecord, HaloSession, LinkScope } from '../halo-api/halo-api.ts';
 import type { HttpClient } from '../http/http-client.ts';
@@ -36,6 +37,9 @@ export type SettingsRowWriter = (
   key: { column: string; value: number },
   values: Record<string, unknown>,
 ) => Promise<void>;
+
+/** Writes a row of a Halo table that is known by several columns, adding it where it is missing. */
+export type SettingsRowKeeper = (table: string, known: Row, values: Row) => Promise<void>;
 
 export interface IntegrationSettingField {
   readonly type: 'string' | 'number' | 'boolean' | 'string[]';
@@ -97,6 +101,11 @@ export interface Quarantined {
   readonly third_party_id?: string;
 }
 
+/** A record that needs no writing, such as one that a later page brings anew. Not counted as rejected. */
+export interface LeftOut {
+  readonly left_out: true;
+}
+
 /** One kind of record an integration brings. */
 export interface Entity<T = unknown> {
   readonly name: string;
@@ -111,10 +120,10 @@ export interface Entity<T = unknown> {
 export interface EntityReader<T = unknown> {
   pages(): AsyncIterable<VendorPage<T>>;
   /** Vendor records → Halo records, page by page, so that references are looked up for many at once. Order and length are kept. */
-  toHalo(records: readonly T[]): Promise<readonly (HaloRecord | Quarantined)[]>;
+  toHalo(records: readonly T[]): Promise<readonly (HaloRecord | Quarantined | LeftOut)[]>;
   readonly insertOnly?: readonly string[];
   readonly matchFields?: readonly (readonly string[])[];
-  /** Whether records Halo has and a complete read did not bring are set inactive. */
+  /** Whether records Halo has and a complete read did not bring are set inactive; asked once the read is complete. */
   readonly deactivateMissing: boolean;
   /**
    * Records of another resource that need the ids just written (a client's main site). Called after each batch with the
@@ -122,6 +131,11 @@ export interface EntityReader<T = unknown> {
    * would take the reader for another promise.)
    */
   afterBatch?(records: readonly T[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;
+  /**
+   * Called once everything the vendor had is committed: the place for a mark of how far the vendor was read that Halo keeps
+   * (a delta link). Should it not come to this, the same records are read again, which changes nothing twice.
+   */
+  afterComplete?(run: { readonly rejected: number }, keep: SettingsRowKeeper): Promise<void>;
   /** Each page is a batch of its own: its records are large. */
   readonly pageIsBatch?: boolean;
   /**

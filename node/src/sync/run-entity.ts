@@ -3,7 +3,7 @@ import { IntegratorError } from '../errors/integrator-error.ts';
 import { CancelledError } from '../errors/sync-errors.ts';
 import type { HaloOutcome, HaloRecord, HaloSession } from '../halo-api/halo-api.ts';
 import { fetchAhead } from '../http/page-ahead.ts';
-import type { EntityContext, EntityReader, Quarantined } from '../integrations/integration.ts';
+import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integrations/integration.ts';
 import type { RejectedRecord, SyncCounts } from './sync.ts';
 
 /** Rejections kept in a result; the rest are in the log only. */
@@ -50,6 +50,8 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   let began = false;
   let cursor: string | undefined;
 
+  let skipped = 0;
+
   const reject = (rejection: RejectedRecord): void => {
     counts.rejected++;
     if (rejections.length < rejectionsKept) rejections.push(rejection);
@@ -64,7 +66,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     const sources: unknown[] = [];
     mapped.forEach((one, index) => {
       if (isQuarantined(one)) reject({ record: one.quarantined, reason: one.reason });
-      else {
+      else if (!('left_out' in one)) {
         records.push(one);
         sources.push(vendorRecords[index]);
       }
@@ -79,6 +81,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
           ...(reader.matchFields && { matchFields: reader.matchFields }),
         });
     count(outcomes, records, counts, reject);
+    skipped += outcomes.filter(({ outcome }) => outcome === 'skipped').length;
     await writeFollowUps(run, sources, outcomes, reject);
     if (!run.whatIf) await run.saveCursor(cursor);
     run.progress('writing', counts, total);
@@ -109,7 +112,15 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   if (!complete) return { counts, rejections, complete };
 
   await run.saveCursor(undefined);
-  const note = reader.deactivateMissing ? await deactivate(run, seen, counts, startedAtBeginning) : undefined;
+  const notes = [
+    reader.deactivateMissing ? await deactivate(run, seen, counts, startedAtBeginning) : undefined,
+    skipped > 0
+      ? `${skipped} records are not in Halo and were left out, since they are only to be updated.`
+      : undefined,
+  ];
+  if (!run.whatIf)
+    await reader.afterComplete?.({ rejected: counts.rejected }, (...row) => session.keepSettingsRow(...row));
+  const note = notes.filter(Boolean).join(' ');
   return { counts, rejections, complete, ...(note && { note }) };
 }
 
@@ -117,7 +128,7 @@ function cameFromVendor(error: unknown): boolean {
   return error instanceof IntegratorError && error.code.startsWith('Vendor');
 }
 
-function isQuarantined(one: HaloRecord | Quarantined): one is Quarantined {
+function isQuarantined(one: HaloRecord | Quarantined | LeftOut): one is Quarantined {
   return 'quarantined' in one;
 }
 
@@ -129,8 +140,14 @@ function count(
 ): void {
   outcomes.forEach((outcome, index) => {
     if (outcome.outcome === 'rejected') reject({ record: nameOf(records[index]), reason: outcome.reason });
-    else counts[outcome.outcome]++;
+    else if (outcome.outcome === 'updated' && isDeactivation(records[index])) counts.deactivated++;
+    else if (outcome.outcome !== 'skipped') counts[outcome.outcome]++;
   });
+}
+
+/** The vendor says outright that it is gone or switched off; that is not a guess from its absence. */
+function isDeactivation(record: HaloRecord | undefined): boolean {
+  return record?.update_only === true && record.fields['inactive'] === true;
 }
 
 /** Records that hang on the ones just written, such as a client's main site. */
@@ -176,6 +193,6 @@ async function deactivate(
     return `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated.`;
   if (run.whatIf) return `${missing} records would be deactivated.`;
   run.progress('deactivating', counts, undefined);
-  counts.deactivated = await run.session.deactivateMissing(run.resource, run.context.scope, seen);
+  counts.deactivated += await run.session.deactivateMissing(run.resource, run.context.scope, seen);
   return undefined;
 }

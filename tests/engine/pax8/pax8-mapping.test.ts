@@ -66,7 +66,7 @@ async function run(name: string, row: Record<string, unknown> = {}, write = fals
   const reader = await entity.open(context);
   const records: unknown[] = [];
   for await (const page of reader.pages()) records.push(...page.records);
-  const mapped: readonly Mapped[] = await reader.toHalo(records);
+  const mapped = (await reader.toHalo(records)) as readonly Mapped[];
   const written: HaloOutcome[] = [];
   const followed: HaloOutcome[] = [];
   if (write) {

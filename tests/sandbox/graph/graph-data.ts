@@ -138,7 +138,7 @@ export class TenantData {
       displayName: `${givenName} ${surname} ${index}`,
       givenName,
       surname,
-      mail: index % 50 === 49 ? null : `${login}@${domain}`,
+      mail: index % 50 === 48 ? null : `${login}@${domain}`,
       userPrincipalName: `${login}@${domain}`,
       accountEnabled: index % 25 !== 24,
       userType: index % 40 === 39 ? 'Guest' : 'Member',

@@ -3,6 +3,8 @@ export type GraphFault =
   | { readonly kind: 'throttle'; readonly retryAfter?: string }
   | { readonly kind: 'server-error'; readonly status?: number }
   | { readonly kind: 'drop' }
+  /** The token is refused, and every other one given so far. */
+  | { readonly kind: 'expired-token' }
   | { readonly kind: 'malformed' };
 
 /** Trouble on demand. */
@@ -13,6 +15,8 @@ export interface GraphFaults {
   expiredDelta?: 'gone' | 'bad-request';
   /** So many requests within batches are answered "too many requests". */
   throttledInBatch: number;
+  /** Links to further pages lead to this origin. */
+  linksTo?: string;
   /** Tenants that refuse to sign the application in. */
   readonly refusingTenants: Set<string>;
   /** Every answer to a path (below `/v1.0`) that is listed here has this fault. */

@@ -100,7 +100,7 @@ export async function startGraphSandbox(options: GraphOptions): Promise<GraphSan
       query: url.searchParams,
       headers,
       body,
-      root: `${root}${Version}`,
+      root: `${faults.linksTo ?? root}${Version}`,
       dispatch: (inner, target) => dispatch(tenant, inner, new URL(target, 'http://sandbox'), headers, ''),
     });
   }
@@ -111,7 +111,8 @@ export async function startGraphSandbox(options: GraphOptions): Promise<GraphSan
     if (!url.pathname.startsWith(`${Version}/`)) return refusal(404, 'BadRequest', 'Invalid version.');
     url.pathname = url.pathname.slice(Version.length);
     const fault = faults.always.get(url.pathname) ?? faults.queue.shift();
-    if (fault) return fault;
+    if (fault?.kind === 'expired-token') tokens.clear();
+    else if (fault) return fault;
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     const tenant = bearer === undefined ? undefined : tokens.get(bearer);
     if (tenant === undefined)
@@ -166,7 +167,7 @@ export async function startGraphSandbox(options: GraphOptions): Promise<GraphSan
 }
 
 function misbehave(fault: GraphFault, response: ServerResponse): void {
-  if (fault.kind === 'drop') response.destroy();
+  if (fault.kind === 'drop' || fault.kind === 'expired-token') response.destroy();
   else if (fault.kind === 'malformed') send(response, { status: 200, body: '{"value": [{"id": "cut o' });
   else if (fault.kind === 'server-error')
     send(response, refusal(fault.status ?? 500, 'InternalServerError', 'Something went wrong.'));

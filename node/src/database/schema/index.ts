@@ -35,6 +35,14 @@ import control2 from './CONTROL2.json' with { type: 'json' };
 import control3 from './CONTROL3.json' with { type: 'json' };
 import control4 from './Control4.json' with { type: 'json' };
 import azuredelta from './AzureDelta.json' with { type: 'json' };
+import azureadconnection from './AzureADConnection.json' with { type: 'json' };
+import azureadmapping from './AzureADMapping.json' with { type: 'json' };
+import azureadfilter from './AzureADFilter.json' with { type: 'json' };
+import areaazuretenant from './AreaAzureTenant.json' with { type: 'json' };
+import azurelicences from './AzureLicences.json' with { type: 'json' };
+import device from './DEVICE.json' with { type: 'json' };
+import userdevice from './USERDEVICE.json' with { type: 'json' };
+import xtypemapping from './XTypeMapping.json' with { type: 'json' };
 
 /** The tables of Halo that the product touches, by name as Halo spells it. */
 export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, SchemaTable>([
@@ -73,6 +81,14 @@ export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, Sche
   ['CONTROL3', control3],
   ['Control4', control4],
   ['AzureDelta', azuredelta],
+  ['AzureADConnection', azureadconnection],
+  ['AzureADMapping', azureadmapping],
+  ['AzureADFilter', azureadfilter],
+  ['AreaAzureTenant', areaazuretenant],
+  ['AzureLicences', azurelicences],
+  ['DEVICE', device],
+  ['USERDEVICE', userdevice],
+  ['XTypeMapping', xtypemapping],
 ]);
 
 const byLowerName: ReadonlyMap<string, ReturnType<typeof parseTable>> = new Map(

@@ -1,6 +1,6 @@
 import { fieldsOf, type Resource } from './resource.ts';
 
-/** Agents: UNAME. Read only here, since an agent carries licences and rights that Halo's web app decides on. */
+/** Agents: UNAME. Changed here and never made, since a new agent takes a licence and rights that Halo's web app decides on. */
 export const agent: Resource = {
   name: 'Agent',
   schema: 'Uname',
@@ -19,5 +19,7 @@ export const agent: Resource = {
   search: ['uname'],
   inactive: { column: 'Uisdisabled', value: true },
   filters: {},
-  readOnly: true,
+  lastUpdate: 'ulast_modified',
+  changeClock: { column: 'UNchangeseq', counter: 'uname' },
+  neverCreated: true,
 };

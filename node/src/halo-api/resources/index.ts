@@ -1,5 +1,7 @@
 import { actions } from './actions.ts';
 import { agent } from './agent.ts';
+import { asset } from './asset.ts';
+import { assetType } from './asset-type.ts';
 import { attachment } from './attachment.ts';
 import { client } from './client.ts';
 import { externalLink } from './external-link.ts';
@@ -21,6 +23,8 @@ export const resources: ReadonlyMap<string, Resource> = new Map(
   [
     client,
     site,
+    asset,
+    assetType,
     users,
     agent,
     item,

@@ -70,6 +70,12 @@ export interface Resource {
   readonly history?: readonly HistoryRule[];
   /** Field → line of the primary delivery address in ADDRESSSTORE; written with the record, not listed. */
   readonly address?: Readonly<Record<string, string>>;
+  /** Set where records are changed through the built-in API and never made by it. */
+  readonly neverCreated?: boolean;
+  /** A second number of the primary key, counted within another column and given when a row is new (an asset within its site). */
+  readonly numbered?: { readonly column: string; readonly within: string };
+  /** Field that takes the ids of users to link with the record in USERDEVICE; written with the record, not listed. */
+  readonly userLinks?: string;
   /** Set where the published API has no POST. */
   readonly readOnly?: boolean;
 }

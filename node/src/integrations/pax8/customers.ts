@@ -71,7 +71,7 @@ function mainSites(
     resource: 'Site',
     records: companies.flatMap((company, index) => {
       const outcome = outcomes[index];
-      return company.id && outcome && outcome.outcome !== 'rejected' ? [mainSite(company, outcome.id)] : [];
+      return company.id && outcome && 'id' in outcome ? [mainSite(company, outcome.id)] : [];
     }),
     insertOnly: ['name', ...(updatesAddresses ? [] : ['phonenumber', ...addressLines])],
     matchFields: [['client_id', 'name']],

@@ -1,0 +1,114 @@
+import type { EntityContext } from '../integration.ts';
+import { idIn, isOn, textIn } from './entra-connections.ts';
+import { isGuid } from './entra-settings.ts';
+
+/** A tenant that a connection reads. */
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  /** The Halo client the tenant belongs to, where exactly one is mapped. */
+  readonly clientId?: number;
+  /** Its devices are not to be imported. */
+  readonly withoutDevices: boolean;
+}
+
+/** A condition of a mapping. */
+export interface MappingFilter {
+  readonly field: string;
+  readonly type: string;
+  readonly value: string;
+}
+
+/** A row of AzureADMapping: which users it is about, and where they belong. */
+export interface Mapping {
+  readonly id: number;
+  readonly label: string;
+  /** Empty: every tenant of the connection. */
+  readonly tenantId: string;
+  readonly guests: boolean;
+  readonly groupName?: string;
+  readonly filters: readonly MappingFilter[];
+  readonly siteId?: number;
+  readonly clientId?: number;
+  /** Property whose value is the name of a site of the client. */
+  readonly siteField?: string;
+  readonly defaultSiteId?: number;
+  /** Agent role; a mapping that names a role and no place is about agents. */
+  readonly forAgents: boolean;
+}
+
+/** What Halo says about a connection's tenants and mappings. */
+export interface Directory {
+  readonly tenants: readonly Tenant[];
+  /** In the order in which they apply. */
+  readonly mappings: readonly Mapping[];
+}
+
+/** Reads AreaAzureTenant, AzureADMapping and AzureADFilter of the connection. */
+export async function readDirectory({ api, connection, warn }: EntityContext): Promise<Directory> {
+  const tenantRows = await api.settingsRows('AreaAzureTenant', { AATDetailsId: connection.id });
+  const mappingRows = await api.settingsRows('AzureADMapping', { AMConnectionID: connection.id });
+  const filterRows = mappingRows.length > 0 ? await api.settingsRows('AzureADFilter') : [];
+  const mappings = mappingRows
+    .toSorted(
+      (a, b) =>
+        Number(a['amsequenceid'] ?? 0) - Number(b['amsequenceid'] ?? 0) || Number(a['AMid']) - Number(b['AMid']),
+    )
+    .map((row) => mappingOf(row, filterRows));
+  const tenants = tenantsOf(tenantRows);
+  const own = textIn(connection.row['ACDirectoryID']);
+  const wantsOwn =
+    tenants.size === 0 || mappings.some(({ tenantId }) => tenantId === '' || tenantId === own?.toLowerCase());
+  if (own && wantsOwn && !tenants.has(own.toLowerCase()))
+    tenants.set(own.toLowerCase(), { id: own, name: textIn(connection.row['ACDomain']) ?? own, withoutDevices: false });
+  if (tenants.size === 0) warn(`The connection "${connection.name}" names no tenant: nothing is read.`);
+  return { tenants: [...tenants.values()], mappings };
+}
+
+function tenantsOf(rows: readonly Record<string, unknown>[]): Map<string, Tenant> {
+  const tenants = new Map<string, Tenant>();
+  for (const row of rows) {
+    const id = textIn(row['AATAzureTenantId']);
+    if (!isGuid(id)) continue;
+    const known = tenants.get(id.toLowerCase());
+    const clientId = idIn(row['AATAreaId']);
+    const same = !known || known.clientId === clientId;
+    tenants.set(id.toLowerCase(), {
+      id,
+      name: textIn(row['AATAzureTenantName']) ?? id,
+      ...(same && clientId !== undefined && { clientId }),
+      withoutDevices: isOn(row['aatexcludefromintuneimport']) || known?.withoutDevices === true,
+    });
+  }
+  return tenants;
+}
+
+function mappingOf(row: Record<string, unknown>, filterRows: readonly Record<string, unknown>[]): Mapping {
+  const id = Number(row['AMid']);
+  const own = filterRows.filter((filter) => Number(filter['AFMappingID']) === id);
+  const rows = own.length > 0 ? own.map((one) => filterOf(one, 'AF')) : [filterOf(row, 'AM')];
+  const siteId = idIn(row['AMSiteID']);
+  const clientId = idIn(row['amclientid']);
+  const defaultSiteId = idIn(row['amdefaultsiteid']);
+  const siteField = Number(row['amsitemappingtype'] ?? 0) === 0 ? undefined : textIn(row['amsitemappingfield']);
+  const groupName = textIn(row['AMGroupName']);
+  return {
+    id,
+    label: textIn(row['amdescription']) ?? groupName ?? `mapping ${id}`,
+    tenantId: (textIn(row['AMTenantId']) ?? '').toLowerCase(),
+    guests: isOn(row['AMExternalUsers']),
+    filters: isOn(row['AMNoFilter']) ? [] : rows.filter((filter) => filter !== undefined),
+    ...(groupName !== undefined && !isOn(row['AMNoFilter']) && { groupName }),
+    ...(siteId !== undefined && { siteId }),
+    ...(clientId !== undefined && { clientId }),
+    ...(siteField !== undefined && { siteField }),
+    ...(defaultSiteId !== undefined && { defaultSiteId }),
+    forAgents: idIn(row['AMRoleID']) !== undefined && !siteId && !clientId && !defaultSiteId,
+  };
+}
+
+function filterOf(row: Record<string, unknown>, prefix: 'AF' | 'AM'): MappingFilter | undefined {
+  const field = textIn(row[`${prefix}FilterField`]);
+  if (field === undefined) return undefined;
+  return { field, type: String(row[`${prefix}FilterType`] ?? 0), value: textIn(row[`${prefix}FilterValue`]) ?? '' };
+}

@@ -1,0 +1,33 @@
+import type { Integration } from '../integration.ts';
+import { EntraTable, readEntraConnections, textIn } from './entra-connections.ts';
+import { EntraName, entraSettings, missingEntraCredentials } from './entra-settings.ts';
+import { openGraph } from './graph-client.ts';
+import { users } from './users.ts';
+
+/** Entra ID (Microsoft Graph): users, agents, licences and Intune's devices. */
+export const entraId: Integration = {
+  name: EntraName,
+  displayName: 'Entra ID',
+  settings: entraSettings,
+  entities: [users],
+  tables: [EntraTable, 'AzureADMapping', 'AzureADFilter', 'AreaAzureTenant', 'AzureDelta'],
+  connections: readEntraConnections,
+  missingCredentials: missingEntraCredentials,
+  async probe(context) {
+    const tenant = textIn(context.connection.row['ACDirectoryID']);
+    if (tenant === undefined)
+      return 'The connection names no tenant of its own; its tenants are tried when they are read.';
+    const start = { path: '/users', query: { $select: 'id', $top: '1' } };
+    for await (const page of openGraph(context, tenant).pages(start))
+      return page.records.length > 0
+        ? `Signed in to the tenant ${tenant}.`
+        : `Signed in to ${tenant}; it has no users.`;
+    return `Signed in to the tenant ${tenant}.`;
+  },
+  recordSync: (connection, { at, error }, write) =>
+    write(
+      EntraTable,
+      { column: 'ACid', value: connection.id },
+      { ACHaloIntegratorLastSync: at, ACHaloIntegratorLastError: error },
+    ),
+};

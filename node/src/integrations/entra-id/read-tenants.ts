@@ -1,0 +1,68 @@
+import { IntegratorError } from '../../errors/integrator-error.ts';
+import type { EntityContext, VendorPage } from '../integration.ts';
+import type { Tenant } from './directory.ts';
+
+/** A record with the tenant it is from. */
+export interface OfTenant<T> {
+  readonly tenant: Tenant;
+  readonly record: T;
+}
+
+/** A page of one tenant, and the link at which reading can go on. */
+export interface TenantPage<T> {
+  readonly records: readonly T[];
+  readonly next?: string | undefined;
+}
+
+interface Cursor {
+  readonly tenant: string;
+  readonly link: string;
+}
+
+/**
+ * Reads tenant after tenant. One that fails does not keep the others from being read, but the set is not whole then: its error
+ * is raised at the end, so that nothing is taken for missing.
+ */
+export async function* readTenants<T>(
+  tenants: readonly Tenant[],
+  context: EntityContext,
+  read: (tenant: Tenant, from: string | undefined) => AsyncIterable<TenantPage<T>>,
+): AsyncGenerator<VendorPage<OfTenant<T>>> {
+  const cursor = cursorOf(context.cursor);
+  const start =
+    cursor === undefined
+      ? 0
+      : Math.max(
+          0,
+          tenants.findIndex(({ id }) => id === cursor.tenant),
+        );
+  let failure: unknown;
+  for (const [at, tenant] of tenants.entries()) {
+    if (at < start) continue;
+    try {
+      const from = cursor !== undefined && cursor.tenant === tenant.id ? cursor.link : undefined;
+      for await (const page of read(tenant, from)) {
+        yield {
+          records: page.records.map((record) => ({ tenant, record })),
+          ...(page.next !== undefined && { cursor: JSON.stringify({ tenant: tenant.id, link: page.next }) }),
+        };
+      }
+    } catch (error) {
+      if (context.signal.aborted || !(error instanceof IntegratorError) || tenants.length === 1) throw error;
+      context.warn(`The tenant "${tenant.name}" could not be read: ${error.message}`);
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+}
+
+function cursorOf(text: string | undefined): Cursor | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const { tenant, link } = JSON.parse(text) as Partial<Cursor>;
+    return tenant !== undefined && link !== undefined ? { tenant, link } : undefined;
+  } catch {
+    // Not one of ours: reading starts at the beginning.
+    return undefined;
+  }
+}

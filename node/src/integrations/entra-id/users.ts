@@ -1,0 +1,88 @@
+import type { HaloRecord } from '../../halo-api/halo-api.ts';
+import { defineEntity } from '../define-entity.ts';
+import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integration.ts';
+import { readDirectory, type Tenant } from './directory.ts';
+import { isOn } from './entra-connections.ts';
+import { switchOf } from './entra-settings.ts';
+import { openGraph, type GraphClient } from './graph-client.ts';
+import type { GraphUser } from './graph-records.ts';
+import { selectFor } from './mapping-rules.ts';
+import { matchingFields } from './matching-fields.ts';
+import { createPlaceFinder, type Place, type PlaceFinder } from './places.ts';
+import { readTenants, type OfTenant } from './read-tenants.ts';
+import { userFields } from './user-fields.ts';
+import { openUsers } from './user-source.ts';
+
+/** Users of the connection's tenants as Halo users. */
+export const users = defineEntity<OfTenant<GraphUser>>({
+  name: 'Users',
+  description: 'Users of the tenants as users, at the site the mappings name.',
+  resource: 'Users',
+  open: readUsers,
+});
+
+async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<GraphUser>>> {
+  const { connection, settings, warn } = context;
+  const { row } = connection;
+  const directory = await readDirectory(context);
+  const source = openUsers(context, selectFor(directory.mappings));
+  const deactivates = isOn(row['acdeactivateentities']);
+  const deactivatesRemoved = deactivates || Number(row['ACDeltaDeactivateEntities'] ?? 0) > 0;
+  const onlyEnabled = row['ACAccountEnabled'] === null || isOn(row['ACAccountEnabled']);
+  const places = new Map<string, PlaceFinder>();
+
+  async function* readTenant(tenant: Tenant, from: string | undefined) {
+    const graph: GraphClient = openGraph(context, tenant.id);
+    places.set(tenant.id, await createPlaceFinder(directory, tenant, graph, context));
+    yield* source.read(tenant, graph, from);
+  }
+
+  function toUser({ tenant, record: user }: OfTenant<GraphUser>): HaloRecord | Quarantined | LeftOut {
+    const { id } = user;
+    if (!id) return { quarantined: user.displayName ?? 'a user without a name', reason: 'Entra gives no id for it.' };
+    const known = { third_party_id: id, ...(user.displayName && { third_party_desc: user.displayName }) };
+    if (user['@removed']) {
+      if (!deactivatesRemoved) return { left_out: true };
+      return { fields: { azureoid: id, inactive: true }, update_only: true };
+    }
+    // Found again by its id alone: it is there, and nothing of it is written.
+    const seen: HaloRecord = { fields: { azureoid: id }, ...known, update_only: true };
+    const enabled = user.accountEnabled !== false;
+    if (!enabled && onlyEnabled) return deactivates ? { ...seen, fields: { azureoid: id, inactive: true } } : seen;
+    const place: Place | undefined = places.get(tenant.id)?.placeOf(user);
+    if (!place) return seen;
+    const fields = userFields(user, tenant);
+    if (!fields) return { quarantined: `user ${id}`, reason: 'Entra gives no name for it.', third_party_id: id };
+    return {
+      fields: {
+        ...fields,
+        ...(place.siteId !== undefined && { site_id: place.siteId }),
+        // Active or not is Entra's to say only where the connection deactivates.
+        ...(deactivates && { inactive: !enabled }),
+      },
+      ...known,
+      ...(place.create && enabled ? {} : { update_only: true }),
+    };
+  }
+
+  return {
+    pages: () => readTenants(directory.tenants, context, readTenant),
+    toHalo: (records) => {
+      // A delta may bring a user twice; the later word counts.
+      const last = new Map(records.map(({ record }, at) => [record.id, at]));
+      return Promise.resolve(
+        records.map((one, at) => (last.get(one.record.id) === at ? toUser(one) : { left_out: true as const })),
+      );
+    },
+    insertOnly: ['login', ...(switchOf(settings, 'UpdateSites') ? [] : ['site_id'])],
+    matchFields: matchingFields(row['ACUserMatchingFields'], settings, warn),
+    get deactivateMissing() {
+      return deactivates && source.whole();
+    },
+    async afterComplete({ rejected }, keep) {
+      // Users that were rejected come again with the same link, where the connection asks for that.
+      if (rejected > 0 && isOn(row['acretryfailedusers'])) return;
+      await source.keep(keep);
+    },
+  };
+}

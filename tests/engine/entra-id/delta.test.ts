@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConnectionGuid, entraInstance, type EntraInstance } from './entra-instance.ts';
+
+const deltas = { ACUseDeltaQueries: true, acdeactivateentities: true };
+
+const link = async (instance: EntraInstance) =>
+  instance.database.read({
+    from: 'AzureDelta',
+    columns: ['ADRelatedGuid', 'ADTenantId', 'ADEntity', 'ADNextDelta', 'ADLastUpdated'],
+  });
+
+describe('Entra ID users by delta', () => {
+  it('keeps the link in AzureDelta, and next time reads only what changed, whole and in batches', async () => {
+    await using instance = await entraInstance({ connection: deltas });
+    const [tenant] = instance.sandbox.tenants;
+    const first = await instance.sync();
+    expect(first.results[0]).toMatchObject({ status: 'succeeded', read: 250, created: 240 });
+    expect(await link(instance)).toMatchObject([
+      { ADRelatedGuid: ConnectionGuid, ADTenantId: tenant?.id, ADEntity: 1, ADLastUpdated: expect.any(Date) },
+    ]);
+    const requests = instance.sandbox.requests.length;
+
+    tenant?.change('users', 1, { jobTitle: 'Director' });
+    tenant?.change('users', 2, { jobTitle: 'Partner' });
+    tenant?.change('users', 2, { mobilePhone: '+44 7700 900999' });
+    tenant?.addUser();
+    const second = await instance.sync();
+    expect(second.results[0]).toMatchObject({ status: 'succeeded', read: 3, created: 1, updated: 2, deactivated: 0 });
+    expect(await instance.user(1)).toMatchObject({ uusername: 'Ben Osei 1', UTitle: 'Director', uinactive: false });
+    expect(await instance.user(2)).toMatchObject({ UTitle: 'Partner', umobile: '+44 7700 900999' });
+    const asked = instance.sandbox.requests.slice(requests).map(({ path }) => path.split('/').at(-1));
+    expect(asked).toEqual(['token', 'delta()', '$batch']);
+
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', read: 0, deactivated: 0 });
+    expect(await instance.database.count('AzureDelta')).toBe(1);
+  });
+
+  it('deactivates who was removed or switched off, outright, and switches on who came back', async () => {
+    await using instance = await entraInstance({ connection: deltas });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    tenant?.change('users', 1, null);
+    tenant?.change('users', 2, { accountEnabled: false });
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', deactivated: 2, updated: 0 });
+    expect(await instance.user(1)).toMatchObject({ uinactive: true });
+    expect(await instance.user(2)).toMatchObject({ uinactive: true, uusername: 'Carys Morgan 2' });
+    tenant?.change('users', 2, { accountEnabled: true });
+    expect((await instance.sync()).results[0]).toMatchObject({ updated: 1 });
+    expect(await instance.user(2)).toMatchObject({ uinactive: false });
+  });
+
+  it('deactivates nobody where the connection does not ask for it', async () => {
+    await using instance = await entraInstance({ connection: { ACUseDeltaQueries: true } });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    tenant?.change('users', 1, null);
+    tenant?.change('users', 2, { accountEnabled: false });
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', deactivated: 0, updated: 0 });
+    expect(await instance.user(1)).toMatchObject({ uinactive: false });
+    expect(await instance.user(2)).toMatchObject({ uinactive: false });
+  });
+
+  it.each(['gone', 'bad-request'] as const)('reads everything when the link has expired (%s)', async (expired) => {
+    await using instance = await entraInstance({ connection: deltas });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    const [before] = await link(instance);
+    tenant?.change('users', 1, null);
+    instance.sandbox.faults.expiredDelta = expired;
+    // A whole read does not bring the removed user: missing, within what MaxDeactivatePercent allows.
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', read: 249, deactivated: 1 });
+    expect(await instance.user(1)).toMatchObject({ uinactive: true });
+    const [after] = await link(instance);
+    expect(after?.['ADNextDelta']).not.toBe(before?.['ADNextDelta']);
+    expect(await instance.logged()).toMatch(/delta link .* has expired/);
+  });
+
+  it('keeps the old link when the read fails, and deactivates nobody', async () => {
+    await using instance = await entraInstance({ connection: deltas });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    const before = await link(instance);
+    tenant?.change('users', 1, { jobTitle: 'Director' });
+    instance.sandbox.faults.always.set('/$batch', { kind: 'malformed' });
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'failed', deactivated: 0 });
+    expect(await link(instance)).toEqual(before);
+    instance.sandbox.faults.always.clear();
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', updated: 1 });
+  });
+
+  it('asks again for what a batch throttled, after the wait it names', async () => {
+    await using instance = await entraInstance({ connection: deltas });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    for (let index = 0; index < 30; index++) tenant?.change('users', index, { department: 'Moved' });
+    instance.sandbox.faults.throttledInBatch = 5;
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', read: 30 });
+    expect(instance.slept).toContain(1_000);
+    expect(instance.sandbox.requests.filter(({ path }) => path === '/$batch')).toHaveLength(3);
+  });
+
+  it('holds the link while users are rejected, where the connection retries them', async () => {
+    await using instance = await entraInstance({ connection: { ...deltas, acretryfailedusers: true } });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    const before = await link(instance);
+    tenant?.addUser({ displayName: null, userPrincipalName: null });
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded-with-rejections', rejected: 1 });
+    expect(await link(instance)).toEqual(before);
+    await instance.set({ acretryfailedusers: false });
+    await instance.sync();
+    expect(await link(instance)).not.toEqual(before);
+  });
+
+  it('a whole read that is cut short deactivates nobody', async () => {
+    await using instance = await entraInstance({ connection: { acdeactivateentities: true }, users: 1_200 });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    tenant?.change('users', 1, null);
+    instance.sandbox.faults.linksTo = 'http://localhost:9';
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'failed', deactivated: 0 });
+    expect(await instance.user(1)).toMatchObject({ uinactive: false });
+    delete instance.sandbox.faults.linksTo;
+    // The unfinished run's link leads nowhere: reading starts over, and this run still takes nobody for missing.
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', read: 1199, deactivated: 0 });
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', deactivated: 1 });
+  });
+});

@@ -1,0 +1,178 @@
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadSettings } from '../../../node/src/config/load-settings.ts';
+import type { Database, Row } from '../../../node/src/database/database.ts';
+import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
+import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
+import type { Clock } from '../../../node/src/environment.ts';
+import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
+import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { integrations } from '../../../node/src/integrations/registry.ts';
+import { createLog } from '../../../node/src/logging/log.ts';
+import { syncAll } from '../../../node/src/sync/run.ts';
+import type { SyncRequest } from '../../../node/src/sync/sync.ts';
+import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { startGraphSandbox, type GraphSandbox } from '../../sandbox/graph/graph-sandbox.ts';
+
+/** The connection's ACGUID. */
+export const ConnectionGuid = '0c0ffee0-0000-4000-8000-000000000001';
+
+/** An instance with an embedded database and demo content, one Entra ID connection, and a Graph sandbox. */
+export interface EntraInstance extends AsyncDisposable {
+  readonly sandbox: GraphSandbox;
+  readonly database: Database;
+  /** What was slept for, in milliseconds, instead of sleeping. */
+  readonly slept: number[];
+  /** Adds rows to a table. */
+  add(table: string, ...rows: Row[]): Promise<void>;
+  /** Changes the connection's row. */
+  set(values: Row): Promise<void>;
+  /** Changes the integration's settings. */
+  configure(settings: Record<string, unknown>): void;
+  /** Runs a sync of the integration and answers its results by entity. */
+  sync(request?: Partial<SyncRequest>): Promise<Awaited<ReturnType<typeof syncAll>>>;
+  /** The Halo user an Entra user is, by its number in the first tenant. */
+  user(index: number): Promise<Row | undefined>;
+  /** Everything logged so far. */
+  logged(): Promise<string>;
+}
+
+/** Makes such an instance in a temporary folder. */
+export async function entraInstance(
+  options: { users?: number; devices?: number; tenants?: number; entities?: string[]; connection?: Row } = {},
+): Promise<EntraInstance> {
+  const system = systemEnvironment(tmpdir());
+  const slept: number[] = [];
+  const clock: Clock = {
+    now: () => new Date(),
+    sleep: (milliseconds) => {
+      slept.push(milliseconds);
+      return Promise.resolve();
+    },
+  };
+  const environment = { ...system, clock };
+  const folder = await fs.mkdtemp(join(tmpdir(), 'halo-entra-'));
+  const sandbox = await startGraphSandbox({
+    users: options.users ?? 250,
+    devices: options.devices ?? 40,
+    tenants: options.tenants ?? 1,
+    seed: 5,
+  });
+  const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
+  await database.connect();
+  await fillDemoContent(database, clock);
+  let further: Record<string, unknown> = {};
+  const logs: { close(): Promise<void> }[] = [];
+  const instance: EntraInstance = {
+    sandbox,
+    database,
+    slept,
+    async add(table, ...rows) {
+      await using session = await database.session('test');
+      await session.transaction((transaction) => transaction.insert(table, rows));
+    },
+    async set(values) {
+      await using session = await database.session('test');
+      await session.transaction((transaction) =>
+        transaction.update('AzureADConnection', values, { column: 'ACid', is: 'equal', value: 1 }),
+      );
+    },
+    configure: (settings) => {
+      further = { ...further, ...settings };
+    },
+    async sync(request = {}) {
+      const path = join(folder, 'appsettings.json');
+      const entities = options.entities ?? ['Users'];
+      await fs.writeFile(
+        path,
+        JSON.stringify({
+          HaloUrl: 'https://halo.example.com',
+          Database: { Server: '(embedded)', Name: 'halo.db' },
+          Integrations: {
+            EntraId: {
+              Entities: Object.fromEntries(entities.map((name) => [name, true])),
+              Settings: {
+                ClientId: sandbox.clientId,
+                ClientSecret: sandbox.clientSecret,
+                LoginUrl: sandbox.url,
+                GraphUrl: sandbox.url,
+                ...further,
+              },
+            },
+          },
+          Halo: { ModuleIds: { EntraId: 61 } },
+        }),
+      );
+      const settings = await loadSettings(path, environment, integrations);
+      const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: settings.secrets });
+      logs.push(log);
+      const api = createHaloApi({
+        database,
+        clock,
+        settings: settings.settings.Halo,
+        author: 'Halo DB Integrator',
+        warn: (message) => log.warn(message),
+      });
+      const parts = {
+        settings,
+        environment,
+        database,
+        api,
+        registry: integrations,
+        log,
+        createHttp: () => createHttpClient({ fetch: environment.fetch, clock }),
+      };
+      return syncAll(
+        { integration: 'EntraId', whatIf: false, ...request },
+        parts as Parameters<typeof syncAll>[1],
+        () => undefined,
+        new AbortController().signal,
+      );
+    },
+    async user(index) {
+      const id = sandbox.tenants[0]?.idOf('users', index) ?? '';
+      const [row] = await database.read({
+        from: 'USERS',
+        columns: [
+          'Uid',
+          'uusername',
+          'Usite',
+          'uemail',
+          'uinactive',
+          'UAzureOID',
+          'UAzureTenantId',
+          'Uchangeseq',
+          'umobile',
+          'UTitle',
+        ],
+        where: { column: 'UAzureOID', is: 'equal', value: id },
+      });
+      return row;
+    },
+    async logged() {
+      for (const log of logs.splice(0)) await log.close();
+      const files = await fs.readdir(join(folder, 'logs'));
+      const texts = files
+        .filter((name) => name.endsWith('.log'))
+        .map((name) => fs.readFile(join(folder, 'logs', name), 'utf8'));
+      return (await Promise.all(texts)).join('\n');
+    },
+    async [Symbol.asyncDispose]() {
+      for (const log of logs) await log.close();
+      await database.close();
+      await sandbox.close();
+      await fs.rm(folder, { recursive: true, force: true });
+    },
+  };
+  await instance.add('AzureADConnection', {
+    ACName: 'Contoso',
+    ACDirectoryID: sandbox.tenants[0]?.id ?? '',
+    ACHaloIntegratorEnabled: true,
+    ACGUID: ConnectionGuid,
+    ACDefaultSite: 1,
+    accreateunmatchedusers: true,
+    ...options.connection,
+  });
+  return instance;
+}
