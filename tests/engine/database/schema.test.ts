@@ -17,7 +17,8 @@ describe('The schema facts', () => {
   it('have every column of every table in a form that is understood, and no null in keys', () => {
     for (const name of haloSchema.keys()) {
       const table = schemaTable(name.toLowerCase());
-      expect(table?.primaryKey.length).toBeGreaterThan(0);
+      // Halo's own table of users and their assets has no key.
+      if (name !== 'USERDEVICE') expect(table?.primaryKey.length).toBeGreaterThan(0);
       for (const key of table?.primaryKey ?? []) expect(table?.columns.get(key)?.nullable).toBe(false);
     }
   });
