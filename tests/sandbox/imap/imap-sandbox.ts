@@ -50,6 +50,7 @@ export async function startImapSandbox(options: { readonly tls?: boolean } = {})
   const sockets = new Set<Socket>();
   const serve = (socket: Socket): void => {
     sockets.add(socket);
+    socket.setNoDelay(true);
     socket.on('close', () => sockets.delete(socket));
     new ImapSession(socket, state);
   };

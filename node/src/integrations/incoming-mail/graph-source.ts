@@ -4,13 +4,27 @@ import { VendorAnswerError, VendorRefusedError, VendorUnreachableError } from '.
 import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
 import type { HttpClient, HttpRequest } from '../../http/http-client.ts';
 import type { MailPosition } from '../../halo-api/mail/incoming-mail.ts';
-import { keyOf, messageIdOf, sentDate, type MailRef, type MailSource } from './mail-source.ts';
+import {
+  inGroups,
+  keyOf,
+  messageIdOf,
+  sentDate,
+  type MailContent,
+  type MailRef,
+  type MailSource,
+} from './mail-source.ts';
 import type { GraphAccess } from './mailbox-access.ts';
 
 const pageSize = 100;
 const yieldedAtOnce = 200;
 const settledAtOnce = 4;
-const fields = 'id,internetMessageId,conversationId,receivedDateTime,sentDateTime,subject,from,sender,isDraft,isRead';
+/** Messages fetched side by side, and the bytes they are reckoned to have. */
+const fetchedAtOnce = 4;
+const fetchedBytes = 1024 * 1024;
+/** Graph does not tell a message's size, only whether it has attachments. */
+const withAttachments = fetchedBytes;
+const fields =
+  'id,internetMessageId,conversationId,receivedDateTime,sentDateTime,subject,from,sender,hasAttachments,isDraft,isRead';
 /** Folders Graph knows by these names whatever the mailbox's language. */
 const wellKnown = new Set(['inbox', 'deleteditems', 'archive', 'junkemail', 'recoverableitemsdeletions']);
 /** Ids that stay the same when a message is moved. */
@@ -38,6 +52,7 @@ interface GraphMessage {
   readonly sender?: GraphMessage['from'];
   readonly isDraft?: boolean | null;
   readonly isRead?: boolean | null;
+  readonly hasAttachments?: boolean | null;
 }
 
 /** Signs in and finds the folder. Throws VendorAuthError, VendorForbiddenError, MailFolderError and what a request may throw. */
@@ -142,6 +157,20 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
 
   const messageUrl = (id = ''): string => `${user}/messages/${encodeURIComponent(id)}`;
 
+  async function contentOf(ref: MailRef): Promise<MailContent> {
+    try {
+      const url = `${messageUrl(ref.id)}/$value`;
+      const source = await present(() => http.bytes({ url, headers: { prefer } }, signal));
+      return { ref, ...(source && { source }) };
+    } catch (error) {
+      if (error instanceof VendorRefusedError) return { ref, trouble: new MailContentError(error.message, error) };
+      if (!(error instanceof VendorUnreachableError)) throw error;
+      // Where the mailbox still answers, it is this message that the server chokes on.
+      await ask({ url: `${user}/mailFolders/${folder}` });
+      return { ref, trouble: new MailContentError(error.message, error) };
+    }
+  }
+
   return {
     greeting: `Signed in to Microsoft Graph; the folder ${access.folder} of ${access.address} holds ${totalItemCount} messages.`,
     get total() {
@@ -161,16 +190,8 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
       total = refs.length;
       for (let from = 0; from < refs.length; from += yieldedAtOnce) yield refs.slice(from, from + yieldedAtOnce);
     },
-    async content(ref) {
-      try {
-        return await present(() => http.bytes({ url: `${messageUrl(ref.id)}/$value`, headers: { prefer } }, signal));
-      } catch (error) {
-        if (error instanceof VendorRefusedError) throw new MailContentError(error.message, error);
-        if (!(error instanceof VendorUnreachableError)) throw error;
-        // Where the mailbox still answers, it is this message that the server chokes on.
-        await ask({ url: `${user}/mailFolders/${folder}` });
-        throw new MailContentError(error.message, error);
-      }
+    async *contents(refs) {
+      for (const group of inGroups(refs, fetchedAtOnce, fetchedBytes)) yield* await Promise.all(group.map(contentOf));
     },
     async settle(refs) {
       const { afterwards } = access;
@@ -230,7 +251,7 @@ function refOf(message: GraphMessage): MailRef {
     key: keyOf(messageId, [from, subject, sent.getTime(), message.id ?? '']),
     sent,
     received,
-    size: 0,
+    size: message.hasAttachments === true ? withAttachments : 0,
     from,
     subject,
     seen: message.isRead === true,

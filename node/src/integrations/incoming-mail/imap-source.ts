@@ -1,13 +1,16 @@
 import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
 import type { Clock } from '../../environment.ts';
-import { MailFolderError } from '../../errors/mail-errors.ts';
+import { MailFolderError, MailUnreachableError } from '../../errors/mail-errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { createTokenSource } from '../../http/oauth-client-credentials.ts';
 import { translatedImapError } from './imap-errors.ts';
-import { keyOf, messageIdOf, sentDate, type MailRef, type MailSource } from './mail-source.ts';
+import { inGroups, keyOf, messageIdOf, sentDate, type MailRef, type MailSource } from './mail-source.ts';
 import type { ImapAccess } from './mailbox-access.ts';
 
 const listedAtOnce = 200;
+/** Messages fetched by one command, and their bytes. */
+const fetchedAtOnce = 50;
+const fetchedBytes = 4 * 1024 * 1024;
 const connectTimeout = 30_000;
 
 /** What an IMAP mailbox is opened with. */
@@ -28,12 +31,16 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
   let total: number | undefined;
 
   async function asking<T>(work: () => Promise<T>): Promise<T> {
+    let answer: T;
     try {
-      return await work();
+      answer = await work();
     } catch (error) {
       signal.throwIfAborted();
       throw translatedImapError(access, error);
     }
+    // The library answers nothing, in place of an error, once the connection is gone.
+    if (!client.usable) throw new MailUnreachableError(`${access.host}:${access.port}`, 'the connection was lost');
+    return answer;
   }
 
   return {
@@ -60,9 +67,16 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
         yield refs.filter((ref) => !access.since || ref.received >= access.since);
       }
     },
-    async content(ref) {
-      const message = await asking(() => client.fetchOne(ref.id, { source: true }, { uid: true }));
-      return message ? message.source : undefined;
+    async *contents(refs) {
+      for (const group of inGroups(refs, fetchedAtOnce, fetchedBytes)) {
+        const uids = group.map((ref) => Number(ref.id));
+        const messages = await asking(() => client.fetchAll(uids, { uid: true, source: true }, { uid: true }));
+        const byUid = new Map(messages.map((message) => [message.uid, message.source]));
+        for (const ref of group) {
+          const source = byUid.get(Number(ref.id));
+          yield { ref, ...(source && { source }) };
+        }
+      }
     },
     async settle(refs) {
       const { afterwards } = access;
@@ -76,7 +90,7 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
         }
         const target = afterwards.do === 'move' ? (afterwards.folder ?? (await trashOf(client))) : undefined;
         if (target === undefined) await client.messageDelete(uids, { uid: true });
-        else if (!(await client.messageMove(uids, target, { uid: true })))
+        else if (!(await client.messageMove(uids, target, { uid: true })) && client.usable)
           throw new MailFolderError(access.name, target);
         return refs;
       });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MailContentError } from '../../errors/mail-errors.ts';
 import type { MailKey, MailPosition } from '../../halo-api/mail/incoming-mail.ts';
 
 /** A message of a mailbox as its listing names it, before its content is read. */
@@ -15,19 +16,43 @@ export interface MailRef extends MailKey {
   readonly conversationId?: string;
 }
 
+/** The content of a message; neither source nor trouble where it is no longer in the mailbox. */
+export interface MailContent {
+  readonly ref: MailRef;
+  readonly source?: Uint8Array;
+  /** Why only this message cannot be had. */
+  readonly trouble?: MailContentError;
+}
+
 /** A mailbox that is read: listed, fetched message by message, and cleared of what was dealt with. */
 export interface MailSource {
   /** How many messages are to be looked at, once known. */
   readonly total: number | undefined;
   /** The messages of the folder, oldest first, some at a time. */
   list(): AsyncIterable<readonly MailRef[]>;
-  /** The whole message as it was sent; undefined where it is no longer there. Throws MailContentError where only this one cannot be had. */
-  content(ref: MailRef): Promise<Uint8Array | undefined>;
+  /** Whole messages as they were sent, in the order asked for; some at a time are fetched together where they are small. */
+  contents(refs: readonly MailRef[]): AsyncIterable<MailContent>;
   /** Leaves, moves or deletes messages as the mailbox row says; answers those that have left the folder. */
   settle(refs: readonly MailRef[]): Promise<readonly MailRef[]>;
   /** Where the next listing starts, known after a whole one; undefined where each listing names what is to be done. */
   readonly position: MailPosition | undefined;
   close(): Promise<void>;
+}
+
+/** Refs in groups that are fetched together: up to so many, and up to so many bytes; a larger one goes alone. */
+export function* inGroups(refs: readonly MailRef[], most: number, bytes: number): Generator<readonly MailRef[]> {
+  let group: MailRef[] = [];
+  let size = 0;
+  for (const ref of refs) {
+    if (group.length > 0 && (group.length >= most || size + ref.size > bytes)) {
+      yield group;
+      group = [];
+      size = 0;
+    }
+    group.push(ref);
+    size += ref.size;
+  }
+  if (group.length > 0) yield group;
 }
 
 /** A Message-ID as headers compare it, with its brackets; '' where there is none. */

@@ -1,10 +1,9 @@
-import { IntegratorError } from '../../errors/integrator-error.ts';
 import type { HaloOutcome, HaloRecord, HaloSession } from '../../halo-api/halo-api.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from '../../halo-api/mail/incoming-mail.ts';
 import type { EntityContext, EntityReader, VendorPage } from '../integration.ts';
 import { assumptionsOf } from './assumptions-of.ts';
 import { viewSettings } from './mail-settings.ts';
-import type { MailRef, MailSource } from './mail-source.ts';
+import type { MailContent, MailRef, MailSource } from './mail-source.ts';
 import { ownAddresses } from './mailbox-rows.ts';
 import { readMessage } from './read-message.ts';
 import { awaitsScan } from './safe-attachments.ts';
@@ -41,20 +40,17 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     listed = true;
   }
 
-  /** The message; undefined where it is to be seen again later. */
-  async function read(ref: MailRef): Promise<{ mail: IncomingMail; bytes: number } | undefined> {
+  /** The message; undefined where it is gone, or is to be seen again later. */
+  async function read({ ref, source: content, trouble }: MailContent): Promise<IncomingMail | undefined> {
+    if (trouble) return unreadable(ref, trouble.message);
+    if (!content) return undefined;
+    if (content.byteLength > largest) return unreadable(ref, tooLarge(content.byteLength, largest));
     try {
-      if (ref.size > largest) return { mail: unreadable(ref, tooLarge(ref.size, largest)), bytes: 0 };
-      const content = await source.content(ref);
-      if (!content) return undefined;
-      const bytes = content.byteLength;
-      if (bytes > largest) return { mail: unreadable(ref, tooLarge(bytes, largest)), bytes: 0 };
       const mail = await readMessage(content, ref, own);
-      return awaitsScan(mail, context.connection.row) ? undefined : { mail, bytes };
+      return awaitsScan(mail, context.connection.row) ? undefined : mail;
     } catch (error) {
-      // What is wrong with one message is its own affair; what is wrong with the mailbox ends the run.
-      if (context.signal.aborted || (error instanceof IntegratorError && error.category !== 'data')) throw error;
-      return { mail: unreadable(ref, error instanceof Error ? error.message : String(error)), bytes: 0 };
+      // What is wrong with one message is its own affair.
+      return unreadable(ref, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -84,15 +80,22 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
         again = true;
       });
     };
+    const fresh: MailRef[] = [];
     for (const [at, ref] of refs.entries()) {
-      const state = states[at];
-      const found = state === undefined ? await read(ref) : undefined;
-      if (found) {
-        chunk.push({ ref, mail: found.mail });
-        bytes += found.bytes;
-      } else if (state !== 'handled') {
-        staying.add(ref);
-        again ||= state === undefined;
+      if (states[at] === 'set-aside') staying.add(ref);
+      else if (states[at] === undefined) {
+        if (ref.size > largest) chunk.push({ ref, mail: unreadable(ref, tooLarge(ref.size, largest)) });
+        else fresh.push(ref);
+      }
+    }
+    for await (const content of source.contents(fresh)) {
+      const mail = await read(content);
+      if (mail) {
+        chunk.push({ ref: content.ref, mail });
+        bytes += content.source?.byteLength ?? 0;
+      } else {
+        staying.add(content.ref);
+        again = true;
       }
       if (bytes >= chunkBytes) await flush();
     }

@@ -1,0 +1,189 @@
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Row } from '../../../node/src/database/database.ts';
+import { compose } from '../../sandbox/mail/compose.ts';
+import { corpus, pixel } from '../../sandbox/mail/corpus.ts';
+import { mailInstance } from './mail-instance.ts';
+
+const received = new Date('2026-11-20T09:31:00Z');
+
+describe('Messages that are hard to read', () => {
+  it('each become one ticket with what can be read of them', async () => {
+    await using instance = await mailInstance();
+    const all = corpus();
+    for (const { source } of all) instance.imap.inbox.add(source, received);
+    const report = await instance.sync();
+    expect(report.results[0]).toMatchObject({ read: all.length, created: all.length, rejected: 0 });
+    const tickets = await instance.tickets();
+    const of = (index: string): Row => {
+      const at = all.findIndex(({ name }) => name === index);
+      return tickets[at] ?? {};
+    };
+    const files = async (name: string) =>
+      (
+        (await (await instance.parts()).api.request('GET', `/Attachment?ticket_id=${String(of(name).Faultid)}`)) as {
+          attachments: { filename: string; filesize: number }[];
+        }
+      ).attachments.map((file) => file.filename);
+
+    expect(of('alternative')).toMatchObject({ symptom2: 'plain words', Symptom2HTML: '<p>rich words</p>' });
+    expect(String(of('html only').symptom2)).toContain('only rich words');
+    expect(String(of('nested deep').symptom2)).toContain('at the bottom');
+    expect(await files('forwarded')).toEqual(['forwarded.eml']);
+    expect(of('signed').symptom2).toBe('signed words');
+    expect(await files('signed')).toEqual(['smime.p7s']);
+    expect(of('picture').Symptom2HTML).toBe(
+      `<p>look: <img src="data:image/png;base64,${pixel.toString('base64')}" alt="a dot" /></p>`,
+    );
+    expect(await files('picture')).toEqual(['dot.png']);
+    expect(String(of('wrong charset').symptom2)).toMatch(/^caf.+ open$/);
+    expect(of('unknown charset').symptom2).toBe('still words');
+    expect(String(of('japanese').symptom2)).toMatch(/[\u3040-\u9fff]/);
+    expect(of('no end boundary').symptom2).toBe('cut off here');
+    expect(of('empty')).toMatchObject({ Symptom: 'empty', symptom2: '', username: 'Ben Osei' });
+    expect(of('nothing at all')).toMatchObject({ Symptom: '(no subject)', username: 'Unknown' });
+    expect(of('nul bytes').symptom2).toBe('beforeafter');
+    expect(of('odd addresses')).toMatchObject({ reportedby: 'pat@x.example' });
+    expect(of('far future')).toMatchObject({ dateoccured: received });
+    expect(String(of('long subject').Symptom).length).toBeLessThanOrEqual(4000);
+    expect(String(of('long subject').Symptom).isWellFormed()).toBe(true);
+    expect(await files('evil file names')).toEqual(['win.ini', 'passwd', 'attachment-3.bin']);
+    expect(await files('calendar')).toEqual(['attachment-1.ics']);
+    const clean = String(of('script').Symptom2HTML);
+    expect(clean).toContain('<p>ok</p>');
+    expect(clean).not.toMatch(/script|onerror|onload|iframe|form|input|style|object|svg/i);
+    expect(instance.imap.inbox.messages).toEqual([]);
+  });
+
+  it('keep an attachment of 25 MB, and leave a larger or unwanted one out by name', async () => {
+    await using instance = await mailInstance({ settings: { BlockedExtensions: ['exe'] } });
+    const size = 25 * 1024 * 1024;
+    instance.imap.inbox.add(
+      compose({ subject: 'fits', html: '<p>x</p>', files: [{ filename: 'fits.bin', content: Buffer.alloc(size, 1) }] }),
+    );
+    instance.imap.inbox.add(
+      compose({
+        subject: 'too large',
+        files: [
+          { filename: 'large.bin', content: Buffer.alloc(size + 1, 1) },
+          { filename: 'tool.EXE', content: 'MZ' },
+        ],
+      }),
+    );
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 2, rejected: 0 });
+    const files = await instance.database.read({ from: 'ATTACHMENT', columns: ['ATFilename', 'atfilesize', 'ATBlob'] });
+    expect(files.map((file) => [file.ATFilename, file.atfilesize])).toEqual([['fits.bin', size]]);
+    expect((files[0]?.ATBlob as Uint8Array).byteLength).toBe(size);
+    const [, large] = await instance.tickets();
+    expect(large?.symptom2).toMatch(/"large\.bin" was not kept: it has 25\.0 MB/);
+    expect(large?.symptom2).toMatch(/"tool\.EXE" was not kept/);
+    await instance.set('CONTROL3', { RAttachmentLimitMB: 1 });
+    instance.imap.inbox.add(
+      compose({ subject: 'Halo’s limit', files: [{ filename: 'two.bin', content: Buffer.alloc(2 ** 21) }] }),
+    );
+    await instance.sync();
+    expect(await instance.database.count('ATTACHMENT')).toBe(1);
+  });
+
+  it('make 500 replies 500 actions of one ticket, numbered without a gap', async () => {
+    await using instance = await mailInstance();
+    let last = '<start@thread.example>';
+    instance.imap.inbox.add(compose({ subject: 'A long talk', messageId: last }), received);
+    for (let number = 1; number <= 500; number++) {
+      const messageId = `<reply-${number}@thread.example>`;
+      const date = new Date(received.getTime() + number * 60_000);
+      instance.imap.inbox.add(compose({ subject: 'Re: A long talk', messageId, inReplyTo: last, date }), date);
+      last = messageId;
+    }
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1, updated: 500, rejected: 0 });
+    const actions = await instance.actions(1);
+    expect(actions.map((row) => row.actionnumber)).toEqual(Array.from({ length: 501 }, (_, at) => at + 1));
+    expect(await instance.tickets()).toHaveLength(1);
+  });
+
+  it('tell messages apart that share an id, and take in once those that came twice', async () => {
+    await using instance = await mailInstance();
+    const messageId = '<always-the-same@scanner.example>';
+    const scan = (minute: number) =>
+      compose({ subject: `scan ${minute}`, messageId, date: new Date(Date.UTC(2026, 10, 20, 9, minute)) });
+    instance.imap.inbox.add(scan(1), received);
+    instance.imap.inbox.add(scan(1), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1, unchanged: 1 });
+    instance.imap.inbox.add(scan(1), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 0, unchanged: 1 });
+    const none = compose({ subject: 'no id', messageId: null });
+    instance.imap.inbox.add(none, received);
+    instance.imap.inbox.add(none, received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1, unchanged: 1 });
+  });
+});
+
+describe('A message that cannot be written', () => {
+  it('is set aside with the reason, stays in the mailbox, and does not keep the others', async () => {
+    await using instance = await mailInstance();
+    const file = new DatabaseSync(join(instance.folder, 'halo.db'));
+    file.exec(`CREATE TRIGGER poison BEFORE INSERT ON FAULTS WHEN NEW.Symptom LIKE 'poison%'
+      BEGIN SELECT RAISE(ABORT, 'the row breaks a rule'); END`);
+    for (const subject of ['one', 'poison', 'two', 'three']) instance.imap.inbox.add(compose({ subject }), received);
+    const first = await instance.sync();
+    expect(first.exitCode).toBe(5);
+    expect(first.results[0]).toMatchObject({ created: 3, rejected: 1, status: 'succeeded-with-rejections' });
+    expect(first.results[0]?.rejections[0]).toMatchObject({
+      record: expect.stringContaining('poison'),
+      reason: expect.stringContaining('breaks a rule'),
+    });
+    expect((await instance.tickets()).map((row) => row.Symptom)).toEqual(['one', 'two', 'three']);
+    expect(instance.imap.inbox.messages).toHaveLength(1);
+    await instance.sync();
+    await instance.sync();
+    expect((await instance.sync()).results[0]).toMatchObject({ read: 1, rejected: 0, unchanged: 1 });
+    expect(await instance.database.count('IncomingEmail')).toBe(4);
+
+    file.exec('DROP TRIGGER poison');
+    file.close();
+    const rows = await instance.database.read({
+      from: 'IncomingEmail',
+      columns: ['IEID', 'IESubject'],
+      orderBy: [{ column: 'IEID' }],
+    });
+    const poison = rows.find((row) => row.IESubject === 'poison');
+    await instance.set('IncomingEmail', { IERetryRemaining: 1 }, { column: 'IEID', value: Number(poison?.IEID) });
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1, rejected: 0 });
+    expect(instance.imap.inbox.messages).toEqual([]);
+  });
+
+  it('is set aside unread where it is too large', async () => {
+    await using instance = await mailInstance({ settings: { MaxMessageMB: 1 } });
+    instance.imap.inbox.add(
+      compose({ subject: 'huge', files: [{ filename: 'x', content: Buffer.alloc(2 ** 20) }] }),
+      received,
+    );
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 0, rejected: 1 });
+    expect(instance.imap.inbox.messages).toHaveLength(1);
+  });
+
+  it('is set aside where one sender opens tickets without end', async () => {
+    await using instance = await mailInstance({ settings: { LoopLimit: 3 } });
+    for (let at = 0; at < 5; at++) instance.imap.inbox.add(compose({ subject: 'echo' }), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 3, rejected: 2 });
+    instance.imap.inbox.add(compose({ subject: 'echo' }), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 0, rejected: 3 });
+    instance.imap.inbox.add(compose({ subject: 'something else' }), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1 });
+  });
+
+  it('waits where an attachment is still being scanned', async () => {
+    await using instance = await mailInstance({ mailbox: { MBSafeAttachmentPolicy: 1 } });
+    const { inbox } = instance.imap;
+    inbox.add(
+      compose({ subject: 'scanned', files: [{ filename: 'ATP Scan In Progress.txt', content: 'x' }] }),
+      received,
+    );
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 0, unchanged: 1, rejected: 0 });
+    expect(inbox.messages).toHaveLength(1);
+    inbox.messages = [];
+    inbox.add(compose({ subject: 'scanned', files: [{ filename: 'invoice.pdf', content: 'x' }] }), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1 });
+  });
+});

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { compose } from '../../sandbox/mail/compose.ts';
+import { mailInstance, type MailInstance } from './mail-instance.ts';
+
+const engine = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
+
+/** Runs the engine as a process of its own and kills it (SIGKILL) when the server is sent the verb for the nth time. */
+async function runAndKill(instance: MailInstance, verb: string, nth: number): Promise<NodeJS.Signals | null> {
+  const args = ['--no-warnings', engine, 'sync', 'IncomingMail', '--config', instance.settingsPath];
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  let seen = 0;
+  instance.imap.faults.set(verb, () => {
+    if (++seen < nth) return false;
+    child.kill('SIGKILL');
+    return true;
+  });
+  const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  instance.imap.faults.clear();
+  return signal;
+}
+
+function fill(instance: MailInstance, count: number): void {
+  for (let number = 0; number < count; number++) {
+    const reply = number % 3 === 2;
+    instance.imap.inbox.add(
+      compose({
+        subject: reply ? `Re: mail ${number - 1}` : `mail ${number}`,
+        messageId: `<mail-${number}@crash.example>`,
+        ...(reply && { inReplyTo: `<mail-${number - 1}@crash.example>` }),
+        files: [{ filename: `${number}.txt`, content: 'x' }],
+      }),
+      new Date(Date.UTC(2026, 10, 20, 9, 0, number)),
+    );
+  }
+}
+
+/** What must hold once everything was taken in: every message once, and none left. */
+async function expectAllOnce(instance: MailInstance, count: number): Promise<void> {
+  const actions = await instance.actions();
+  expect(new Set(actions.map((row) => row.AInternetMessageId)).size).toBe(count);
+  expect(actions).toHaveLength(count);
+  expect(await instance.tickets()).toHaveLength(count - Math.floor(count / 3));
+  expect(await instance.database.count('ATTACHMENT')).toBe(count);
+  expect(await instance.database.count('ATTACHMENTACTION')).toBe(count);
+  expect(await instance.database.count('IncomingEmail')).toBe(count);
+  expect(instance.imap.inbox.messages).toEqual([]);
+  expect(instance.imap.trash.messages).toHaveLength(count);
+}
+
+describe('An engine that is killed', () => {
+  it('between the commit and the move makes no ticket twice, and the message is moved at the next run', async () => {
+    await using instance = await mailInstance();
+    fill(instance, 3);
+    expect(await runAndKill(instance, 'MOVE', 1)).toBe('SIGKILL');
+    expect(await instance.actions()).toHaveLength(3);
+    expect(instance.imap.inbox.messages).toHaveLength(3);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 0, updated: 0, unchanged: 3 });
+    await expectAllOnce(instance, 3);
+  });
+
+  it('in the midst of many messages leaves the rest to the next run', async () => {
+    await using instance = await mailInstance();
+    fill(instance, 150);
+    expect(await runAndKill(instance, 'FETCH', 3)).toBe('SIGKILL');
+    expect(await runAndKill(instance, 'MOVE', 2)).toBe('SIGKILL');
+    const moved = instance.imap.trash.messages.length;
+    expect(moved).toBeGreaterThan(0);
+    expect(moved).toBeLessThan(150);
+    expect((await instance.sync()).results[0]?.status).toBe('succeeded');
+    await expectAllOnce(instance, 150);
+  });
+
+  it('or whose connection is lost before the move is in the same place', async () => {
+    await using instance = await mailInstance();
+    fill(instance, 3);
+    instance.imap.faults.set('MOVE', (socket) => {
+      socket.destroy();
+      return true;
+    });
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'failed', error: { code: 'MailUnreachable' } });
+    expect(await instance.actions()).toHaveLength(3);
+    instance.imap.faults.clear();
+    expect((await instance.sync()).results[0]).toMatchObject({ unchanged: 3 });
+    await expectAllOnce(instance, 3);
+  });
+});
