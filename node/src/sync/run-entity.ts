@@ -147,7 +147,7 @@ function count(
 
 /** The vendor says outright that it is gone or switched off; that is not a guess from its absence. */
 function isDeactivation(record: HaloRecord | undefined): boolean {
-  return record?.update_only === true && record.fields['inactive'] === true;
+  return record?.update_only === true && (record.fields['inactive'] === true || record.fields['isdisabled'] === true);
 }
 
 /** Records that hang on the ones just written, such as a client's main site. */

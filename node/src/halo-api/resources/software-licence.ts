@@ -27,6 +27,7 @@ export const softwareLicence: Resource = {
     ...fieldsOf('int', {
       type: 'LType',
       count: 'LCount',
+      licences_in_use: 'lconsumedcount',
       client_id: 'Larea',
       site_id: 'LSite',
       supplier_id: 'LVendorId',

@@ -63,7 +63,9 @@ function entitiesOf(row: Readonly<Record<string, unknown>>, instance?: InstanceV
   const listed = listedEntities(row['ACHaloIntegratorImportList'], EntraName, Synonyms, instance) ?? [
     ...new Set(Object.values(Synonyms)),
   ];
-  const intune = isOn(row['ACIntuneEnabled']) || isOn(row['ACIsIntune']);
+  // A row that is Intune's alone brings devices and nothing else.
+  if (isOn(row['ACIsIntune'])) return listed.filter((name) => name === 'Devices');
+  const intune = isOn(row['ACIntuneEnabled']);
   return listed.filter((name) => name !== 'Devices' || intune);
 }
 

@@ -1,7 +1,10 @@
 import type { Integration } from '../integration.ts';
+import { agents } from './agents.ts';
+import { devices } from './devices.ts';
 import { EntraTable, readEntraConnections, textIn } from './entra-connections.ts';
 import { EntraName, entraSettings, missingEntraCredentials } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
+import { licences } from './licences.ts';
 import { users } from './users.ts';
 
 /** Entra ID (Microsoft Graph): users, agents, licences and Intune's devices. */
@@ -9,8 +12,16 @@ export const entraId: Integration = {
   name: EntraName,
   displayName: 'Entra ID',
   settings: entraSettings,
-  entities: [users],
-  tables: [EntraTable, 'AzureADMapping', 'AzureADFilter', 'AreaAzureTenant', 'AzureDelta'],
+  entities: [users, agents, licences, devices],
+  tables: [
+    EntraTable,
+    'AzureADMapping',
+    'AzureADFilter',
+    'AreaAzureTenant',
+    'AzureDelta',
+    'AzureLicences',
+    'XTypeMapping',
+  ],
   connections: readEntraConnections,
   missingCredentials: missingEntraCredentials,
   async probe(context) {

@@ -1,7 +1,7 @@
 import { codesIn } from '../listed-entities.ts';
 import { meaningsOf } from './entra-settings.ts';
 
-const Fields: Readonly<Record<string, readonly string[]>> = {
+const UserFields: Readonly<Record<string, readonly string[]>> = {
   azureoid: ['azureoid'],
   objectid: ['azureoid'],
   email: ['emailaddress'],
@@ -21,28 +21,52 @@ const Fields: Readonly<Record<string, readonly string[]>> = {
   uusername: ['site_id', 'name'],
 };
 
+const AgentFields: Readonly<Record<string, readonly string[]>> = {
+  email: ['email'],
+  emailaddress: ['email'],
+  mail: ['email'],
+  usmtp: ['email'],
+  userprincipalname: ['email'],
+  upn: ['email'],
+  name: ['name'],
+  displayname: ['name'],
+  uname: ['name'],
+};
+
+type Settings = Readonly<Record<string, unknown>>;
+type Warn = (message: string) => void;
+type FieldSets = readonly (readonly string[])[];
+
 /**
  * How users that are not linked yet are found: by the object id, then by the connection's matching fields in their order,
  * else by the e-mail address. A code that is not known is left out with a warning.
  */
-export function matchingFields(
+export function matchingFields(listed: unknown, settings: Settings, warn: Warn): FieldSets {
+  const own = fieldsIn(listed, UserFields, settings, warn).filter(([first]) => first !== 'azureoid');
+  return [['azureoid'], ...(own.length > 0 ? own : [['emailaddress']])];
+}
+
+/** How agents that are not linked yet are found: by the connection's matching fields, else by the e-mail address. */
+export function agentMatchingFields(listed: unknown, settings: Settings, warn: Warn): FieldSets {
+  const own = fieldsIn(listed, AgentFields, settings, warn);
+  return own.length > 0 ? own : [['email']];
+}
+
+function fieldsIn(
   listed: unknown,
-  settings: Readonly<Record<string, unknown>>,
-  warn: (message: string) => void,
-): readonly (readonly string[])[] {
+  fields: Readonly<Record<string, readonly string[]>>,
+  settings: Settings,
+  warn: Warn,
+): FieldSets {
   const meanings = meaningsOf(settings, 'MatchingFieldNames');
-  const found: (readonly string[])[] = [];
-  for (const code of codesIn(listed)) {
+  return codesIn(listed).flatMap((code) => {
     const name = meanings.get(code.toLowerCase()) ?? code;
-    const fields = Fields[name.replaceAll(/[\s_]/g, '').toLowerCase()];
-    if (fields) found.push(fields);
-    else
-      warn(
-        `Halo matches Entra users by "${code}", whose meaning is not known, so it is left out. ` +
-          'Set Integrations.EntraId.Settings.MatchingFieldNames to say what it means.',
-      );
-  }
-  const [email = ['emailaddress']] = [Fields['email']];
-  const own = found.filter(([first]) => first !== 'azureoid');
-  return [['azureoid'], ...(own.length > 0 ? own : [email])];
+    const found = fields[name.replaceAll(/[\s_]/g, '').toLowerCase()];
+    if (found) return [found];
+    warn(
+      `Halo matches by "${code}", whose meaning is not known, so it is left out. ` +
+        'Set Integrations.EntraId.Settings.MatchingFieldNames to say what it means.',
+    );
+    return [];
+  });
 }

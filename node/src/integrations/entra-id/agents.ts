@@ -1,0 +1,68 @@
+import type { HaloRecord } from '../../halo-api/halo-api.ts';
+import { defineEntity } from '../define-entity.ts';
+import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integration.ts';
+import { readDirectory, type Tenant } from './directory.ts';
+import { isOn } from './entra-connections.ts';
+import { openGraph } from './graph-client.ts';
+import type { GraphUser } from './graph-records.ts';
+import { ruleOf, selectFor, type MappingRule } from './mapping-rules.ts';
+import { agentMatchingFields } from './matching-fields.ts';
+import { readTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+
+/** Users that a mapping with a role and no place is about, as the agents they already are. */
+export const agents = defineEntity<OfTenant<GraphUser>>({
+  name: 'Agents',
+  description: 'Users that a mapping makes agents: names kept up to date, switched-off ones disabled. None is created.',
+  resource: 'Agent',
+  open: readAgents,
+});
+
+async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant<GraphUser>>> {
+  const { connection, settings, warn } = context;
+  const { row } = connection;
+  const directory = await readDirectory(context);
+  const mappings = directory.mappings.filter(({ forAgents }) => forAgents);
+  const select = selectFor(mappings);
+  const deactivates = isOn(row['acdeactivateagents']);
+  const rules = new Map<string, readonly MappingRule[]>();
+  if (mappings.length === 0)
+    warn(`The connection "${connection.name}" has no mapping with an agent role and no site: no agent is looked at.`);
+
+  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>> {
+    const own = mappings.filter(({ tenantId }) => tenantId === '' || tenantId === tenant.id.toLowerCase());
+    if (own.length === 0) return;
+    const graph = openGraph(context, tenant.id);
+    const applied: MappingRule[] = [];
+    for (const mapping of own) applied.push(await ruleOf(mapping, graph, context));
+    rules.set(tenant.id, applied);
+    yield* graph.pages<GraphUser>(from ?? { path: '/users', query: { $select: select, $top: '999' } });
+  }
+
+  function toAgent({ tenant, record: user }: OfTenant<GraphUser>): HaloRecord | Quarantined | LeftOut {
+    if (!user.id || !rules.get(tenant.id)?.some((applies) => applies(user))) return { left_out: true };
+    const email = user.mail?.trim() || user.userPrincipalName?.trim();
+    const name = user.displayName?.trim();
+    return {
+      fields: {
+        ...(email && { email }),
+        ...(name && { name }),
+        ...(user.givenName?.trim() && { firstname: user.givenName.trim() }),
+        ...(user.surname?.trim() && { surname: user.surname.trim() }),
+        // Whether a disabled agent may work again is the administrator's to say: it takes a licence.
+        ...(deactivates && user.accountEnabled === false && { isdisabled: true }),
+      },
+      third_party_id: user.id,
+      ...(name && { third_party_desc: name }),
+      update_only: true,
+    };
+  }
+
+  return {
+    pages: () => readTenants(directory.tenants, context, readTenant),
+    toHalo: (records) => Promise.resolve(records.map(toAgent)),
+    // They find the agent and are not written: tickets carry an agent's name as text, and the address signs in.
+    insertOnly: ['name', 'email'],
+    matchFields: agentMatchingFields(row['ACAgentMatchingFields'], settings, warn),
+    deactivateMissing: deactivates,
+  };
+}

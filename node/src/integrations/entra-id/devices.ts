@@ -1,0 +1,100 @@
+import type { HaloObject, HaloRecord } from '../../halo-api/halo-api.ts';
+import { defineEntity } from '../define-entity.ts';
+import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integration.ts';
+import { createAssetTypes, selectForDevices } from './asset-types.ts';
+import { readDirectory, type Tenant } from './directory.ts';
+import { idIn, isOn } from './entra-connections.ts';
+import { switchOf } from './entra-settings.ts';
+import { openGraph } from './graph-client.ts';
+import type { GraphDevice } from './graph-records.ts';
+import { siteOfTenant } from './places.ts';
+import { readTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+
+/** Devices that Intune manages as assets, linked with their users. */
+export const devices = defineEntity<OfTenant<GraphDevice>>({
+  name: 'Devices',
+  description: 'Devices that Intune manages as assets at their user’s site, linked with the user.',
+  resource: 'Asset',
+  open: readDevices,
+});
+
+async function readDevices(context: EntityContext): Promise<EntityReader<OfTenant<GraphDevice>>> {
+  const { api, connection, settings } = context;
+  const { row } = connection;
+  const directory = await readDirectory(context);
+  const types = await createAssetTypes(context);
+  const select = selectForDevices(row);
+  const defaultSite = idIn(row['ACDefaultSite']);
+  const status = idIn(row['acdefaultintunestatus']);
+  const withoutSense = isOn(row['ACExcludeMSSenseDevices']);
+  const deactivates = switchOf(settings, 'DeactivateDevices');
+  const tenants = directory.tenants.filter(({ withoutDevices }) => !withoutDevices);
+  const tenantSites = new Map<string, number | undefined>();
+
+  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphDevice>> {
+    tenantSites.set(tenant.id, await siteOfTenant(tenant, context));
+    const start = { path: '/deviceManagement/managedDevices', query: { $select: select, $top: '999' } };
+    yield* openGraph(context, tenant.id).pages<GraphDevice>(from ?? start);
+  }
+
+  /** Halo users by Entra's object id; of several with one id none is meant. */
+  async function ownersOf(records: readonly OfTenant<GraphDevice>[]): Promise<ReadonlyMap<string, HaloObject>> {
+    const ids = [...new Set(records.flatMap(({ record }) => record.userId || []))];
+    const owners = new Map<string, HaloObject>();
+    const several = new Set<string>();
+    for (const user of await api.listBy('Users', 'azureoid', ids)) {
+      const id = String(user['azureoid']).toLowerCase();
+      if (owners.has(id)) several.add(id);
+      owners.set(id, user);
+    }
+    for (const id of several) owners.delete(id);
+    return owners;
+  }
+
+  function toAsset(
+    { tenant, record: device }: OfTenant<GraphDevice>,
+    owner: HaloObject | undefined,
+  ): HaloRecord | Quarantined | LeftOut {
+    const { id } = device;
+    const name = device.deviceName?.trim() || device.serialNumber?.trim();
+    if (!id) return { quarantined: name ?? 'a device without a name', reason: 'Intune gives no id for it.' };
+    if (withoutSense && device.managementAgent?.toLowerCase() === 'mssense') return { left_out: true };
+    const aside = (reason: string): Quarantined => ({
+      quarantined: name ?? `device ${id}`,
+      reason,
+      third_party_id: id,
+    });
+    if (!name) return aside('Intune gives neither a name nor a serial number for it.');
+    const type = types.typeOf(device);
+    if (type === undefined) return aside('No asset type is mapped for it, and the connection has no default one.');
+    const site = idIn(owner?.['site_id']) ?? tenantSites.get(tenant.id) ?? defaultSite;
+    if (site === undefined)
+      return aside('Its user is not in Halo, and neither the tenant’s client nor the connection says a site.');
+    const ownerId = idIn(owner?.['id']);
+    return {
+      fields: {
+        inventory_number: name,
+        site_id: site,
+        assettype_id: type,
+        intune_id: id,
+        azureTenantId: tenant.id,
+        ...(status !== undefined && { status_id: status }),
+        ...(deactivates && { inactive: false }),
+        ...(ownerId !== undefined && { users: [ownerId] }),
+      },
+      third_party_id: id,
+      third_party_desc: name,
+    };
+  }
+
+  return {
+    pages: () => readTenants(tenants, context, readTenant),
+    async toHalo(records) {
+      const owners = await ownersOf(records);
+      return records.map((one) => toAsset(one, owners.get(one.record.userId?.toLowerCase() ?? '')));
+    },
+    insertOnly: ['status_id', ...(isOn(row['acintunedontupdatetype']) ? ['assettype_id'] : [])],
+    matchFields: [['intune_id'], ['site_id', 'inventory_number']],
+    deactivateMissing: deactivates,
+  };
+}

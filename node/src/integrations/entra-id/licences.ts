@@ -1,0 +1,98 @@
+import type { HaloRecord } from '../../halo-api/halo-api.ts';
+import { defineEntity } from '../define-entity.ts';
+import type { EntityContext, EntityReader, Quarantined } from '../integration.ts';
+import { readDirectory, type Tenant } from './directory.ts';
+import { idIn, textIn } from './entra-connections.ts';
+import { openGraph } from './graph-client.ts';
+import type { GraphSku } from './graph-records.ts';
+import { readTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+
+const Vendor = 'Microsoft';
+const Inactive = new Set(['Suspended', 'Deleted', 'LockedOut']);
+
+/** Products that the tenants have bought (`subscribedSkus`) as software licences. */
+export const licences = defineEntity<OfTenant<GraphSku>>({
+  name: 'Licences',
+  description: 'Products the tenants have bought as software licences, with seats bought and in use.',
+  resource: 'SoftwareLicence',
+  open: readLicences,
+});
+
+async function readLicences(context: EntityContext): Promise<EntityReader<OfTenant<GraphSku>>> {
+  const { api, connection } = context;
+  const directory = await readDirectory(context);
+  const names = await namesInHalo(context);
+  const otherwise = idIn(connection.row['aclicenceimportclient']);
+
+  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphSku>> {
+    yield* openGraph(context, tenant.id).pages<GraphSku>(from ?? { path: '/subscribedSkus', query: {} });
+  }
+
+  /** A licence the administrator gave to another client stays there. */
+  async function clientsNow(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return api.linkedIds('SoftwareLicence', context.scope, ids);
+  }
+
+  function toLicence({ tenant, record: sku }: OfTenant<GraphSku>, linked: boolean): HaloRecord | Quarantined {
+    const part = sku.skuPartNumber?.trim();
+    const skuId = sku.skuId?.trim();
+    if (!sku.id || !skuId || !part)
+      return { quarantined: part ?? sku.id ?? 'a product without a name', reason: 'Entra gives no id or name for it.' };
+    const name = names.get(skuId.toLowerCase()) ?? names.get(part.toLowerCase()) ?? part;
+    const client = tenant.clientId ?? otherwise;
+    if (client === undefined && !linked)
+      return {
+        quarantined: `${name} of ${tenant.name}`,
+        reason:
+          'Its tenant is mapped to no client in Halo: map it, or choose the client for licences on the connection.',
+        third_party_id: sku.id,
+      };
+    const seats = (sku.prepaidUnits?.enabled ?? 0) + (sku.prepaidUnits?.warning ?? 0);
+    return {
+      fields: {
+        name,
+        ...(client !== undefined && { client_id: client }),
+        count: seats,
+        licences_in_use: sku.consumedUnits ?? 0,
+        tenant_id: tenant.id,
+        tenant_name: tenant.name.slice(0, 100),
+        status: sku.capabilityStatus ?? null,
+        is_active: !Inactive.has(sku.capabilityStatus ?? ''),
+        azure_connection_id: connection.id,
+        product_sku: part,
+        vendor_product_sku: skuId,
+        vendor: Vendor,
+        manufacturer: Vendor,
+      },
+      third_party_id: sku.id,
+      third_party_desc: name,
+    };
+  }
+
+  return {
+    pages: () => readTenants(directory.tenants, context, readTenant),
+    async toHalo(records) {
+      const linked = await clientsNow(records.flatMap(({ record }) => record.id ?? []));
+      return records.map((one) => toLicence(one, one.record.id !== undefined && linked.has(one.record.id)));
+    },
+    // Names and the client are the administrator's to change.
+    insertOnly: ['name', 'client_id', 'vendor', 'manufacturer'],
+    matchFields: [
+      ['tenant_id', 'vendor_product_sku'],
+      ['tenant_id', 'product_sku'],
+    ],
+    deactivateMissing: false,
+  };
+}
+
+/** AzureLicences: names of products by sku id or part number. */
+async function namesInHalo({ api }: EntityContext): Promise<ReadonlyMap<string, string>> {
+  const rows = await api.settingsRows('AzureLicences');
+  return new Map(
+    rows.flatMap((row) => {
+      const id = textIn(row['ALlicid']);
+      const name = textIn(row['ALlicname']);
+      return id !== undefined && name !== undefined ? [[id.toLowerCase(), name] as const] : [];
+    }),
+  );
+}
