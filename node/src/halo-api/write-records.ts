@@ -2,6 +2,7 @@ import type { ActualTable, Row, Transaction } from '../database/database.ts';
 import type { StagedRow, UpsertLink, UpsertMatch, UpsertRequest } from '../database/upsert.ts';
 import { linkTableId } from './inferred.ts';
 import type { HaloOutcome, HaloRecord, HaloUpsertOptions, LinkScope } from './halo-api.ts';
+import { resolveKeys } from './resolve-keys.ts';
 import { shapeOf, type RecordShape } from './record-columns.ts';
 import { prepareGroup } from './prepare-group.ts';
 import type { Field, Resource } from './resources/resource.ts';
@@ -22,6 +23,8 @@ export interface Group {
   readonly updateOnly: boolean;
   readonly places: number[];
   readonly rows: StagedRow[];
+  /** Existing rows have been looked for already: rows without a key are new. */
+  readonly resolved?: boolean;
 }
 
 /** Upserts records inside one transaction and answers each, in order. Records of different shapes go in one set each. */
@@ -31,7 +34,10 @@ export async function writeRecords(
   parts: WriteParts,
 ): Promise<HaloOutcome[]> {
   const outcomes = new Array<HaloOutcome>(records.length);
-  for (const group of groupByShape(records, parts, outcomes)) {
+  const shaped = [...groupByShape(records, parts, outcomes)];
+  const several = shaped.length > 1 && (parts.options.matchFields ?? []).length > 0;
+  const groups = several ? await resolveKeys(transaction, shaped, parts, outcomes) : shaped;
+  for (const group of groups) {
     if (typeof group.shape === 'string' || group.rows.length === 0) continue;
     await writeGroup(transaction, group, group.shape, parts, outcomes);
   }
@@ -97,7 +103,7 @@ async function writeGroup(
   const given = new Set(shape.columns);
   const match: UpsertMatch[] = [{ by: 'key' }];
   if (link) match.push({ by: 'link' });
-  for (const names of options.matchFields ?? []) {
+  for (const names of group.resolved ? [] : (options.matchFields ?? [])) {
     const columns = names.map(columnOf);
     if (columns.every((column) => given.has(column))) match.push({ by: 'columns', columns });
   }
