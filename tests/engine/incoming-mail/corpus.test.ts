@@ -33,6 +33,9 @@ describe('Messages that are hard to read', () => {
     expect(await files('forwarded')).toEqual(['forwarded.eml']);
     expect(of('signed').symptom2).toBe('signed words');
     expect(await files('signed')).toEqual(['smime.p7s']);
+    expect(of('sealed').symptom2).toBe('words under seal');
+    expect(await files('sealed')).toEqual(['sealed.txt']);
+    expect(await files('encrypted')).toEqual(['smime.p7m']);
     expect(of('picture').Symptom2HTML).toBe(
       `<p>look: <img src="data:image/png;base64,${pixel.toString('base64')}" alt="a dot" /></p>`,
     );
@@ -50,6 +53,8 @@ describe('Messages that are hard to read', () => {
     expect(String(of('long subject').Symptom).isWellFormed()).toBe(true);
     expect(await files('evil file names')).toEqual(['win.ini', 'passwd', 'attachment-3.bin']);
     expect(await files('calendar')).toEqual(['attachment-1.ics']);
+    expect(await files('tnef')).toEqual(['a long report name.txt']);
+    expect(of('tnef').Symptom2HTML).toBe('<p>hidden <b>words</b></p>');
     const clean = String(of('script').Symptom2HTML);
     expect(clean).toContain('<p>ok</p>');
     expect(clean).not.toMatch(/script|onerror|onload|iframe|form|input|style|object|svg/i);

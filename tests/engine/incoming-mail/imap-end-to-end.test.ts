@@ -125,9 +125,16 @@ describe('Mail of an IMAP mailbox', () => {
       }),
       received,
     );
+    inbox.add(compose({ subject: 'Out of office does not switch off' }), received);
+    inbox.add(compose({ subject: 'FW: Undeliverable: your invoice' }), received);
     inbox.add(compose({ subject: 'Disk full', headers: { 'Auto-Submitted': 'auto-generated' } }), received);
-    expect(await result(instance)).toMatchObject({ created: 2, updated: 1, unchanged: 5, rejected: 0 });
-    expect((await instance.tickets()).map((row) => row.Symptom)).toEqual(['Help', 'Disk full']);
+    expect(await result(instance)).toMatchObject({ created: 4, updated: 1, unchanged: 5, rejected: 0 });
+    expect((await instance.tickets()).map((row) => row.Symptom)).toEqual([
+      'Help',
+      'Out of office does not switch off',
+      'FW: Undeliverable: your invoice',
+      'Disk full',
+    ]);
     // The person is away: that is no update by them.
     expect((await instance.tickets())[0]).toMatchObject({ Status: 1 });
     expect(inbox.messages).toHaveLength(0);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
 import type { Database, Row } from '../../../node/src/database/database.ts';
+import type { HaloSession } from '../../../node/src/halo-api/halo-api.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
 import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
@@ -24,6 +25,8 @@ export interface MailInstance extends AsyncDisposable {
   readonly now: Date;
   parts(): Promise<SyncParts>;
   sync(request?: { readonly whatIf?: boolean }): Promise<SyncReport>;
+  /** A writing session of the built-in API. */
+  api(): Promise<HaloSession>;
   tickets(): Promise<Row[]>;
   actions(ticket?: number): Promise<Row[]>;
   /** Changes columns of a row of Halo's set-up. */
@@ -101,6 +104,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
         new AbortController().signal,
       );
     },
+    api: async () => (await parts()).api.write('test'),
     tickets: () => readAll(database, 'FAULTS', 'Faultid'),
     async actions(ticket) {
       const all = await readAll(database, 'ACTIONS', 'id');

@@ -11,8 +11,8 @@ export interface MailAttachment {
   readonly content: Uint8Array;
 }
 
-/** Whether a program wrote a mail: `reply` answers somebody's mail, `notification` says something new. */
-export type Automatic = 'no' | 'notification' | 'reply';
+/** Whether a program wrote a mail: an answer to somebody's mail, news it generated, or mail sent in bulk. */
+export type Automatic = 'no' | 'reply' | 'generated' | 'bulk';
 
 /** What names a message before its content is read. */
 export interface MailKey {

@@ -17,6 +17,7 @@ export interface MailRules {
   readonly tags: readonly SubjectTag[];
   readonly acceptAutoReplies: boolean;
   readonly autoRepliesChangeNothing: boolean;
+  readonly generatedIsAutomatic: boolean;
   readonly bulkIsAutomatic: boolean;
   readonly repliesOnly: boolean;
   readonly ignoreCc: boolean;
@@ -61,6 +62,7 @@ export async function readMailRules(
     tags: await subjectTags(database, control),
     acceptAutoReplies: mailbox['MBAcceptAutoReplies'] !== false,
     autoRepliesChangeNothing: isOn(control3['RAutoReplyDontUpdate']),
+    generatedIsAutomatic: control4['rautosubgenisautoreply'] !== false,
     bulkIsAutomatic: control4['rprecedencebulkisautoreply'] !== false,
     repliesOnly: isOn(mailbox['mbstopnewticketsviaemail']) || isOn(control3['RStopNewTicketsViaEmail']),
     ignoreCc: isOn(mailbox['MBIgnoreCCEmails']),

@@ -46,7 +46,7 @@ export async function readSenders(
     if (known) senders.set(address, { ...known, ...(agent && { agentId: agent.id }) });
     else if (agent) {
       const base = await (fallback ??= defaultSender(transaction, rules));
-      senders.set(address, base.kind === 'user' ? { ...base, agentId: agent.id, name: agent.name } : base);
+      senders.set(address, base.kind === 'user' ? { ...base, agentId: agent.id, name: base.name || agent.name } : base);
     } else senders.set(address, await unknownSender(transaction, from, siteOfAddress(address, domains, rules), rules));
   }
   return senders;

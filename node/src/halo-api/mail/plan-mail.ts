@@ -77,11 +77,16 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
     if (action?.mailboxId === rules.mailboxId) return { do: 'ignore', why: 'Halo has this message already.' };
     if (action && rules.ignoreDuplicates)
       return { do: 'ignore', why: 'Halo has this message already, by another mailbox.' };
-    if (mail.automatic !== 'no' && !rules.acceptAutoReplies)
+    if (!rules.acceptAutoReplies && isAutomatic(mail))
       return { do: 'ignore', why: 'It is automatic, and the mailbox takes no automatic mail.' };
     if (mail.automatic === 'reply' && rules.autoRepliesChangeNothing)
       return { do: 'ignore', why: 'It is an automatic reply, and Halo is set to let those change nothing.' };
     return undefined;
+  }
+
+  function isAutomatic({ automatic }: IncomingMail): boolean {
+    if (automatic === 'generated') return rules.generatedIsAutomatic;
+    return automatic === 'bulk' ? rules.bulkIsAutomatic : automatic === 'reply';
   }
 
   function remember(mail: IncomingMail, ticket: TicketPlan): void {
@@ -115,7 +120,7 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
       sender.kind === 'nobody' ? { kind: 'user', name: mail.from.name, userId: 0, siteId: 0, clientId: 0 } : sender;
     const statusBefore = ticket.status;
     const byAgent = from.kind === 'user' && from.agentId !== undefined;
-    if (mail.automatic === 'no' && !byAgent) updateStatus(ticket);
+    if (mail.automatic !== 'reply' && !byAgent) updateStatus(ticket);
     const { statusAfter, hidden } = { statusAfter: ticket.status, hidden: !byAgent && isStranger(mail, ticket) };
     remember(mail, ticket);
     return { do: 'write', mail, sender: from, ticket, first: false, statusBefore, statusAfter, hidden };

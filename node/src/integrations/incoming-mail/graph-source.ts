@@ -4,27 +4,16 @@ import { VendorAnswerError, VendorRefusedError, VendorUnreachableError } from '.
 import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
 import type { HttpClient, HttpRequest } from '../../http/http-client.ts';
 import type { MailPosition } from '../../halo-api/mail/incoming-mail.ts';
-import {
-  inGroups,
-  keyOf,
-  messageIdOf,
-  sentDate,
-  type MailContent,
-  type MailRef,
-  type MailSource,
-} from './mail-source.ts';
+import { graphFields, refOfGraph, type GraphMessage } from './graph-message.ts';
+import { inGroups, type MailContent, type MailRef, type MailSource } from './mail-source.ts';
 import type { GraphAccess } from './mailbox-access.ts';
 
 const pageSize = 100;
 const yieldedAtOnce = 200;
 const settledAtOnce = 4;
-/** Messages fetched side by side, and the bytes they are reckoned to have. */
+/** Messages fetched side by side, and the bytes they are reckoned to have: one with attachments goes alone. */
 const fetchedAtOnce = 4;
 const fetchedBytes = 1024 * 1024;
-/** Graph does not tell a message's size, only whether it has attachments. */
-const withAttachments = fetchedBytes;
-const fields =
-  'id,internetMessageId,conversationId,receivedDateTime,sentDateTime,subject,from,sender,hasAttachments,isDraft,isRead';
 /** Folders Graph knows by these names whatever the mailbox's language. */
 const wellKnown = new Set(['inbox', 'deleteditems', 'archive', 'junkemail', 'recoverableitemsdeletions']);
 /** Ids that stay the same when a message is moved. */
@@ -38,21 +27,6 @@ export interface GraphParts {
   readonly signal: AbortSignal;
   /** Where the last whole listing ended. */
   readonly position?: MailPosition;
-}
-
-interface GraphMessage {
-  readonly id?: string;
-  readonly '@removed'?: unknown;
-  readonly internetMessageId?: string | null;
-  readonly conversationId?: string | null;
-  readonly receivedDateTime?: string | null;
-  readonly sentDateTime?: string | null;
-  readonly subject?: string | null;
-  readonly from?: { readonly emailAddress?: { readonly address?: string | null } } | null;
-  readonly sender?: GraphMessage['from'];
-  readonly isDraft?: boolean | null;
-  readonly isRead?: boolean | null;
-  readonly hasAttachments?: boolean | null;
 }
 
 /** Signs in and finds the folder. Throws VendorAuthError, VendorForbiddenError, MailFolderError and what a request may throw. */
@@ -135,7 +109,7 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
     const since = access.since?.toISOString().replace(/\.\d+Z$/, 'Z');
     const whole: HttpRequest = {
       url: listing,
-      query: { changeType: 'created', $select: fields, ...(since && { $filter: `receivedDateTime ge ${since}` }) },
+      query: { changeType: 'created', $select: graphFields, ...(since && { $filter: `receivedDateTime ge ${since}` }) },
     };
     if (parts.position?.of !== listing) return readDelta(whole);
     try {
@@ -151,7 +125,7 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
   async function complete(message: GraphMessage): Promise<GraphMessage | undefined> {
     if (message.receivedDateTime && message.internetMessageId !== undefined) return message;
     return present(
-      async () => (await ask({ url: messageUrl(message.id), query: { $select: fields } })) as GraphMessage,
+      async () => (await ask({ url: messageUrl(message.id), query: { $select: graphFields } })) as GraphMessage,
     );
   }
 
@@ -183,7 +157,7 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
       const refs: MailRef[] = [];
       for (const message of (await readChanges()).values()) {
         const one = message.isDraft === true ? undefined : await complete(message);
-        if (one) refs.push(refOf(one));
+        if (one) refs.push(refOfGraph(one, fetchedBytes));
       }
       // Delta comes in no useful order, and a reply must find the ticket its question opened.
       refs.sort((a, b) => a.received.getTime() - b.received.getTime());
@@ -238,23 +212,4 @@ function ownLink(link: string, graphUrl: string): string {
   if (!URL.canParse(link) || new URL(link).origin !== new URL(graphUrl).origin)
     throw new VendorAnswerError({ method: 'GET', url: graphUrl }, 'it links to another server');
   return link;
-}
-
-function refOf(message: GraphMessage): MailRef {
-  const received = new Date(message.receivedDateTime ?? 0);
-  const from = message.from?.emailAddress?.address ?? message.sender?.emailAddress?.address ?? '';
-  const subject = message.subject ?? '';
-  const sent = sentDate(message.sentDateTime ? new Date(message.sentDateTime) : undefined, received);
-  const messageId = messageIdOf(message.internetMessageId);
-  return {
-    id: message.id ?? '',
-    key: keyOf(messageId, [from, subject, sent.getTime(), message.id ?? '']),
-    sent,
-    received,
-    size: message.hasAttachments === true ? withAttachments : 0,
-    from,
-    subject,
-    seen: message.isRead === true,
-    ...(message.conversationId ? { conversationId: message.conversationId } : {}),
-  };
 }

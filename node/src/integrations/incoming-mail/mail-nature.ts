@@ -15,8 +15,16 @@ export interface NatureFacts {
 
 /** Stations a message passes; more than this is a message that goes in circles. */
 const mostStations = 50;
-const automaticSubjects =
-  /^(automatic reply|auto(matic)?[- ]?(reply|response|antwort)|automatische antwort|réponse automatique|respuesta automática|risposta automatica|out of (the )?office|abwesend|abwesenheits|undeliver(able|ed)|delivery (status notification|has failed)|mail delivery (failed|system)|returned mail|failure notice|unzustellbar)\b/i;
+/** How mail programs begin the subject of an answer of theirs. Only whole phrases: people write about such mails too. */
+const automaticSubjects = [
+  /^auto(matic|mated)?[- ]?(reply|response)\s*:/i,
+  /^(automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática)\s*:/i,
+  /^out of (the )?office( (auto)?reply)?\s*:/i,
+  /^(abwesenheitsnotiz|abwesend)\s*:/i,
+  /^(undeliverable|unzustellbar|non remis|returned mail)\s*:/i,
+  /^(mail delivery failed|undelivered mail returned to sender|failure notice)\b/i,
+  /^delivery status notification \(/i,
+];
 
 /** Whether a program wrote it: an automatic reply (RFC 3834, its older relatives, bounces), or news of its own. */
 export function automaticOf(facts: NatureFacts): Automatic {
@@ -27,12 +35,12 @@ export function automaticOf(facts: NatureFacts): Automatic {
   if (submitted === 'auto-replied' || precedence === 'auto_reply') return 'reply';
   if (['x-autoreply', 'x-autorespond', 'x-autoresponder'].some((name) => headers.has(name) && first(name) !== 'no'))
     return 'reply';
-  if (facts.isReport || first('return-path') === '<>' || /^(mailer-daemon|postmaster)@/.test(facts.from))
-    return 'reply';
-  if (automaticSubjects.test(facts.subject)) return 'reply';
+  if (facts.isReport || first('return-path') === '<>' || facts.from.startsWith('mailer-daemon@')) return 'reply';
+  if (automaticSubjects.some((pattern) => pattern.test(facts.subject))) return 'reply';
   const byProgram = submitted !== '' && submitted !== 'no';
   if (byProgram && facts.answersSomething) return 'reply';
-  return byProgram || ['bulk', 'junk'].includes(precedence) ? 'notification' : 'no';
+  if (byProgram) return 'generated';
+  return ['bulk', 'junk'].includes(precedence) ? 'bulk' : 'no';
 }
 
 /** Why no ticket may come of it whoever sent it; undefined for an ordinary message. */

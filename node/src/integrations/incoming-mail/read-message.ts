@@ -3,6 +3,8 @@ import type { IncomingMail, MailAddress, MailAttachment } from '../../halo-api/m
 import { cleanHtml, embedPictures } from './html-body.ts';
 import { automaticOf, ignoredBecause, type MailHeaders } from './mail-nature.ts';
 import { messageIdOf, type MailRef } from './mail-source.ts';
+import { signedContent } from './smime-signed.ts';
+import { readTnef, type TnefContent } from './tnef.ts';
 
 const longestText = 1_000_000;
 const mostReferences = 50;
@@ -26,15 +28,16 @@ export async function readMessage(
 ): Promise<IncomingMail> {
   // The library is large; whoever reads no mail does not load it.
   const { simpleParser } = await import('mailparser');
-  const parsed = await simpleParser(Buffer.from(source.buffer, source.byteOffset, source.byteLength), {
-    keepCidLinks: true,
-    skipTextToHtml: true,
-    maxHtmlLengthToParse: 4 * 1024 * 1024,
-  });
+  const parse = (bytes: Buffer): Promise<ParsedMail> =>
+    simpleParser(bytes, { keepCidLinks: true, skipTextToHtml: true, maxHtmlLengthToParse: 4 * 1024 * 1024 });
+  const outer = await parse(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
+  const inside = signedInside(outer);
+  const parsed = inside ? withContentOf(outer, await parse(inside)) : outer;
   const headers = headersOf(parsed);
   const from = firstAddress(parsed.from) ?? firstAddress(addressHeader(parsed, 'sender')) ?? { address: '', name: '' };
   const subject = (parsed.subject ?? '').replaceAll(/\s+/g, ' ').trim();
   const references = referencesOf(parsed);
+  const envelopes = tnefOf(parsed);
   const ignored = ignoredBecause({ headers, from: from.address }, ownAddresses);
   return {
     key: ref.key,
@@ -48,7 +51,7 @@ export async function readMessage(
     to: others(addressesOf(parsed.to), ownAddresses),
     cc: others(addressesOf(parsed.cc), ownAddresses),
     subject: subject === '' ? '(no subject)' : subject,
-    ...bodyOf(parsed),
+    ...bodyOf(parsed, envelopes),
     received: ref.received,
     importance: importanceOf(headers),
     automatic: automaticOf({
@@ -59,12 +62,37 @@ export async function readMessage(
       isReport: /^\s*multipart\/report\b/i.test(headers.get('content-type')?.[0] ?? ''),
     }),
     ...(ignored !== undefined && { ignored }),
-    attachments: attachmentsOf(parsed),
+    attachments: attachmentsOf(parsed, envelopes),
   };
 }
 
-function bodyOf(parsed: ParsedMail): { readonly text: string; readonly html: string } {
-  const html = typeof parsed.html === 'string' ? cleanHtml(parsed.html) : '';
+/** The message within one that is nothing but a signed envelope. */
+function signedInside({ attachments: [only, ...others] }: ParsedMail): Buffer | undefined {
+  const named = only && /^application\/(x-)?pkcs7-mime$/i.test(only.contentType);
+  return named && others.length === 0 ? signedContent(only.content) : undefined;
+}
+
+/** The envelope's headers with the content of what is inside. */
+function withContentOf(outer: ParsedMail, { text, html, attachments }: ParsedMail): ParsedMail {
+  return { ...outer, html, attachments, ...(text !== undefined && { text }) };
+}
+
+/** What Outlook hid in a winmail.dat, by the attachment it is. */
+type Envelopes = ReadonlyMap<Attachment, TnefContent>;
+
+function tnefOf(parsed: ParsedMail): Envelopes {
+  const envelopes = new Map<Attachment, TnefContent>();
+  for (const one of parsed.attachments) {
+    const named = /^application\/(vnd\.)?ms-tnef$/i.test(one.contentType) || /^winmail\.dat$/i.test(one.filename ?? '');
+    const found = named ? readTnef(one.content) : undefined;
+    if (found) envelopes.set(one, found);
+  }
+  return envelopes;
+}
+
+function bodyOf(parsed: ParsedMail, envelopes: Envelopes): { readonly text: string; readonly html: string } {
+  const hidden = [...envelopes.values()].map((one) => one.html).find((one) => one !== '') ?? '';
+  const html = cleanHtml(typeof parsed.html === 'string' && parsed.html !== '' ? parsed.html : hidden);
   const pictures = parsed.attachments.flatMap((one) =>
     one.cid === undefined ? [] : [{ cid: one.cid, contentType: one.contentType, content: one.content }],
   );
@@ -72,23 +100,29 @@ function bodyOf(parsed: ParsedMail): { readonly text: string; readonly html: str
   return { text: text.slice(0, longestText), html: embedPictures(html, pictures) };
 }
 
-function attachmentsOf(parsed: ParsedMail): readonly MailAttachment[] {
-  return parsed.attachments.map((one, at) => ({
-    filename: filenameOf(one, at),
-    contentType: one.contentType || 'application/octet-stream',
-    content: one.content,
-  }));
+/** The files; those in a winmail.dat in its place, which itself is kept only where it holds none. */
+function attachmentsOf(parsed: ParsedMail, envelopes: Envelopes): readonly MailAttachment[] {
+  return parsed.attachments.flatMap((one, at): MailAttachment[] => {
+    const inside = envelopes.get(one)?.files ?? [];
+    if (inside.length > 0)
+      return inside.map(({ filename, content }, place) => ({
+        filename: safeName(filename) || `attachment-${at + 1}-${place + 1}.bin`,
+        contentType: 'application/octet-stream',
+        content,
+      }));
+    const name = safeName(one.filename ?? '') || `attachment-${at + 1}.${extensions[one.contentType] ?? 'bin'}`;
+    return [{ filename: name, contentType: one.contentType || 'application/octet-stream', content: one.content }];
+  });
 }
 
 /** The last part of whatever path the sender wrote, without characters no file name may have. */
-function filenameOf(attachment: Attachment, at: number): string {
-  const given = (attachment.filename ?? '').split(/[\\/]/).at(-1) ?? '';
+function safeName(written: string): string {
+  const given = written.split(/[\\/]/).at(-1) ?? '';
   const clean = Array.from(given.replaceAll(/[<>:"|?*]/g, '_'))
     .filter((character) => character >= ' ' && character !== '\u007f')
     .join('')
     .trim();
-  if (clean !== '' && !/^\.+$/.test(clean)) return clean.slice(-200);
-  return `attachment-${at + 1}.${extensions[attachment.contentType] ?? 'bin'}`;
+  return /^\.+$/.test(clean) ? '' : clean.slice(-200);
 }
 
 function headersOf(parsed: ParsedMail): MailHeaders {

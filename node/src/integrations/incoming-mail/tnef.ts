@@ -1,0 +1,125 @@
+/** A file inside a winmail.dat. */
+export interface TnefFile {
+  readonly filename: string;
+  readonly content: Uint8Array;
+}
+
+/** What Outlook put into a winmail.dat (application/ms-tnef). */
+export interface TnefContent {
+  readonly files: readonly TnefFile[];
+  /** HTML of the message, where it is kept as such. */
+  readonly html: string;
+}
+
+const signature = 0x223e9f78;
+const Attribute = {
+  messageProperties: 0x00069003,
+  attachmentStart: 0x00069002,
+  attachmentTitle: 0x00018010,
+  attachmentData: 0x0006800f,
+  attachmentProperties: 0x00069005,
+} as const;
+const Property = { longFilename: 0x3707, filename: 0x3704, html: 0x1013, data: 0x3701 } as const;
+/** Bytes of property types that have a fixed size, padded to four. */
+const fixedSizes: Readonly<Record<number, number>> = {
+  0x0002: 4,
+  0x0003: 4,
+  0x0004: 4,
+  0x0005: 8,
+  0x0006: 8,
+  0x0007: 8,
+  0x000a: 4,
+  0x000b: 4,
+  0x0014: 8,
+  0x0040: 8,
+  0x0048: 16,
+};
+
+/** Reads a winmail.dat as MS-OXTNEF describes it; undefined where it is none. What is cut off or odd ends the reading. */
+export function readTnef(bytes: Uint8Array): TnefContent | undefined {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.length < 6 || view.readUInt32LE(0) !== signature) return undefined;
+  const files: { title: string; long: string; data: Buffer | undefined }[] = [];
+  let html = '';
+  for (let at = 6; at + 9 <= view.length;) {
+    const id = view.readUInt32LE(at + 1);
+    const length = view.readUInt32LE(at + 5);
+    const data = view.subarray(at + 9, at + 9 + length);
+    if (data.length < length) break;
+    at += 9 + length + 2;
+    const file = files.at(-1);
+    if (id === Attribute.attachmentStart) files.push({ title: '', long: '', data: undefined });
+    else if (id === Attribute.messageProperties) {
+      const body = readProperties(data).get(Property.html);
+      if (body) html = body.toString('utf8');
+    } else if (file && id === Attribute.attachmentTitle) file.title = narrow(data);
+    else if (file && id === Attribute.attachmentData) file.data = data;
+    else if (file && id === Attribute.attachmentProperties) {
+      const properties = readProperties(data);
+      file.long = wide(properties.get(Property.longFilename)) || wide(properties.get(Property.filename));
+      file.data ??= properties.get(Property.data);
+    }
+  }
+  return {
+    html,
+    files: files.flatMap(({ title, long, data }) =>
+      data === undefined ? [] : [{ filename: long || title, content: new Uint8Array(data) }],
+    ),
+  };
+}
+
+/** Values of the properties with one value of variable size, by id; the others are passed over. */
+function readProperties(data: Buffer): ReadonlyMap<number, Buffer> {
+  const found = new Map<number, Buffer>();
+  const count = data.length >= 4 ? data.readUInt32LE(0) : 0;
+  let at = 4;
+  for (let number = 0; number < count && at + 4 <= data.length; number++) {
+    const type = data.readUInt16LE(at);
+    const id = data.readUInt16LE(at + 2);
+    at += 4;
+    if (id >= 0x8000) at = afterName(data, at);
+    const fixed = fixedSizes[type];
+    if (fixed !== undefined) {
+      at += fixed;
+      continue;
+    }
+    // Several values, or one of variable size: a count, then each with its length, padded to four.
+    if (at + 4 > data.length) break;
+    const values = data.readUInt32LE(at);
+    at += 4;
+    const element = (type & 0x1000) === 0 ? undefined : fixedSizes[type & 0x0fff];
+    for (let value = 0; value < values && at + 4 <= data.length; value++) {
+      if (element !== undefined) {
+        at += element;
+        continue;
+      }
+      const length = data.readUInt32LE(at);
+      const content = data.subarray(at + 4, at + 4 + length);
+      if (content.length < length) return found;
+      if (value === 0) found.set(id, textOf(type, content));
+      at += 4 + length + ((4 - (length % 4)) % 4);
+    }
+  }
+  return found;
+}
+
+/** Skips the name of a named property: a GUID, then a number or a text. */
+function afterName(data: Buffer, at: number): number {
+  const kind = at + 20 <= data.length ? data.readUInt32LE(at + 16) : 0;
+  if (kind === 0) return at + 24;
+  const length = at + 24 <= data.length ? data.readUInt32LE(at + 20) : 0;
+  return at + 24 + length + ((4 - (length % 4)) % 4);
+}
+
+/** Texts as UTF-16, whichever of the two kinds they are; bytes as they are. */
+function textOf(type: number, content: Buffer): Buffer {
+  return (type & 0x0fff) === 0x001e ? Buffer.from(narrow(content), 'utf16le') : content;
+}
+
+function narrow(data: Buffer): string {
+  return data.toString('latin1').replace(/\0+$/, '');
+}
+
+function wide(data: Buffer | undefined): string {
+  return data === undefined ? '' : data.toString('utf16le').replace(/\0+$/, '');
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals';
+import { ticketNumbers } from '../../../node/src/halo-api/mail/match-ticket.ts';
+import { compose, type Draft } from '../../sandbox/mail/compose.ts';
+import { mailInstance, type MailInstance } from './mail-instance.ts';
+
+const received = new Date('2026-11-20T09:31:00Z');
+
+/** Puts the drafts into the inbox, syncs, and answers how many became what. */
+async function mail(instance: MailInstance, ...drafts: readonly Draft[]) {
+  for (const draft of drafts) instance.imap.inbox.add(compose(draft), received);
+  const [only] = (await instance.sync()).results;
+  return { created: only?.created, updated: only?.updated, unchanged: only?.unchanged, rejected: only?.rejected };
+}
+
+async function logOf(instance: MailInstance, subject: string): Promise<unknown> {
+  const rows = await instance.database.read({
+    from: 'IncomingEmail',
+    columns: ['IELog'],
+    where: { column: 'IESubject', is: 'equal', value: subject },
+  });
+  return rows[0]?.IELog;
+}
+
+describe('What Halo is set to', () => {
+  it('opens no tickets where only replies are taken, and still takes those', async () => {
+    await using instance = await mailInstance();
+    await mail(instance, { subject: 'first' });
+    await instance.set('CONTROL3', { RStopNewTicketsViaEmail: true });
+    expect(await mail(instance, { subject: 'second' }, { subject: 'reply [ID:1]' })).toMatchObject({
+      created: 0,
+      updated: 1,
+      unchanged: 1,
+    });
+    expect(await logOf(instance, 'second')).toMatch(/no new tickets/);
+  });
+
+  it('drops automatic mail where the mailbox takes none, and automatic replies where they are to change nothing', async () => {
+    await using instance = await mailInstance({ mailbox: { MBAcceptAutoReplies: false } });
+    const news = { subject: 'alert', headers: { 'Auto-Submitted': 'auto-generated' } };
+    expect(await mail(instance, news, { subject: 'a person' })).toMatchObject({ created: 1, unchanged: 1 });
+    await instance.set('Control4', { rautosubgenisautoreply: false });
+    expect(await mail(instance, news)).toMatchObject({ created: 1 });
+    await instance.set('MAILBOX', { MBAcceptAutoReplies: true });
+    await instance.set('CONTROL3', { RAutoReplyDontUpdate: true });
+    const away = { subject: 'away [ID:1]', headers: { 'Auto-Submitted': 'auto-replied' } };
+    expect(await mail(instance, away)).toMatchObject({ updated: 0, unchanged: 1 });
+  });
+
+  it('keeps tickets of other mailboxes apart where it is told to', async () => {
+    await using instance = await mailInstance();
+    await mail(instance, { subject: 'first' });
+    await instance.set('FAULTS', { FMailBoxID: 2 });
+    expect(await mail(instance, { subject: 'reply [ID:1]' })).toMatchObject({ updated: 1 });
+    await instance.set('CONTROL3', { ronlyrouteemailtoexistingticketifsamemailbox: 1 });
+    expect(await mail(instance, { subject: 'reply again [ID:1]' })).toMatchObject({ created: 1, updated: 0 });
+  });
+
+  it('hides from the user what strangers write to their ticket, and lets the address list grow, where it is told to', async () => {
+    await using instance = await mailInstance();
+    await mail(instance, { subject: 'first', cc: 'one@alderfinch.example' });
+    const stranger = { from: 'x@elsewhere.example', subject: 'me too [ID:1]', cc: 'two@alderfinch.example' };
+    await mail(instance, stranger);
+    await instance.set('CONTROL2', { RMakeEmailsFromDifferentDomainPrivate: true });
+    await instance.set('CONTROL3', { RUpdateEmailLists: true });
+    await mail(
+      instance,
+      { ...stranger, cc: 'ONE@alderfinch.example, two@alderfinch.example' },
+      { subject: 'mine [ID:1]' },
+    );
+    expect((await instance.actions(1)).map((row) => row.ActionHide)).toEqual([false, false, true, false]);
+    expect((await instance.tickets())[0]?.FEmailCCList).toBe('one@alderfinch.example;two@alderfinch.example');
+  });
+
+  it('takes the same message of two mailboxes twice, or once where duplicates are ignored', async () => {
+    await using instance = await mailInstance();
+    await using session = await instance.database.session('test');
+    const { host, port, user } = instance.imap;
+    instance.imap.folder('Second', true);
+    await session.transaction((transaction) =>
+      transaction.insert('MAILBOX', [
+        {
+          MBid: 2,
+          mbname: 'Second',
+          MBserver: host,
+          mbpopport: port,
+          MBusername: user,
+          MBUseTLS: true,
+          MBenabled: true,
+          MBRequestType: 1,
+          MBpassword: instance.imap.password,
+          MBIncomingFolderName: 'Second',
+        },
+      ]),
+    );
+    const put = (subject: string): void => {
+      const source = compose({ subject, messageId: `<${subject}@x.example>` });
+      instance.imap.inbox.add(source, received);
+      instance.imap.folder('Second')?.add(source, received);
+    };
+    put('both');
+    expect((await instance.sync()).results.map((one) => [one.connection, one.created])).toEqual([
+      ['Support', 1],
+      ['Second', 1],
+    ]);
+    expect((await instance.tickets()).map((row) => [row.RequestTypeNew, row.Status, row.FMailBoxID])).toEqual([
+      [5, 1, 1],
+      [1, 2, 2],
+    ]);
+    await instance.set('Control4', { rignoreduplicateemails: true });
+    put('once');
+    expect((await instance.sync()).results.map((one) => one.created)).toEqual([1, 0]);
+    expect(await logOf(instance, 'once')).toBe('Ticket 3, action 1.');
+  });
+
+  it('knows users by their other addresses where it is told to, and agents by theirs', async () => {
+    await using instance = await mailInstance();
+    await instance.set('USERS', { uemail2: 'private@home.example' }, { column: 'Uid', value: 3 });
+    await mail(instance, { from: 'private@home.example', subject: 'before' });
+    await instance.set('Control4', { rusermatchalternativeemailaddress: true });
+    await mail(instance, { from: 'private@home.example', subject: 'after' });
+    expect((await instance.tickets()).map((row) => row.userid)).toEqual([0, 3]);
+    await mail(instance, { from: 'Tom Whitfield <tom.whitfield@msp.example>', subject: 'done [ID:2]' });
+    const action = (await instance.actions(2)).at(-1);
+    expect(action).toMatchObject({ who: 'Tom Whitfield', whoagentid: 2, actionbyunum: 2, actionbyuid: 0 });
+    // An agent's word is not an update by the user.
+    expect((await instance.tickets())[1]).toMatchObject({ Status: 1 });
+  });
+
+  it('ignores what Halo has sent itself', async () => {
+    await using instance = await mailInstance();
+    await mail(instance, { subject: 'first' });
+    await using session = await instance.api();
+    await session.upsert('Actions', [
+      {
+        fields: { ticket_id: 1, note: 'sent', emaildirection: 'O', internet_message_id: '<sent-by-halo@msp.example>' },
+      },
+    ]);
+    const echo = { from: 'list@elsewhere.example', messageId: '<sent-by-halo@msp.example>', subject: 'echo' };
+    expect(await mail(instance, echo)).toMatchObject({ created: 0, unchanged: 1 });
+    expect(await mail(instance, { subject: 'answer', inReplyTo: '<sent-by-halo@msp.example>' })).toMatchObject({
+      updated: 1,
+    });
+  });
+
+  it('leaves the change clock alone where nothing was written, and advances it once a batch', async () => {
+    await using instance = await mailInstance();
+    const clock = async () =>
+      (await instance.database.read({ from: 'CHANGESEQ', columns: ['lastseq', 'faults', 'actions'] }))[0];
+    const before = await clock();
+    await mail(instance, { subject: 'Automatic reply: no' });
+    expect(await clock()).toEqual(before);
+    await mail(instance, { subject: 'one' }, { subject: 'two' });
+    const after = await clock();
+    expect(Number(after?.lastseq)).toBe(Number(before?.lastseq) + 1);
+    expect((await instance.tickets()).map((row) => row.Fchangeseq)).toEqual([after?.lastseq, after?.lastseq]);
+  });
+});
+
+describe('Ticket numbers in a subject', () => {
+  const tags = [
+    { start: '[ID:', end: ']' },
+    { start: '##', end: '##' },
+  ];
+  it.each([
+    ['RE: [ID:0001234] printer', [1234]],
+    ['re: [id:7] printer', [7]],
+    ['two [ID:5] and ##6##', [5, 6]],
+    ['[ID: 12 ]', [12]],
+    ['[ID:12a] [ID:] [ID:-1] [ID:0]', []],
+    ['[ID:99999999999999]', []],
+    ['[ID:12', []],
+    ['ID:12]', []],
+  ])('%s', (subject, numbers) => {
+    expect(ticketNumbers(subject, tags)).toEqual(numbers);
+  });
+});

@@ -1,0 +1,39 @@
+/** CMS (RFC 5652) made by OpenSSL: "words under seal" and a file, signed with lengths given, signed as a stream, and encrypted. */
+export const sealed = {
+  signed: Buffer.from(
+    'MIICvgYJKoZIhvcNAQcCoIICrzCCAqsCAQExDTALBglghkgBZQMEAgEwgdoGCSqGSIb3DQEHAaCBzASByUNvbnRlbnQtVHlwZTog' +
+      'bXVsdGlwYXJ0L21peGVkOyBib3VuZGFyeT0iaW4iDQoNCi0taW4NCkNvbnRlbnQtVHlwZTogdGV4dC9wbGFpbg0KDQp3b3JkcyB1' +
+      'bmRlciBzZWFsDQotLWluDQpDb250ZW50LVR5cGU6IHRleHQvcGxhaW4NCkNvbnRlbnQtRGlzcG9zaXRpb246IGF0dGFjaG1lbnQ7' +
+      'IGZpbGVuYW1lPSJzZWFsZWQudHh0Ig0KDQp4DQotLWluLS0NCjGCAbgwggG0AgEBMCkwETEPMA0GA1UEAwwGU2lnbmVyAhRAFmPr' +
+      'aLGAjlbqkvZvh11rjvrhkTALBglghkgBZQMEAgGggeQwGAYJKoZIhvcNAQkDMQsGCSqGSIb3DQEHATAcBgkqhkiG9w0BCQUxDxcN' +
+      'MjYxMTI0MTM0MDA4WjAvBgkqhkiG9w0BCQQxIgQgq+5uAnNyxEeov4RyDmhX8HM0seiMswMExS5+AiSoF3MweQYJKoZIhvcNAQkP' +
+      'MWwwajALBglghkgBZQMEASowCwYJYIZIAWUDBAEWMAsGCWCGSAFlAwQBAjAKBggqhkiG9w0DBzAOBggqhkiG9w0DAgICAIAwDQYI' +
+      'KoZIhvcNAwICAUAwBwYFKw4DAgcwDQYIKoZIhvcNAwICASgwDQYJKoZIhvcNAQEBBQAEgYCOIR3RIMOdb2HVlj9pL0y9JHk+0Cwo' +
+      '+WQnRV8hDW4YAtLyYc+lHJ96yL89UHVih6j0g67MwSPvc83hPM3Is31p4+cp+Y5Yz5nZRu0jsMVj2u1CJk3VwJ/dJPNyj2/y+2pG' +
+      '751/4SP5kJyZwXVJ832vnhsB4LQKanZZiBDicya0UA==',
+    'base64',
+  ),
+  streamed: Buffer.from(
+    'MIAGCSqGSIb3DQEHAqCAMIACAQExDTALBglghkgBZQMEAgEwgAYJKoZIhvcNAQcBoIAkgASByUNvbnRlbnQtVHlwZTogbXVsdGlw' +
+      'YXJ0L21peGVkOyBib3VuZGFyeT0iaW4iDQoNCi0taW4NCkNvbnRlbnQtVHlwZTogdGV4dC9wbGFpbg0KDQp3b3JkcyB1bmRlciBz' +
+      'ZWFsDQotLWluDQpDb250ZW50LVR5cGU6IHRleHQvcGxhaW4NCkNvbnRlbnQtRGlzcG9zaXRpb246IGF0dGFjaG1lbnQ7IGZpbGVu' +
+      'YW1lPSJzZWFsZWQudHh0Ig0KDQp4DQotLWluLS0NCgAAAAAAADGCAbgwggG0AgEBMCkwETEPMA0GA1UEAwwGU2lnbmVyAhRAFmPr' +
+      'aLGAjlbqkvZvh11rjvrhkTALBglghkgBZQMEAgGggeQwGAYJKoZIhvcNAQkDMQsGCSqGSIb3DQEHATAcBgkqhkiG9w0BCQUxDxcN' +
+      'MjYxMTI0MTM0MDA4WjAvBgkqhkiG9w0BCQQxIgQgq+5uAnNyxEeov4RyDmhX8HM0seiMswMExS5+AiSoF3MweQYJKoZIhvcNAQkP' +
+      'MWwwajALBglghkgBZQMEASowCwYJYIZIAWUDBAEWMAsGCWCGSAFlAwQBAjAKBggqhkiG9w0DBzAOBggqhkiG9w0DAgICAIAwDQYI' +
+      'KoZIhvcNAwICAUAwBwYFKw4DAgcwDQYIKoZIhvcNAwICASgwDQYJKoZIhvcNAQEBBQAEgYCOIR3RIMOdb2HVlj9pL0y9JHk+0Cwo' +
+      '+WQnRV8hDW4YAtLyYc+lHJ96yL89UHVih6j0g67MwSPvc83hPM3Is31p4+cp+Y5Yz5nZRu0jsMVj2u1CJk3VwJ/dJPNyj2/y+2pG' +
+      '751/4SP5kJyZwXVJ832vnhsB4LQKanZZiBDicya0UAAAAAAAAA==',
+    'base64',
+  ),
+  encrypted: Buffer.from(
+    'MIIB0wYJKoZIhvcNAQcDoIIBxDCCAcACAQAxgcMwgcACAQAwKTARMQ8wDQYDVQQDDAZTaWduZXICFEAWY+tosYCOVuqS9m+HXWuO' +
+      '+uGRMA0GCSqGSIb3DQEBAQUABIGAf4R1S452W2Qk46wM0naMpwZ1CHIGaXa9saXboulm/gS1GlqhhWmQtjYAqNxJkn8x8agNGVJB' +
+      'pL4GLWlml32+FiVec4VkZLvWo1i+iQOVqn3baMq/xmgwespaP1jVbND0KoClP20vh2JAPAyAYmwk/cqjfFPhK8F4Kuki9vzIEnMw' +
+      'gfQGCSqGSIb3DQEHATAUBggqhkiG9w0DBwQINDkWCHmVCaaAgdCY3vdnpA2FWGr4F7z+MrAGKd5aiNd7mQzNRnzaA/Li5OSGW0Km' +
+      'Q34vMXXCHecIW8LkN9lkMSU7IqUMQNbXieGAK/PpHlFjPFEz920drKFLm8EA1IiJssBVnb/sSOSQ/5ICRHOB+I8Mj+nBH5lVgfYd' +
+      'vNYgNvJwJk0819yfnjoFMPgYTPqAmbd+DjtXcPgNhyoiko03axwcDJotwhqM/f4cAQnh05gwtCNVAqvgNq7gSX2uYmVGa3piveP2' +
+      '6tkrmR9MshpMlUNFIZn4qGYU5qlH',
+    'base64',
+  ),
+};
