@@ -11,6 +11,8 @@ export interface Environment {
   readonly workingFolder: string;
   /** The folder of the engine's own appsettings.json, used when no path is given. */
   readonly engineFolder: string;
+  /** How this engine is started: Node, its options and the engine's file. A scheduled task starts it the same way. */
+  readonly program: readonly string[];
   readonly platform: NodeJS.Platform;
   readonly processId: number;
   readonly hostName: string;

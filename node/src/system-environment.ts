@@ -21,6 +21,7 @@ export function systemEnvironment(engineFolder: string): Environment {
     variables: process.env,
     workingFolder: process.cwd(),
     engineFolder,
+    program: [process.execPath, '--no-warnings', ...process.argv.slice(1, 2)],
     platform: process.platform,
     processId: process.pid,
     hostName: hostname(),

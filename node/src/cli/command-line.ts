@@ -7,7 +7,8 @@ import { UsageError } from '../errors/command-errors.ts';
 import { ExitCode, reportOf } from '../errors/integrator-error.ts';
 import { systemEnvironment } from '../system-environment.ts';
 import { runCommand, type CommandCall } from './run-command.ts';
-import { runLines } from './run-lines.ts';
+import { runLines, type LineCall } from './run-lines.ts';
+import { taskLines } from './task-lines.ts';
 
 /** The folder that holds the engine's own appsettings.json: the project's, two above the engine. */
 const engineFolder = join(
@@ -39,7 +40,8 @@ function commandsOf(
   environment: ReturnType<typeof systemEnvironment>,
 ): Argv {
   const entity = { type: 'string', array: true, describe: 'Only these entities (may be repeated)' } as const;
-  return runLines(line, (one, given) => call({ ...one, ...globals(given) }))
+  const lineCall: LineCall = (one, given) => call({ ...one, ...globals(given) });
+  return taskLines(runLines(line, lineCall), lineCall)
     .scriptName('halo-db-integrator')
     .option('config', { type: 'string', describe: `Path of the ${SETTINGS_FILE}, or of its folder` })
     .option('json', { type: 'boolean', default: false, describe: 'Answer in JSON' })

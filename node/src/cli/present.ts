@@ -1,8 +1,12 @@
 import type { Check } from '../commands/test.ts';
 import type { LogLine } from '../logging/read-log.ts';
+import type { NewInstance } from '../instances/create-instance.ts';
+import type { InspectedTask } from '../schedule/inspect-tasks.ts';
+import type { PlannedTask } from '../schedule/plan-tasks.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import type { IntegrationState, SyncReport } from '../sync/sync.ts';
 import { logLines, runList, stopped } from './present-runs.ts';
+import { instanceMade, taskList, tasksDone, tasksRegistered, taskXmls } from './present-tasks.ts';
 import { table } from './table.ts';
 
 /** What a command came to, for a person. */
@@ -13,13 +17,24 @@ export async function present(command: string, data: unknown): Promise<string> {
     case 'test':
       return checks((data as { checks: Check[] }).checks);
     case 'integrations':
-      return states((data as { integrations: IntegrationState[] }).integrations);
+      return states((data as { integrations: SharedState[] }).integrations);
     case 'runs':
       return runList((data as { runs: RunRecord[] }).runs);
     case 'stop':
       return stopped((data as { runs: RunRecord[] }).runs);
     case 'logs':
       return logLines((data as { lines: LogLine[] }).lines);
+    case 'instance-new':
+      return instanceMade(data as NewInstance);
+    case 'task-plan':
+      return taskXmls((data as { tasks: PlannedTask[] }).tasks);
+    case 'task-register':
+      return tasksRegistered((data as { tasks: PlannedTask[] }).tasks, (data as { whatIf: boolean }).whatIf);
+    case 'task-list':
+      return taskList((data as { tasks: InspectedTask[] }).tasks);
+    case 'task-start':
+    case 'task-remove':
+      return tasksDone(data as { tasks: string[]; deed: 'start' | 'remove' });
     default:
       return `${JSON.stringify(data, undefined, 2)}\n`;
   }
@@ -74,7 +89,9 @@ function checks(all: readonly Check[]): string {
     .join('');
 }
 
-function states(all: readonly IntegrationState[]): Promise<string> {
+type SharedState = IntegrationState & { readonly alsoEnabledIn: readonly string[] };
+
+function states(all: readonly SharedState[]): Promise<string> {
   const yes = (on: boolean): string => (on ? 'on' : 'off');
   return table(
     ['Integration', 'Entity', 'Connection', 'In Halo', 'Here', 'Runs', 'Why not'],
@@ -85,7 +102,7 @@ function states(all: readonly IntegrationState[]): Promise<string> {
       yes(one.enabledInHalo),
       yes(one.enabledHere),
       one.willRun ? 'yes' : 'no',
-      one.reason,
+      [one.reason, ...one.alsoEnabledIn.map((path) => `On in ${path}, too.`)].filter(Boolean).join(' '),
     ]),
   );
 }

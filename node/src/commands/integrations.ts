@@ -1,10 +1,20 @@
+import { sharedEntities } from '../instances/shared-entities.ts';
 import type { Command } from './command.ts';
 
-/** Every integration and entity with both switches and, where it will not run, which one is off. */
+/**
+ * Every integration and entity with both switches and, where it will not run, which one is off; and which other
+ * instances have it on for the same database.
+ */
 export const integrationsCommand: Command = {
   name: 'integrations',
   async run(engine) {
     const { integrationStates } = await import('../sync/plan.ts');
-    return { data: { integrations: await integrationStates(await engine.parts()) }, exitCode: 0 };
+    const parts = await engine.parts();
+    const { enabledIn } = await sharedEntities(parts.settings, engine.environment);
+    const integrations = (await integrationStates(parts)).map((state) => ({
+      ...state,
+      alsoEnabledIn: enabledIn.get(`${state.integration} ${state.entity}`) ?? [],
+    }));
+    return { data: { integrations }, exitCode: 0 };
   },
 };

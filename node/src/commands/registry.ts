@@ -2,11 +2,13 @@ import { api } from './api.ts';
 import type { Command } from './command.ts';
 import { configGet, configSet, secretReferencesCommand } from './config.ts';
 import { integrationsCommand } from './integrations.ts';
+import { instanceNew } from './instance.ts';
 import { logs } from './logs.ts';
 import { runs } from './runs.ts';
 import { stop } from './stop.ts';
 import { disable, enable } from './switch-entities.ts';
 import { sync } from './sync.ts';
+import { taskCommands, systemScheduler } from './tasks.ts';
 import { test } from './test.ts';
 
 /** Every command, by name: what the bridge takes as methods and the command line as commands. */
@@ -14,6 +16,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
   [
     ...[sync, test, integrationsCommand, enable, disable, api],
     ...[configGet, configSet, secretReferencesCommand],
-    ...[runs, logs, stop],
+    ...[runs, logs, stop, instanceNew],
+    ...taskCommands(systemScheduler),
   ].map((one) => [one.name, one]),
 );

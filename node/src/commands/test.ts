@@ -2,6 +2,7 @@ import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import type { SyncParts } from '../sync/sync.ts';
 import { openParts } from './engine.ts';
+import { instanceChecks } from './test-instance.ts';
 import type { Command } from './command.ts';
 
 /** One check of `Test-HaloDbConfig`. */
@@ -44,6 +45,7 @@ export const test: Command = {
       return { value, detail: `${settings.folder} can be written` };
     });
     if (!parts) return { data: { checks }, exitCode };
+    checks.push(...(await instanceChecks(settings, engine)));
     try {
       await checkDatabase(parts, check, checks, signal);
     } finally {

@@ -1,0 +1,40 @@
+import type { LoadedSettings } from '../config/settings.ts';
+import { sharedEntities } from '../instances/shared-entities.ts';
+import { runsOf } from './runs.ts';
+import type { Engine } from './engine.ts';
+import type { Check } from './test.ts';
+
+/** Checks of the instance itself: what still runs on older settings, and what another instance does, too. */
+export async function instanceChecks(saved: LoadedSettings, engine: Engine): Promise<Check[]> {
+  return [...(await runningChecks(saved, engine)), ...(await sharingChecks(saved, engine))];
+}
+
+/** A running engine keeps the settings it started with; the check is about the saved file. */
+async function runningChecks(saved: LoadedSettings, engine: Engine): Promise<Check[]> {
+  const running = await runsOf(engine, { state: 'running' });
+  return running.map((run) => ({
+    name: 'Running sync',
+    passed: true,
+    detail:
+      run.settingsFingerprint === saved.fingerprint
+        ? `Run ${run.id.slice(0, 8)} is at work with these settings.`
+        : `Run ${run.id.slice(0, 8)}, started ${run.startedAt}, is still at work with settings saved before; these count from the next run.`,
+    fix: '',
+  }));
+}
+
+async function sharingChecks(saved: LoadedSettings, engine: Engine): Promise<Check[]> {
+  const { enabledIn, unreadable } = await sharedEntities(saved, engine.environment);
+  const shared = [...enabledIn].map(([entity, paths]) => ({
+    name: `${entity} elsewhere`,
+    passed: false,
+    detail: `It is on in ${paths.join(' and ')}, too, for the same database.`,
+    fix: 'Switch it off in all instances but one (Disable-HaloIntegration -ConfigPath …).',
+  }));
+  return [
+    ...shared,
+    ...(unreadable.length > 0
+      ? [{ name: 'Other instances', passed: true, detail: `Not looked at: ${unreadable.join(' ')}`, fix: '' }]
+      : []),
+  ];
+}

@@ -1,0 +1,66 @@
+import { basename, join, resolve } from 'node:path';
+import { isEmbedded } from '../config/embedded.ts';
+import { locateSettings, readSettingsFile, SETTINGS_FILE } from '../config/settings-file.ts';
+import { faultsIn } from '../config/validate-settings.ts';
+import type { Environment } from '../environment.ts';
+import { SettingsInvalidError } from '../errors/config-errors.ts';
+import { InstanceExistsError, InstanceFolderError } from '../errors/schedule-errors.ts';
+import type { Integration } from '../integrations/integration.ts';
+import { frequencyIn, inWords } from '../schedule/frequency.ts';
+import { engineLimit } from '../schedule/time-limits.ts';
+
+/** A folder that was made for an instance. */
+export interface NewInstance {
+  readonly path: string;
+  readonly folder: string;
+  /** In words; undefined where the folder's name tells none. */
+  readonly frequency?: string;
+  /** Minutes after which its runs stop by themselves; 0 is no limit. */
+  readonly timeLimitMinutes: number;
+  /** The settings it was made from. */
+  readonly copiedFrom: string;
+}
+
+type Members = Record<string, unknown>;
+
+/**
+ * Makes a folder with an appsettings.json, `logs` and `state`. Address, database, sign-in and the integrations' settings
+ * are those of another instance (the engine's own where none is named); every entity is off, so that none runs twice.
+ */
+export async function createInstance(
+  wanted: { readonly path: string; readonly copyFrom?: string },
+  environment: Environment,
+  registry: readonly Integration[],
+): Promise<NewInstance> {
+  const { fs } = environment;
+  const folder = resolve(environment.workingFolder, wanted.path);
+  const path = join(folder, SETTINGS_FILE);
+  const source = await readSettingsFile(await locateSettings(wanted.copyFrom, environment), environment);
+  const faults = faultsIn(source.content, registry);
+  if (faults.length > 0) throw new SettingsInvalidError(source.path, faults);
+  const frequency = frequencyIn(basename(folder));
+  const timeLimitMinutes = frequency ? engineLimit(frequency) : 0;
+  const content = forNewInstance(source.content as Members, source.folder, timeLimitMinutes);
+  try {
+    for (const one of ['logs', 'state']) await fs.mkdir(join(folder, one), { recursive: true });
+    // Secrets may be in it. An existing file is never written over, not even by two at once.
+    await fs.writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new InstanceExistsError(path);
+    throw new InstanceFolderError(folder, error);
+  }
+  const words = frequency && inWords(frequency);
+  return { path, folder, timeLimitMinutes, copiedFrom: source.path, ...(words && { frequency: words }) };
+}
+
+function forNewInstance(content: Members, folder: string, timeLimitMinutes: number): Members {
+  const copy = structuredClone(content);
+  const database = copy['Database'] as { Server: string; Name: string };
+  if (isEmbedded(database)) database.Name = resolve(folder, database.Name);
+  for (const integration of Object.values((copy['Integrations'] ?? {}) as Record<string, Members>)) {
+    const entities = Object.keys((integration['Entities'] ?? {}) as Members);
+    integration['Entities'] = Object.fromEntries(entities.map((name) => [name, false]));
+  }
+  copy['Sync'] = { ...(copy['Sync'] as Members | undefined), TimeLimitMinutes: timeLimitMinutes };
+  return copy;
+}
