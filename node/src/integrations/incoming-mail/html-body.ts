@@ -1,16 +1,18 @@
 import sanitizeHtml from 'sanitize-html';
+import { nestingDepth } from './html-text.ts';
 
-/** HTML longer than this is not worth the time it takes to clean: the text is kept alone. */
+/** HTML longer or nested deeper than this takes longer to clean than it is worth: its words are kept alone. */
 const longestHtml = 4 * 1024 * 1024;
+const deepestHtml = 2000;
 const colour = [/^#[0-9a-f]{3,8}$/i, /^rgba?\([\d\s,.%]+\)$/i, /^[a-z]{3,25}$/i];
 const length = [/^-?[\d.]{1,8}(px|pt|em|rem|%|in|cm|mm)?$/i];
 const lengths = [/^(-?[\d.]{1,8}(px|pt|em|rem|%|in|cm|mm)?\s*){1,4}$/i, /^auto$/i];
 const word = [/^[a-z -]{1,40}$/i];
 const border = [/^[\w#%.,() -]{1,60}$/i];
 
-/** A mail's HTML without anything that runs, submits or styles what is around it; pictures sent along keep their `cid:`. */
+/** A mail's HTML without anything that runs, submits or styles what is around it; pictures sent along keep their `cid:`. '' where it is too much. */
 export function cleanHtml(html: string): string {
-  if (html.length > longestHtml) return '';
+  if (html.length > longestHtml || nestingDepth(html) > deepestHtml) return '';
   return sanitizeHtml(html, {
     allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'font', 'center', 'del', 'ins'],
     allowedAttributes: {

@@ -1,6 +1,7 @@
 import type { AddressObject, Attachment, ParsedMail } from 'mailparser';
 import type { IncomingMail, MailAddress, MailAttachment } from '../../halo-api/mail/incoming-mail.ts';
 import { cleanHtml, embedPictures } from './html-body.ts';
+import { htmlText } from './html-text.ts';
 import { automaticOf, ignoredBecause, type MailHeaders } from './mail-nature.ts';
 import { messageIdOf, type MailRef } from './mail-source.ts';
 import { signedContent } from './smime-signed.ts';
@@ -29,7 +30,7 @@ export async function readMessage(
   // The library is large; whoever reads no mail does not load it.
   const { simpleParser } = await import('mailparser');
   const parse = (bytes: Buffer): Promise<ParsedMail> =>
-    simpleParser(bytes, { keepCidLinks: true, skipTextToHtml: true, maxHtmlLengthToParse: 4 * 1024 * 1024 });
+    simpleParser(bytes, { keepCidLinks: true, skipHtmlToText: true });
   const outer = await parse(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
   const inside = signedInside(outer);
   const parsed = inside ? withContentOf(outer, await parse(inside)) : outer;
@@ -92,12 +93,16 @@ function tnefOf(parsed: ParsedMail): Envelopes {
 
 function bodyOf(parsed: ParsedMail, envelopes: Envelopes): { readonly text: string; readonly html: string } {
   const hidden = [...envelopes.values()].map((one) => one.html).find((one) => one !== '') ?? '';
-  const html = cleanHtml(typeof parsed.html === 'string' && parsed.html !== '' ? parsed.html : hidden);
+  const written = typeof parsed.html === 'string' && parsed.html !== '' ? parsed.html : hidden;
+  const html = cleanHtml(written);
   const pictures = parsed.attachments.flatMap((one) =>
     one.cid === undefined ? [] : [{ cid: one.cid, contentType: one.contentType, content: one.content }],
   );
-  const text = (parsed.text ?? '').replaceAll('\r\n', '\n').trim();
-  return { text: text.slice(0, longestText), html: embedPictures(html, pictures) };
+  const plain = (parsed.text ?? '').slice(0, longestText).replaceAll('\r\n', '\n').trim();
+  const words = htmlText(html === '' ? written.slice(0, longestText) : html).slice(0, longestText);
+  // A text that says much less than the HTML is a footer, or asks for another mail program.
+  const text = plain.length * 2 < words.length ? words : plain;
+  return { text, html: embedPictures(html, pictures) };
 }
 
 /** The files; those in a winmail.dat in its place, which itself is kept only where it holds none. */
