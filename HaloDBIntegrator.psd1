@@ -20,6 +20,14 @@
         'Disable-HaloIntegration'
         'Invoke-HaloSync'
         'Invoke-HaloApi'
+        'New-HaloSyncInstance'
+        'Register-HaloSyncTask'
+        'Get-HaloSyncTask'
+        'Start-HaloSyncTask'
+        'Unregister-HaloSyncTask'
+        'Get-HaloSyncRun'
+        'Get-HaloSyncLog'
+        'Stop-HaloSync'
     )
     PrivateData          = @{ PSData = @{ Tags = @('Halo', 'HaloPSA', 'HaloITSM', 'Pax8', 'Sync') } }
 }

@@ -96,6 +96,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         catch (HaloEngineException problem)
         {
             if (stopping) throw new PipelineStoppedException();
+            Ended(problem.ExitCode);
             ThrowTerminatingError(problem.ToErrorRecord(target));
             throw;
         }
@@ -109,10 +110,15 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         }
     }
 
+    /// <summary>Told before an error of the engine ends the cmdlet.</summary>
+    private protected virtual void Ended(int exitCode)
+    {
+    }
+
     /// <summary>Keeps a text out of everything this cmdlet shows.</summary>
     private protected void Conceal(string? secret) => concealed = secret;
 
-    private static bool NeedsSecrets(string method) => !method.StartsWith("config-", StringComparison.Ordinal);
+    private static bool NeedsSecrets(string method) => method is "sync" or "test" or "integrations" or "api" or "enable" or "disable";
 
     private void SupplySecrets(EngineClient engine)
     {

@@ -36,6 +36,7 @@ public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
         var target = Integration ?? "everything switched on";
         if (!whatIf && !ShouldProcess(target, "Sync")) return;
         var data = Ask("sync", Parameters(whatIf), target);
+        Ended((int?)(data as JObject)?["exitCode"] ?? 0);
         var runId = (string?)(data as JObject)?["runId"];
         foreach (var result in Reading.Objects(data, "results"))
         {
@@ -43,6 +44,9 @@ public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
             if (result["error"] is JObject error) WriteError(ErrorOf(error).ToErrorRecord($"{(string?)result["integration"]} {(string?)result["entity"]}"));
         }
     }
+
+    /// <summary>As after a program: a scheduled task ends with the engine's own exit code.</summary>
+    private protected override void Ended(int exitCode) => SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
 
     private JObject Parameters(bool whatIf)
     {

@@ -25,6 +25,29 @@ public sealed class EntityCompleter : IArgumentCompleter
         NameCompletion.Of(IntegrationCatalogue.Entities(fakeBoundParameters["Integration"]?.ToString()), wordToComplete);
 }
 
+/// <summary>Completes how often a task runs.</summary>
+public sealed class FrequencyCompleter : IArgumentCompleter
+{
+    private static readonly string[] Known = { "5min", "15min", "30min", "hourly", "2h", "4h", "daily", "weekly" };
+
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        NameCompletion.Of(Known, wordToComplete);
+}
+
+/// <summary>Completes the accounts that need no password.</summary>
+public sealed class TaskAccountCompleter : IArgumentCompleter
+{
+    private static readonly string[] Known = { "SYSTEM", "'LOCAL SERVICE'", "'NETWORK SERVICE'" };
+
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Known.Where(name => name.Trim('\'').StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
+            .Select(name => new CompletionResult(name, name.Trim('\''), CompletionResultType.ParameterValue, name.Trim('\'')));
+}
+
 /// <summary>Names that begin with what was typed.</summary>
 internal static class NameCompletion
 {

@@ -23,4 +23,7 @@ public sealed class HaloIntegrationState
 
     /// <summary>Why it will not run; empty when it will.</summary>
     public string Reason { get; internal set; } = "";
+
+    /// <summary>Other instances that have it on for the same database.</summary>
+    public System.Collections.Generic.IReadOnlyList<string> AlsoEnabledIn { get; internal set; } = System.Array.Empty<string>();
 }

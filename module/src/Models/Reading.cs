@@ -50,6 +50,7 @@ internal static class Reading
         EnabledHere = Switch(data, "enabledHere") ?? false,
         WillRun = Switch(data, "willRun") ?? false,
         Reason = Text(data, "reason"),
+        AlsoEnabledIn = (data["alsoEnabledIn"] as JArray ?? new JArray()).Select(one => (string?)one ?? "").ToArray(),
     };
 
     /// <summary>What was done with an entity.</summary>

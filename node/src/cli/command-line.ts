@@ -50,8 +50,16 @@ function commandsOf(
       'Sync all that is switched on; for scheduled tasks',
       (yargs) => yargs.positional('settings', { type: 'string', describe: `Path of another ${SETTINGS_FILE}` }),
       async (given) => {
-        const config = await locateSettings(given.settings ?? (given.config as string | undefined), environment, true);
-        await call({ command: 'sync', params: { auto: true }, config, json: given.json as boolean });
+        const settings = given.settings ?? (given.config as string | undefined);
+        try {
+          const config = await locateSettings(settings, environment, true);
+          await call({ command: 'sync', params: { auto: true }, config, json: given.json as boolean });
+        } catch (error) {
+          // Nobody watches a scheduled run: what keeps it from starting must be found afterwards.
+          const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
+          await writeLastWords(reportOf(error), meantFolder(settings, environment), environment);
+          throw error;
+        }
       },
     )
     .command(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Environment } from '../environment.ts';
 import {
   SettingsInvalidError,
@@ -34,6 +34,7 @@ export async function locateSettings(
   const full = resolve(environment.workingFolder, path);
   const found = await environment.fs.stat(full).catch(() => undefined);
   if (found?.isDirectory()) return join(full, SETTINGS_FILE);
+  if (exactName && !found && extname(full) === '') throw new SettingsNotFoundError(join(full, SETTINGS_FILE));
   if (exactName && basename(full).toLowerCase() !== SETTINGS_FILE) throw new SettingsNameError(full);
   return full;
 }

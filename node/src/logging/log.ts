@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import winston from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
@@ -34,6 +34,8 @@ export async function createLog(options: LogOptions): Promise<Log> {
   const folder = join(options.folder, 'logs');
   try {
     await mkdir(folder, { recursive: true });
+    // A file that is locked or not ours must be known now: the log's own stream would tell nobody.
+    await (await open(join(folder, logFileName(new Date())), 'a')).close();
   } catch (error) {
     throw new LogFolderError(folder, error);
   }
@@ -53,6 +55,12 @@ export async function createLog(options: LogOptions): Promise<Log> {
     transports: [file],
   });
   return logOf(logger, {}, file);
+}
+
+/** The log file of a day, by the machine's own calendar. */
+export function logFileName(day: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `halo-db-integrator-${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}.log`;
 }
 
 function logOf(logger: winston.Logger, always: LogFields, file: DailyRotateFile): Log {

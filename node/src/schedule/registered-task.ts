@@ -25,7 +25,7 @@ type Node = Readonly<Record<string, unknown>>;
 
 /** Reads the XML of a task. Throws where it is not XML. */
 export async function readTask(xml: string): Promise<RegisteredFacts> {
-  const { convert } = await import('xmlbuilder2');
+  const { convert } = await import('./xml.ts');
   const text = xml.replace(/^\uFEFF/, '');
   const task = inside(convert(text, { format: 'object' }), 'Task');
   const info = inside(task, 'RegistrationInfo');

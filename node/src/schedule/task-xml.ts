@@ -7,7 +7,7 @@ export const sourceMark = 'Halo DB Integrator';
 
 /** The task as the XML that the Task Scheduler imports; valid by its schema, version 1.2 (Windows Server 2008 and later). */
 export async function taskXml(task: TaskDefinition): Promise<string> {
-  const { create } = await import('xmlbuilder2');
+  const { create } = await import('./xml.ts');
   const document = create(
     { version: '1.0', encoding: 'UTF-16' },
     {

@@ -1,0 +1,147 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+using HaloDBIntegrator.Completion;
+using HaloDBIntegrator.Models;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Shows what ran in an instance, the newest first; a run at work shows how far it is.</summary>
+[Cmdlet(VerbsCommon.Get, "HaloSyncRun")]
+[OutputType(typeof(HaloSyncRun))]
+public sealed class GetHaloSyncRunCommand : HaloEngineCmdlet
+{
+    /// <summary>Only this run: its id, or the beginning of it.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("RunId")]
+    public string? Id { get; set; }
+
+    /// <summary>Only runs with this integration.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(IntegrationCompleter))]
+    public string? Integration { get; set; }
+
+    /// <summary>Only runs with this entity.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(EntityCompleter))]
+    public string? Entity { get; set; }
+
+    /// <summary>Only runs that started since then.</summary>
+    [Parameter]
+    public DateTime? Since { get; set; }
+
+    /// <summary>Only runs in this state.</summary>
+    [Parameter]
+    [ValidateSet("running", "ended", "interrupted")]
+    public string? State { get; set; }
+
+    /// <summary>Only runs that did not end with exit code 0.</summary>
+    [Parameter]
+    public SwitchParameter Failed { get; set; }
+
+    /// <summary>Only so many, the newest.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Last { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var parameters = new JObject { ["failed"] = Failed.ToBool() };
+        if (Id != null) parameters["run"] = Id;
+        if (Integration != null) parameters["integration"] = Integration;
+        if (Entity != null) parameters["entity"] = Entity;
+        if (Since != null) parameters["since"] = Utc(Since.Value);
+        if (State != null) parameters["state"] = State;
+        if (Last != null) parameters["last"] = Last;
+        foreach (var run in Reading.Objects(Ask("runs", parameters, ConfigPath), "runs")) WriteObject(RunReading.Run(run));
+    }
+
+    /// <summary>A moment as the engine takes it.</summary>
+    internal static string Utc(DateTime time) => time.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Reads an instance's log, rotated files too; the newest line comes last.</summary>
+[Cmdlet(VerbsCommon.Get, "HaloSyncLog")]
+[OutputType(typeof(HaloSyncLogLine))]
+public sealed class GetHaloSyncLogCommand : HaloEngineCmdlet
+{
+    /// <summary>Only so many lines, the newest; 100 when left out, 0 for all.</summary>
+    [Parameter(Position = 0)]
+    [ValidateRange(0, int.MaxValue)]
+    public int Tail { get; set; } = 100;
+
+    /// <summary>The least level: warn gives warnings and errors.</summary>
+    [Parameter]
+    [ValidateSet("error", "warn", "info", "debug")]
+    public string? Level { get; set; }
+
+    /// <summary>Only lines of this run: its id, or the beginning of it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Id", "RunId")]
+    public string? Run { get; set; }
+
+    /// <summary>Only lines about this integration.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(IntegrationCompleter))]
+    public string? Integration { get; set; }
+
+    /// <summary>Only lines about this entity.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(EntityCompleter))]
+    public string? Entity { get; set; }
+
+    /// <summary>Only lines since then.</summary>
+    [Parameter]
+    public DateTime? Since { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var parameters = new JObject();
+        if (Tail > 0) parameters["tail"] = Tail;
+        if (Level != null) parameters["level"] = Level;
+        if (Run != null) parameters["run"] = Run;
+        if (Integration != null) parameters["integration"] = Integration;
+        if (Entity != null) parameters["entity"] = Entity;
+        if (Since != null) parameters["since"] = GetHaloSyncRunCommand.Utc(Since.Value);
+        foreach (var line in Reading.Objects(Ask("logs", parameters, ConfigPath), "lines")) WriteObject(RunReading.Line(line));
+    }
+}
+
+/// <summary>Stops what is at work in an instance, after the batch at hand; what was written stays written.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "HaloSync", SupportsShouldProcess = true)]
+[OutputType(typeof(HaloSyncRun))]
+public sealed class StopHaloSyncCommand : HaloEngineCmdlet
+{
+    /// <summary>Only this run: its id, or the beginning of it.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("RunId")]
+    public string? Id { get; set; }
+
+    /// <summary>Seconds to wait for its end.</summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int Wait { get; set; } = 60;
+
+    /// <summary>Ends the process when it has not stopped by then.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Gives the runs that were stopped.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Id ?? "every sync at work in this instance", "Stop")) return;
+        var parameters = new JObject { ["wait"] = Wait, ["force"] = Force.ToBool() };
+        if (Id != null) parameters["run"] = Id;
+        foreach (var run in Reading.Objects(Ask("stop", parameters, Id), "runs"))
+        {
+            if (PassThru) WriteObject(RunReading.Run(run));
+        }
+    }
+}

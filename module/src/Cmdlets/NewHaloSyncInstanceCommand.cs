@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using HaloDBIntegrator.Models;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Makes a folder for a frequency: an appsettings.json with every entity off, logs and state.</summary>
+[Cmdlet(VerbsCommon.New, "HaloSyncInstance", SupportsShouldProcess = true)]
+[OutputType(typeof(HaloSyncInstance))]
+public sealed class NewHaloSyncInstanceCommand : HaloEngineCmdlet
+{
+    /// <summary>The folder to make, such as C:\HaloIntegrator\5min; its name says how often it runs.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = { };
+
+    /// <summary>The settings to begin with: an appsettings.json or its folder; the ones beside the engine when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CopyFrom { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (var one in Path)
+        {
+            var folder = GetUnresolvedProviderPathFromPSPath(one);
+            if (!ShouldProcess(folder, "Make an instance")) continue;
+            var parameters = new JObject { ["path"] = folder };
+            if (CopyFrom != null) parameters["copyFrom"] = GetUnresolvedProviderPathFromPSPath(CopyFrom);
+            WriteObject(RunReading.Instance((JObject)Ask("instance-new", parameters, folder)));
+        }
+    }
+}

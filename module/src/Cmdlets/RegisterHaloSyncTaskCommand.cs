@@ -1,0 +1,129 @@
+using System.Linq;
+using System.Management.Automation;
+using HaloDBIntegrator.Bridge;
+using HaloDBIntegrator.Completion;
+using HaloDBIntegrator.Errors;
+using HaloDBIntegrator.Models;
+using HaloDBIntegrator.Scheduling;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Makes or updates the scheduled tasks of instances; one that is as it should be is left alone.</summary>
+[Cmdlet(VerbsLifecycle.Register, "HaloSyncTask", SupportsShouldProcess = true)]
+[OutputType(typeof(HaloSyncTask), typeof(string))]
+public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
+{
+    /// <summary>The folder of an instance, or one that holds instances.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Alias("Folder", "FullName")]
+    public string[] Path { get; set; } = { };
+
+    /// <summary>How often: 5min, hourly, 2h, daily, weekly …; the folder's name when left out.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(FrequencyCompleter))]
+    public string? Every { get; set; }
+
+    /// <summary>Time of day of a daily or weekly task, such as 03:00.</summary>
+    [Parameter]
+    public string? At { get; set; }
+
+    /// <summary>Name of the task; the folder's when left out.</summary>
+    [Parameter]
+    public string? Name { get; set; }
+
+    /// <summary>SYSTEM (when left out), LOCAL SERVICE, NETWORK SERVICE, or a gMSA: DOMAIN\name$.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TaskAccountCompleter))]
+    public string? Account { get; set; }
+
+    /// <summary>A service account with its password, which goes to the Task Scheduler alone.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Run through Invoke-HaloSync -Auto in PowerShell, which can open vaults.</summary>
+    [Parameter]
+    public SwitchParameter ViaPowerShell { get; set; }
+
+    /// <summary>Gives the XML of the tasks and registers nothing; works on any system.</summary>
+    [Parameter]
+    public SwitchParameter AsXml { get; set; }
+
+    /// <summary>Gives the tasks as they are then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var parameters = Parameters();
+        if (!AsXml) parameters["registered"] = new JArray(Scheduled().Select(RunReading.Registered));
+        var planned = Reading.Objects(Ask("task-plan", parameters, Path[0]), "tasks").ToArray();
+        foreach (var warning in planned.SelectMany(one => one["warnings"] as JArray ?? new JArray()).Select(one => (string?)one).Distinct()) WriteWarning(warning);
+        foreach (var task in planned)
+        {
+            if (AsXml) WriteObject((string?)task["xml"]);
+            else Register(task);
+        }
+        if (AsXml || !PassThru) return;
+        var names = planned.Select(one => (string?)one["name"]).ToArray();
+        foreach (var task in Inspect(Scheduled()).Where(one => names.Contains(one.Name))) WriteObject(task);
+    }
+
+    private void Register(JObject task)
+    {
+        var name = (string?)task["name"] ?? "";
+        var account = new TaskAccount { UserId = (string?)task["account"]?["userId"] ?? "", Kind = (string?)task["account"]?["kind"] ?? "" };
+        var limit = (int?)task["newTimeLimitMinutes"];
+        var action = (string?)task["action"];
+        var differences = string.Join("; ", (task["differences"] as JArray ?? new JArray()).Select(one => (string?)one));
+        // A new password changes nothing that the scheduler would show.
+        var update = action != "none" || Credential != null;
+        if (!update && limit == null)
+        {
+            WriteVerbose($"The task {name} is as it should be.");
+            return;
+        }
+        var what = update ? $"{(action == "create" ? "Make" : "Update")} the task, {(string?)task["frequency"]}, as {(string?)task["account"]?["name"]}" : "Keep the task";
+        if (limit != null) what += $", and set Sync.TimeLimitMinutes to {limit}";
+        if (differences.Length > 0) what += $" ({differences})";
+        if (!ShouldProcess(name, what)) return;
+        if (update)
+        {
+            if (account.Kind == "password" && Credential == null) ThrowTerminatingError(new TaskPasswordException(account.UserId).ToErrorRecord(name));
+            var password = account.Kind == "password" ? Credential?.Password : null;
+            Scheduling(scheduler =>
+            {
+                scheduler.Register(name, (string?)task["xml"] ?? "", account, password);
+                return true;
+            });
+        }
+        if (limit != null) Ask("task-limit", new JObject { ["path"] = task["settingsPath"], ["minutes"] = limit }, name);
+    }
+
+    private JObject Parameters()
+    {
+        var parameters = new JObject { ["paths"] = new JArray(Path.Select(FullPath)) };
+        if (Every != null) parameters["every"] = Every;
+        if (At != null) parameters["at"] = At;
+        if (Name != null) parameters["name"] = Name;
+        var account = Credential != null && Credential != PSCredential.Empty ? Credential.UserName : Account;
+        if (account != null) parameters["account"] = account;
+        if (!ViaPowerShell) return parameters;
+        parameters["viaPowerShell"] = true;
+        parameters["powerShellModule"] = System.IO.Path.Combine(EngineLocation.Root, "HaloDBIntegrator.psd1");
+        if (PowerShellProgram() is { } program) parameters["powerShellProgram"] = program;
+        return parameters;
+    }
+
+    /// <summary>The PowerShell that runs now where it is one that can be started; else Windows' own is taken.</summary>
+    private static string? PowerShellProgram()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        var program = process.MainModule?.FileName;
+        var name = System.IO.Path.GetFileNameWithoutExtension(program ?? "");
+        return name is "pwsh" or "powershell" ? program : null;
+    }
+}

@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using HaloDBIntegrator.Bridge;
+using HaloDBIntegrator.Scheduling;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Models;
+
+/// <summary>The engine's JSON about runs, logs, instances and tasks as the module's typed objects.</summary>
+internal static class RunReading
+{
+    /// <summary>A run.</summary>
+    public static HaloSyncRun Run(JObject data) => new()
+    {
+        Id = Text(data, "id"),
+        State = Text(data, "state"),
+        Started = Time(data, "startedAt") ?? default,
+        Ended = Time(data, "endedAt"),
+        Duration = TimeSpan.FromSeconds((double?)data["seconds"] ?? 0),
+        ExitCode = (int?)data["exitCode"],
+        Auto = (bool?)data["auto"] ?? false,
+        WhatIf = (bool?)data["whatIf"] ?? false,
+        StopRequested = (bool?)data["stopRequested"] ?? false,
+        ProcessId = (int?)data["processId"] ?? 0,
+        Computer = Text(data, "host"),
+        SettingsFingerprint = Text(data, "settingsFingerprint"),
+        Error = (string?)data["error"]?["message"],
+        Entities = Reading.Objects(data, "entities").Select(one => Reading.Result(one, Text(data, "id"))).ToArray(),
+    };
+
+    /// <summary>A line of the log.</summary>
+    public static HaloSyncLogLine Line(JObject data) => new()
+    {
+        Time = Time(data, "time"),
+        Level = Text(data, "level"),
+        Run = (string?)data["run"],
+        Integration = data["integration"]?.Type == JTokenType.String ? (string?)data["integration"] : null,
+        Entity = data["entity"]?.Type == JTokenType.String ? (string?)data["entity"] : null,
+        Message = Text(data, "message"),
+        Facts = JsonObjects.From(data),
+    };
+
+    /// <summary>A folder that was made.</summary>
+    public static HaloSyncInstance Instance(JObject data) => new()
+    {
+        Path = Text(data, "path"),
+        Folder = Text(data, "folder"),
+        Frequency = (string?)data["frequency"],
+        TimeLimitMinutes = (int?)data["timeLimitMinutes"] ?? 0,
+        CopiedFrom = Text(data, "copiedFrom"),
+    };
+
+    /// <summary>A task, with the times as the scheduler has them.</summary>
+    public static HaloSyncTask Task(JObject data, IEnumerable<ScheduledTask> scheduled)
+    {
+        var own = scheduled.FirstOrDefault(one => one.Name == Text(data, "name"));
+        return new HaloSyncTask
+        {
+            Name = Text(data, "name"),
+            Path = Text(data, "settingsPath"),
+            Schedule = Text(data, "schedule"),
+            Account = Text(data, "account"),
+            State = Text(data, "state"),
+            LastResult = (int?)data["lastResult"],
+            LastOutcome = Text(data, "lastOutcome"),
+            LastRun = own?.LastRun,
+            NextRun = own?.NextRun,
+            Drift = (data["drift"] as JArray ?? new JArray()).Select(one => (string?)one ?? "").ToArray(),
+        };
+    }
+
+    /// <summary>A task as the engine takes it.</summary>
+    public static JObject Registered(ScheduledTask task) => new()
+    {
+        ["name"] = task.Name,
+        ["xml"] = task.Xml,
+        ["state"] = task.State,
+        ["lastResult"] = task.LastResult,
+    };
+
+    private static string Text(JObject data, string name) => (string?)data[name] ?? "";
+
+    private static DateTime? Time(JObject data, string name) =>
+        DateTime.TryParse((string?)data[name], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToLocalTime()
+            : null;
+}
