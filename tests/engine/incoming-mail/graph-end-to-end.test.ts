@@ -97,6 +97,18 @@ describe('Mail of an Exchange Online mailbox', () => {
     expect(await instance.tickets()).toHaveLength(1);
   });
 
+  it('makes no ticket twice where moving is refused after the commit, and moves at the next run', async () => {
+    for (const subject of ['one', 'two']) graph.mailbox.add(compose({ subject }));
+    graph.fault = (_method, path) => (path.endsWith('/move') ? 403 : undefined);
+    expect(await result()).toMatchObject({ status: 'failed', error: { code: 'VendorForbidden' } });
+    expect(await instance.tickets()).toHaveLength(2);
+    expect(graph.mailbox.inFolder('inbox')).toHaveLength(2);
+    graph.fault = undefined;
+    expect(await result()).toMatchObject({ created: 0, unchanged: 2 });
+    expect(graph.mailbox.inFolder('inbox')).toHaveLength(0);
+    expect(await instance.tickets()).toHaveLength(2);
+  });
+
   it('says which credential lacks, and fails for a wrong one without touching the mailbox', async () => {
     graph.mailbox.add(compose({}));
     await instance.set('MAILBOX', { MBAzureAppID: 'another application' });

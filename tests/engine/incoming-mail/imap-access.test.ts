@@ -2,6 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
+import { configGet } from '../../../node/src/commands/config.ts';
+import { Engine } from '../../../node/src/commands/engine.ts';
+import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { integrationStates } from '../../../node/src/sync/plan.ts';
 import { compose } from '../../sandbox/mail/compose.ts';
 import { mailInstance, type MailInstance } from './mail-instance.ts';
@@ -124,5 +127,9 @@ describe('The mailboxes that are read', () => {
     expect(Object.values(settings.integrationSettings('IncomingMail')['Passwords'] as object)).toEqual([
       instance.imap.password,
     ]);
+    await using engine = new Engine(systemEnvironment(instance.folder), instance.settingsPath);
+    const shown = await configGet.run(engine, {}, { progress: () => undefined } as never, new AbortController().signal);
+    expect(JSON.stringify(shown.data)).toContain('"Passwords":{"Support":"***"}');
+    expect(JSON.stringify(shown.data)).not.toContain(instance.imap.password);
   });
 });

@@ -126,6 +126,17 @@ describe('What Halo is set to', () => {
     expect((await instance.tickets())[1]).toMatchObject({ Status: 1 });
   });
 
+  it('takes what people write from another mailbox of Halo, and drops what Halo writes from there', async () => {
+    await using instance = await mailInstance();
+    await using session = await instance.database.session('test');
+    await session.transaction((transaction) =>
+      transaction.insert('MAILBOX', [{ MBid: 2, mbname: 'Accounts', MBsmtpaddress: 'accounts@msp.example' }]),
+    );
+    const from = 'Accounts <accounts@msp.example>';
+    expect(await mail(instance, { from, subject: 'Our printer' })).toMatchObject({ created: 1 });
+    expect(await mail(instance, { from, subject: 'Your ticket [ID:1] was logged' })).toMatchObject({ unchanged: 1 });
+  });
+
   it('ignores what Halo has sent itself', async () => {
     await using instance = await mailInstance();
     await mail(instance, { subject: 'first' });

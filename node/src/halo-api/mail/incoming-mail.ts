@@ -42,6 +42,8 @@ export interface IncomingMail extends MailKey {
   readonly received: Date;
   readonly importance: 'low' | 'normal' | 'high';
   readonly automatic: Automatic;
+  /** Whether its sender is another mailbox of this Halo: a person writing from it, or Halo telling of a ticket. */
+  readonly byOtherMailbox: boolean;
   /** Why no ticket may come of it (a loop, our own mail). */
   readonly ignored?: string;
   /** Why it cannot be read; it is set aside with this reason. */

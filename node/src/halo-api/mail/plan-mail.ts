@@ -3,7 +3,7 @@ import type { IncomingMail } from './incoming-mail.ts';
 import { initialStatus } from './mail-rows.ts';
 import type { MailRules } from './mail-rules.ts';
 import type { Sender, Senders } from './match-sender.ts';
-import type { OpenTicket, Threads } from './match-ticket.ts';
+import { ticketNumbers, type OpenTicket, type Threads } from './match-ticket.ts';
 
 /** A ticket of this batch: one there already, or one that is to be opened by its first mail. */
 export interface TicketPlan {
@@ -72,6 +72,8 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
   function refusal(mail: IncomingMail): MailPlan | undefined {
     if (mail.unreadable !== undefined) return { do: 'set-aside', why: mail.unreadable };
     if (mail.ignored !== undefined) return { do: 'ignore', why: mail.ignored };
+    if (mail.byOtherMailbox && ticketNumbers(mail.subject, rules.tags).length > 0)
+      return { do: 'ignore', why: 'Halo tells of a ticket in it, from another of its mailboxes.' };
     const action = mail.messageId === '' ? undefined : threads.actionOf(mail);
     if (action && !action.inwards) return { do: 'ignore', why: 'Halo sent this message itself.' };
     if (action?.mailboxId === rules.mailboxId) return { do: 'ignore', why: 'Halo has this message already.' };
@@ -121,9 +123,9 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
     const statusBefore = ticket.status;
     const byAgent = from.kind === 'user' && from.agentId !== undefined;
     if (mail.automatic !== 'reply' && !byAgent) updateStatus(ticket);
-    const { statusAfter, hidden } = { statusAfter: ticket.status, hidden: !byAgent && isStranger(mail, ticket) };
+    const hidden = !byAgent && isStranger(mail, ticket);
     remember(mail, ticket);
-    return { do: 'write', mail, sender: from, ticket, first: false, statusBefore, statusAfter, hidden };
+    return { do: 'write', mail, sender: from, ticket, first: false, statusBefore, statusAfter: ticket.status, hidden };
   }
 
   function updateStatus(ticket: TicketPlan): void {

@@ -46,10 +46,10 @@ export function automaticOf(facts: NatureFacts): Automatic {
 /** Why no ticket may come of it whoever sent it; undefined for an ordinary message. */
 export function ignoredBecause(
   facts: Pick<NatureFacts, 'headers' | 'from'>,
-  ownAddresses: ReadonlySet<string>,
+  own: { readonly this: ReadonlySet<string>; readonly all: ReadonlySet<string> },
 ): string | undefined {
-  if (ownAddresses.has(facts.from)) return `It comes from ${facts.from}, a mailbox of this Halo.`;
-  const looped = (facts.headers.get('x-loop') ?? []).some((value) => ownAddresses.has(value.trim().toLowerCase()));
+  if (own.this.has(facts.from)) return `It comes from ${facts.from}, which is this mailbox itself.`;
+  const looped = (facts.headers.get('x-loop') ?? []).some((value) => own.all.has(value.trim().toLowerCase()));
   if (looped) return 'It has been through a mailbox of this Halo before (X-Loop).';
   const stations = facts.headers.get('received')?.length ?? 0;
   return stations > mostStations ? `It has passed ${stations} mail servers and goes in circles.` : undefined;

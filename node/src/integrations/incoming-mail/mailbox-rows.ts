@@ -40,27 +40,45 @@ export async function readMailboxes(api: HaloApi, instance?: InstanceView): Prom
   return connections;
 }
 
-/** Addresses of all mailboxes, in lower case: mail from them is our own. */
-export async function ownAddresses(api: HaloApi): Promise<ReadonlySet<string>> {
-  const columns = [
-    'MBAzureEmail',
-    'MBSharedMailboxEmailAddress',
-    'MBsmtpaddress',
-    'MBGoogleEmail',
-    'MBusername',
-    'MCemailaddress',
-    'MCsharedmailboxemailaddress',
-    'MCsmtpaddress',
-    'MCusername',
-  ];
-  const rows = [...(await api.settingsRows(MailboxTable)), ...(await api.settingsRows(CredentialTable))];
-  const addresses = rows.flatMap((row) => columns.map((column) => row[column]));
-  return new Set(
-    addresses
-      .filter((one): one is string => typeof one === 'string' && one.includes('@'))
-      .map((one) => one.trim().toLowerCase()),
-  );
+/** Addresses of Halo's mailboxes, in lower case. */
+export interface OwnAddresses {
+  /** Of the mailbox that is read. */
+  readonly this: ReadonlySet<string>;
+  /** Of all mailboxes. */
+  readonly all: ReadonlySet<string>;
 }
+
+/** Reads the addresses of all mailboxes, and tells those of one. */
+export async function ownAddresses(api: HaloApi, mailboxId: number): Promise<OwnAddresses> {
+  const mailboxes = await api.settingsRows(MailboxTable);
+  const credentials = await api.settingsRows(CredentialTable);
+  const addresses = (rows: readonly Readonly<Record<string, unknown>>[]): ReadonlySet<string> =>
+    new Set(
+      rows
+        .flatMap((row) => addressColumns.map((column) => row[column]))
+        .filter((one): one is string => typeof one === 'string' && one.includes('@'))
+        .map((one) => one.trim().toLowerCase()),
+    );
+  return {
+    this: addresses([
+      ...mailboxes.filter((row) => Number(row['MBid']) === mailboxId),
+      ...credentials.filter((row) => Number(row['MCmbid']) === mailboxId),
+    ]),
+    all: addresses([...mailboxes, ...credentials]),
+  };
+}
+
+const addressColumns: readonly string[] = [
+  'MBAzureEmail',
+  'MBSharedMailboxEmailAddress',
+  'MBsmtpaddress',
+  'MBGoogleEmail',
+  'MBusername',
+  'MCemailaddress',
+  'MCsharedmailboxemailaddress',
+  'MCsmtpaddress',
+  'MCusername',
+];
 
 function nameOf(row: Readonly<Record<string, unknown>>, id: number): string {
   for (const column of ['mbname', 'MBsmtpaddress', 'MBAzureEmail', 'MBusername']) {

@@ -20,7 +20,7 @@ interface MailRecord extends HaloRecord {
 /** One run over a mailbox. Messages are settled (moved, deleted, left) only after what they became is committed. */
 export async function readMailbox(context: EntityContext, source: MailSource): Promise<EntityReader<MailRef>> {
   const settings = viewSettings(context.settings);
-  const own = await ownAddresses(context.api);
+  const own = await ownAddresses(context.api, context.connection.id);
   const largest = (settings.number('MaxMessageMB') ?? 60) * megabyte;
   /** Messages that are not to be settled: set aside, or to be seen again. */
   const staying = new Set<MailRef>();
@@ -157,6 +157,7 @@ function unreadable(ref: MailRef, reason: string): IncomingMail {
     received: ref.received,
     importance: 'normal',
     automatic: 'no',
+    byOtherMailbox: false,
     unreadable: reason,
     attachments: [],
   };

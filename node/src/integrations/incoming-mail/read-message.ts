@@ -3,6 +3,7 @@ import type { IncomingMail, MailAddress, MailAttachment } from '../../halo-api/m
 import { cleanHtml, embedPictures } from './html-body.ts';
 import { htmlText } from './html-text.ts';
 import { automaticOf, ignoredBecause, type MailHeaders } from './mail-nature.ts';
+import type { OwnAddresses } from './mailbox-rows.ts';
 import { messageIdOf, type MailRef } from './mail-source.ts';
 import { signedContent } from './smime-signed.ts';
 import { readTnef, type TnefContent } from './tnef.ts';
@@ -22,11 +23,7 @@ const extensions: Readonly<Record<string, string>> = {
 };
 
 /** Reads a message as it was sent (RFC 5322, MIME) into what Halo takes in. Throws where it cannot be read at all. */
-export async function readMessage(
-  source: Uint8Array,
-  ref: MailRef,
-  ownAddresses: ReadonlySet<string>,
-): Promise<IncomingMail> {
+export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddresses): Promise<IncomingMail> {
   // The library is large; whoever reads no mail does not load it.
   const { simpleParser } = await import('mailparser');
   const parse = (bytes: Buffer): Promise<ParsedMail> =>
@@ -39,7 +36,7 @@ export async function readMessage(
   const subject = (parsed.subject ?? '').replaceAll(/\s+/g, ' ').trim();
   const references = referencesOf(parsed);
   const envelopes = tnefOf(parsed);
-  const ignored = ignoredBecause({ headers, from: from.address }, ownAddresses);
+  const ignored = ignoredBecause({ headers, from: from.address }, own);
   return {
     key: ref.key,
     sent: ref.sent,
@@ -49,8 +46,8 @@ export async function readMessage(
     references,
     from,
     replyTo: firstAddress(parsed.replyTo)?.address ?? '',
-    to: others(addressesOf(parsed.to), ownAddresses),
-    cc: others(addressesOf(parsed.cc), ownAddresses),
+    to: others(addressesOf(parsed.to), own.all),
+    cc: others(addressesOf(parsed.cc), own.all),
     subject: subject === '' ? '(no subject)' : subject,
     ...bodyOf(parsed, envelopes),
     received: ref.received,
@@ -62,6 +59,7 @@ export async function readMessage(
       answersSomething: references.length > 0,
       isReport: /^\s*multipart\/report\b/i.test(headers.get('content-type')?.[0] ?? ''),
     }),
+    byOtherMailbox: own.all.has(from.address),
     ...(ignored !== undefined && { ignored }),
     attachments: attachmentsOf(parsed, envelopes),
   };
