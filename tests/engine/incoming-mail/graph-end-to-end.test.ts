@@ -95,6 +95,11 @@ describe('Mail of an Exchange Online mailbox', () => {
     });
     expect(rows).toEqual([{ IELog: expect.stringMatching(/^Set aside: .*501/), IERetryRemaining: 0 }]);
     expect(await instance.tickets()).toHaveLength(1);
+    graph.fault = undefined;
+    expect(await result()).toMatchObject({ read: 0 });
+    await instance.change({ RetrySetAside: true });
+    expect(await result()).toMatchObject({ read: 1, created: 1 });
+    expect(graph.mailbox.inFolder('inbox')).toEqual([]);
   });
 
   it('makes no ticket twice where moving is refused after the commit, and moves at the next run', async () => {

@@ -204,6 +204,18 @@ describe('Mail of an IMAP mailbox', () => {
     expect(removed).toBe(2);
   });
 
+  it('opens no tickets for what Halo has taken in itself and left in the inbox', async () => {
+    const halted = new Date('2026-11-20T00:00:00Z');
+    await using instance = await mailInstance({
+      mailbox: { MBIMAPLeaveMailInInbox: true, MBMostRecentEmailDate: halted },
+    });
+    for (const day of [1, 18, 19, 20, 21])
+      instance.imap.inbox.add(compose({ subject: `day ${day}` }), new Date(Date.UTC(2026, 10, day, 12)));
+    expect(await result(instance)).toMatchObject({ created: 2 });
+    expect((await instance.tickets()).map((row) => row.Symptom)).toEqual(['day 20', 'day 21']);
+    expect(await result(instance)).toMatchObject({ created: 0, unchanged: 2 });
+  });
+
   it('writes nothing and moves nothing with what-if', async () => {
     await using instance = await mailInstance();
     instance.imap.inbox.add(compose({}), received);

@@ -29,6 +29,8 @@ export interface MailInstance extends AsyncDisposable {
   api(): Promise<HaloSession>;
   tickets(): Promise<Row[]>;
   actions(ticket?: number): Promise<Row[]>;
+  /** Changes the integration's settings. */
+  change(settings: Record<string, unknown>): Promise<void>;
   /** Changes columns of a row of Halo's set-up. */
   set(table: string, row: Row, where?: { readonly column: string; readonly value: number }): Promise<void>;
 }
@@ -46,23 +48,23 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
   const folder = await fs.mkdtemp(join(tmpdir(), 'halo-mail-'));
   const imap = await startImapSandbox({ tls: options.tls !== false });
   const settingsPath = join(folder, 'appsettings.json');
-  await fs.writeFile(
-    settingsPath,
-    JSON.stringify({
-      HaloUrl: 'https://halo.example.com',
-      Database: { Server: '(embedded)', Name: 'halo.db' },
-      Integrations: {
-        IncomingMail: {
-          Entities: { Messages: true },
-          Settings: {
-            Passwords: { Support: imap.password },
-            TrustServerCertificate: true,
-            ...options.settings,
-          },
+  const written: Record<string, unknown> = {
+    Passwords: { Support: imap.password },
+    TrustServerCertificate: true,
+    ...options.settings,
+  };
+  const change = (settings: Record<string, unknown>): Promise<void> =>
+    fs.writeFile(
+      settingsPath,
+      JSON.stringify({
+        HaloUrl: 'https://halo.example.com',
+        Database: { Server: '(embedded)', Name: 'halo.db' },
+        Integrations: {
+          IncomingMail: { Entities: { Messages: true }, Settings: Object.assign(written, settings) },
         },
-      },
-    }),
-  );
+      }),
+    );
+  await change({});
   const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock: environment.clock, fs });
   await database.connect();
   await fillDemoContent(database, environment.clock);
@@ -96,6 +98,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
     database,
     now: environment.clock.now(),
     parts,
+    change,
     async sync({ whatIf = false } = {}) {
       return syncAll(
         { integration: 'IncomingMail', whatIf },

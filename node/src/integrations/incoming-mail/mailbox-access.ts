@@ -108,7 +108,7 @@ function imapAccess(connection: HaloConnection, settings: MailSettingsView, gmai
         : undefined,
     folder: text(row, 'MBIncomingFolderName') || 'INBOX',
     afterwards: afterwardsOf(row, row['MBIMAPLeaveMailInInbox'] === true),
-    since: sinceOf(row),
+    since: sinceOf(row, row['MBIMAPLeaveMailInInbox'] === true),
   };
 }
 
@@ -126,7 +126,7 @@ function graphAccess(connection: HaloConnection, settings: MailSettingsView): Gr
     clientSecret: settings.text('ClientSecret') ?? plain(text(row, 'MCclientsecret', 'MBAzureSecret')),
     folder: text(row, 'MBIncomingFolderName') || 'inbox',
     afterwards: afterwardsOf(row, row['MBAzureLeaveMailInInbox'] === true),
-    since: sinceOf(row),
+    since: sinceOf(row, row['MBAzureLeaveMailInInbox'] === true),
   };
 }
 
@@ -137,11 +137,15 @@ function afterwardsOf(row: Columns, leave: boolean): Afterwards {
   return row['MBHardDeleteReadMessages'] === true ? { do: 'delete' } : { do: 'move', folder: undefined };
 }
 
-/** The later of the cut-off date and, where Halo is told so, the mailbox's creation. An old date stands for none. */
-function sinceOf(row: Columns): Date | undefined {
+/**
+ * The latest of the cut-off date, the mailbox's creation where Halo is told so, and, where messages stay in the inbox, the last one
+ * Halo has taken in itself: what is older was dealt with before this product came. An old date stands for none.
+ */
+function sinceOf(row: Columns, stay: boolean): Date | undefined {
   const dates = [
     row['MBAzureDatecutoff'],
     row['mbdontimportbeforecreation'] === true ? row['mbcreationdate'] : undefined,
+    stay ? row['MBMostRecentEmailDate'] : undefined,
   ];
   const real = dates.filter((date): date is Date => date instanceof Date && date.getUTCFullYear() > 1990);
   return real.length === 0 ? undefined : new Date(Math.max(...real.map((date) => date.getTime())));

@@ -13,7 +13,9 @@ export const messages = defineEntity<MailRef>({
       import('./read-mailbox.ts'),
       import('../../halo-api/mail/mail-position.ts'),
     ]);
-    const position = await readPosition(context.api, context.connection.row['MBguid']);
+    // What was set aside is not among what is new: to try it again, everything is listed.
+    const fresh = context.settings['RetrySetAside'] === true;
+    const position = fresh ? undefined : await readPosition(context.api, context.connection.row['MBguid']);
     return readMailbox(context, await openSource(context, position));
   },
 });
