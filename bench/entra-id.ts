@@ -113,7 +113,7 @@ for (const users of sizes) {
       'first by delta, s': whole.seconds.toFixed(2),
       'delta of 1 %, s': delta.seconds.toFixed(2),
       'delta of none, s': idle.seconds.toFixed(2),
-      'most memory, MB': Math.max(first.megabytes, second.megabytes, whole.megabytes, delta.megabytes).toFixed(0),
+      'memory, MB': [first, second, whole, delta].map(({ megabytes }) => megabytes.toFixed(0)).join(' '),
       'first, created': first.result['created'],
       'unchanged, unchanged': second.result['unchanged'],
       'delta, read': delta.result['read'],

@@ -161,9 +161,14 @@ function foundByColumns(
   );
   connection.database.exec(`DELETE FROM ${open}`);
   const insert = connection.prepare(`INSERT INTO ${open} VALUES (?, ?${', ?'.repeat(columns.length)})`);
+  let some = false;
   stage.rows.forEach((row, place) => {
-    if (row && !settled[place]) insert.run(place, row.id, ...places.map((at) => row.values[at] ?? null));
+    // A null never matches, and without anything to look for the table need not be read.
+    if (!row || settled[place] || places.some((at) => (row.values[at] ?? null) === null)) return;
+    some = true;
+    insert.run(place, row.id, ...places.map((at) => row.values[at] ?? null));
   });
+  if (!some) return [];
   const equal = columns.map(({ name }, at) => `t.${quote(name)} = s.v${at}`).join(' AND ');
   const free = link && notLinkedElsewhere(request, link, `t.${quote(target.column(request.key.column).name)}`);
   return connection.rows<Found>(
