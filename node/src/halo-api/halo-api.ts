@@ -1,6 +1,7 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession, Row } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
+import type { LicenceHolder } from './licence-users.ts';
 import type { MailAssumptions } from './mail/assumptions.ts';
 import type { MailDesk } from './mail/incoming-mail.ts';
 
@@ -92,6 +93,12 @@ export interface HaloSession extends AsyncDisposable {
   ): Promise<void>;
   /** Writes a row of a Halo settings table that is known by several columns (a delta link), adding it where it is missing. */
   keepSettingsRow(table: string, known: Row, values: Row): Promise<void>;
+  /** Makes Halo say which licences users hold, as a module sees it. Answers each user in order; one transaction per call. */
+  assignLicences(
+    moduleId: number,
+    holders: readonly LicenceHolder[],
+    options: { readonly whatIf: boolean },
+  ): Promise<readonly HaloOutcome[]>;
   /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError. */
   mailDesk(mailboxId: number, assumed: MailAssumptions): Promise<MailDesk>;
 }

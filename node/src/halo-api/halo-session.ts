@@ -4,6 +4,7 @@ import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-err
 import type { HaloApiParts, HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
 import { KeySet } from './key-set.ts';
+import { writeLicenceUsers } from './licence-users.ts';
 import { activeRows } from './list.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { writeNumbered } from './write-numbered.ts';
@@ -175,6 +176,8 @@ export function createHaloSession(
       const { openMailDesk } = await import('./mail/mail-desk.ts');
       return openMailDesk(session, parts, (name) => tableOf(parts.database, name), mailboxId, assumed);
     },
+    assignLicences: (moduleId, holders, { whatIf }) =>
+      session.transaction((transaction) => writeLicenceUsers(transaction, moduleId, holders, { ...traces(), whatIf })),
     async keepSettingsRow(name, known, values) {
       const table = await tableOf(parts.database, name);
       const key = [...table.columns.values()].find((column) => column.identity)?.name;

@@ -112,7 +112,7 @@ describe.each(judges)('Entra ID against $name', (judge) => {
     instance = await entraInstance({
       users: 1_200,
       devices: 20,
-      entities: ['Users', 'Agents', 'Licences', 'Devices'],
+      entities: ['Users', 'Agents', 'Licences', 'LicenceUsers', 'Devices'],
       connection: { ACUseDeltaQueries: true, ACIntuneEnabled: true, ACDefaultAssetType: 12, aclicenceimportclient: 1 },
     });
     const [tenant] = instance.sandbox.tenants;
@@ -130,7 +130,7 @@ describe.each(judges)('Entra ID against $name', (judge) => {
     );
     for (let run = 0; run < 2; run++) {
       const report = await instance.sync();
-      expect(report.results.map(({ status }) => status)).toEqual(Array(4).fill('succeeded'));
+      expect(report.results.map(({ status }) => status)).toEqual(Array(5).fill('succeeded'));
       tenant?.change('users', 5, { jobTitle: 'Director' });
     }
   });

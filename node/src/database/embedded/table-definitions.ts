@@ -14,6 +14,7 @@ const indexes: readonly (readonly [table: string, columns: readonly string[]])[]
   ['DEVICE', ['Dsite', 'dinvno']],
   ['DEVICE', ['DIntuneId']],
   ['USERDEVICE', ['uduserid']],
+  ['DeviceApplications', ['dauserid', 'damsid']],
   ['AREA', ['aareadesc']],
   ['ITEM', ['idesc']],
   ['ITEM', ['ithirdpartyid']],

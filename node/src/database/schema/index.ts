@@ -42,6 +42,7 @@ import areaazuretenant from './AreaAzureTenant.json' with { type: 'json' };
 import azurelicences from './AzureLicences.json' with { type: 'json' };
 import device from './DEVICE.json' with { type: 'json' };
 import userdevice from './USERDEVICE.json' with { type: 'json' };
+import deviceapplications from './DeviceApplications.json' with { type: 'json' };
 import xtypemapping from './XTypeMapping.json' with { type: 'json' };
 
 /** The tables of Halo that the product touches, by name as Halo spells it. */
@@ -88,6 +89,7 @@ export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, Sche
   ['AzureLicences', azurelicences],
   ['DEVICE', device],
   ['USERDEVICE', userdevice],
+  ['DeviceApplications', deviceapplications],
   ['XTypeMapping', xtypemapping],
 ]);
 

@@ -20,6 +20,8 @@ const Synonyms: Readonly<Record<string, string>> = {
   license: 'Licences',
   licenses: 'Licences',
   subscriptions: 'Licences',
+  licenceusers: 'LicenceUsers',
+  assignments: 'LicenceUsers',
   device: 'Devices',
   devices: 'Devices',
   assets: 'Devices',

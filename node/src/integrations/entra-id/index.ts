@@ -4,6 +4,7 @@ import { devices } from './devices.ts';
 import { EntraTable, readEntraConnections, textIn } from './entra-connections.ts';
 import { EntraName, entraSettings, missingEntraCredentials } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
+import { licenceUsers } from './licence-users.ts';
 import { licences } from './licences.ts';
 import { users } from './users.ts';
 
@@ -12,7 +13,7 @@ export const entraId: Integration = {
   name: EntraName,
   displayName: 'Entra ID',
   settings: entraSettings,
-  entities: [users, agents, licences, devices],
+  entities: [users, agents, licences, licenceUsers, devices],
   tables: [
     EntraTable,
     'AzureADMapping',

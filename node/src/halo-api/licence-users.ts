@@ -1,0 +1,148 @@
+import type { Row, Transaction } from '../database/database.ts';
+import type { HaloOutcome } from './halo-api.ts';
+import type { TraceParts } from './write-traces.ts';
+
+const keysAtOnce = 500;
+/** LicenceChange.LCFieldId: the two codes of it that are public. */
+const UserAdded = 2;
+const UserRemoved = 3;
+
+/** A user and all the licences the vendor says they hold. */
+export interface LicenceHolder {
+  readonly user_id: number;
+  readonly licence_ids: readonly number[];
+}
+
+interface Held {
+  readonly key: number;
+  readonly name: string;
+}
+
+/**
+ * Makes a module's rows of DeviceApplications say which licences the users hold: one row for each, with the licence's name, the
+ * user and the module, and a row of LicenceChange for each user added or removed. A row whose licence is no longer held loses its
+ * user and is taken for the next one, as rows of Halo are not deleted. Rows of other modules, and those made by hand, stay.
+ */
+export async function writeLicenceUsers(
+  transaction: Transaction,
+  moduleId: number,
+  holders: readonly LicenceHolder[],
+  parts: TraceParts & { readonly whatIf: boolean },
+): Promise<HaloOutcome[]> {
+  const ids = [...new Set(holders.flatMap(({ licence_ids }) => licence_ids))];
+  const names = new Map<number, string>();
+  for (const some of inParts(ids)) {
+    const rows = await transaction.read({
+      from: 'Licence',
+      columns: ['LID', 'LDesc'],
+      where: { column: 'LID', is: 'in', values: some },
+    });
+    for (const row of rows) names.set(Number(row.LID), String(row.LDesc ?? ''));
+  }
+  const held = await heldBy(
+    transaction,
+    moduleId,
+    holders.map(({ user_id }) => user_id),
+  );
+  const idOf = new Map([...names].map(([id, name]) => [name.toLowerCase(), id]));
+  const added: Row[] = [];
+  const freed: number[] = [];
+  const changes: Row[] = [];
+  const change = (licence: number, field: number, user: number): void => {
+    changes.push({ LCLid: licence, LCFieldId: field, LCUserId: user, LCWho: parts.author, LCWhen: parts.now });
+  };
+  const outcomes = holders.map(({ user_id: user, licence_ids }): HaloOutcome => {
+    const before = held.get(user) ?? [];
+    const known = new Set(before.map(({ name }) => name.toLowerCase()));
+    const wanted = new Map(licence_ids.flatMap((id) => (names.has(id) ? [[names.get(id) ?? '', id] as const] : [])));
+    const wantedNames = new Set([...wanted.keys()].map((name) => name.toLowerCase()));
+    let changed = false;
+    for (const [name, id] of wanted) {
+      if (known.has(name.toLowerCase())) continue;
+      changed = true;
+      added.push({ DADesc: name, dauserid: user, damsid: moduleId, DADID: 0, DACount: 1, DAInstalledDate: parts.now });
+      change(id, UserAdded, user);
+    }
+    for (const { key, name } of before) {
+      if (wantedNames.has(name.toLowerCase())) continue;
+      changed = true;
+      freed.push(key);
+      const id = idOf.get(name.toLowerCase());
+      if (id !== undefined) change(id, UserRemoved, user);
+    }
+    return { outcome: changed ? 'updated' : 'unchanged', id: user };
+  });
+  if (parts.whatIf) return outcomes;
+  for (const keys of inParts(freed)) {
+    await transaction.update(
+      'DeviceApplications',
+      { dauserid: 0, DACount: 0, DADesc: '' },
+      { column: 'DAID', is: 'in', values: keys },
+    );
+  }
+  await writeAdded(transaction, moduleId, added);
+  if (changes.length > 0) await transaction.insert('LicenceChange', changes);
+  return outcomes;
+}
+
+async function heldBy(
+  transaction: Transaction,
+  moduleId: number,
+  users: readonly number[],
+): Promise<Map<number, Held[]>> {
+  const held = new Map<number, Held[]>();
+  for (const some of inParts(users)) {
+    const rows = await transaction.read({
+      from: 'DeviceApplications',
+      columns: ['DAID', 'dauserid', 'DADesc'],
+      where: {
+        all: [
+          { column: 'dauserid', is: 'in', values: some },
+          { column: 'damsid', is: 'equal', value: moduleId },
+        ],
+      },
+    });
+    for (const row of rows) {
+      const user = Number(row.dauserid);
+      const known = held.get(user) ?? [];
+      known.push({ key: Number(row.DAID), name: String(row.DADesc ?? '') });
+      held.set(user, known);
+    }
+  }
+  return held;
+}
+
+/** Rows without a user are taken first, new ones made for the rest. */
+async function writeAdded(transaction: Transaction, moduleId: number, added: readonly Row[]): Promise<void> {
+  if (added.length === 0) return;
+  const free = await transaction.read({
+    from: 'DeviceApplications',
+    columns: ['DAID'],
+    where: {
+      all: [
+        { column: 'damsid', is: 'equal', value: moduleId },
+        { column: 'dauserid', is: 'equal', value: 0 },
+        { column: 'DADID', is: 'equal', value: 0 },
+      ],
+    },
+    orderBy: [{ column: 'DAID' }],
+    limit: added.length,
+  });
+  if (free.length > 0) {
+    await transaction.upsert({
+      table: 'DeviceApplications',
+      key: { column: 'DAID', kind: 'allocate' },
+      columns: Object.keys(added[0] ?? {}),
+      rows: free.map((row, at) => ({ key: Number(row.DAID), values: added[at] ?? {} })),
+      match: [{ by: 'key' }],
+      onInsert: {},
+      stamps: {},
+    });
+  }
+  const fresh = added.slice(free.length);
+  if (fresh.length > 0) await transaction.insert('DeviceApplications', fresh, { column: 'DAID' });
+}
+
+function* inParts<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += keysAtOnce) yield all.slice(from, from + keysAtOnce);
+}

@@ -1,0 +1,78 @@
+import { defineEntity } from '../define-entity.ts';
+import type { EntityContext, EntityReader, LeftOut } from '../integration.ts';
+import type { HaloRecord } from '../../halo-api/halo-api.ts';
+import { readDirectory, type Tenant } from './directory.ts';
+import { openGraph } from './graph-client.ts';
+import type { GraphSku, GraphUser } from './graph-records.ts';
+import { readTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+
+/** Which user holds which of the licences that the entity Licences brought. */
+export const licenceUsers = defineEntity<OfTenant<GraphUser>>({
+  name: 'LicenceUsers',
+  description: 'Which user holds which licence, for users and licences that are in Halo.',
+  resource: 'SoftwareLicence',
+  open: readLicenceUsers,
+});
+
+async function readLicenceUsers(context: EntityContext): Promise<EntityReader<OfTenant<GraphUser>>> {
+  const { api, scope } = context;
+  const { tenants } = await readDirectory(context);
+  /** Sku id → Halo's licence, for each tenant. */
+  const licences = new Map<string, ReadonlyMap<string, number>>();
+
+  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>> {
+    const graph = openGraph(context, tenant.id);
+    const products: GraphSku[] = [];
+    for await (const page of graph.pages<GraphSku>({ path: '/subscribedSkus', query: {} }))
+      products.push(...page.records);
+    const linked = await api.linkedIds(
+      'SoftwareLicence',
+      scope,
+      products.flatMap(({ id }) => id ?? []),
+    );
+    licences.set(
+      tenant.id,
+      new Map(
+        products.flatMap(({ id, skuId }) => {
+          const licence = id === undefined ? undefined : linked.get(id);
+          return skuId && licence !== undefined ? [[skuId.toLowerCase(), licence] as const] : [];
+        }),
+      ),
+    );
+    const start = { path: '/users', query: { $select: 'id,assignedLicenses', $top: '999' } };
+    yield* graph.pages<GraphUser>(from ?? start);
+  }
+
+  return {
+    pages: () => readTenants(tenants, context, readTenant),
+    async toHalo(records) {
+      const ids = [...new Set(records.flatMap(({ record }) => record.id ?? []))];
+      const users = await api.linkedIds('Users', scope, ids);
+      return records.map(({ tenant, record }): HaloRecord | LeftOut => {
+        const user = record.id === undefined ? undefined : users.get(record.id);
+        if (user === undefined) return { left_out: true };
+        const own = licences.get(tenant.id);
+        const held = skusOf(record).flatMap((sku) => own?.get(sku) ?? []);
+        return { fields: { user_id: user, licence_ids: held } };
+      });
+    },
+    write: (session, records, { whatIf }) =>
+      session.assignLicences(
+        scope.module_id,
+        records.map(({ fields }) => ({
+          user_id: Number(fields['user_id']),
+          licence_ids: fields['licence_ids'] as readonly number[],
+        })),
+        { whatIf },
+      ),
+    deactivateMissing: false,
+  };
+}
+
+function skusOf(user: GraphUser): string[] {
+  const assigned = user['assignedLicenses'];
+  if (!Array.isArray(assigned)) return [];
+  return assigned.flatMap((one: { skuId?: unknown }) =>
+    typeof one.skuId === 'string' ? [one.skuId.toLowerCase()] : [],
+  );
+}
