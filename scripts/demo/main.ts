@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +7,7 @@ import * as fs from 'node:fs/promises';
 import { fillDemoContent } from '../../node/src/database/demo-content/demo-content.ts';
 import { openEmbeddedDatabase } from '../../node/src/database/embedded/embedded-database.ts';
 import { systemEnvironment } from '../../node/src/system-environment.ts';
+import { startGraphSandbox } from '../../tests/sandbox/graph/graph-sandbox.ts';
 import { startPax8Sandbox } from '../../tests/sandbox/pax8/pax8-sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,9 +33,30 @@ function engine(...args: string[]): Promise<number> {
   });
 }
 
+/** The row an admin makes in Halo's web app: one tenant whose users belong to the first client's site, read by delta. */
+async function connectEntra(database: ReturnType<typeof openEmbeddedDatabase>): Promise<void> {
+  await using session = await database.session('demo');
+  await session.transaction((transaction) =>
+    transaction.insert('AzureADConnection', [
+      {
+        ACName: 'Contoso',
+        ACDirectoryID: graph.tenants[0]?.id ?? '',
+        ACGUID: randomUUID(),
+        ACHaloIntegratorEnabled: true,
+        ACDefaultSite: 1,
+        accreateunmatchedusers: true,
+        acdeactivateentities: true,
+        aclicenceimportclient: 1,
+        ACUseDeltaQueries: true,
+      },
+    ]),
+  );
+}
+
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const sandbox = await startPax8Sandbox({ companies: 60, subscriptions: 2_500, products: 120, contactsPerCompany: 4, seed: 7 });
+const graph = await startGraphSandbox({ users: 400, devices: 60, seed: 7 });
 await writeFile(
   settingsPath,
   JSON.stringify(
@@ -45,7 +68,17 @@ await writeFile(
           Entities: { Customers: true, Contacts: true, Products: true, Subscriptions: true },
           Settings: { BaseUrl: sandbox.url, ClientId: sandbox.clientId, ClientSecret: sandbox.clientSecret },
         },
+        EntraId: {
+          Entities: { Users: true, Licences: true, LicenceUsers: true },
+          Settings: {
+            ClientId: graph.clientId,
+            ClientSecret: graph.clientSecret,
+            LoginUrl: graph.url,
+            GraphUrl: graph.url,
+          },
+        },
       },
+      Halo: { ModuleIds: { EntraId: 2 } },
     },
     undefined,
     2,
@@ -54,6 +87,7 @@ await writeFile(
 const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
 await database.connect();
 await fillDemoContent(database, clock);
+await connectEntra(database);
 await database.close();
 
 const codes: number[] = [];
@@ -65,7 +99,14 @@ title('3. Once more: nothing has changed, so nothing is written');
 codes.push(await engine('sync', 'Pax8'));
 title('4. Read it back through the built-in Halo API');
 codes.push(await engine('api', 'GET', '/SoftwareLicence?count=3'));
+title('5. Entra ID: users, licences and who holds them');
+codes.push(await engine('sync', 'EntraId'));
+graph.tenants[0]?.change('users', 1, { jobTitle: 'Director' });
+graph.tenants[0]?.change('users', 2, null);
+title('6. One changed and one left since then: only they are read, by the delta link kept in Halo');
+codes.push(await engine('sync', 'EntraId', '--entity', 'Users'));
 await sandbox.close();
+await graph.close();
 
 title('To look further');
 console.log(`  node scripts/halo-db-integrator.mjs api GET "/Client?search=a&count=5" --config demo/appsettings.json

@@ -30,6 +30,12 @@ export interface EntraInstance extends AsyncDisposable {
   set(values: Row): Promise<void>;
   /** Changes the integration's settings. */
   configure(settings: Record<string, unknown>): void;
+  /** Changes `Sync` of the settings. */
+  configureSync(settings: Record<string, number>): void;
+  /** Puts the clock forward once the sandbox has had so many requests. */
+  advanceAfterRequests(requests: number, milliseconds: number): void;
+  /** How many users carry an object id. */
+  entraUsers(): Promise<number>;
   /** Runs a sync of the integration and answers its results by entity. */
   sync(request?: Partial<SyncRequest>): Promise<Awaited<ReturnType<typeof syncAll>>>;
   /** The Halo user an Entra user is, by its number in the first tenant. */
@@ -44,8 +50,12 @@ export async function entraInstance(
 ): Promise<EntraInstance> {
   const system = systemEnvironment(tmpdir());
   const slept: number[] = [];
+  let jump: { readonly requests: number; readonly milliseconds: number } | undefined;
   const clock: Clock = {
-    now: () => new Date(),
+    now: () => {
+      const ahead = jump && sandbox.requests.length >= jump.requests ? jump.milliseconds : 0;
+      return new Date(Date.now() + ahead);
+    },
     sleep: (milliseconds) => {
       slept.push(milliseconds);
       return Promise.resolve();
@@ -62,6 +72,7 @@ export async function entraInstance(
   const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
   await database.connect();
   await fillDemoContent(database, clock);
+  let syncSettings: Record<string, number> = {};
   let further: Record<string, unknown> = {};
   const logs: { close(): Promise<void> }[] = [];
   const instance: EntraInstance = {
@@ -81,6 +92,16 @@ export async function entraInstance(
     configure: (settings) => {
       further = { ...further, ...settings };
     },
+    configureSync: (settings) => {
+      syncSettings = settings;
+    },
+    advanceAfterRequests: (requests, milliseconds) => {
+      jump = { requests, milliseconds };
+    },
+    entraUsers: () =>
+      database.count('USERS', {
+        all: [{ column: 'UAzureOID', is: 'not-null' }, { not: { column: 'UAzureOID', is: 'equal', value: '' } }],
+      }),
     async sync(request = {}) {
       const path = join(folder, 'appsettings.json');
       const entities = options.entities ?? ['Users'];
@@ -101,6 +122,7 @@ export async function entraInstance(
               },
             },
           },
+          Sync: syncSettings,
           Halo: { ModuleIds: { EntraId: 61 } },
         }),
       );

@@ -39,6 +39,15 @@ export async function readEntraConnections(api: HaloApi, instance?: InstanceView
     const name = row['ACName'];
     const lastSync = row['ACHaloIntegratorLastSync'];
     const lastError = row['ACHaloIntegratorLastError'];
+    if (
+      Number(row['acgraphendpoint'] ?? 0) > 0 &&
+      isOn(row['ACHaloIntegratorEnabled']) &&
+      !instance?.settings['GraphUrl']
+    )
+      instance?.warn(
+        `The connection ${id} is for a cloud of its own in Halo (acgraphendpoint), and Graph of the common one is asked. ` +
+          'Set Integrations.EntraId.Settings.GraphUrl and LoginUrl.',
+      );
     return {
       id,
       name: typeof name === 'string' && name !== '' ? name : `Entra ID ${id}`,

@@ -54,8 +54,10 @@ export async function createPlaceFinder(
     placeOf(user) {
       const rule = rules.find(({ applies }) => applies(user));
       if (rule) return placed(rule.site(user), createsMapped);
-      if (own.length === 0 && tenant.clientId !== undefined) return placed(tenantSite, createsMapped);
-      if (createsUnmatched) return placed(defaultSite, true);
+      // Guests are made users only by a mapping that asks for them.
+      const guest = user.userType?.toLowerCase() === 'guest';
+      if (own.length === 0 && tenant.clientId !== undefined) return placed(tenantSite, createsMapped && !guest);
+      if (createsUnmatched && !guest) return placed(defaultSite, true);
       return own.length === 0 ? placed(defaultSite, false) : undefined;
     },
   };

@@ -28,7 +28,7 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
   const source = openUsers(context, selectFor(directory.mappings));
   const deactivates = isOn(row['acdeactivateentities']);
   const deactivatesRemoved = deactivates || Number(row['ACDeltaDeactivateEntities'] ?? 0) > 0;
-  const onlyEnabled = row['ACAccountEnabled'] === null || isOn(row['ACAccountEnabled']);
+  const onlyEnabled = isOn(row['ACAccountEnabled'] ?? true);
   const places = new Map<string, PlaceFinder>();
 
   async function* readTenant(tenant: Tenant, from: string | undefined) {
