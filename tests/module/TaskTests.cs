@@ -58,6 +58,15 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
     }
 
     [Fact]
+    public void Says_until_when_NHserver_is_needed()
+    {
+        module.Run("Set-HaloDbConfig -NhserverUpgradeDate 2020-01-01 -ConfigPath $root/5min; Register-HaloSyncTask $root");
+        using var shell = module.Shell("Get-HaloSyncTask");
+        Assert.Equal(2, shell.Invoke().Count);
+        Assert.Contains("2020-01-31", Assert.Single(shell.Streams.Warning).Message);
+    }
+
+    [Fact]
     public void WhatIf_registers_nothing()
     {
         module.Run("Register-HaloSyncTask $root -WhatIf");

@@ -64,6 +64,10 @@ public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
     [Parameter]
     public SwitchParameter TrustServerCertificate { get; set; }
 
+    /// <summary>The day Halo was upgraded to the integrator: until 30 days later NHserver must stay scheduled.</summary>
+    [Parameter]
+    public System.DateTime? NhserverUpgradeDate { get; set; }
+
     /// <summary>Gives the settings as they are then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -104,6 +108,7 @@ public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
         {
             changes["Database.TrustServerCertificate"] = TrustServerCertificate.ToBool();
         }
+        if (NhserverUpgradeDate != null) changes["Nhserver.UpgradeDate"] = NhserverUpgradeDate.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         return changes;
     }
 }

@@ -13,6 +13,7 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <summary>Base of the cmdlets about scheduled tasks: the engine knows what a task should be, the scheduler has it.</summary>
 public abstract class HaloTaskCmdlet : HaloEngineCmdlet
 {
+    private bool told;
     private ITaskScheduler? scheduler;
 
     /// <summary>The tasks there are.</summary>
@@ -36,7 +37,13 @@ public abstract class HaloTaskCmdlet : HaloEngineCmdlet
     private protected IEnumerable<HaloSyncTask> Inspect(IReadOnlyList<ScheduledTask> scheduled)
     {
         var parameters = new JObject { ["registered"] = new JArray(scheduled.Select(RunReading.Registered)) };
-        return Reading.Objects(Ask("task-inspect", parameters), "tasks").Select(one => RunReading.Task(one, scheduled)).ToArray();
+        var answer = Ask("task-inspect", parameters);
+        if (!told)
+        {
+            told = true;
+            foreach (var notice in (answer["notices"] as JArray ?? new JArray()).Select(one => (string?)one)) WriteWarning(notice);
+        }
+        return Reading.Objects(answer, "tasks").Select(one => RunReading.Task(one, scheduled)).ToArray();
     }
 
     /// <summary>Those whose name fits, or that run the instance at that path or one in it.</summary>

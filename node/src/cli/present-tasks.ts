@@ -35,9 +35,9 @@ export function tasksRegistered(tasks: readonly PlannedTask[], whatIf: boolean):
 }
 
 /** The tasks there are. */
-export async function taskList(tasks: readonly InspectedTask[]): Promise<string> {
+export async function taskList(tasks: readonly InspectedTask[], notices: readonly string[]): Promise<string> {
   if (tasks.length === 0) return 'No task is registered.\n';
-  return table(
+  const shown = await table(
     ['Task', 'State', 'Starts', 'Account', 'Last result', 'Last run', 'Next run', 'No longer fits'],
     tasks.map((one) => [
       one.name,
@@ -50,6 +50,7 @@ export async function taskList(tasks: readonly InspectedTask[]): Promise<string>
       one.drift.join('\n'),
     ]),
   );
+  return shown + notices.map((notice) => `${notice}\n`).join('');
 }
 
 /** Tasks that were started or removed. */

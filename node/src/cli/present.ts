@@ -31,7 +31,7 @@ export async function present(command: string, data: unknown): Promise<string> {
     case 'task-register':
       return tasksRegistered((data as { tasks: PlannedTask[] }).tasks, (data as { whatIf: boolean }).whatIf);
     case 'task-list':
-      return taskList((data as { tasks: InspectedTask[] }).tasks);
+      return taskList((data as { tasks: InspectedTask[] }).tasks, (data as { notices: string[] }).notices);
     case 'task-start':
     case 'task-remove':
       return tasksDone(data as { tasks: string[]; deed: 'start' | 'remove' });

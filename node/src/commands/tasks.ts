@@ -3,6 +3,7 @@ import { saveSettings } from '../config/save-settings.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { SchedulerUnavailableError, TaskNotFoundError } from '../errors/schedule-errors.ts';
+import { nhserverNotices } from '../nhserver/nhserver-notices.ts';
 import { inspectTasks, type InspectedTask } from '../schedule/inspect-tasks.ts';
 import { planTasks, type TaskRequest } from '../schedule/plan-tasks.ts';
 import type { ScheduledTask, TaskScheduler } from '../schedule/task-scheduler.ts';
@@ -24,7 +25,8 @@ export function taskCommands(open: (environment: Environment) => Promise<TaskSch
     {
       name: 'task-inspect',
       async run(engine, params) {
-        return { data: { tasks: await inspectTasks(tasksOf(params), engine.environment) }, exitCode: 0 };
+        const tasks = await inspectTasks(tasksOf(params), engine.environment);
+        return { data: { tasks, notices: await nhserverNotices(tasks, engine.environment) }, exitCode: 0 };
       },
     },
     {
@@ -57,8 +59,9 @@ export function taskCommands(open: (environment: Environment) => Promise<TaskSch
       name: 'task-list',
       async run(engine, params) {
         const scheduler = await open(engine.environment);
-        const tasks = await inspectTasks(await scheduler.list(), engine.environment);
-        return { data: { tasks: chosen(tasks, textOf(params, 'task')) }, exitCode: 0 };
+        const all = await inspectTasks(await scheduler.list(), engine.environment);
+        const tasks = chosen(all, textOf(params, 'task'));
+        return { data: { tasks, notices: await nhserverNotices(tasks, engine.environment) }, exitCode: 0 };
       },
     },
     ...(['start', 'remove'] as const).map((deed) => ({

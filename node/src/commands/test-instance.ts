@@ -1,5 +1,11 @@
 import type { LoadedSettings } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import { reportOf } from '../errors/integrator-error.ts';
 import { sharedEntities } from '../instances/shared-entities.ts';
+import { nhserverAdvice } from '../nhserver/nhserver-advice.ts';
+import { nhserverInHalo } from '../nhserver/nhserver-in-halo.ts';
+import { nhserverOnWindows } from '../nhserver/nhserver-on-windows.ts';
+import type { RunRecord } from '../runs/run-record.ts';
 import { runsOf } from './runs.ts';
 import type { Engine } from './engine.ts';
 import type { Check } from './test.ts';
@@ -11,7 +17,13 @@ export async function instanceChecks(saved: LoadedSettings, engine: Engine): Pro
 
 /** A running engine keeps the settings it started with; the check is about the saved file. */
 async function runningChecks(saved: LoadedSettings, engine: Engine): Promise<Check[]> {
-  const running = await runsOf(engine, { state: 'running' });
+  let running: readonly RunRecord[];
+  try {
+    running = await runsOf(engine, { state: 'running' });
+  } catch (error) {
+    const report = reportOf(error);
+    return [{ name: 'Record of runs', passed: false, detail: report.message, fix: report.advice }];
+  }
   return running.map((run) => ({
     name: 'Running sync',
     passed: true,
@@ -37,4 +49,16 @@ async function sharingChecks(saved: LoadedSettings, engine: Engine): Promise<Che
       ? [{ name: 'Other instances', passed: true, detail: `Not looked at: ${unreadable.join(' ')}`, fix: '' }]
       : []),
   ];
+}
+
+/** Whether NHserver is where it should be; its date is asked for as soon as there is a sign of it. */
+export async function nhserverCheck(
+  saved: LoadedSettings,
+  database: Database,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<Check> {
+  const signs = { ...(await nhserverOnWindows(engine.environment)), ...(await nhserverInHalo(database, signal)) };
+  const date = saved.settings.Nhserver.UpgradeDate;
+  return { name: 'NHserver', ...nhserverAdvice(date, signs, engine.environment.clock.now()) };
 }

@@ -2,7 +2,7 @@ import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import type { SyncParts } from '../sync/sync.ts';
 import { openParts } from './engine.ts';
-import { instanceChecks } from './test-instance.ts';
+import { instanceChecks, nhserverCheck } from './test-instance.ts';
 import type { Command } from './command.ts';
 
 /** One check of `Test-HaloDbConfig`. */
@@ -47,7 +47,8 @@ export const test: Command = {
     if (!parts) return { data: { checks }, exitCode };
     checks.push(...(await instanceChecks(settings, engine)));
     try {
-      await checkDatabase(parts, check, checks, signal);
+      const nhserver = (): Promise<Check> => nhserverCheck(settings, parts.database, engine, signal);
+      await checkDatabase(parts, nhserver, check, checks, signal);
     } finally {
       await parts.database.close();
       await parts.log.close();
@@ -58,7 +59,13 @@ export const test: Command = {
 
 type Checking = <T>(name: string, work: () => Promise<{ value: T; detail: string }>) => Promise<T | undefined>;
 
-async function checkDatabase(parts: SyncParts, check: Checking, checks: Check[], signal: AbortSignal): Promise<void> {
+async function checkDatabase(
+  parts: SyncParts,
+  nhserver: () => Promise<Check>,
+  check: Checking,
+  checks: Check[],
+  signal: AbortSignal,
+): Promise<void> {
   const { database, api } = parts;
   const version = await check('Database', async () => {
     const value = await database.connect(signal);
@@ -87,6 +94,7 @@ async function checkDatabase(parts: SyncParts, check: Checking, checks: Check[],
       detail: problem,
       fix: 'Ask the administrator of the SQL Server.',
     });
+  checks.push(await nhserver());
   const read = await check('Built-in Halo API', async () => {
     const value = (await api.list('Client', { count: '1' })) as { record_count: number };
     return { value, detail: `${value.record_count} clients can be read.` };

@@ -49,6 +49,7 @@ function complete(content: Partial<Settings> & Pick<Settings, 'Database'>, folde
     Sync: { BatchSize: 5000, TimeLimitMinutes: 0, MaxDeactivatePercent: 20, ...content.Sync },
     Logging: { Level: 'info', RetentionDays: 30, HistoryDays: 90, ...content.Logging },
     Halo: { ChangeClock: true, ...content.Halo },
+    Nhserver: { ...content.Nhserver },
   };
 }
 

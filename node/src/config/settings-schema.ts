@@ -4,6 +4,7 @@ import type { Integration, IntegrationSettingField } from '../integrations/integ
 export type Schema = { readonly [keyword: string]: unknown };
 
 const wholeNumber = (minimum: number, maximum: number): Schema => ({ type: 'integer', minimum, maximum });
+const calendarDate = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$';
 const numbersByName: Schema = { type: 'object', additionalProperties: { type: 'integer' } };
 
 function members(properties: Record<string, Schema>, required: readonly string[] = []): Schema {
@@ -46,6 +47,7 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
         ChangeClock: { type: 'boolean' },
         HistoryFieldIds: numbersByName,
       }),
+      Nhserver: members({ UpgradeDate: { type: 'string', pattern: calendarDate } }),
     },
     ['Database'],
   );

@@ -57,6 +57,10 @@ export interface Settings {
     readonly HistoryDays: number;
   };
   readonly Halo: HaloDatabaseSettings;
+  readonly Nhserver: {
+    /** The day Halo was upgraded to the integrator, `YYYY-MM-DD`. */
+    readonly UpgradeDate?: string;
+  };
 }
 
 /** Settings with where they came from and their secrets in the clear; lives in memory only. */

@@ -70,6 +70,8 @@ function faultOf(error: ErrorObject): SettingsFault {
       return fault(path, `is ${String(error.data)}`, `give ${String(params['limit'])} or more`);
     case 'maximum':
       return fault(path, `is ${String(error.data)}`, `give ${String(params['limit'])} or less`);
+    case 'pattern':
+      return fault(path, `is ${shown(path, error.data)}`, 'give a date as 2026-11-24');
     case 'minLength':
       return fault(path, 'is empty', 'give a value');
     default:

@@ -22,6 +22,8 @@ import addressstore from './ADDRESSSTORE.json' with { type: 'json' };
 import xtype from './XTYPE.json' with { type: 'json' };
 import tstatus from './TSTATUS.json' with { type: 'json' };
 import requesttype from './REQUESTTYPE.json' with { type: 'json' };
+import nhserverconfig from './NHServerConfig.json' with { type: 'json' };
+import nhserverlogs from './NHServerLogs.json' with { type: 'json' };
 import sectiondetail from './SECTIONDETAIL.json' with { type: 'json' };
 import faults from './FAULTS.json' with { type: 'json' };
 import actions from './ACTIONS.json' with { type: 'json' };
@@ -70,6 +72,8 @@ export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, Sche
   ['TSTATUS', tstatus],
   ['REQUESTTYPE', requesttype],
   ['SECTIONDETAIL', sectiondetail],
+  ['NHServerConfig', nhserverconfig],
+  ['NHServerLogs', nhserverlogs],
   ['FAULTS', faults],
   ['ACTIONS', actions],
   ['ATTACHMENT', attachment],

@@ -1,0 +1,119 @@
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from '@jest/globals';
+import { Engine } from '../../../node/src/commands/engine.ts';
+import { configSet } from '../../../node/src/commands/config.ts';
+import { taskCommands } from '../../../node/src/commands/tasks.ts';
+import { test, type Check } from '../../../node/src/commands/test.ts';
+import { nhserverAdvice, neededUntil } from '../../../node/src/nhserver/nhserver-advice.ts';
+import { nhserverOnWindows } from '../../../node/src/nhserver/nhserver-on-windows.ts';
+import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { recordingScheduler } from '../schedule/recording-scheduler.ts';
+import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
+
+const on = (date: string): Date => new Date(`${date}T12:00:00Z`);
+const enabled = { lookedHere: true, here: { name: 'the task \\NHserver', enabled: true } };
+const disabled = { lookedHere: true, here: { name: 'the task \\NHserver', enabled: false } };
+const upgraded = '2026-11-01';
+
+describe('what is said of NHserver', () => {
+  it('is needed for 30 days', () => expect(neededUntil(upgraded)).toBe('2026-12-01'));
+
+  it.each([
+    ['enabled within the 30 days', '2026-12-01', enabled, true, 'until 2026-12-01'],
+    ['disabled within the 30 days', '2026-11-20', disabled, false, 'Enable'],
+    ['nowhere here within the 30 days', '2026-11-20', { lookedHere: true }, false, 'Enable'],
+    ['elsewhere, as its log tells', '2026-11-20', { lookedHere: true, lastLog: on('2026-11-19') }, true, 'until'],
+    ['not looked at', '2026-11-20', { lookedHere: false }, true, 'must stay scheduled'],
+    ['enabled afterwards', '2026-12-02', enabled, false, 'Disable the task'],
+    ['disabled afterwards', '2026-12-02', disabled, true, 'should be disabled'],
+    [
+      'still writing afterwards',
+      '2027-01-02',
+      { lookedHere: false, lastLog: on('2027-01-01') },
+      false,
+      'where it runs',
+    ],
+    ['long silent afterwards', '2027-01-02', { lookedHere: false, lastLog: on('2026-12-01') }, true, '2026-12-01'],
+  ])('%s', (_, today, signs, passed, words) => {
+    const advice = nhserverAdvice(upgraded, signs, on(today));
+    expect(advice.passed).toBe(passed);
+    expect(`${advice.detail} ${advice.fix}`).toContain(words);
+  });
+
+  it('asks for the date where there is a sign of it, and only there', () => {
+    expect(nhserverAdvice(undefined, { lookedHere: false }, on('2026-11-20')).passed).toBe(true);
+    const asked = nhserverAdvice(undefined, { lookedHere: false, configurations: 1 }, on('2026-11-20'));
+    expect(asked).toMatchObject({ passed: false, fix: expect.stringContaining('NhserverUpgradeDate') });
+  });
+});
+
+describe('looking on Windows', () => {
+  const look = (tasks: string, services = '', configuration = '') =>
+    nhserverOnWindows({ platform: 'win32', variables: {} }, async (_, args) =>
+      args[0] === '/Query' ? tasks : args[0] === 'qc' ? configuration : services,
+    );
+  const task = (name: string, command: string, settings: string): string =>
+    `<Tasks>\n<!-- \\${name} -->\n<Task version="1.2"><Triggers><T><Enabled>false</Enabled></T></Triggers><Settings>${settings}</Settings><Actions><Exec><Command>${command}</Command></Exec></Actions></Task>\n</Tasks>`;
+
+  it('finds its task by name or program, and its service', async () => {
+    expect(await look(task('NHServer scan', 'x.exe', ''))).toMatchObject({ here: { enabled: true } });
+    expect(await look(task('Mail', 'C:\\Halo\\NHServer.exe', '<Enabled>false</Enabled>'))).toMatchObject({
+      here: { name: 'the task \\Mail', enabled: false },
+    });
+    const services = 'SERVICE_NAME: Spooler\r\nDISPLAY_NAME: Spooler\r\n\r\nSERVICE_NAME: NHServerService\r\n';
+    expect(await look('', services, '        START_TYPE         : 2   AUTO_START\r\n')).toMatchObject({
+      here: { name: 'the service NHServerService', enabled: true },
+    });
+    expect(await look('', services, '        START_TYPE         : 4   DISABLED\r\n')).toMatchObject({
+      here: { enabled: false },
+    });
+    expect(await look(task('Backup', 'y.exe', ''))).toEqual({ lookedHere: true });
+  });
+
+  it('looks at nothing elsewhere', async () =>
+    expect(await nhserverOnWindows({ platform: 'linux', variables: {} })).toEqual({ lookedHere: false }));
+});
+
+describe('the check and the tasks', () => {
+  const quiet = { progress: () => {} };
+  const never = (): AbortSignal => new AbortController().signal;
+  async function checkOf(instance: Pax8Instance): Promise<Check | undefined> {
+    await using engine = new Engine(systemEnvironment(tmpdir()), instance.settingsPath);
+    const { data } = await test.run(engine, {}, quiet, never());
+    return (data as { checks: Check[] }).checks.find((one) => one.name === 'NHserver');
+  }
+  async function record(instance: Pax8Instance, date: string): Promise<void> {
+    await using engine = new Engine(systemEnvironment(tmpdir()), instance.settingsPath);
+    await configSet.run(engine, { changes: { 'Nhserver.UpgradeDate': date } }, quiet, never());
+  }
+
+  it("reads Halo's own tables, asks for the date, and keeps it", async () => {
+    await using instance = await pax8Instance({ entities: {} });
+    expect(await checkOf(instance)).toMatchObject({ passed: true });
+    await using session = await instance.database.session('test');
+    await session.transaction((transaction) =>
+      transaction.insert('NHServerLogs', [{ NLTimestamp: new Date(), NLName: 'scan', NLMessage: 'done' }]),
+    );
+    expect(await checkOf(instance)).toMatchObject({ passed: false, detail: expect.stringContaining('NHServerLogs') });
+    await expect(record(instance, '24.11.2026')).rejects.toMatchObject({ code: 'SettingsInvalid' });
+    await record(instance, new Date().toISOString().slice(0, 10));
+    expect(await checkOf(instance)).toMatchObject({ passed: true, detail: expect.stringContaining('must stay') });
+    await record(instance, '2020-01-01');
+    expect(await checkOf(instance)).toMatchObject({ passed: false, fix: expect.stringContaining('Disable') });
+  });
+
+  it('listing tasks says it, too', async () => {
+    await using instance = await pax8Instance({ entities: {} });
+    await record(instance, '2020-01-01');
+    const scheduler = recordingScheduler();
+    const commands = taskCommands(async () => scheduler);
+    const ask = async (method: string, params: Record<string, unknown>): Promise<unknown> => {
+      await using engine = new Engine(systemEnvironment(tmpdir()), instance.settingsPath);
+      return (await commands.find((one) => one.name === method)?.run(engine, params, quiet, never()))?.data;
+    };
+    await ask('task-register', { paths: [instance.folder], every: 'hourly', name: 'one' });
+    expect(await ask('task-list', {})).toMatchObject({
+      notices: [expect.stringContaining('NHserver has not been needed since 2020-01-31')],
+    });
+  });
+});
