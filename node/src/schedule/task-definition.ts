@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as path from 'node:path';
+import path from 'node:path';
 import { TaskTextError } from '../errors/schedule-errors.ts';
 import { joinArguments, powerShellText, quoted } from './command-line-text.ts';
 import { inWords, type Frequency, type Weekday } from './frequency.ts';

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
 import { run, runsOf, start, until } from './engine-runs.ts';
@@ -5,7 +6,7 @@ import { run, runsOf, start, until } from './engine-runs.ts';
 const size = { companies: 12, subscriptions: 3000, products: 30, contactsPerCompany: 2 };
 
 /** The vendor answers the first requests and holds the others back until the gate is opened. */
-function gate(instance: Pax8Instance): { open(): void } {
+function gate(instance: Pax8Instance): { pass(): void; open(): void } {
   let open = (): void => {};
   const held = new Promise<void>((resolve) => {
     open = resolve;
@@ -14,6 +15,10 @@ function gate(instance: Pax8Instance): { open(): void } {
   for (let request = 0; request < 200; request++)
     queue.push({ kind: 'hold', until: request < 9 ? Promise.resolve() : held });
   return {
+    /** Later requests are answered at once; those held back stay so. */
+    pass() {
+      queue.length = 0;
+    },
     open() {
       queue.length = 0;
       open();
@@ -60,6 +65,11 @@ describe('runs as another prompt sees them', () => {
     const held = gate(instance);
     const sync = start(['AUTO', instance.settingsPath]);
     expect(await atWork(instance.settingsPath)).toMatchObject({ integration: 'Pax8', status: 'running' });
+    held.pass();
+    const saved = await readFile(instance.settingsPath, 'utf8');
+    expect((await run('test', '--config', instance.settingsPath)).stdout).toContain('is at work with these settings');
+    await writeFile(instance.settingsPath, `${saved} `);
+    expect((await run('test', '--config', instance.settingsPath)).stdout).toContain('with settings saved before');
     const stopped = await run('stop', '--config', instance.settingsPath);
     expect([stopped.status, stopped.stdout]).toEqual([0, expect.stringContaining('has stopped (ended)')]);
     expect((await sync.ended).status).toBe(130);
@@ -78,7 +88,7 @@ describe('runs as another prompt sees them', () => {
     const held = gate(instance);
     const first = start(['AUTO', instance.settingsPath]);
     await atWork(instance.settingsPath);
-    instance.sandbox.faults.queue.length = 0;
+    held.pass();
     const second = await run('AUTO', instance.settingsPath, '--json');
     const report = JSON.parse(second.stdout) as { results: { entity: string; status: string }[] };
     expect(report.results.some((one) => one.status === 'already-running')).toBe(true);
