@@ -135,7 +135,7 @@ export interface EntityReader<T = unknown> {
    * Called once everything the vendor had is committed: the place for a mark of how far the vendor was read that Halo keeps
    * (a delta link). Should it not come to this, the same records are read again, which changes nothing twice.
    */
-  afterComplete?(run: { readonly rejected: number }, keep: SettingsRowKeeper): Promise<void>;
+  afterComplete?(run: CompletedRun, keep: SettingsRowKeeper): Promise<void>;
   /** Each page is a batch of its own: its records are large. */
   readonly pageIsBatch?: boolean;
   /**
@@ -149,6 +149,13 @@ export interface EntityReader<T = unknown> {
   ): Promise<readonly HaloOutcome[]>;
   /** Gives back what reading holds (a connection), however the run ended. */
   close?(): Promise<void>;
+}
+
+/** What came of a run that read everything the vendor had to say. */
+export interface CompletedRun {
+  readonly rejected: number;
+  /** Records may be missing at the vendor, and were left active. */
+  readonly missingLeft: boolean;
 }
 
 /** Records that follow from a batch, to be upserted under the same link scope. */

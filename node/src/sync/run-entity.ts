@@ -112,14 +112,17 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   if (!complete) return { counts, rejections, complete };
 
   await run.saveCursor(undefined);
+  const left = reader.deactivateMissing ? await deactivate(run, seen, counts, startedAtBeginning) : undefined;
+  if (!run.whatIf)
+    await reader.afterComplete?.({ rejected: counts.rejected, missingLeft: left !== undefined }, (...row) =>
+      session.keepSettingsRow(...row),
+    );
   const notes = [
-    reader.deactivateMissing ? await deactivate(run, seen, counts, startedAtBeginning) : undefined,
+    left,
     skipped > 0
       ? `${skipped} records are not in Halo and were left out, since they are only to be updated.`
       : undefined,
   ];
-  if (!run.whatIf)
-    await reader.afterComplete?.({ rejected: counts.rejected }, (...row) => session.keepSettingsRow(...row));
   const note = notes.filter(Boolean).join(' ');
   return { counts, rejections, complete, ...(note && { note }) };
 }

@@ -125,4 +125,46 @@ describe('Entra ID users by delta', () => {
     expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', read: 1199, deactivated: 0 });
     expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', deactivated: 1 });
   });
+
+  it('keeps no new link while somebody missing from a whole read was left active', async () => {
+    await using instance = await entraInstance({ connection: deltas });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    tenant?.change('users', 1, null);
+    const nameless = tenant?.addUser({ displayName: null, userPrincipalName: null }) ?? 0;
+    instance.sandbox.faults.expiredDelta = 'gone';
+    const before = await link(instance);
+    // The rejected user might be the missing one, so nobody is deactivated …
+    expect((await instance.sync()).results[0]).toMatchObject({ rejected: 1, deactivated: 0 });
+    expect(await link(instance)).toEqual(before);
+    // … and once it is repaired, the whole read that follows deactivates after all.
+    tenant?.change('users', nameless, { displayName: 'Named now' });
+    expect((await instance.sync()).results[0]).toMatchObject({ rejected: 0, created: 1, deactivated: 1 });
+    expect(await link(instance)).not.toEqual(before);
+  });
+
+  it('reads every tenant whole when one has no link, and after one has expired', async () => {
+    await using instance = await entraInstance({ users: 60, tenants: 2, connection: deltas });
+    const [first, second] = instance.sandbox.tenants;
+    const row = (id: string | undefined, client: number) => ({
+      AATDetailsId: 1,
+      AATAreaId: client,
+      AATAzureTenantId: id ?? '',
+    });
+    await instance.add('AreaAzureTenant', row(first?.id, 1));
+    await instance.sync();
+    await instance.add('AreaAzureTenant', row(second?.id, 3));
+    expect((await instance.sync()).results[0]).toMatchObject({ read: 120, status: 'succeeded' });
+    expect((await instance.sync()).results[0]).toMatchObject({ read: 0 });
+
+    first?.change('users', 1, { jobTitle: 'Director' });
+    second?.change('users', 1, null);
+    instance.sandbox.faults.expiredTenants.add(second?.id ?? '');
+    // The first tenant was read by its link already: who is missing from the second is left for the next run …
+    expect((await instance.sync()).results[0]).toMatchObject({ read: 60, updated: 1, deactivated: 0 });
+    // … which reads both whole.
+    instance.sandbox.faults.expiredTenants.clear();
+    expect((await instance.sync()).results[0]).toMatchObject({ read: 119, deactivated: 1 });
+    expect((await instance.sync()).results[0]).toMatchObject({ read: 0 });
+  });
 });

@@ -76,7 +76,7 @@ function delta(request: GraphRequest, data: TenantData, faults: GraphFaults): Gr
   const token = tokenOf(request);
   const from = token.from;
   const to = token.to ?? data.version;
-  if (from !== undefined && faults.expiredDelta === 'gone')
+  if (from !== undefined && (faults.expiredDelta === 'gone' || faults.expiredTenants.has(data.id)))
     return refusal(410, 'syncStateNotFound', 'Resync required.');
   if (from !== undefined && faults.expiredDelta === 'bad-request')
     return refusal(400, 'syncStateNotFound', 'The sync state generation is not found.');

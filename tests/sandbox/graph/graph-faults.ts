@@ -13,6 +13,8 @@ export interface GraphFaults {
   readonly queue: GraphFault[];
   /** Delta links given so far are refused: with 410, or as identity resources do it, with 400. */
   expiredDelta?: 'gone' | 'bad-request';
+  /** Tenants whose delta links given so far are refused with 410. */
+  readonly expiredTenants: Set<string>;
   /** So many requests within batches are answered "too many requests". */
   throttledInBatch: number;
   /** Links to further pages lead to this origin. */

@@ -57,6 +57,7 @@ export async function startGraphSandbox(options: GraphOptions): Promise<GraphSan
     queue: [],
     throttledInBatch: 0,
     refusingTenants: new Set(),
+    expiredTenants: new Set(),
     always: new Map(),
     expireTokens: () => tokens.clear(),
   };

@@ -21,8 +21,6 @@ export interface GraphClient {
   pages<T>(start: GraphStart): AsyncGenerator<GraphPage<T>>;
   /** Many small reads, twenty a request (`$batch`); undefined for what is not there. Paths are below the version. */
   readMany<T>(paths: readonly string[]): Promise<readonly (T | undefined)[]>;
-  /** The URL a start comes to, without what only a page needs. */
-  urlOf(start: Exclude<GraphStart, string>): string;
 }
 
 /** Opens Graph for a tenant by client credentials. Throws MissingCredentialError. */
@@ -64,7 +62,6 @@ export function openGraph(context: VendorContext, tenant: string): GraphClient {
   return {
     pages,
     readMany: (paths) => readBatched(paths, { http, clock, signal, url: `${root}/$batch` }),
-    urlOf: ({ path, query }) => `${root}${path}?${new URLSearchParams({ ...query }).toString()}`,
   };
 }
 

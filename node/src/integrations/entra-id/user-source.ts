@@ -1,72 +1,61 @@
 import type { EntityContext, SettingsRowKeeper } from '../integration.ts';
+import { openDeltaLinks } from './delta-links.ts';
 import type { Tenant } from './directory.ts';
-import { isOn } from './entra-connections.ts';
-import { isGuid } from './entra-settings.ts';
-import { isExpiredLink, isUnusableLink, type GraphClient, type GraphStart } from './graph-client.ts';
+import { entraAddresses } from './entra-settings.ts';
+import { isExpiredLink, isUnusableLink, type GraphClient, type GraphPage, type GraphStart } from './graph-client.ts';
 import type { GraphUser } from './graph-records.ts';
 import type { TenantPage } from './read-tenants.ts';
 
-const DeltaTable = 'AzureDelta';
-const DefaultEntity = 1;
-
-/** Reads a connection's users: what changed since the link kept in AzureDelta, or all of them. */
+/** Reads a connection's users: what changed since the links kept in Halo, or all of them. */
 export interface UserSource {
   read(tenant: Tenant, graph: GraphClient, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>>;
-  /** Whether every tenant read so far was read whole, so that what did not come is missing. */
+  /** Whether every tenant was read whole, so that what did not come is missing. */
   whole(): boolean;
   /** Keeps the delta links of what was read. */
   keep(write: SettingsRowKeeper): Promise<void>;
 }
 
-/** Opens the users of a connection, by delta where ACUseDeltaQueries is on. */
-export function openUsers(context: EntityContext, select: string): UserSource {
-  const { api, connection, settings, clock, warn } = context;
-  const guid = connection.row['ACGUID'];
-  const usesDelta = isOn(connection.row['ACUseDeltaQueries']);
-  const entity = typeof settings['DeltaEntity'] === 'number' ? settings['DeltaEntity'] : DefaultEntity;
-  const listing = { path: '/users', query: { $select: select, $top: '999' } };
-  const delta = { path: '/users/delta()', query: { $select: select, $top: '999' } };
-  const links: { readonly tenant: string; readonly link: string; readonly url: string }[] = [];
-  let whole = true;
+/**
+ * Opens the users of a connection. Either all tenants are read by their links or all are read whole, because only what no
+ * tenant brought is missing. A link that turns out to be expired after others were followed is forgotten, so that the next run
+ * reads everything.
+ */
+export function openUsers(context: EntityContext, tenants: readonly Tenant[], select: string): UserSource {
+  const query = { $select: select, $top: '999' };
+  const delta = { path: '/users/delta()', query };
+  const url = `${entraAddresses(context.settings).graph}/v1.0${delta.path}?${new URLSearchParams(query).toString()}`;
+  const links = openDeltaLinks(context, url);
+  let known: Promise<ReadonlyMap<string, string>> | undefined;
+  let followed = false;
+  let readsWhole = false;
 
-  async function storedLink(tenant: Tenant, url: string): Promise<string | undefined> {
-    const rows = await api.settingsRows(DeltaTable, {
-      ADRelatedGuid: String(guid),
-      ADTenantId: tenant.id,
-      ADEntity: entity,
-    });
-    // A link keeps the query it was made with: one of another query would bring other fields.
-    const row = rows.find((one) => one['ADrequesturl'] === url.slice(0, 2000));
-    const link = row?.['ADNextDelta'];
-    return typeof link === 'string' && link !== '' ? link : undefined;
+  /** The links to follow; none where one tenant has none. */
+  async function linksToFollow(): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const tenant of tenants) {
+      const link = links.usableFor(tenant) ? await links.stored(tenant) : undefined;
+      if (link === undefined) return new Map();
+      found.set(tenant.id, link);
+    }
+    return found;
   }
 
-  async function* all(
-    graph: GraphClient,
-    start: GraphStart,
-    from: string | undefined,
-  ): AsyncGenerator<TenantPage<GraphUser> & { readonly delta?: string | undefined }> {
+  async function* all(graph: GraphClient, start: GraphStart, from?: string): AsyncGenerator<GraphPage<GraphUser>> {
     let begun = false;
     try {
-      for await (const page of pagesOf(graph, from ?? start)) {
+      for await (const page of graph.pages<GraphUser>(from ?? start)) {
         begun = true;
         yield page;
       }
     } catch (error) {
       // A link kept from an unfinished run may be refused for good; then the listing starts over.
       if (from === undefined || begun || !isUnusableLink(error)) throw error;
-      yield* pagesOf(graph, start);
-    }
-  }
-
-  async function* pagesOf(graph: GraphClient, start: GraphStart) {
-    for await (const page of graph.pages<GraphUser>(start)) {
-      yield { records: page.records, next: page.next, delta: page.delta };
+      yield* graph.pages<GraphUser>(start);
     }
   }
 
   /** What changed; records that bring a part of their fields are read whole, twenty a request. */
-  async function* changes(graph: GraphClient, link: string) {
+  async function* changes(graph: GraphClient, link: string): AsyncGenerator<GraphPage<GraphUser>> {
     for await (const page of graph.pages<GraphUser>(link)) {
       const ids = [...new Set(page.records.flatMap((user) => (user['@removed'] || !user.id ? [] : [user.id])))];
       const users = await graph.readMany<GraphUser>(
@@ -74,50 +63,40 @@ export function openUsers(context: EntityContext, select: string): UserSource {
       );
       const removed = page.records.filter((user) => user['@removed']);
       // One that is gone by now comes with @removed next time.
-      yield { records: [...removed, ...users.filter((user) => user !== undefined)], delta: page.delta };
-    }
-  }
-
-  async function* withLink(
-    tenant: Tenant,
-    url: string,
-    pages: AsyncIterable<TenantPage<GraphUser> & { readonly delta?: string | undefined }>,
-  ): AsyncGenerator<TenantPage<GraphUser>> {
-    for await (const { records, next, delta: link } of pages) {
-      if (link !== undefined) links.push({ tenant: tenant.id, link, url });
-      yield { records, next };
+      yield {
+        records: [...removed, ...users.filter((user) => user !== undefined)],
+        ...(page.delta !== undefined && { delta: page.delta }),
+      };
     }
   }
 
   return {
     async *read(tenant, graph, from) {
-      if (!usesDelta || !isGuid(guid) || !isGuid(tenant.id)) {
-        yield* all(graph, listing, from);
+      if (!links.usableFor(tenant)) {
+        yield* all(graph, { path: '/users', query }, from);
         return;
       }
-      const url = graph.urlOf(delta);
-      const stored = from === undefined ? await storedLink(tenant, url) : undefined;
-      if (stored !== undefined) {
+      const link = from === undefined && !readsWhole ? (await (known ??= linksToFollow())).get(tenant.id) : undefined;
+      if (link !== undefined) {
         try {
-          yield* withLink(tenant, url, changes(graph, stored));
-          whole = false;
+          for await (const page of changes(graph, link)) {
+            followed = true;
+            if (page.delta !== undefined) links.note(tenant, page.delta);
+            yield page;
+          }
           return;
         } catch (error) {
           if (!isExpiredLink(error)) throw error;
-          warn(`The delta link of the tenant "${tenant.name}" has expired: all its users are read.`);
+          context.warn(`The delta link of the tenant "${tenant.name}" has expired: all its users are read.`);
         }
       }
-      yield* withLink(tenant, url, all(graph, delta, from));
-    },
-    whole: () => whole,
-    async keep(write) {
-      for (const { tenant, link, url } of links) {
-        await write(
-          DeltaTable,
-          { ADRelatedGuid: String(guid), ADTenantId: tenant, ADEntity: entity },
-          { ADNextDelta: link, ADrequesturl: url.slice(0, 2000), ADLastUpdated: clock.now() },
-        );
+      if (!followed) readsWhole = true;
+      for await (const page of all(graph, delta, from)) {
+        if (page.delta !== undefined) links.note(tenant, followed ? '' : page.delta);
+        yield page;
       }
     },
+    whole: () => !followed,
+    keep: (write) => links.keep(write),
   };
 }

@@ -25,7 +25,7 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
   const { connection, settings, warn } = context;
   const { row } = connection;
   const directory = await readDirectory(context);
-  const source = openUsers(context, selectFor(directory.mappings));
+  const source = openUsers(context, directory.tenants, selectFor(directory.mappings));
   const deactivates = isOn(row['acdeactivateentities']);
   const deactivatesRemoved = deactivates || Number(row['ACDeltaDeactivateEntities'] ?? 0) > 0;
   const onlyEnabled = isOn(row['ACAccountEnabled'] ?? true);
@@ -79,7 +79,9 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
     get deactivateMissing() {
       return deactivates && source.whole();
     },
-    async afterComplete({ rejected }, keep) {
+    async afterComplete({ rejected, missingLeft }, keep) {
+      // The links would never bring those again who are missing from this whole read.
+      if (missingLeft) return;
       // Users that were rejected come again with the same link, where the connection asks for that.
       if (rejected > 0 && isOn(row['acretryfailedusers'])) return;
       await source.keep(keep);

@@ -1,0 +1,44 @@
+import type { EntityContext, SettingsRowKeeper } from '../integration.ts';
+import type { Tenant } from './directory.ts';
+import { isOn } from './entra-connections.ts';
+import { isGuid } from './entra-settings.ts';
+
+const Table = 'AzureDelta';
+const DefaultEntity = 1;
+const LongestUrl = 2000;
+
+/** The delta links of a connection's users, kept where Halo keeps them. */
+export interface DeltaLinks {
+  /** Whether a link of the tenant can be kept: delta queries are on, and all ids are GUIDs as the table wants them. */
+  usableFor(tenant: Tenant): boolean;
+  /** The link of the last run; undefined where there is none, or one that was made with another query. */
+  stored(tenant: Tenant): Promise<string | undefined>;
+  /** Notes the link for next time; an empty one means that everything is to be read then. */
+  note(tenant: Tenant, link: string): void;
+  /** Writes what was noted. */
+  keep(write: SettingsRowKeeper): Promise<void>;
+}
+
+/** Opens AzureDelta for a connection and the query its links are made with. */
+export function openDeltaLinks({ api, connection, settings, clock }: EntityContext, url: string): DeltaLinks {
+  const guid = connection.row['ACGUID'];
+  const usesDelta = isOn(connection.row['ACUseDeltaQueries']);
+  const entity = typeof settings['DeltaEntity'] === 'number' ? settings['DeltaEntity'] : DefaultEntity;
+  const query = url.slice(0, LongestUrl);
+  const noted = new Map<string, string>();
+  const keyOf = (tenant: string) => ({ ADRelatedGuid: String(guid), ADTenantId: tenant, ADEntity: entity });
+
+  return {
+    usableFor: (tenant) => usesDelta && isGuid(guid) && isGuid(tenant.id),
+    async stored(tenant) {
+      const rows = await api.settingsRows(Table, keyOf(tenant.id));
+      const link = rows.find((row) => row['ADrequesturl'] === query)?.['ADNextDelta'];
+      return typeof link === 'string' && link !== '' ? link : undefined;
+    },
+    note: (tenant, link) => void noted.set(tenant.id, link),
+    async keep(write) {
+      for (const [tenant, link] of noted)
+        await write(Table, keyOf(tenant), { ADNextDelta: link, ADrequesturl: query, ADLastUpdated: clock.now() });
+    },
+  };
+}
