@@ -15,5 +15,8 @@ const engine = {
 
 export default {
   testTimeout: 120_000,
-  projects: [{ ...engine, displayName: 'engine', testMatch: ['<rootDir>/tests/engine/**/*.test.ts'] }],
+  projects: [
+    { ...engine, displayName: 'engine', testMatch: ['<rootDir>/tests/engine/**/*.test.ts'] },
+    { ...engine, displayName: 'sqlserver', testMatch: ['<rootDir>/tests/engine/sql-server/**/*.sqlserver.ts'] },
+  ],
 };

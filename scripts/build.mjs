@@ -59,6 +59,8 @@ await build({
   target: 'node24',
   minify: true,
   legalComments: 'linked',
+  // Optional, or loaded by the driver only for the sign-in that needs them.
+  external: ['msnodesqlv8', 'mssql/msnodesqlv8.js', '@azure/identity', '@azure/keyvault-keys'],
   // Libraries written for CommonJS ask for Node's modules by require.
   banner: {
     js: "import{createRequire as _cr}from'node:module';import{fileURLToPath as _fp}from'node:url';import{dirname as _dn}from'node:path';const require=_cr(import.meta.url),__filename=_fp(import.meta.url),__dirname=_dn(__filename);",

@@ -25,6 +25,8 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
           Password: {},
           Encrypt: { type: 'boolean' },
           TrustServerCertificate: { type: 'boolean' },
+          ClientId: { type: 'string' },
+          TenantId: { type: 'string' },
           Authentication: { enum: ['sql', 'ntlm', 'entra-password', 'entra-token', 'windows'] },
         },
         ['Server', 'Name'],

@@ -15,6 +15,9 @@ export interface DatabaseSettings {
   readonly TrustServerCertificate?: boolean;
   /** How to sign in: SQL login (default), NTLM, Entra ID password or token, or Windows by msnodesqlv8. */
   readonly Authentication?: 'sql' | 'ntlm' | 'entra-password' | 'entra-token' | 'windows';
+  /** The app registration and directory for entra-password. */
+  readonly ClientId?: string;
+  readonly TenantId?: string;
 }
 
 /** One integration of appsettings.json. */

@@ -132,15 +132,29 @@ export class AllocationConflictError extends IntegratorError {
   }
 }
 
-/** The settings name a server this release does not write to. */
-export class DatabaseServerUnsupportedError extends IntegratorError {
-  readonly code = 'DatabaseServerUnsupported';
+/** Windows' integrated sign-in needs a package that is not installed. */
+export class WindowsSignInUnavailableError extends IntegratorError {
+  readonly code = 'WindowsSignInUnavailable';
   readonly category = 'config';
   readonly retryable = false;
   readonly exitCode = ExitCode.Settings;
-  readonly advice = 'Set Database.Server to "(embedded)": this release reaches the embedded database only.';
+  readonly advice =
+    'Install it beside the engine (npm install msnodesqlv8, Windows only, with Microsoft’s ODBC driver), or set Database.Authentication to sql or ntlm.';
 
-  constructor(server: string) {
-    super(`The database server "${server}" cannot be reached by this release.`);
+  constructor(cause: unknown) {
+    super('Database.Authentication is "windows", and the optional package msnodesqlv8 cannot be loaded.', { cause });
+  }
+}
+
+/** An NTLM sign-in needs the user's domain. */
+export class NtlmUserError extends IntegratorError {
+  readonly code = 'NtlmUser';
+  readonly category = 'config';
+  readonly retryable = false;
+  readonly exitCode = ExitCode.Settings;
+  readonly advice = 'Write Database.Username as DOMAIN\\user.';
+
+  constructor(username: string) {
+    super(`Database.Authentication is "ntlm", and the user "${username}" names no domain.`);
   }
 }

@@ -1,6 +1,7 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Row, Value } from '../database.ts';
-import type { RowOutcome, UpsertOutcome, UpsertRequest } from '../upsert.ts';
+import { decideUpsert } from '../decide-upsert.ts';
+import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { decoderOf, writingEncoder } from './column-values.ts';
 import type { Connection, KnownTable } from './connection.ts';
 import { nextNumber } from './number-allocation.ts';
@@ -25,46 +26,27 @@ export function upsert(connection: Connection, request: UpsertRequest): UpsertOu
   const { existing, links, rejected } = classify(connection, request, stage, target, link);
   const writer = request.whatIf ? undefined : writerOf(connection, request, stage, target, link);
   const beforeOf = oldValues(request, target);
-  const claimed = new Set<number>();
-  const newIds = new Set<string>();
   let next: number | undefined;
-
-  const write = (place: number): RowOutcome => {
-    const row = request.rows[place];
-    const encoded = stage.rows[place];
-    const reason = rejected.get(place);
-    if (!row || !encoded || reason !== undefined)
-      return { outcome: 'rejected', reason: reason ?? 'there is no such row' };
-    const found = existing[place];
-    let outcome: RowOutcome & { key: number };
-    if (!found) {
-      if (row.key !== undefined && request.match.some((match) => match.by === 'key'))
-        return { outcome: 'rejected', reason: `${target.name} has no row ${row.key}` };
-      const id = row.linkId?.toLowerCase();
-      if (id !== undefined && newIds.has(id))
-        return { outcome: 'rejected', reason: `the third-party id ${row.linkId} came earlier in the same set` };
-      if (id !== undefined) newIds.add(id);
-      next ??= nextNumber(connection, target, request.key.column);
-      outcome = { outcome: 'created', key: next++ };
-      writer?.insert(outcome.key, encoded);
-    } else if (claimed.has(found.key)) {
-      return { outcome: 'rejected', reason: `row ${found.key} of ${target.name} was matched by an earlier record too` };
-    } else {
-      claimed.add(found.key);
-      if (found.changed) {
-        outcome = { outcome: 'updated', key: found.key, ...beforeOf(found.before) };
-        writer?.update(found.key, encoded);
-      } else outcome = { outcome: 'unchanged', key: found.key };
-    }
-    if (link && row.linkId !== undefined && encoded.linkValues) {
-      const linked = links[place];
-      if (!linked) writer?.insertLink(outcome.key, encoded);
-      else if (linked.changed || linked.key !== outcome.key) writer?.updateLink(linked.row, outcome.key, encoded);
-    }
-    return outcome;
-  };
-
-  return { rows: request.rows.map((_, place) => write(place)) };
+  const rowAt = (place: number): EncodedRow => stage.rows[place] as EncodedRow;
+  return decideUpsert(
+    request,
+    {
+      existing: existing.map((row) => row && { key: row.key, changed: row.changed, ...beforeOf(row.before) }),
+      links,
+      rejected,
+    },
+    () => {
+      const key = (next ??= nextNumber(connection, target, request.key.column));
+      next = key + 1;
+      return key;
+    },
+    writer && {
+      insert: (key, place) => writer.insert(key, rowAt(place)),
+      update: (key, place) => writer.update(key, rowAt(place)),
+      insertLink: (key, place) => writer.insertLink(key, rowAt(place)),
+      updateLink: (row, key, place) => writer.updateLink(row, key, rowAt(place)),
+    },
+  );
 }
 
 /** Old values of the `before` columns, as an updated row's outcome carries them. */

@@ -1,0 +1,75 @@
+import type { Row } from './database.ts';
+import type { RowOutcome, UpsertOutcome, UpsertRequest } from './upsert.ts';
+
+/** What the database has for a request's rows, by their place. */
+export interface FoundRows {
+  /** The row there is for a staged one; `before` has its values of the request's `before` columns. */
+  readonly existing: readonly (
+    { readonly key: number; readonly changed: boolean; readonly before?: Row } | undefined
+  )[];
+  /** The link there is for a third-party id: its row, the key it carries, and whether its values differ. */
+  readonly links: readonly (
+    { readonly row: number; readonly key: number | null; readonly changed: boolean } | undefined
+  )[];
+  /** Why a row cannot be written. */
+  readonly rejected: ReadonlyMap<number, string>;
+}
+
+/** Told what is to be written, in the order of the rows. */
+export interface UpsertWriter {
+  insert(key: number, place: number): void;
+  update(key: number, place: number): void;
+  insertLink(key: number, place: number): void;
+  updateLink(link: number, key: number, place: number): void;
+}
+
+/**
+ * Decides what becomes of each row of a request, the same way for every database: a known key must be there, a third-party
+ * id comes once, and a row is written by one record only.
+ */
+export function decideUpsert(
+  request: UpsertRequest,
+  found: FoundRows,
+  nextKey: () => number,
+  writer: UpsertWriter | undefined,
+): UpsertOutcome {
+  const byKey = request.match.some((match) => match.by === 'key');
+  const claimed = new Set<number>();
+  const newIds = new Set<string>();
+
+  const decide = (place: number): RowOutcome => {
+    const row = request.rows[place];
+    const reason = found.rejected.get(place);
+    if (!row || reason !== undefined) return { outcome: 'rejected', reason: reason ?? 'there is no such row' };
+    const there = found.existing[place];
+    let outcome: RowOutcome & { key: number };
+    if (!there) {
+      if (row.key !== undefined && byKey)
+        return { outcome: 'rejected', reason: `${request.table} has no row ${row.key}` };
+      const id = row.linkId?.toLowerCase();
+      if (id !== undefined && newIds.has(id))
+        return { outcome: 'rejected', reason: `the third-party id ${row.linkId} came earlier in the same set` };
+      if (id !== undefined) newIds.add(id);
+      outcome = { outcome: 'created', key: nextKey() };
+      writer?.insert(outcome.key, place);
+    } else if (claimed.has(there.key)) {
+      return {
+        outcome: 'rejected',
+        reason: `row ${there.key} of ${request.table} was matched by an earlier record too`,
+      };
+    } else {
+      claimed.add(there.key);
+      if (there.changed) {
+        outcome = { outcome: 'updated', key: there.key, ...(there.before && { before: there.before }) };
+        writer?.update(there.key, place);
+      } else outcome = { outcome: 'unchanged', key: there.key };
+    }
+    if (request.link && row.linkId !== undefined && row.linkValues) {
+      const linked = found.links[place];
+      if (!linked) writer?.insertLink(outcome.key, place);
+      else if (linked.changed || linked.key !== outcome.key) writer?.updateLink(linked.row, outcome.key, place);
+    }
+    return outcome;
+  };
+  return { rows: request.rows.map((_, place) => decide(place)) };
+}

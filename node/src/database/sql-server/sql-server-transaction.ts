@@ -1,0 +1,191 @@
+import { AllocationConflictError, DatabaseConstraintError } from '../../errors/database-errors.ts';
+import type { ActualTable, Row, Transaction, Value } from '../database.ts';
+import { schemaTable } from '../schema/index.ts';
+import type { Condition, Query } from '../query.ts';
+import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
+import { columnValue, jsonValue } from './column-value.ts';
+import { highestInGroups, insertStaged } from './sql-text/insert.ts';
+import { increment, update } from './sql-text/keys.ts';
+import { select, type Statement } from './sql-text/select.ts';
+import { numberColumn, type StageColumn } from './sql-text/stage.ts';
+import { isKeyTaken } from './transient-errors.ts';
+import { columnOf, upsert } from './upsert.ts';
+
+/** What writing inside one transaction needs of its connection. */
+export interface TransactionTools {
+  run(statement: Statement): Promise<Row[]>;
+  /** Runs an insert whose numbers were allocated; one that somebody else took throws AllocationConflictError, which is retried. */
+  insert(statement: Statement, table: string, key: string): Promise<Row[]>;
+  table(name: string): Promise<ActualTable>;
+  /** A name for a session table that is not in use. */
+  nameStage(): string;
+  stage(name: string, columns: readonly StageColumn[], rows: readonly (readonly Value[])[]): Promise<void>;
+  drop(stages: readonly string[]): Promise<void>;
+  /** Values for columns that take no null, have no default and are newer than the schema facts. */
+  fillers(table: ActualTable, given: ReadonlySet<string>): Row;
+  /** The keys remembered under a name. */
+  remembered(set: string): readonly number[];
+}
+
+/** Turns a taken number into its own error. */
+export async function insertAllocated(
+  run: (statement: Statement) => Promise<Row[]>,
+  statement: Statement,
+  table: string,
+  key: string,
+): Promise<Row[]> {
+  try {
+    return await run(statement);
+  } catch (error) {
+    if (isKeyTaken(error)) throw new AllocationConflictError(table, key, error);
+    throw error;
+  }
+}
+
+/** A value for a column of a newer Halo that must have one: nothing, zero, or no date. */
+export function fillersOf(table: ActualTable, given: ReadonlySet<string>): Row {
+  const known = schemaTable(table.name);
+  const fillers: Record<string, Value> = {};
+  for (const column of table.columns.values()) {
+    if (column.nullable || column.hasDefault || column.identity || column.computed) continue;
+    if (given.has(column.name) || known?.columns.has(column.name) || column.type === 'timestamp') continue;
+    if (/char|text/.test(column.type)) fillers[column.name] = '';
+    else if (/date/.test(column.type)) fillers[column.name] = new Date(Date.UTC(1900, 0, 1));
+    else fillers[column.name] = column.type === 'bit' ? false : 0;
+  }
+  return fillers;
+}
+
+/** Writing on one connection, inside the transaction its session has begun. */
+export class SqlServerTransaction implements Transaction {
+  readonly #tools: TransactionTools;
+
+  constructor(tools: TransactionTools) {
+    this.#tools = tools;
+  }
+
+  read(query: Query): Promise<Row[]> {
+    return this.#tools.run(select(query));
+  }
+
+  upsert(request: UpsertRequest): Promise<UpsertOutcome> {
+    return upsert(this.#tools, request);
+  }
+
+  async insert(
+    tableName: string,
+    rows: readonly Row[],
+    allocate?: { readonly column: string; readonly within?: readonly string[] },
+  ): Promise<number[]> {
+    if (rows.length === 0) return [];
+    const table = await this.#tools.table(tableName);
+    const allocated = allocate ? await this.#numbers(table, rows, allocate) : undefined;
+    const whole = rows.map((row, at): Row =>
+      allocate && allocated ? { ...row, [allocate.column]: allocated[at] ?? 0 } : row,
+    );
+    const identity = [...table.columns.values()].find((column) => column.identity)?.name;
+    const keys: number[] = [];
+    // Rows that bring the same columns go together; a row that brings others goes by itself, so that defaults stay defaults.
+    for (const set of setsOf(whole)) keys.push(...(await this.#insertSet(table, set, identity)));
+    return allocated ?? keys;
+  }
+
+  async update(table: string, set: Row, where: Condition): Promise<number> {
+    const [row] = await this.#tools.run(update(table, await this.#checked(table, set), where));
+    return Number(row?.['n'] ?? 0);
+  }
+
+  async updateMissing(set: string, table: string, keyColumn: string, where: Condition, values: Row): Promise<number[]> {
+    const keys = this.#tools.remembered(set);
+    const rows = await this.#tools.run(
+      update(table, await this.#checked(table, values), where, { key: keyColumn, keys }),
+    );
+    return rows.map((row) => Number(row['k']));
+  }
+
+  async increment(table: string, columns: readonly string[]): Promise<number> {
+    const [row] = await this.#tools.run(increment(table, columns));
+    if (!row) throw new DatabaseConstraintError(`${table} has no row to count in`);
+    return Number(row['v']);
+  }
+
+  async #checked(table: string, values: Row): Promise<Row> {
+    const actual = await this.#tools.table(table);
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => {
+        const column = columnOf(actual, name);
+        return [column.name, columnValue(column, value)];
+      }),
+    );
+  }
+
+  /** The next numbers, row by row, within the groups given. */
+  async #numbers(
+    table: ActualTable,
+    rows: readonly Row[],
+    allocate: { readonly column: string; readonly within?: readonly string[] },
+  ): Promise<number[]> {
+    const within = (allocate.within ?? []).map((name) => columnOf(table, name));
+    const places = new Map<string, number>();
+    const groups: Record<string, unknown>[] = [];
+    const groupOf = rows.map((row) => {
+      const values = within.map((column) => jsonValue(columnValue(column, row[column.name] ?? null)));
+      const name = JSON.stringify(values);
+      const known = places.get(name) ?? groups.length;
+      if (known === groups.length)
+        groups.push({ g: known, ...Object.fromEntries(values.map((value, at) => [`w${at}`, value])) });
+      places.set(name, known);
+      return known;
+    });
+    const highest = new Map<number, number>();
+    const sql = highestInGroups(table.name, columnOf(table, allocate.column).name, within);
+    for (const row of await this.#tools.run({ sql, values: [JSON.stringify(groups)] }))
+      highest.set(Number(row['g']), Math.max(Number(row['highest']), 0));
+    return groupOf.map((group) => {
+      const number = (highest.get(group) ?? 0) + 1;
+      highest.set(group, number);
+      return number;
+    });
+  }
+
+  async #insertSet(table: ActualTable, rows: readonly Row[], identity: string | undefined): Promise<number[]> {
+    const columns = Object.keys(rows[0] ?? {}).map((name) => columnOf(table, name));
+    const given = new Set(columns.map(({ name }) => name));
+    const missing = table.primaryKey.find((name) => !columnOf(table, name).identity && !given.has(name));
+    if (missing) throw new DatabaseConstraintError(`${table.name}.${missing} takes no null`);
+    const fillers = Object.entries(this.#tools.fillers(table, given));
+    const all = [...columns, ...fillers.map(([name]) => columnOf(table, name))];
+    const stage = this.#tools.nameStage();
+    await this.#tools.stage(
+      stage,
+      [numberColumn('n'), ...all.map((column, at) => ({ name: `v${at}`, column }))],
+      rows.map((row, place) => [
+        place,
+        ...Object.values(row).map((value, at) => columnValue(columns[at] as (typeof columns)[0], value)),
+        ...fillers.map(([, value]) => value),
+      ]),
+    );
+    const explicit = identity !== undefined && given.has(identity);
+    const sql = insertStaged(
+      stage,
+      table.name,
+      all.map(({ name }) => name),
+      explicit ? undefined : identity,
+    );
+    const inserted = await this.#tools.insert({ sql, values: [] }, table.name, table.primaryKey[0] ?? '');
+    await this.#tools.drop([stage]);
+    return inserted.map((row) => Number(row['k']));
+  }
+}
+
+/** Neighbouring rows with the same columns, in order. */
+function setsOf(rows: readonly Row[]): Row[][] {
+  const sets: { name: string; rows: Row[] }[] = [];
+  for (const row of rows) {
+    const name = Object.keys(row).join('\n');
+    const last = sets.at(-1);
+    if (last?.name === name) last.rows.push(row);
+    else sets.push({ name, rows: [row] });
+  }
+  return sets.map((set) => set.rows);
+}

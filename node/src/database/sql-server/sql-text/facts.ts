@@ -1,0 +1,57 @@
+import type { TableRight } from '../../database.ts';
+import type { Statement } from './select.ts';
+
+/** The columns of the named tables; keys have a place in `keyPlace`. */
+export function describeTables(tables: readonly string[]): Statement {
+  return {
+    sql: `SELECT t.[name] AS [table], c.[name], ty.[name] AS [type], c.[max_length] AS [length], c.[is_nullable] AS [nullable],
+  c.[is_identity] AS [identity], c.[is_computed] AS [computed], CAST(IIF(c.[default_object_id] <> 0, 1, 0) AS bit) AS [hasDefault],
+  k.[key_ordinal] AS [keyPlace]
+FROM sys.tables t
+JOIN sys.columns c ON c.[object_id] = t.[object_id]
+JOIN sys.types ty ON ty.[user_type_id] = c.[system_type_id]
+LEFT JOIN sys.indexes i ON i.[object_id] = t.[object_id] AND i.[is_primary_key] = 1
+LEFT JOIN sys.index_columns k ON k.[object_id] = t.[object_id] AND k.[index_id] = i.[index_id] AND k.[column_id] = c.[column_id]
+WHERE t.[schema_id] = SCHEMA_ID(N'dbo')
+  AND t.[name] COLLATE Latin1_General_CI_AS IN (SELECT CAST(j.[value] AS nvarchar(128)) COLLATE Latin1_General_CI_AS FROM OPENJSON(@p0) j)
+ORDER BY t.[name], c.[column_id]`,
+    values: [JSON.stringify(tables)],
+  };
+}
+
+/** Which of the rights asked for the login lacks; a list of `{table, need}` goes in as JSON. */
+export function lackingRights(needs: ReadonlyMap<string, readonly TableRight[]>): Statement {
+  const asked = [...needs].flatMap(([table, rights]) => rights.map((need) => ({ table, need })));
+  return {
+    sql: `SELECT n.[need], n.[table] FROM OPENJSON(@p0) WITH ([table] nvarchar(128) '$.table', [need] nvarchar(20) '$.need') n
+WHERE ISNULL(HAS_PERMS_BY_NAME(N'dbo.' + QUOTENAME(n.[table]), N'OBJECT', n.[need]), 0) = 0`,
+    values: [JSON.stringify(asked)],
+  };
+}
+
+/** Who holds an application lock of this database; needs VIEW SERVER STATE. */
+export function lockHolder(name: string): Statement {
+  return {
+    sql: `SELECT s.[host_name] AS [host], s.[program_name] AS [program], s.[host_process_id] AS [process], s.[login_time] AS [since]
+FROM sys.dm_tran_locks l JOIN sys.dm_exec_sessions s ON s.[session_id] = l.[request_session_id]
+WHERE l.[resource_type] = 'APPLICATION' AND l.[resource_database_id] = DB_ID() AND l.[request_status] = 'GRANT'
+  AND l.[resource_description] LIKE @p0 ESCAPE N'\\' AND s.[session_id] <> @@SPID`,
+    values: [`%[[]${name.slice(0, 32).replaceAll(/[\\%_[]/g, (found) => `\\${found}`)}%`],
+  };
+}
+
+/** Other sessions of this program, the oldest first: who may hold a lock where the lock's own holder is not shown. */
+export const programSessions: Statement = {
+  sql: `SELECT [host_name] AS [host], [program_name] AS [program], [host_process_id] AS [process], [login_time] AS [since]
+FROM sys.dm_exec_sessions WHERE [program_name] LIKE N'HaloDBIntegrator %' AND [session_id] <> @@SPID ORDER BY [login_time]`,
+  values: [],
+};
+
+/** The server's version line. */
+export const version: Statement = { sql: 'SELECT @@VERSION AS [version]', values: [] };
+
+/** The compatibility level of the database connected to. */
+export const compatibilityLevel: Statement = {
+  sql: 'SELECT [compatibility_level] AS [level] FROM sys.databases WHERE [database_id] = DB_ID()',
+  values: [],
+};

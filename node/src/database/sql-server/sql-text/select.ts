@@ -1,0 +1,94 @@
+import type { Value } from '../../database.ts';
+import type { Condition, Query } from '../../query.ts';
+import { bracket } from './names.ts';
+
+/** A statement with the values of @p0, @p1 …. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+const operators = { equal: '=', less: '<', 'less-or-equal': '<=', greater: '>', 'greater-or-equal': '>=' } as const;
+
+/** Adds a value and answers its parameter. */
+export function bind(values: Value[], value: Value): string {
+  values.push(value);
+  return `@p${values.length - 1}`;
+}
+
+/** `alias.Column` in brackets. */
+export function reference(name: string, alias?: string): string {
+  if (name.includes('.')) return name.split('.').map(bracket).join('.');
+  return alias === undefined ? bracket(name) : `${bracket(alias)}.${bracket(name)}`;
+}
+
+/** The narrowest type that holds all of a list, so that an index on the column can be used. */
+function listType(list: readonly Value[]): string {
+  if (list.every((value) => typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31))
+    return 'int';
+  if (list.every((value) => typeof value === 'bigint' || Number.isInteger(value))) return 'bigint';
+  return list.every((value) => typeof value === 'number') ? 'float' : 'nvarchar(4000)';
+}
+
+const like = (text: string): string => text.replaceAll(/[\\%_[]/g, (found) => `\\${found}`);
+
+/** A condition as T-SQL; its values are added to the list. */
+export function condition(where: Condition, values: Value[], alias?: string): string {
+  if ('all' in where) return `(${where.all.map((part) => condition(part, values, alias)).join(' AND ') || '1 = 1'})`;
+  if ('any' in where) return `(${where.any.map((part) => condition(part, values, alias)).join(' OR ') || '1 = 0'})`;
+  if ('not' in where) return `NOT ${condition(where.not, values, alias)}`;
+  const column = reference(where.column, alias);
+  switch (where.is) {
+    case 'null':
+      return `(${column} IS NULL)`;
+    case 'not-null':
+      return `(${column} IS NOT NULL)`;
+    case 'in': {
+      const list = where.values.filter((value) => value !== null);
+      if (list.length === 0) return '(1 = 0)';
+      // One parameter however many values there are: a statement takes at most 2,100.
+      const type = listType(list);
+      const collation = type.startsWith('nvarchar') ? ' COLLATE DATABASE_DEFAULT' : '';
+      const json = JSON.stringify(list.map((value) => (typeof value === 'bigint' ? value.toString() : value)));
+      return `(${column} IN (SELECT CAST(j.[value] AS ${type})${collation} FROM OPENJSON(${bind(values, json)}) j))`;
+    }
+    case 'contains':
+      return `(${column} LIKE ${bind(values, `%${like(where.value)}%`)} ESCAPE N'\\')`;
+    case 'starts-with':
+      return `(${column} LIKE ${bind(values, `${like(where.value)}%`)} ESCAPE N'\\')`;
+    default:
+      if (where.value === null) return where.is === 'equal' ? `(${column} IS NULL)` : '(1 = 0)';
+      return `(${column} ${operators[where.is]} ${bind(values, where.value)})`;
+  }
+}
+
+/** A query as T-SQL. */
+export function select(query: Query): Statement {
+  const values: Value[] = [];
+  const alias = query.as ?? query.from;
+  const columns = query.columns.map((each) => {
+    const name = typeof each === 'string' ? each : each.column;
+    const as = typeof each === 'string' ? each.slice(each.indexOf('.') + 1) : each.as;
+    return `${reference(name, alias)} AS ${bracket(as)}`;
+  });
+  const joins = (query.joins ?? []).map((join) => {
+    const on = join.on.map(([left, right]) => `${reference(left, alias)} = ${reference(right, join.as)}`);
+    if (join.where) on.push(condition(join.where, values, join.as));
+    return ` ${join.kind === 'left' ? 'LEFT' : 'INNER'} JOIN ${bracket(join.table)} AS ${bracket(join.as)} ON ${on.join(' AND ')}`;
+  });
+  const where = query.where ? ` WHERE ${condition(query.where, values, alias)}` : '';
+  const paged = query.limit !== undefined || query.offset !== undefined;
+  const order = (query.orderBy ?? []).map((by) => `${reference(by.column, alias)}${by.descending ? ' DESC' : ''}`);
+  let sql = `SELECT ${columns.join(', ')} FROM ${bracket(query.from)} AS ${bracket(alias)}${joins.join('')}${where}`;
+  if (order.length > 0 || paged) sql += ` ORDER BY ${order.join(', ') || '(SELECT NULL)'}`;
+  if (paged) sql += ` OFFSET ${query.offset ?? 0} ROWS`;
+  if (query.limit !== undefined) sql += ` FETCH NEXT ${query.limit} ROWS ONLY`;
+  return { sql, values };
+}
+
+/** How many rows match. */
+export function count(table: string, where?: Condition): Statement {
+  const values: Value[] = [];
+  const filter = where ? ` WHERE ${condition(where, values)}` : '';
+  return { sql: `SELECT COUNT(*) AS [n] FROM ${bracket(table)}${filter}`, values };
+}

@@ -1,0 +1,204 @@
+import type { ActualColumn, Row, Value } from '../../database.ts';
+import { bracket, comparable } from './names.ts';
+import { bind, type Statement } from './select.ts';
+
+/** What the statements of one upsert are about. */
+export interface UpsertNames {
+  /** Session tables: the rows brought, the rows found for them, and what is to be done. */
+  readonly stage: string;
+  readonly found: string;
+  readonly todo: string;
+  readonly table: string;
+  readonly key: string;
+  /** Columns brought; the n-th stands in the stage as `v<n>`. */
+  readonly columns: readonly ActualColumn[];
+  /** Places of the columns that are compared: all but those written on insert only. */
+  readonly compared: readonly number[];
+  readonly before: readonly string[];
+  readonly link?: LinkNames;
+}
+
+/** The link table; its n-th value column stands in the stage as `l<n>`. */
+export interface LinkNames {
+  readonly table: string;
+  readonly rowKey: string;
+  readonly keyColumn: string;
+  readonly idColumn: string;
+  readonly scope: Row;
+  readonly columns: readonly ActualColumn[];
+}
+
+function scopeOf(link: LinkNames, values: Value[]): string {
+  return Object.entries(link.scope)
+    .map(([name, value]) =>
+      value === null ? `l.${bracket(name)} IS NULL` : `l.${bracket(name)} = ${bind(values, value)}`,
+    )
+    .join(' AND ');
+}
+
+const open = (names: UpsertNames): string => `NOT EXISTS (SELECT 1 FROM ${names.found} f WHERE f.[n] = s.[n])`;
+
+function find(names: UpsertNames, from: string, values: readonly Value[]): Statement {
+  const key = `t.${bracket(names.key)}`;
+  return {
+    sql: `INSERT INTO ${names.found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), COUNT(DISTINCT ${key}) FROM ${names.stage} s ${from} AND ${open(names)} GROUP BY s.[n]`,
+    values,
+  };
+}
+
+/** Finds the rows whose key is known. */
+export function findByKey(names: UpsertNames): Statement {
+  return find(names, `JOIN ${bracket(names.table)} t ON t.${bracket(names.key)} = s.[k] WHERE s.[k] IS NOT NULL`, []);
+}
+
+/** Finds the rows that are linked to the third-party ids. */
+export function findByLink(names: UpsertNames, link: LinkNames): Statement {
+  const values: Value[] = [];
+  const from = `JOIN ${bracket(link.table)} l ON ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} = s.[e]
+JOIN ${bracket(names.table)} t ON t.${bracket(names.key)} = l.${bracket(link.keyColumn)} WHERE s.[e] IS NOT NULL`;
+  return find(names, from, values);
+}
+
+/** Finds the rows that equal in these columns and are not linked to another third-party id. */
+export function findByColumns(names: UpsertNames, places: readonly number[]): Statement {
+  const values: Value[] = [];
+  const equal = places.map((at) => {
+    const column = names.columns[at];
+    const plain = `t.${bracket(column?.name ?? '')}`;
+    return `${column?.type === 'ntext' ? `CAST(${plain} AS nvarchar(max))` : plain} = s.[v${at}]`;
+  });
+  const { link } = names;
+  const free = link
+    ? ` AND (s.[e] IS NULL OR NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = t.${bracket(names.key)} AND ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} <> s.[e]))`
+    : '';
+  return find(names, `JOIN ${bracket(names.table)} t ON ${equal.join(' AND ')} WHERE 1 = 1${free}`, values);
+}
+
+function differs(pairs: readonly (readonly [string, string])[]): string {
+  if (pairs.length === 0) return 'CAST(0 AS int)';
+  // INTERSECT takes null for equal to null.
+  return `CASE WHEN EXISTS (SELECT ${pairs.map(([left]) => left).join(', ')} INTERSECT SELECT ${pairs.map(([, right]) => right).join(', ')}) THEN 0 ELSE 1 END`;
+}
+
+/** One row for each staged row: what was found, whether it differs, its old values as `b<n>`, and its link. */
+export function readFound(names: UpsertNames): Statement {
+  const values: Value[] = [];
+  const { link } = names;
+  const changed = differs(
+    names.compared.flatMap((at) => {
+      const column = names.columns[at];
+      return column ? [[comparable('t', column.name, column), comparable('s', `v${at}`, column)] as const] : [];
+    }),
+  );
+  const before = names.before.map((name, at) => `, t.${bracket(name)} AS [b${at}]`).join('');
+  const linkChanged = differs(
+    (link?.columns ?? []).map(
+      (column, at) => [comparable('l', column.name, column), comparable('s', `l${at}`, column)] as const,
+    ),
+  );
+  const linked = link
+    ? `, l.${bracket(link.rowKey)} AS [lr], l.${bracket(link.keyColumn)} AS [lk], CASE WHEN l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE ${linkChanged} END AS [lc]`
+    : '';
+  const join = link
+    ? ` LEFT JOIN ${bracket(link.table)} l ON s.[e] IS NOT NULL AND ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} = s.[e]`
+    : '';
+  return {
+    sql: `SELECT s.[n], f.[k], f.[several], CASE WHEN f.[k] IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${linked}
+FROM ${names.stage} s LEFT JOIN ${names.found} f ON f.[n] = s.[n] LEFT JOIN ${bracket(names.table)} t ON t.${bracket(names.key)} = f.[k]${join}
+ORDER BY s.[n]${link ? ', [lr]' : ''}`,
+    values,
+  };
+}
+
+/** The highest number given so far; the range behind it is ours until the transaction ends. */
+export function highestNumber(table: string, key: string): Statement {
+  return {
+    sql: `SELECT ISNULL(MAX(${bracket(key)}), 0) AS [highest] FROM ${bracket(table)} WITH (UPDLOCK, HOLDLOCK)`,
+    values: [],
+  };
+}
+
+/** A slice of what is to be done: escalating to a table lock begins at 5,000 rows a statement. */
+export interface Slice {
+  readonly from: number;
+  readonly to: number;
+}
+
+function slice(values: Value[], { from, to }: Slice): string {
+  return `d.[n] BETWEEN ${bind(values, from)} AND ${bind(values, to)}`;
+}
+
+/** Updates the rows that differ, and stamps them. */
+export function updateRows(names: UpsertNames, skipped: ReadonlySet<string>, stamps: Row, part: Slice): Statement {
+  const values: Value[] = [];
+  const set = names.columns.flatMap(({ name }, at) => (skipped.has(name) ? [] : [`${bracket(name)} = s.[v${at}]`]));
+  const stamped = Object.entries(stamps).map(([name, value]) => `${bracket(name)} = ${bind(values, value)}`);
+  return {
+    sql: `UPDATE t SET ${[...set, ...stamped].join(', ')} FROM ${bracket(names.table)} t JOIN ${names.todo} d ON d.[k] = t.${bracket(names.key)} JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[a] = 2 AND ${slice(values, part)}`,
+    values,
+  };
+}
+
+/** Inserts the new rows; where the key is an identity, answers the keys in the order of the rows. */
+export function insertRows(
+  names: UpsertNames,
+  skipped: ReadonlySet<string>,
+  constants: Row,
+  identity: boolean,
+  part: Slice,
+): Statement {
+  const values: Value[] = [];
+  const columns: string[] = [];
+  const given: string[] = [];
+  if (!identity) {
+    columns.push(bracket(names.key));
+    given.push('d.[k]');
+  }
+  names.columns.forEach(({ name }, at) => {
+    if (skipped.has(name)) return;
+    columns.push(bracket(name));
+    given.push(`s.[v${at}]`);
+  });
+  for (const [name, value] of Object.entries(constants)) {
+    columns.push(bracket(name));
+    given.push(bind(values, value));
+  }
+  const from = `FROM ${names.todo} d JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[a] = 1 AND ${slice(values, part)} ORDER BY d.[n]`;
+  const into = `INSERT INTO ${bracket(names.table)} (${columns.join(', ')})`;
+  return {
+    sql: identity
+      ? `DECLARE @done TABLE ([k] int); ${into} OUTPUT inserted.${bracket(names.key)} INTO @done SELECT ${given.join(', ')} ${from}; SELECT [k] FROM @done ORDER BY [k]`
+      : `${into} SELECT ${given.join(', ')} ${from}`,
+    values,
+  };
+}
+
+/** Gives rows inserted with an identity their key in the list of what is to be done; `{n, k}` objects come in as JSON. */
+export function keysOfInserted(names: UpsertNames, json: string): Statement {
+  return {
+    sql: `UPDATE d SET [k] = j.[k] FROM ${names.todo} d JOIN OPENJSON(@p0) WITH ([n] int '$.n', [k] int '$.k') j ON j.[n] = d.[n]`,
+    values: [json],
+  };
+}
+
+/** Links rows to their third-party ids. */
+export function insertLinks(names: UpsertNames, link: LinkNames, constants: Row, part: Slice): Statement {
+  const values: Value[] = [];
+  const columns = [link.keyColumn, link.idColumn, ...link.columns.map(({ name }) => name), ...Object.keys(constants)];
+  const given = ['d.[k]', 's.[e]', ...link.columns.map((_, at) => `s.[l${at}]`)];
+  for (const value of Object.values(constants)) given.push(bind(values, value));
+  return {
+    sql: `INSERT INTO ${bracket(link.table)} (${columns.map(bracket).join(', ')}) SELECT ${given.join(', ')} FROM ${names.todo} d JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[la] = 1 AND ${slice(values, part)} ORDER BY d.[n]`,
+    values,
+  };
+}
+
+/** Points links to their row, and brings their values up to date. */
+export function updateLinks(names: UpsertNames, link: LinkNames, part: Slice): Statement {
+  const values: Value[] = [];
+  const set = link.columns.map(({ name }, at) => `${bracket(name)} = s.[l${at}]`);
+  return {
+    sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = d.[k]`, ...set].join(', ')} FROM ${bracket(link.table)} l JOIN ${names.todo} d ON d.[lr] = l.${bracket(link.rowKey)} JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[la] = 2 AND ${slice(values, part)}`,
+    values,
+  };
+}

@@ -1,0 +1,69 @@
+import type sql from 'mssql';
+import type { Row, Value } from '../database.ts';
+import type { Driver } from './driver.ts';
+import type { Statement } from './sql-text/select.ts';
+
+/** What statements run on: a pool, or a transaction of its connection. */
+export type Channel = sql.ConnectionPool | sql.Transaction;
+
+/** Longest text that need not be a max type, which no index can be searched by. */
+const longestText = 4000;
+
+/** A request on either kind of channel. */
+export function requestOn(driver: Driver, channel: Channel): sql.Request {
+  return channel instanceof driver.Transaction
+    ? new driver.Request(channel)
+    : new driver.Request(channel as sql.ConnectionPool);
+}
+
+function typeOf(driver: Driver, value: Value): (() => sql.ISqlType) | sql.ISqlType {
+  if (typeof value === 'number')
+    return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? driver.Int : driver.Float;
+  if (typeof value === 'bigint') return driver.BigInt;
+  if (typeof value === 'boolean') return driver.Bit;
+  if (value instanceof Date) return driver.DateTime;
+  if (value instanceof Uint8Array) return driver.VarBinary(driver.MAX);
+  return driver.NVarChar(typeof value === 'string' && value.length > longestText ? driver.MAX : longestText);
+}
+
+/** Runs one statement with its values as parameters and answers its rows. */
+export async function run(
+  driver: Driver,
+  channel: Channel,
+  statement: Statement,
+  signal?: AbortSignal,
+): Promise<Row[]> {
+  signal?.throwIfAborted();
+  const request = requestOn(driver, channel);
+  statement.values.forEach((value, at) => {
+    request.input(`p${at}`, typeOf(driver, value), value instanceof Uint8Array ? Buffer.from(value) : value);
+  });
+  const cancel = (): void => request.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    const { recordset } = await request.query<Row>(statement.sql);
+    return recordset ? rowsOf(driver, recordset) : [];
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** The driver gives a bigint as text. */
+function rowsOf(driver: Driver, recordset: sql.IRecordSet<Row>): Row[] {
+  const large = Object.values(recordset.columns ?? {}).flatMap(({ name, type }) =>
+    (type as unknown) === driver.BigInt ? [name] : [],
+  );
+  const rows = [...recordset];
+  if (large.length > 0)
+    for (const row of rows)
+      for (const name of large) if (typeof row[name] === 'string') row[name] = numberOf(row[name]);
+  return rows;
+}
+
+function numberOf(text: string): number | bigint {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
+}

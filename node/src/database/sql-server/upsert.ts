@@ -1,0 +1,262 @@
+import { IntegratorError } from '../../errors/integrator-error.ts';
+import { UnknownColumnError } from '../../errors/database-errors.ts';
+import type { ActualColumn, ActualTable, Row, Value } from '../database.ts';
+import { decideUpsert, type FoundRows, type UpsertWriter } from '../decide-upsert.ts';
+import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
+import { columnValue } from './column-value.ts';
+import { numberColumn, type StageColumn } from './sql-text/stage.ts';
+import * as text from './sql-text/upsert.ts';
+import type { TransactionTools } from './sql-server-transaction.ts';
+
+/** Rows one statement writes: SQL Server thinks of a table lock from 5,000 locks on. */
+const rowsAtOnce = 2000;
+
+/** Finds a column by its name in any case. Throws UnknownColumnError. */
+export function columnOf(table: ActualTable, name: string): ActualColumn {
+  const found =
+    table.columns.get(name) ?? [...table.columns.values()].find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (!found) throw new UnknownColumnError(`${table.name}.${name}`);
+  return found;
+}
+
+/** Writes a request's rows: stage, find what is there, decide, then update what differs and insert what is missing. */
+export async function upsert(tools: TransactionTools, request: UpsertRequest): Promise<UpsertOutcome> {
+  if (request.rows.length === 0) return { rows: [] };
+  const table = await tools.table(request.table);
+  const link = request.link && (await linkNames(tools, request));
+  const [stage, found, todo] = [tools.nameStage(), tools.nameStage(), tools.nameStage()];
+  const columns = request.columns.map((name) => columnOf(table, name));
+  const insertOnly = new Set((request.insertOnly ?? []).map((name) => columnOf(table, name).name));
+  const names: text.UpsertNames = {
+    stage,
+    found,
+    todo,
+    table: table.name,
+    key: columnOf(table, request.key.column).name,
+    columns,
+    compared: columns.flatMap(({ name }, at) => (insertOnly.has(name) ? [] : [at])),
+    before: (request.before ?? []).map((name) => columnOf(table, name).name),
+    ...(link && { link }),
+  };
+  const rejected = await stageRows(tools, request, names);
+  const there = await findRows(tools, request, names, rejected);
+  let next = await firstNewKey(tools, request, names, there);
+  const work: Work = { inserts: [], rows: new Map() };
+  const outcome = decideUpsert(request, there, () => next++, request.whatIf ? undefined : writerInto(work));
+  let result = outcome;
+  if (work.rows.size > 0) result = await write(tools, request, names, work, insertOnly, outcome);
+  await tools.drop([stage, found, ...(work.rows.size > 0 ? [todo] : [])]);
+  return result;
+}
+
+async function linkNames(tools: TransactionTools, request: UpsertRequest): Promise<text.LinkNames | undefined> {
+  const { link } = request;
+  if (!link) return undefined;
+  const table = await tools.table(link.table);
+  const given = new Set(request.rows.flatMap((row) => Object.keys(row.linkValues ?? {})));
+  return {
+    table: table.name,
+    rowKey: table.primaryKey[0] ?? link.keyColumn,
+    keyColumn: columnOf(table, link.keyColumn).name,
+    idColumn: columnOf(table, link.idColumn).name,
+    scope: link.scope,
+    columns: [...given].map((name) => columnOf(table, name)),
+  };
+}
+
+async function stageRows(
+  tools: TransactionTools,
+  request: UpsertRequest,
+  names: text.UpsertNames,
+): Promise<Map<number, string>> {
+  const { link } = names;
+  const idColumn = link && columnOf(await tools.table(link.table), link.idColumn);
+  const columns: StageColumn[] = [
+    numberColumn('n'),
+    numberColumn('k'),
+    ...(idColumn ? [{ name: 'e', column: idColumn }] : []),
+    ...names.columns.map((column, at) => ({ name: `v${at}`, column })),
+    ...(link?.columns ?? []).map((column, at) => ({ name: `l${at}`, column })),
+  ];
+  const rejected = new Map<number, string>();
+  const rows: Value[][] = [];
+  request.rows.forEach((row, place) => {
+    try {
+      rows.push([
+        place,
+        row.key ?? null,
+        ...(idColumn ? [row.linkId === undefined ? null : columnValue(idColumn, row.linkId)] : []),
+        ...names.columns.map((column, at) => columnValue(column, row.values[request.columns[at] ?? ''])),
+        ...(link?.columns ?? []).map((column) =>
+          row.linkValues ? columnValue(column, row.linkValues[column.name]) : null,
+        ),
+      ]);
+    } catch (error) {
+      if (!(error instanceof IntegratorError)) throw error;
+      rejected.set(place, error.message);
+    }
+  });
+  await tools.stage(names.stage, columns, rows);
+  await tools.stage(names.found, [numberColumn('n'), numberColumn('k'), numberColumn('several')], []);
+  return rejected;
+}
+
+async function findRows(
+  tools: TransactionTools,
+  request: UpsertRequest,
+  names: text.UpsertNames,
+  rejected: Map<number, string>,
+): Promise<FoundRows> {
+  for (const match of request.match) {
+    if (match.by === 'key') {
+      if (request.rows.some((row) => row.key !== undefined)) await tools.run(text.findByKey(names));
+    } else if (match.by === 'link') {
+      if (names.link) await tools.run(text.findByLink(names, names.link));
+    } else {
+      const places = match.columns.map((name) =>
+        names.columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase()),
+      );
+      if (places.includes(-1)) throw new UnknownColumnError(`${match.columns.join(', ')} among the columns brought`);
+      await tools.run(text.findByColumns(names, places));
+    }
+  }
+  const existing: FoundRows['existing'][number][] = [];
+  const links: FoundRows['links'][number][] = [];
+  for (const row of await tools.run(text.readFound(names))) {
+    const place = Number(row['n']);
+    if (Number(row['several'] ?? 0) > 1) rejected.set(place, `${String(row['several'])} rows of ${names.table} match`);
+    else if (row['k'] !== null && existing[place] === undefined)
+      existing[place] = {
+        key: Number(row['k']),
+        changed: row['changed'] === 1,
+        ...(names.before.length > 0 && {
+          before: Object.fromEntries(names.before.map((name, at) => [name, row[`b${at}`] ?? null])) as Row,
+        }),
+      };
+    if (row['lr'] !== undefined && row['lr'] !== null)
+      links[place] ??= {
+        row: Number(row['lr']),
+        key: row['lk'] === null ? null : Number(row['lk']),
+        changed: row['lc'] === 1,
+      };
+  }
+  return { existing, links, rejected };
+}
+
+/** The first number to give; nothing is locked where nothing can be new. */
+async function firstNewKey(
+  tools: TransactionTools,
+  request: UpsertRequest,
+  names: text.UpsertNames,
+  there: FoundRows,
+): Promise<number> {
+  if (request.rows.every((_, place) => there.existing[place] || there.rejected.has(place))) return 1;
+  const [row] = await tools.run(text.highestNumber(names.table, names.key));
+  return Math.max(Number(row?.['highest'] ?? 0), 0) + 1;
+}
+
+/** What is to be done: [key, action, link action, link row] by place; 1 is insert, 2 is update. */
+interface Work {
+  readonly inserts: number[];
+  readonly rows: Map<number, [key: number, action: number, linkAction: number, linkRow: number | null]>;
+}
+
+function writerInto(work: Work): UpsertWriter {
+  const at = (place: number, key: number) => {
+    const row = work.rows.get(place) ?? [key, 0, 0, null];
+    work.rows.set(place, row);
+    return row;
+  };
+  return {
+    insert(key, place) {
+      at(place, key)[1] = 1;
+      work.inserts.push(place);
+    },
+    update: (key, place) => void (at(place, key)[1] = 2),
+    insertLink: (key, place) => void (at(place, key)[2] = 1),
+    updateLink(row, key, place) {
+      const todo = at(place, key);
+      todo[2] = 2;
+      todo[3] = row;
+    },
+  };
+}
+
+async function write(
+  tools: TransactionTools,
+  request: UpsertRequest,
+  names: text.UpsertNames,
+  work: Work,
+  insertOnly: ReadonlySet<string>,
+  outcome: UpsertOutcome,
+): Promise<UpsertOutcome> {
+  const table = await tools.table(request.table);
+  const { link } = names;
+  const identity = request.key.kind === 'identity';
+  await tools.stage(
+    names.todo,
+    ['n', 'k', 'a', 'la', 'lr'].map(numberColumn),
+    [...work.rows].map(([place, [key, action, linkAction, linkRow]]) => [place, key, action, linkAction, linkRow]),
+  );
+  const has = (at: 1 | 2, action: number): boolean => [...work.rows.values()].some((row) => row[at] === action);
+  const stamps = named(table, request.stamps);
+  const brought = new Set(names.columns.map(({ name }) => name));
+  const keys: number[] = [];
+  for (const part of slices(request.rows.length)) {
+    if (has(1, 2))
+      await tools.run(
+        text.updateRows(names, new Set([...insertOnly, names.key, ...Object.keys(stamps)]), stamps, part),
+      );
+    if (work.inserts.length > 0) {
+      const constants = without(
+        { ...tools.fillers(table, brought), ...named(table, request.onInsert), ...stamps },
+        brought,
+        names.key,
+      );
+      const inserted = await tools.insert(
+        text.insertRows(names, new Set([names.key]), constants, identity, part),
+        table.name,
+        names.key,
+      );
+      keys.push(...inserted.map((row) => Number(row['k'])));
+    }
+  }
+  const given = new Map<number, number>();
+  if (identity && work.inserts.length > 0) {
+    work.inserts.forEach((place, at) => given.set(place, keys[at] ?? 0));
+    await tools.run(text.keysOfInserted(names, JSON.stringify([...given].map(([n, k]) => ({ n, k })))));
+  }
+  if (link && request.link) {
+    const linkTable = await tools.table(link.table);
+    const taken = new Set([link.keyColumn, link.idColumn, ...link.columns.map(({ name }) => name)]);
+    const constants = without({ ...named(linkTable, request.link.onInsert), ...named(linkTable, link.scope) }, taken);
+    for (const part of slices(request.rows.length)) {
+      if (has(2, 1)) await tools.run(text.insertLinks(names, link, constants, part));
+      if (has(2, 2)) await tools.run(text.updateLinks(names, link, part));
+    }
+  }
+  if (given.size === 0) return outcome;
+  return {
+    rows: outcome.rows.map((row, place) => {
+      const key = given.get(place);
+      return key === undefined || row.outcome !== 'created' ? row : { outcome: 'created', key };
+    }),
+  };
+}
+
+function* slices(count: number): Generator<text.Slice> {
+  for (let from = 0; from < count; from += rowsAtOnce) yield { from, to: from + rowsAtOnce - 1 };
+}
+
+function named(table: ActualTable, row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => {
+      const column = columnOf(table, name);
+      return [column.name, columnValue(column, value)];
+    }),
+  );
+}
+
+function without(row: Row, taken: ReadonlySet<string>, key?: string): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !taken.has(name) && name !== key));
+}

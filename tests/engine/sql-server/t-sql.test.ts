@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ActualColumn } from '../../../node/src/database/database.ts';
+import { haloSchema, schemaTable } from '../../../node/src/database/schema/index.ts';
+import { sessionSettings } from '../../../node/src/database/sql-server/sql-server-session.ts';
+import * as facts from '../../../node/src/database/sql-server/sql-text/facts.ts';
+import { highestInGroups, insertStaged } from '../../../node/src/database/sql-server/sql-text/insert.ts';
+import { countMissing, increment, update } from '../../../node/src/database/sql-server/sql-text/keys.ts';
+import { acquireLock, releaseLock } from '../../../node/src/database/sql-server/sql-text/locks.ts';
+import { count, select } from '../../../node/src/database/sql-server/sql-text/select.ts';
+import {
+  createStage,
+  dropStages,
+  fillFromJson,
+  numberColumn,
+} from '../../../node/src/database/sql-server/sql-text/stage.ts';
+import * as upsert from '../../../node/src/database/sql-server/sql-text/upsert.ts';
+import { resources } from '../../../node/src/halo-api/resources/index.ts';
+import { listingOf } from '../../../node/src/halo-api/list.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const part = { from: 0, to: 1999 };
+const everyCondition = {
+  all: [
+    { any: [{ column: 'a.x', is: 'null' }, { not: { column: 'x', is: 'not-null' } }] },
+    { column: 'x', is: 'in', values: [1, 2] },
+    { column: 'x', is: 'in', values: ["o'Neil", 'b'] },
+    { column: 'x', is: 'in', values: [1.5] },
+    { column: 'x', is: 'in', values: [] },
+    { column: 'x', is: 'contains', value: "50% [of] it's" },
+    { column: 'x', is: 'starts-with', value: '_' },
+    { column: 'x', is: 'equal', value: null },
+    ...(['equal', 'less', 'less-or-equal', 'greater', 'greater-or-equal'] as const).map((is) => ({
+      column: 'x',
+      is,
+      value: 1,
+    })),
+    { all: [] },
+    { any: [] },
+  ],
+} as const;
+
+function upsertStatements(): Record<string, string> {
+  const statements: Record<string, string> = {};
+  for (const [name] of haloSchema) {
+    const table = schemaTable(name);
+    if (!table) continue;
+    const columns: ActualColumn[] = [...table.columns.values()].filter((column) => !column.identity);
+    const link: upsert.LinkNames = {
+      table: 'ExternalLink',
+      rowKey: 'ELid',
+      keyColumn: 'ELHaloId',
+      idColumn: 'ELThirdPartyId',
+      scope: { ELTableId: 1, ELDetailsId: null },
+      columns: [...(schemaTable('ExternalLink')?.columns.values() ?? [])].filter(
+        ({ name }) => name === 'ELThirdPartyDesc',
+      ),
+    };
+    const names: upsert.UpsertNames = {
+      stage: '#halo_stage_1',
+      found: '#halo_stage_2',
+      todo: '#halo_stage_3',
+      table: name,
+      key: table.primaryKey[0] ?? columns[0]?.name ?? '',
+      columns,
+      compared: columns.map((_, at) => at),
+      before: columns.slice(0, 2).map((column) => column.name),
+      link,
+    };
+    const { link: _, ...unlinked } = names;
+    const staged = [numberColumn('n'), ...columns.map((column, at) => ({ name: `v${at}`, column }))];
+    const said = {
+      create: createStage('#halo_stage_1', staged),
+      fill: fillFromJson('#halo_stage_1', staged),
+      byKey: upsert.findByKey(names).sql,
+      byLink: upsert.findByLink(names, link).sql,
+      byColumns: upsert.findByColumns(names, [0, 1]).sql,
+      byColumnsUnlinked: upsert.findByColumns(unlinked, [0]).sql,
+      found: upsert.readFound(names).sql,
+      foundUnlinked: upsert.readFound({ ...unlinked, compared: [], before: [] }).sql,
+      highest: upsert.highestNumber(name, names.key).sql,
+      update: upsert.updateRows(names, new Set(), { stamp: new Date() }, part).sql,
+      insert: upsert.insertRows(names, new Set(), { stamp: 1 }, false, part).sql,
+      insertIdentity: upsert.insertRows(names, new Set(), {}, true, part).sql,
+      keys: upsert.keysOfInserted(names, '[]').sql,
+      insertLinks: upsert.insertLinks(names, link, link.scope, part).sql,
+      updateLinks: upsert.updateLinks(names, link, part).sql,
+      groups: highestInGroups(name, names.key, columns.slice(0, 2)),
+      plain: insertStaged(
+        '#halo_stage_1',
+        name,
+        columns.map((column) => column.name),
+        'Id',
+      ),
+      drop: dropStages(['#halo_stage_1', '#halo_stage_2']),
+    };
+    for (const [kind, sql] of Object.entries(said)) statements[`${name} ${kind}`] = sql;
+  }
+  return statements;
+}
+
+const statements: Record<string, string> = {
+  session: sessionSettings,
+  describe: facts.describeTables(['AREA']).sql,
+  rights: facts.lackingRights(new Map([['AREA', ['SELECT']]])).sql,
+  holder: facts.lockHolder('a_b').sql,
+  sessions: facts.programSessions.sql,
+  version: facts.version.sql,
+  level: facts.compatibilityLevel.sql,
+  lock: acquireLock('x').sql,
+  unlock: releaseLock('x').sql,
+  increment: increment('CHANGESEQ', ['lastseq', 'area']).sql,
+  missing: countMissing('AREA', 'Aarea', everyCondition, [1]).sql,
+  update: update('AREA', { AWebsite: 'x' }, everyCondition).sql,
+  updateMissing: update('AREA', { AWebsite: 'x' }, everyCondition, { key: 'Aarea', keys: [1] }).sql,
+  count: count('AREA', everyCondition).sql,
+  select: select({
+    from: 'a]b',
+    as: 'a',
+    columns: ['x', { column: 'b.y', as: 'z' }],
+    joins: [{ kind: 'left', table: 'T', as: 'b', on: [['x', 'y']], where: everyCondition }],
+    where: everyCondition,
+    limit: 5,
+  }).sql,
+  ...Object.fromEntries(
+    [...resources.values()].map((resource) => [
+      `list ${resource.name}`,
+      select(listingOf(resource, { search: "o'Neil", pageinate: 'true' }).query).sql,
+    ]),
+  ),
+  ...upsertStatements(),
+};
+
+describe('every statement for SQL Server', () => {
+  it('is T-SQL of 2016, by Microsoft’s own parser', () => {
+    const input = Object.entries(statements).map(([name, sql]) => JSON.stringify({ name, sql }));
+    const { status, stdout, stderr } = spawnSync('dotnet', ['run', '--project', `${root}tests/scriptdom`], {
+      input: `${input.join('\n')}\n`,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { name: string; errors: string[] });
+    expect(answers).toHaveLength(input.length);
+    expect(answers.filter(({ errors }) => errors.length > 0)).toEqual([]);
+  });
+
+  it('keeps to what a live database allows', () => {
+    for (const sql of Object.values(statements)) {
+      expect(sql).not.toMatch(/\bMERGE\b|\bTABLOCKX?\b|\bWAITFOR\b|sp_prepare/i);
+      expect(sql.replaceAll(/(CREATE|DROP) TABLE #\w+/g, '')).not.toMatch(/\b(CREATE|ALTER|DROP)\b/i);
+    }
+  });
+});

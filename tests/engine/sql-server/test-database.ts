@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import sql from 'mssql';
+import type { DatabaseSettings } from '../../../node/src/config/settings.ts';
+import { haloSchema } from '../../../node/src/database/schema/index.ts';
+import { openSqlServerDatabase } from '../../../node/src/database/sql-server/sql-server-database.ts';
+
+/** The server the tests may make databases on, as a connection string; undefined where there is none. */
+export const testServer = process.env['HALO_TEST_SQLSERVER'];
+
+const clock = {
+  now: () => new Date(),
+  sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** A database with Halo's tables as the schema facts have them, and a way to drop it. */
+export async function makeTestDatabase() {
+  if (testServer === undefined) throw new Error('HALO_TEST_SQLSERVER is not set.');
+  const parsed = sql.ConnectionPool.parseConnectionString(testServer);
+  const name = `halo_test_${randomUUID().slice(0, 8)}`;
+  const admin = await new sql.ConnectionPool({ ...parsed, requestTimeout: 300_000 }).connect();
+  await admin.request().batch(`CREATE DATABASE [${name}]`);
+  const maker = await new sql.ConnectionPool({ ...parsed, database: name, requestTimeout: 300_000 }).connect();
+  for (const [table, { primaryKey, columns }] of haloSchema) {
+    const definitions = Object.entries(columns).map(
+      ([column, type]) => `[${column}] ${type.replace(' identity', ' identity(1,1)')}`,
+    );
+    if (primaryKey.length > 0) definitions.push(`PRIMARY KEY (${primaryKey.map((key) => `[${key}]`).join(', ')})`);
+    await maker.request().batch(`CREATE TABLE [${table}] (${definitions.join(', ')})`);
+  }
+  await maker.close();
+  const settings: DatabaseSettings = {
+    Server: `${parsed.server},${parsed.port ?? 1433}`,
+    Name: name,
+    Username: parsed.user ?? '',
+    Password: parsed.password ?? '',
+    Encrypt: parsed.options?.encrypt ?? true,
+    TrustServerCertificate: parsed.options?.trustServerCertificate ?? false,
+  };
+  const opened: { close(): Promise<void> }[] = [];
+  return {
+    settings,
+    admin,
+    open() {
+      const database = openSqlServerDatabase({ settings, password: parsed.password ?? '', clock });
+      opened.push(database);
+      return database;
+    },
+    async close() {
+      for (const database of opened) await database.close();
+      await admin.request().batch(`DROP DATABASE [${name}]`);
+      await admin.close();
+    },
+  };
+}
