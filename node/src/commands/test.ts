@@ -87,6 +87,14 @@ async function checkDatabase(
     detail: missing.length === 0 ? 'The tables and columns used are there.' : `Missing: ${missing.join(', ')}`,
     fix: missing.length === 0 ? '' : 'Check that Database.Name is the Halo database, and that Halo is up to date.',
   });
+  const { neededRights } = await import('./needed-rights.ts');
+  const lacking = await database.missingRights(neededRights(parts.registry));
+  checks.push({
+    name: 'Database rights',
+    passed: lacking.length === 0,
+    detail: lacking.length === 0 ? 'The login has the rights it needs.' : `Missing: ${lacking.join(', ')}`,
+    fix: lacking.length === 0 ? '' : 'Run scripts/grant-halo-rights.sql in the Halo database, as its owner.',
+  });
   for (const problem of await database.problems())
     checks.push({
       name: 'Database set-up',

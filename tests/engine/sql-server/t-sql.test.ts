@@ -68,7 +68,8 @@ function upsertStatements(): Record<string, string> {
       before: columns.slice(0, 2).map((column) => column.name),
       link,
     };
-    const { link: _, ...unlinked } = names;
+    const unlinked: upsert.UpsertNames = { ...names };
+    delete (unlinked as { link?: unknown }).link;
     const staged = [numberColumn('n'), ...columns.map((column, at) => ({ name: `v${at}`, column }))];
     const said = {
       create: createStage('#halo_stage_1', staged),

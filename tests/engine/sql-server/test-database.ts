@@ -33,7 +33,7 @@ export async function makeTestDatabase() {
     Name: name,
     Username: parsed.user ?? '',
     Password: parsed.password ?? '',
-    Encrypt: parsed.options?.encrypt ?? true,
+    Encrypt: parsed.options?.encrypt !== false,
     TrustServerCertificate: parsed.options?.trustServerCertificate ?? false,
   };
   const opened: { close(): Promise<void> }[] = [];

@@ -43,7 +43,7 @@ WHERE l.[resource_type] = 'APPLICATION' AND l.[resource_database_id] = DB_ID() A
 /** Other sessions of this program, the oldest first: who may hold a lock where the lock's own holder is not shown. */
 export const programSessions: Statement = {
   sql: `SELECT [host_name] AS [host], [program_name] AS [program], [host_process_id] AS [process], [login_time] AS [since]
-FROM sys.dm_exec_sessions WHERE [program_name] LIKE N'HaloDBIntegrator %' AND [session_id] <> @@SPID ORDER BY [login_time]`,
+FROM sys.dm_exec_sessions WHERE [program_name] LIKE N'HaloDBIntegrator %' AND [program_name] <> N'HaloDBIntegrator read' AND [session_id] <> @@SPID ORDER BY [login_time]`,
   values: [],
 };
 

@@ -1,5 +1,6 @@
 import type { ActualColumn } from '../../database.ts';
 import { bracket, stagedType } from './names.ts';
+import { answeringKeys } from './upsert.ts';
 
 /** The highest number of each group of rows, `g` its place; the groups come in as JSON objects with `g`, `w0`, `w1` … in @p0. */
 export function highestInGroups(table: string, column: string, within: readonly ActualColumn[]): string {
@@ -19,7 +20,6 @@ export function insertStaged(
   const given = columns.map((_, at) => `s.[v${at}]`).join(', ');
   const into = `INSERT INTO ${bracket(table)} (${names})`;
   const from = `SELECT ${given} FROM ${stage} s ORDER BY s.[n]`;
-  return identity === undefined
-    ? `${into} ${from}`
-    : `DECLARE @done TABLE ([k] int); ${into} OUTPUT inserted.${bracket(identity)} INTO @done ${from}; SELECT [k] FROM @done ORDER BY [k]`;
+  const insert = `${into} ${from}`;
+  return identity === undefined ? insert : answeringKeys(table, identity, insert);
 }

@@ -165,12 +165,17 @@ export function insertRows(
   }
   const from = `FROM ${names.todo} d JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[a] = 1 AND ${slice(values, part)} ORDER BY d.[n]`;
   const into = `INSERT INTO ${bracket(names.table)} (${columns.join(', ')})`;
-  return {
-    sql: identity
-      ? `DECLARE @done TABLE ([k] int); ${into} OUTPUT inserted.${bracket(names.key)} INTO @done SELECT ${given.join(', ')} ${from}; SELECT [k] FROM @done ORDER BY [k]`
-      : `${into} SELECT ${given.join(', ')} ${from}`,
-    values,
-  };
+  const insert = `${into} SELECT ${given.join(', ')} ${from}`;
+  return { sql: identity ? answeringKeys(names.table, names.key, insert) : insert, values };
+}
+
+/**
+ * An ordered insert that answers the identities it made, in that order: nobody else can add a row behind the last one until
+ * the transaction ends. (OUTPUT promises no order.)
+ */
+export function answeringKeys(table: string, identity: string, insert: string): string {
+  const key = bracket(identity);
+  return `DECLARE @last bigint; SELECT @last = ISNULL(MAX(${key}), 0) FROM ${bracket(table)} WITH (UPDLOCK, HOLDLOCK); ${insert}; SELECT ${key} AS [k] FROM ${bracket(table)} WHERE ${key} > @last ORDER BY ${key}`;
 }
 
 /** Gives rows inserted with an identity their key in the list of what is to be done; `{n, k}` objects come in as JSON. */

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { grantScript, neededRights } from '../../../node/src/commands/needed-rights.ts';
+import { schemaTable } from '../../../node/src/database/schema/index.ts';
+import { integrations } from '../../../node/src/integrations/registry.ts';
+
+const committed = fileURLToPath(new URL('../../../scripts/grant-halo-rights.sql', import.meta.url));
+
+describe('the grant script', () => {
+  it('is the one made from what the code uses (npm run grant-script)', () => {
+    expect(readFileSync(committed, 'utf8').replaceAll('\r\n', '\n')).toBe(grantScript(integrations));
+  });
+
+  it('names tables that Halo has, and no right to delete', () => {
+    for (const [table, rights] of neededRights(integrations)) {
+      expect([table, schemaTable(table)?.name]).toEqual([table, table]);
+      expect(rights).not.toContain('DELETE');
+    }
+  });
+});
