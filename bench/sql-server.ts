@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sql from 'mssql';
+import { haloSchema } from '../node/src/database/schema/index.ts';
 import { makeTestDatabase } from '../tests/engine/sql-server/test-database.ts';
 
 // 100,000 rows of 15 columns into Licence, on the server HALO_TEST_SQLSERVER names; ratios of one run, see README.md.
@@ -75,7 +76,11 @@ try {
 
   // The same rows by freebcp, and the same UPDATE and INSERT behind it.
   const list = columns.map((name) => `[${name}]`).join(', ');
-  await pool.request().batch(`SELECT TOP 0 ${list} INTO bench_stage FROM Licence; DELETE FROM Licence`);
+  const staged = columns.map((_, at) => `s.[c${at}]`);
+  const types = columns.map(
+    (name, at) => `[c${at}] ${haloSchema.get('Licence')?.columns[name]?.split(' ')[0] ?? ''} NULL`,
+  );
+  await pool.request().batch(`CREATE TABLE bench_stage (${types.join(', ')}); DELETE FROM Licence`);
   const text = (value: unknown): string =>
     value === null
       ? ''
@@ -111,12 +116,12 @@ try {
     if (status !== 0) throw new Error(`freebcp ended with ${status}: ${stdout}${stderr}`);
     const { recordset } = await pool.request().query<{ n: number }>('SELECT COUNT(*) AS n FROM bench_stage');
     if (recordset[0]?.n !== size) throw new Error(`freebcp loaded ${recordset[0]?.n} of ${size} rows`);
-    const set = columns.map((name) => `[${name}] = s.[${name}]`).join(', ');
-    await pool.request().batch(`UPDATE t SET ${set} FROM Licence t JOIN bench_stage s ON s.LSnowID = t.LSnowID`);
+    const set = columns.map((name, at) => `[${name}] = ${staged[at]}`).join(', ');
+    await pool.request().batch(`UPDATE t SET ${set} FROM Licence t JOIN bench_stage s ON s.[c14] = t.LSnowID`);
     await pool
       .request()
       .batch(
-        `INSERT INTO Licence ([LID], ${list}) SELECT ROW_NUMBER() OVER (ORDER BY s.LSnowID), ${columns.map((name) => `s.[${name}]`).join(', ')} FROM bench_stage s WHERE NOT EXISTS (SELECT 1 FROM Licence t WHERE t.LSnowID = s.LSnowID)`,
+        `INSERT INTO Licence ([LID], ${list}) SELECT ROW_NUMBER() OVER (ORDER BY s.[c14]), ${staged.join(', ')} FROM bench_stage s WHERE NOT EXISTS (SELECT 1 FROM Licence t WHERE t.LSnowID = s.[c14])`,
       );
   });
 

@@ -66,11 +66,11 @@ describe('the command line', () => {
     });
   });
 
-  it('refuses a server it cannot write to, and unknown words', () => {
-    save({ Database: { Server: 'sql01', Name: 'Halo', Username: 'u', Password: 'p-secret' } });
+  it('names the server it cannot reach, never the password, and refuses unknown words', () => {
+    save({ Database: { Server: '127.0.0.1,1', Name: 'Halo', Username: 'u', Password: 'p-secret' } });
     const { status, stderr } = engine('api', 'GET', '/Client', '--config', settings);
-    expect(status).toBe(2);
-    expect(stderr).toContain('sql01');
+    expect(status).toBe(3);
+    expect(stderr).toContain('127.0.0.1');
     expect(stderr).not.toContain('p-secret');
     expect(engine('frobnicate').status).toBe(2);
   });
