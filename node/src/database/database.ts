@@ -63,17 +63,6 @@ export interface DatabaseSession extends AsyncDisposable {
    * retried whole, so the work must be safe to repeat.
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  /**
-   * Remembers keys in a session table, for {@link Transaction.deactivateMissing} and counts; may be called for each batch.
-   */
-  rememberKeys(set: string, keys: readonly number[]): Promise<void>;
-  /** How many rows match but are not among the remembered keys, and how many match in all. */
-  countMissing(
-    set: string,
-    table: string,
-    keyColumn: string,
-    where: Condition,
-  ): Promise<{ missing: number; total: number }>;
 }
 
 /** Set-based writing inside one transaction. */
@@ -89,8 +78,6 @@ export interface Transaction {
   ): Promise<number[]>;
   /** Sets columns on the rows that match; answers how many were changed. */
   update(table: string, set: Row, where: Condition): Promise<number>;
-  /** Sets columns on the rows that match and are not among the remembered keys; answers their keys. */
-  updateMissing(set: string, table: string, keyColumn: string, where: Condition, values: Row): Promise<number[]>;
   /** Adds to a counter column of a one-row table and answers the new value (CHANGESEQ). */
   increment(table: string, columns: readonly string[]): Promise<number>;
 }

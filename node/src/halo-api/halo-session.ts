@@ -1,11 +1,8 @@
 import type { ActualTable, Database, DatabaseSession } from '../database/database.ts';
-import type { Condition } from '../database/query.ts';
 import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
 import type { HaloApiParts, HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, LinkScope } from './halo-api.ts';
-import { linkTableId } from './inferred.ts';
-import { KeySet } from './key-set.ts';
 import { writeLicenceUsers } from './licence-users.ts';
-import { activeRows } from './list.ts';
+import { missingRecords, SeenRecords } from './missing-records.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { writeNumbered } from './write-numbered.ts';
 import { writeWithAddresses } from './write-addresses.ts';
@@ -15,8 +12,6 @@ import { advanceClock, stampsOf, type TraceParts } from './write-traces.ts';
 
 /** Keys named in one condition, well under SQL Server's 2,100 parameters. */
 const keysAtOnce = 500;
-/** Links read at once when looking for what is missing. */
-const linksAtOnce = 100_000;
 
 /** Writing through the built-in API on one pinned connection. */
 export function createHaloSession(
@@ -48,60 +43,10 @@ export function createHaloSession(
 
   const traces = (): TraceParts => ({ settings: parts.settings, author: parts.author, now: parts.clock.now() });
 
-  /** Keys linked under the scope whose rows are still active and were not seen; read in parts, so that memory stays flat. */
-  async function missingKeys(
-    resource: Resource,
-    scope: LinkScope,
-    set: string,
-  ): Promise<{ missing: number[]; total: number }> {
-    const active = activeCondition(resource);
-    const key = `target.${resource.key.column}`;
-    const seen = seenKeys.get(set);
-    const missing: number[] = [];
-    const counted = new KeySet();
-    let total = 0;
-    let last = 0;
-    for (;;) {
-      const rows = await session.read({
-        from: 'ExternalLink',
-        columns: ['ExternalLink.ELid', { column: key, as: 'key' }],
-        joins: [
-          {
-            kind: 'inner',
-            table: resource.table,
-            as: 'target',
-            on: [['ExternalLink.ELHaloId', key]],
-            ...(active && { where: active }),
-          },
-        ],
-        where: {
-          all: [...scopeConditions(resource, scope), { column: 'ExternalLink.ELid', is: 'greater', value: last }],
-        },
-        orderBy: [{ column: 'ExternalLink.ELid' }],
-        limit: linksAtOnce,
-      });
-      for (const row of rows) {
-        const linked = Number(row.key);
-        last = Number(row.ELid);
-        if (counted.has(linked)) continue;
-        counted.add(linked);
-        if (!seen?.has(linked)) missing.push(linked);
-        total++;
-      }
-      if (rows.length < linksAtOnce) return { missing, total };
-    }
-  }
+  const seen = new Map<string, SeenRecords>();
 
-  function scopeConditions(resource: Resource, scope: LinkScope): Condition[] {
-    const tableId = linkTableId(resource.name, parts.settings) ?? -1;
-    return [
-      { column: 'ExternalLink.ELTableId', is: 'equal', value: tableId },
-      { column: 'ExternalLink.ELModuleId', is: 'equal', value: scope.module_id },
-      { column: 'ExternalLink.ELDetailsId', is: 'equal', value: scope.details_id },
-    ];
-  }
-
-  const seenKeys = new Map<string, KeySet>();
+  const missingOf = (resource: Resource, scope: LinkScope, set: string): ReturnType<typeof missingRecords> =>
+    missingRecords({ database: parts.database, session, settings: parts.settings }, resource, scope, seen.get(set));
 
   return {
     database: session,
@@ -128,11 +73,15 @@ export function createHaloSession(
           ? writeWithUserLinks(transaction, records, writing, resource.userLinks)
           : writeWithAddresses(transaction, records, writing);
       });
-      if (options.rememberAs) remember(seenKeys, options.rememberAs, outcomes);
+      if (options.rememberAs) {
+        const known = seen.get(options.rememberAs) ?? new SeenRecords();
+        seen.set(options.rememberAs, known);
+        known.add(records, outcomes, options.whatIf);
+      }
       return outcomes;
     },
     async countMissing(name, scope, set) {
-      const { missing, total } = await missingKeys(find(name), scope, set);
+      const { missing, total } = await missingOf(find(name), scope, set);
       return { missing: missing.length, total };
     },
     async deactivateMissing(name, scope, set) {
@@ -140,7 +89,7 @@ export function createHaloSession(
       const { inactive } = resource;
       if (!inactive) return 0;
       const table = await tableOf(parts.database, resource.table);
-      const { missing } = await missingKeys(resource, scope, set);
+      const { missing } = await missingOf(resource, scope, set);
       let changed = 0;
       for (let from = 0; from < missing.length; from += keysAtOnce) {
         const keys = missing.slice(from, from + keysAtOnce);
@@ -196,16 +145,4 @@ export function createHaloSession(
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
-}
-
-function remember(sets: Map<string, KeySet>, name: string, outcomes: readonly HaloOutcome[]): void {
-  let set = sets.get(name);
-  if (!set) sets.set(name, (set = new KeySet()));
-  for (const outcome of outcomes) if ('id' in outcome) set.add(outcome.id);
-}
-
-function activeCondition(resource: Resource): Condition | undefined {
-  if (!resource.inactive) return undefined;
-  const { column, value } = resource.inactive;
-  return activeRows(`target.${column}`, value);
 }

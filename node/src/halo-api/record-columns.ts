@@ -89,10 +89,18 @@ function convertValue(field: Field, length: number | undefined, wrong: (value: u
       return (value) => (typeof value === 'number' && Number.isFinite(value) ? value : wrong(value));
     case 'boolean':
       return (value) => (typeof value === 'boolean' ? value : wrong(value));
-    case 'date':
+    case 'date': {
+      // The dates of a batch repeat, and reading one costs more than finding it.
+      const known = new Map<string, Date>();
+      const read = (text: string): Date => {
+        const date = known.get(text) ?? new Date(text);
+        known.set(text, date);
+        return date;
+      };
       return (value) => {
-        const date = value instanceof Date ? value : typeof value === 'string' ? new Date(value) : undefined;
+        const date = value instanceof Date ? value : typeof value === 'string' ? read(value) : undefined;
         return date && !Number.isNaN(date.getTime()) ? date : wrong(value);
       };
+    }
   }
 }

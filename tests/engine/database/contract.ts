@@ -152,21 +152,6 @@ export function databaseContract(name: string, open: OpenDatabase): void {
       expect(values).toEqual([42, 2]);
     });
 
-    it('counts and updates the rows whose keys were not remembered', async () => {
-      await inSession(async (session) => {
-        const all = { column: 'Aarea', is: 'less', value: 4 } as const;
-        await session.rememberKeys('seen', [1]);
-        await session.rememberKeys('seen', [1, 3]);
-        expect(await session.countMissing('seen', 'AREA', 'Aarea', all)).toEqual({ missing: 1, total: 3 });
-        expect(await session.countMissing('other', 'AREA', 'Aarea', all)).toEqual({ missing: 3, total: 3 });
-        const changed = await session.transaction((transaction) =>
-          transaction.updateMissing('seen', 'AREA', 'Aarea', all, { AWebsite: 'missing' }),
-        );
-        expect(changed).toEqual([2]);
-      });
-      expect(await database.count('AREA', { column: 'AWebsite', is: 'equal', value: 'missing' })).toBe(1);
-    });
-
     it('gives a lock to one session at a time and says who has it', async () => {
       await inSession(async (first) => {
         expect(await first.lock('Pax8')).toEqual({ acquired: true });

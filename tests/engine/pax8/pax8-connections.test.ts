@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { listedEntities } from '../../../node/src/integrations/pax8/pax8-connections.ts';
-import { utcDate } from '../../../node/src/integrations/pax8/pax8-dates.ts';
+import { createDateReader } from '../../../node/src/integrations/pax8/pax8-dates.ts';
 import { missingPax8Credentials, pax8Credentials } from '../../../node/src/integrations/pax8/pax8-settings.ts';
 
 function listed(list: unknown, names?: readonly string[]) {
@@ -63,5 +63,5 @@ describe('dates as Pax8 sends them', () => {
     ['2023-08-11T11:33:12.314-0600', '2023-08-11T17:33:12.314Z'],
     ['not a date', null],
     [undefined, null],
-  ])('reads %s', (text, iso) => expect(utcDate(text)).toBe(iso));
+  ])('reads %s', (text, iso) => expect(createDateReader()(text)).toBe(iso));
 });

@@ -6,7 +6,7 @@ import { haloSchema, schemaTable } from '../../../node/src/database/schema/index
 import { sessionSettings } from '../../../node/src/database/sql-server/sql-server-session.ts';
 import * as facts from '../../../node/src/database/sql-server/sql-text/facts.ts';
 import { highestInGroups, insertStaged } from '../../../node/src/database/sql-server/sql-text/insert.ts';
-import { countMissing, increment, update } from '../../../node/src/database/sql-server/sql-text/keys.ts';
+import { increment, update } from '../../../node/src/database/sql-server/sql-text/update.ts';
 import { acquireLock, releaseLock } from '../../../node/src/database/sql-server/sql-text/locks.ts';
 import { count, select } from '../../../node/src/database/sql-server/sql-text/select.ts';
 import {
@@ -112,9 +112,7 @@ const statements: Record<string, string> = {
   lock: acquireLock('x').sql,
   unlock: releaseLock('x').sql,
   increment: increment('CHANGESEQ', ['lastseq', 'area']).sql,
-  missing: countMissing('AREA', 'Aarea', everyCondition, [1]).sql,
   update: update('AREA', { AWebsite: 'x' }, everyCondition).sql,
-  updateMissing: update('AREA', { AWebsite: 'x' }, everyCondition, { key: 'Aarea', keys: [1] }).sql,
   count: count('AREA', everyCondition).sql,
   select: select({
     from: 'a]b',

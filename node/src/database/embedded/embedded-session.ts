@@ -1,9 +1,8 @@
 import type { Clock } from '../../environment.ts';
 import type { DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
-import type { Condition, Query } from '../query.ts';
+import type { Query } from '../query.ts';
 import type { Connection } from './connection.ts';
 import { ProcessLock } from './process-lock.ts';
-import { countMissing, rememberKeys } from './remembered-keys.ts';
 import { runQuery } from './render-query.ts';
 import { isBusy, translated } from './sqlite-errors.ts';
 import { EmbeddedTransaction } from './transaction.ts';
@@ -81,19 +80,6 @@ export class EmbeddedSession implements DatabaseSession {
       if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
-  }
-
-  async rememberKeys(set: string, keys: readonly number[]): Promise<void> {
-    this.#translating(() => rememberKeys(this.#parts.connection, set, keys));
-  }
-
-  async countMissing(
-    set: string,
-    table: string,
-    keyColumn: string,
-    where: Condition,
-  ): Promise<{ missing: number; total: number }> {
-    return this.#translating(() => countMissing(this.#parts.connection, set, table, keyColumn, where));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

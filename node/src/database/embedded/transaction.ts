@@ -7,7 +7,6 @@ import { writingEncoder } from './column-values.ts';
 import type { Connection } from './connection.ts';
 import { nextNumber } from './number-allocation.ts';
 import { renderCondition, runQuery } from './render-query.ts';
-import { keySetTable } from './remembered-keys.ts';
 import { quote } from './table-definitions.ts';
 import { upsert } from './upsert.ts';
 
@@ -68,23 +67,6 @@ export class EmbeddedTransaction implements Transaction {
     const { table, sql, parameters } = this.#updateSql(tableName, set);
     const condition = renderCondition([{ alias: table.name, table }], where, parameters);
     return Number(this.#connection.prepare(`${sql} WHERE ${condition}`).run(...parameters).changes);
-  }
-
-  async updateMissing(
-    set: string,
-    tableName: string,
-    keyColumn: string,
-    where: Condition,
-    values: Row,
-  ): Promise<number[]> {
-    const { table, sql, parameters } = this.#updateSql(tableName, values);
-    const key = quote(table.column(keyColumn).name);
-    const condition = renderCondition([{ alias: table.name, table }], where, parameters);
-    const changed = this.#connection.rows<[number]>(
-      `${sql} WHERE ${condition} AND ${key} NOT IN (SELECT k FROM ${keySetTable(this.#connection, set)}) RETURNING ${key}`,
-      parameters,
-    );
-    return changed.map(([found]) => found);
   }
 
   async increment(tableName: string, columns: readonly string[]): Promise<number> {

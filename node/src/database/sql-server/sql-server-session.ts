@@ -2,12 +2,11 @@ import type sql from 'mssql';
 import type { Clock } from '../../environment.ts';
 import { AllocationConflictError, DatabaseBusyError } from '../../errors/database-errors.ts';
 import type { ActualTable, DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
-import type { Condition, Query } from '../query.ts';
+import type { Query } from '../query.ts';
 import type { Driver } from './driver.ts';
 import { fillStage } from './stage.ts';
 import { fillersOf, insertAllocated, SqlServerTransaction, type TransactionTools } from './sql-server-transaction.ts';
 import { lockHolder, programSessions } from './sql-text/facts.ts';
-import { countMissing } from './sql-text/keys.ts';
 import { acquireLock, releaseLock } from './sql-text/locks.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { dropStages } from './sql-text/stage.ts';
@@ -35,7 +34,6 @@ export interface SessionParts {
 export class SqlServerSession implements DatabaseSession {
   readonly #parts: SessionParts;
   readonly #locks = new Set<string>();
-  readonly #sets = new Map<string, Set<number>>();
   #pool: sql.ConnectionPool;
   #stages = 0;
 
@@ -95,18 +93,6 @@ export class SqlServerSession implements DatabaseSession {
     }
   }
 
-  rememberKeys(set: string, keys: readonly number[]): Promise<void> {
-    const known = this.#sets.get(set) ?? new Set();
-    for (const key of keys) known.add(key);
-    this.#sets.set(set, known);
-    return Promise.resolve();
-  }
-
-  async countMissing(set: string, table: string, keyColumn: string, where: Condition) {
-    const [row] = await this.#run(this.#pool, countMissing(table, keyColumn, where, [...(this.#sets.get(set) ?? [])]));
-    return { missing: Number(row?.['missing'] ?? 0), total: Number(row?.['total'] ?? 0) };
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.close();
   }
@@ -122,7 +108,6 @@ export class SqlServerSession implements DatabaseSession {
       stage: (name, columns, rows) => fillStage(driver, transaction, name, columns, rows),
       drop: async (stages) => void (await requestOn(driver, transaction).batch(dropStages(stages))),
       fillers: fillersOf,
-      remembered: (set) => [...(this.#sets.get(set) ?? [])],
     };
   }
 

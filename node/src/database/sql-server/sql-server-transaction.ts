@@ -5,7 +5,7 @@ import type { Condition, Query } from '../query.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnValue, jsonValue } from './column-value.ts';
 import { highestInGroups, insertStaged } from './sql-text/insert.ts';
-import { increment, update } from './sql-text/keys.ts';
+import { increment, update } from './sql-text/update.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import { isKeyTaken } from './transient-errors.ts';
@@ -23,8 +23,6 @@ export interface TransactionTools {
   drop(stages: readonly string[]): Promise<void>;
   /** Values for columns that take no null, have no default and are newer than the schema facts. */
   fillers(table: ActualTable, given: ReadonlySet<string>): Row;
-  /** The keys remembered under a name. */
-  remembered(set: string): readonly number[];
 }
 
 /** Turns a taken number into its own error. */
@@ -93,14 +91,6 @@ export class SqlServerTransaction implements Transaction {
   async update(table: string, set: Row, where: Condition): Promise<number> {
     const [row] = await this.#tools.run(update(table, await this.#checked(table, set), where));
     return Number(row?.['n'] ?? 0);
-  }
-
-  async updateMissing(set: string, table: string, keyColumn: string, where: Condition, values: Row): Promise<number[]> {
-    const keys = this.#tools.remembered(set);
-    const rows = await this.#tools.run(
-      update(table, await this.#checked(table, values), where, { key: keyColumn, keys }),
-    );
-    return rows.map((row) => Number(row['k']));
   }
 
   async increment(table: string, columns: readonly string[]): Promise<number> {

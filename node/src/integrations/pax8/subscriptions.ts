@@ -6,7 +6,7 @@ import type { MatchedClient } from './client-matching.ts';
 import { isOn } from './customers.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
 import type { Pax8Client } from './pax8-client.ts';
-import { utcDate } from './pax8-dates.ts';
+import { createDateReader } from './pax8-dates.ts';
 import type { Pax8Product, Pax8Subscription } from './pax8-records.ts';
 
 // Paid for or in use. "Converted" is a trial that has become a paid subscription.
@@ -24,6 +24,7 @@ export const subscriptions = defineEntity<Pax8Subscription>({
 function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscription> {
   const pax8 = createPax8Client(context);
   const clients = createClientMatcher(context, pax8);
+  const utcDate = createDateReader();
   let productNames: Promise<ReadonlyMap<string, string>> | undefined;
 
   async function namesFor(records: readonly Pax8Subscription[]): Promise<ReadonlyMap<string, string>> {

@@ -1,0 +1,22 @@
+import type { Row, Value } from '../../database.ts';
+import type { Condition } from '../../query.ts';
+import { bracket } from './names.ts';
+import { bind, condition } from './select.ts';
+import type { Statement } from './select.ts';
+
+/** Sets columns on the rows that match, and answers how many. */
+export function update(table: string, set: Row, where: Condition): Statement {
+  const values: Value[] = [];
+  const parts = Object.entries(set).map(([name, value]) => `${bracket(name)} = ${bind(values, value)}`);
+  const filter = condition(where, values);
+  return { sql: `UPDATE ${bracket(table)} SET ${parts.join(', ')} WHERE ${filter}; SELECT @@ROWCOUNT AS [n]`, values };
+}
+
+/** Adds one to columns of a one-row table and answers the first one's new value. */
+export function increment(table: string, columns: readonly string[]): Statement {
+  const set = columns.map((name) => `${bracket(name)} = ISNULL(${bracket(name)}, 0) + 1`).join(', ');
+  return {
+    sql: `DECLARE @done TABLE ([v] int); UPDATE ${bracket(table)} SET ${set} OUTPUT inserted.${bracket(columns[0] ?? '')} INTO @done; SELECT [v] FROM @done`,
+    values: [],
+  };
+}

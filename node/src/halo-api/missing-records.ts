@@ -1,0 +1,96 @@
+import type { HaloDatabaseSettings } from '../config/settings.ts';
+import type { Database, DatabaseSession } from '../database/database.ts';
+import type { Condition } from '../database/query.ts';
+import type { HaloOutcome, HaloRecord, LinkScope } from './halo-api.ts';
+import { linkTableId } from './inferred.ts';
+import { KeySet } from './key-set.ts';
+import { activeRows } from './list.ts';
+import type { Resource } from './resources/resource.ts';
+
+/** Links read at once. */
+const linksAtOnce = 20_000;
+
+/** The records a read brought, by their Halo keys. */
+export class SeenRecords {
+  readonly #keys = new KeySet();
+  #linked = 0;
+
+  /** How many different keys were written with a third-party id, and so are linked. */
+  get linked(): number {
+    return this.#linked;
+  }
+
+  /** Adds what came of a batch; records and outcomes are in the same order. What was only tried out is seen, but not linked. */
+  add(records: readonly HaloRecord[], outcomes: readonly HaloOutcome[], whatIf = false): void {
+    outcomes.forEach((outcome, place) => {
+      if (!('id' in outcome) || this.#keys.has(outcome.id)) return;
+      this.#keys.add(outcome.id);
+      if (!whatIf && records[place]?.third_party_id !== undefined) this.#linked++;
+    });
+  }
+
+  has(key: number): boolean {
+    return this.#keys.has(key);
+  }
+}
+
+/** Where missing records are looked for. */
+interface MissingParts {
+  readonly database: Database;
+  readonly session: DatabaseSession;
+  readonly settings: HaloDatabaseSettings;
+}
+
+/**
+ * Keys linked under the scope (ExternalLink) whose rows are still active and were not seen, and how many active ones there
+ * are. Read in parts, so that memory stays flat.
+ */
+export async function missingRecords(
+  { database, session, settings }: MissingParts,
+  resource: Resource,
+  scope: LinkScope,
+  seen: SeenRecords | undefined,
+): Promise<{ readonly missing: readonly number[]; readonly total: number }> {
+  const scoped: Condition[] = [
+    { column: 'ELTableId', is: 'equal', value: linkTableId(resource.name, settings) ?? -1 },
+    { column: 'ELModuleId', is: 'equal', value: scope.module_id },
+    { column: 'ELDetailsId', is: 'equal', value: scope.details_id },
+  ];
+  // Every one seen is linked: as many links as were seen leave none that was not, and they need not be looked through.
+  const links = await database.count('ExternalLink', { all: scoped });
+  if (links === (seen?.linked ?? 0)) return { missing: [], total: links };
+
+  const { inactive } = resource;
+  const key = `target.${resource.key.column}`;
+  const missing: number[] = [];
+  const counted = new KeySet();
+  let total = 0;
+  let last = 0;
+  for (;;) {
+    const rows = await session.read({
+      from: 'ExternalLink',
+      columns: ['ExternalLink.ELid', { column: key, as: 'key' }],
+      joins: [
+        {
+          kind: 'inner',
+          table: resource.table,
+          as: 'target',
+          on: [['ExternalLink.ELHaloId', key]],
+          ...(inactive && { where: activeRows(`target.${inactive.column}`, inactive.value) }),
+        },
+      ],
+      where: { all: [...scoped, { column: 'ExternalLink.ELid', is: 'greater', value: last }] },
+      orderBy: [{ column: 'ExternalLink.ELid' }],
+      limit: linksAtOnce,
+    });
+    for (const row of rows) {
+      const linked = Number(row['key']);
+      last = Number(row['ELid']);
+      if (counted.has(linked)) continue;
+      counted.add(linked);
+      if (!seen?.has(linked)) missing.push(linked);
+      total++;
+    }
+    if (rows.length < linksAtOnce) return { missing, total };
+  }
+}
