@@ -29,7 +29,7 @@ async function counts(client: ImapFlow): Promise<(number | undefined)[]> {
 }
 
 // Where Dovecot is not installed, the same is proved on the IMAP server of the sandbox (imap-end-to-end.test.ts).
-(dovecotRuns ? describe : describe.skip)('Mail of a Dovecot', () => {
+(dovecotRuns ? describe : describe.skip)('Mail of a Dovecot (needs Dovecot, and root to start it)', () => {
   async function inDovecot(
     row: Record<string, boolean | string>,
     work: (instance: MailInstance, client: ImapFlow) => Promise<void>,
