@@ -169,19 +169,26 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     }
 
     [Fact]
-    public async Task Stop_ends_the_engine()
+    public async Task Stop_ends_the_engine_with_130_at_a_safe_point()
     {
         module.Instance.Slow(50);
         using var shell = module.Shell("$DebugPreference = 'Continue'; Invoke-HaloSync Pax8 -Entity Subscriptions -ConfigPath $config");
-        var started = new TaskCompletionSource();
+        // Stop waits for the pipeline, so it must not be called by the pipeline's own thread.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var working = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         shell.Streams.Debug.DataAdded += (_, _) => started.TrySetResult();
+        shell.Streams.Progress.DataAdded += (_, _) => working.TrySetResult();
         var running = shell.BeginInvoke();
         await started.Task;
         var id = int.Parse(shell.Streams.Debug[0].Message.Split(' ')[^1].TrimEnd('.'));
         if (OperatingSystem.IsLinux()) Assert.EndsWith("main.mjs\0serve\0", File.ReadAllText($"/proc/{id}/cmdline"));
+        await working.Task;
         shell.Stop();
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
         Assert.DoesNotContain(Process.GetProcesses(), process => process.Id == id);
+        Assert.Equal(130, Assert.Single(module.Run("$LASTEXITCODE")).BaseObject);
+        var run = Assert.Single(module.Run("Get-HaloSyncRun -Last 1 -ConfigPath $config"));
+        Assert.Equal(130, Value<int>(run, "ExitCode"));
         module.Instance.Slow(0);
     }
 }

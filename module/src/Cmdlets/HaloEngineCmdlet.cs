@@ -14,6 +14,9 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <summary>Base of every cmdlet: one engine per command, started at its first request, stopped by Ctrl-C.</summary>
 public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
 {
+    /// <summary>The engine's exit code of a run that was cancelled (docs/errors.md).</summary>
+    private const int Cancelled = 130;
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly object starting = new();
@@ -90,19 +93,19 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
             engine.Conceal(concealed);
             if (NeedsSecrets(method)) SupplySecrets(engine);
             var answer = engine.Request(method, parameters ?? new JObject(), this);
-            if (stopping) throw new PipelineStoppedException();
+            if (stopping) throw Stopped();
             return answer;
         }
         catch (HaloEngineException problem)
         {
-            if (stopping) throw new PipelineStoppedException();
+            if (stopping) throw Stopped();
             Ended(problem.ExitCode);
             ThrowTerminatingError(problem.ToErrorRecord(target));
             throw;
         }
         catch (OperationCanceledException)
         {
-            throw new PipelineStoppedException();
+            throw Stopped();
         }
         finally
         {
@@ -110,7 +113,13 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         }
     }
 
-    /// <summary>Told before an error of the engine ends the cmdlet.</summary>
+    private PipelineStoppedException Stopped()
+    {
+        Ended(Cancelled);
+        return new PipelineStoppedException();
+    }
+
+    /// <summary>Told the engine's exit code before an error or Ctrl-C ends the cmdlet.</summary>
     private protected virtual void Ended(int exitCode)
     {
     }

@@ -22,7 +22,7 @@ export interface EntityRun {
   readonly whatIf: boolean;
   /** True once the run should stop after the batch at hand. */
   shouldStop(): boolean;
-  progress(phase: 'writing' | 'deactivating', counts: SyncCounts, total: number | undefined): void;
+  progress(phase: 'reading' | 'writing' | 'deactivating', counts: SyncCounts, total: number | undefined): void;
   rejected(rejection: RejectedRecord): void;
   /** Called after the commit of each batch with where to go on. */
   saveCursor(cursor: string | undefined): Promise<void>;
@@ -100,6 +100,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
       total = page.total ?? total;
       for (const record of page.records) batch.push(record);
       cursor = page.cursor;
+      run.progress('reading', counts, total);
       if (batch.length >= (reader.pageIsBatch ? 1 : run.batchSize)) await writeBatch();
     }
   } catch (error) {

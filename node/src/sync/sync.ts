@@ -44,13 +44,13 @@ export interface SyncCounts {
   deactivated: number;
 }
 
-/** Said while a sync runs, after each batch. */
+/** Said while a sync runs, after each page that is read and each batch that is written. */
 export interface SyncEvent extends Readonly<SyncCounts> {
   readonly type: 'progress';
   readonly integration: string;
   readonly connection: string;
   readonly entity: string;
-  readonly phase: 'starting' | 'writing' | 'deactivating' | 'done';
+  readonly phase: 'starting' | 'reading' | 'writing' | 'deactivating' | 'done';
   readonly total?: number;
 }
 
