@@ -23,16 +23,21 @@ export interface UpsertWriter {
   updateLink(link: number, key: number, place: number): void;
 }
 
+/** Rows decided between two pauses. */
+const rowsAtOnce = 500;
+
 /**
  * Decides what becomes of each row of a request, the same way for every database: a known key must be there, a third-party
- * id comes once, and a row is written by one record only.
+ * id comes once, and a row is written by one record only. A writer that does its work in this thread gives a pause, so that
+ * what else is under way goes on between its rows.
  */
-export function decideUpsert(
+export async function decideUpsert(
   request: UpsertRequest,
   found: FoundRows,
   nextKey: () => number,
   writer: UpsertWriter | undefined,
-): UpsertOutcome {
+  pause?: () => Promise<unknown>,
+): Promise<UpsertOutcome> {
   const byKey = request.match.some((match) => match.by === 'key');
   const claimed = new Set<number>();
   const newIds = new Set<string>();
@@ -71,5 +76,10 @@ export function decideUpsert(
     }
     return outcome;
   };
-  return { rows: request.rows.map((_, place) => decide(place)) };
+  const rows: RowOutcome[] = [];
+  for (let place = 0; place < request.rows.length; place++) {
+    if (pause && place > 0 && place % rowsAtOnce === 0) await pause();
+    rows.push(decide(place));
+  }
+  return { rows };
 }

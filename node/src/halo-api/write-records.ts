@@ -34,7 +34,7 @@ export async function writeRecords(
   parts: WriteParts,
 ): Promise<HaloOutcome[]> {
   const outcomes = new Array<HaloOutcome>(records.length);
-  const shaped = [...groupByShape(records, parts, outcomes)];
+  const shaped = groupByShape(records, parts, outcomes);
   const several = shaped.length > 1 && (parts.options.matchFields ?? []).length > 0;
   const groups = several ? await resolveKeys(transaction, shaped, parts, outcomes) : shaped;
   for (const group of groups) {
@@ -49,21 +49,17 @@ export function groupByShape(
   records: readonly HaloRecord[],
   parts: WriteParts,
   outcomes: HaloOutcome[],
-): Iterable<Group> {
-  const groups = new Map<string, Group>();
+): readonly Group[] {
+  const groups: (Group & { readonly names: readonly string[] })[] = [];
   records.forEach((record, place) => {
-    const names = Object.keys(record.fields);
     const updateOnly = record.update_only === true || parts.resource.neverCreated === true;
-    const name = `${updateOnly ? 'update ' : ''}${names.join('\n')}`;
-    let group = groups.get(name);
+    // Looked through rather than looked up: shapes are few, and a key made for each record costs more.
+    let group = groups.find((one) => one.updateOnly === updateOnly && hasNames(record.fields, one.names));
     if (!group) {
-      group = {
-        shape: shapeOf(parts.resource, parts.table, names, (field) => parts.missingColumn(field)),
-        updateOnly,
-        places: [],
-        rows: [],
-      };
-      groups.set(name, group);
+      const names = Object.keys(record.fields);
+      const shape = shapeOf(parts.resource, parts.table, names, (field) => parts.missingColumn(field));
+      group = { names, shape, updateOnly, places: [], rows: [] };
+      groups.push(group);
     }
     const row = typeof group.shape === 'string' ? group.shape : group.shape.row(record);
     if (typeof row === 'string') outcomes[place] = { outcome: 'rejected', reason: row };
@@ -72,7 +68,14 @@ export function groupByShape(
       group.rows.push(stagedRow(parts.resource, record, row));
     }
   });
-  return groups.values();
+  return groups;
+}
+
+/** Whether these are the names of its fields, in their order. */
+function hasNames(fields: HaloRecord['fields'], names: readonly string[]): boolean {
+  let at = 0;
+  for (const name in fields) if (names[at++] !== name) return false;
+  return at === names.length;
 }
 
 function stagedRow(resource: Resource, record: HaloRecord, values: Row): StagedRow {

@@ -68,7 +68,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
       if (isQuarantined(one)) reject({ record: one.quarantined, reason: one.reason });
       else if (!('left_out' in one)) {
         records.push(one);
-        sources.push(vendorRecords[index]);
+        if (reader.afterBatch) sources.push(vendorRecords[index]);
       }
     });
     const outcomes = reader.write

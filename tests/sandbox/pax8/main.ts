@@ -9,6 +9,7 @@ const { values } = parseArgs({
     products: { type: 'string', default: '200' },
     contacts: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
+    'cached-pages': { type: 'string' },
   },
 });
 
@@ -19,6 +20,7 @@ const sandbox = await startPax8Sandbox({
   products: Number(values.products),
   contactsPerCompany: Number(values.contacts),
   seed: Number(values.seed),
+  ...(values['cached-pages'] && { cachedPages: Number(values['cached-pages']) }),
 });
 const { url, clientId, clientSecret } = sandbox;
 console.log(JSON.stringify({ url, clientId, clientSecret }));

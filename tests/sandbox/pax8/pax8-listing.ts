@@ -2,6 +2,7 @@ import { companyAt, contactAt, productAt, subscriptionAt } from './pax8-data.ts'
 import type { Pax8Kind, Pax8Record, Pax8Sizes } from './pax8-data.ts';
 import type { Pax8Faults } from './pax8-faults.ts';
 
+/** Pages kept where nothing else is said. */
 const CachedPages = 64;
 
 /** A listing request after its validation. */
@@ -17,16 +18,16 @@ export interface ListingRequest {
 
 /** The records behind the sandbox: made from their index when asked for, with what was changed laid over. */
 export interface Pax8Listing {
-  /** A page as JSON text. */
-  page(request: ListingRequest, faults: Pax8Faults): string;
+  /** A page as JSON. */
+  page(request: ListingRequest, faults: Pax8Faults): Buffer;
   /** Changes fields of a record, or removes it (`null`). */
   change(kind: Exclude<Pax8Kind, 'contacts'>, index: number, fields: Pax8Record | null): void;
 }
 
-/** Opens the records of the given sizes. Memory does not grow with them: only a few pages are kept. */
-export function openPax8Listing(sizes: Pax8Sizes): Pax8Listing {
+/** Opens the records of the given sizes. Memory does not grow with them: only so many pages are kept. */
+export function openPax8Listing(sizes: Pax8Sizes, cachedPages = CachedPages): Pax8Listing {
   const changes = new Map<string, Pax8Record | null>();
-  const pages = new Map<string, string>();
+  const pages = new Map<string, Buffer>();
   const selections = new Map<string, readonly number[]>();
 
   function count({ kind, company }: ListingRequest): number {
@@ -58,7 +59,7 @@ export function openPax8Listing(sizes: Pax8Sizes): Pax8Listing {
     return found;
   }
 
-  function build(request: ListingRequest, faults: Pax8Faults): string {
+  function build(request: ListingRequest, faults: Pax8Faults): Buffer {
     const size = Math.min(request.size, faults.pageSizeCap ?? request.size);
     const selected = selection(request);
     const total = selected?.length ?? count(request);
@@ -79,7 +80,7 @@ export function openPax8Listing(sizes: Pax8Sizes): Pax8Listing {
       totalPages: Math.ceil(total / size) + (empty === undefined ? 0 : 1),
       number: request.page,
     };
-    return JSON.stringify(faults.pageInfo ? { content, pageInfo: envelope } : { content, page: envelope });
+    return Buffer.from(JSON.stringify(faults.pageInfo ? { content, pageInfo: envelope } : { content, page: envelope }));
   }
 
   return {
@@ -88,7 +89,7 @@ export function openPax8Listing(sizes: Pax8Sizes): Pax8Listing {
       const known = pages.get(key);
       if (known !== undefined) return known;
       const built = build(request, faults);
-      const oldest = pages.size >= CachedPages ? pages.keys().next() : undefined;
+      const oldest = pages.size >= cachedPages ? pages.keys().next() : undefined;
       if (oldest && !oldest.done) pages.delete(oldest.value);
       pages.set(key, built);
       return built;

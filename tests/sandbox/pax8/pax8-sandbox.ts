@@ -34,9 +34,11 @@ export interface Pax8Sandbox {
 }
 
 /** Starts a sandbox on the loopback; without a port, on a free one. */
-export async function startPax8Sandbox(options: Pax8Sizes & { readonly port?: number }): Promise<Pax8Sandbox> {
+export async function startPax8Sandbox(
+  options: Pax8Sizes & { readonly port?: number; readonly cachedPages?: number },
+): Promise<Pax8Sandbox> {
   const spec = readReducedSpec();
-  const listing = openPax8Listing(options);
+  const listing = openPax8Listing(options, options.cachedPages);
   const clientId = `sandbox-client-${options.seed}`;
   const clientSecret = `sandbox-secret-${options.seed}`;
   const tokens = new Set<string>();
@@ -153,7 +155,7 @@ async function misbehave(fault: Pax8Fault, response: ServerResponse): Promise<bo
   return true;
 }
 
-function answer(response: ServerResponse, status: number, body: string): void {
+function answer(response: ServerResponse, status: number, body: string | Buffer): void {
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }

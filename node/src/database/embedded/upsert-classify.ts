@@ -1,33 +1,15 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { UnknownColumnError } from '../../errors/database-errors.ts';
+import type { FoundRows } from '../decide-upsert.ts';
 import type { UpsertMatch, UpsertRequest } from '../upsert.ts';
-import { comparingEncoder } from './column-values.ts';
+import { comparingEncoder, decoderOf } from './column-values.ts';
 import type { Connection, KnownTable } from './connection.ts';
 import { quote, storageOf } from './table-definitions.ts';
 import { isSame } from './upsert-stage.ts';
 import type { Stage } from './upsert-stage.ts';
 
-/** The row there is for a staged one. */
-export interface Existing {
-  readonly key: number;
-  readonly changed: boolean;
-  /** Its values of the request's `before` columns. */
-  readonly before: readonly SQLOutputValue[];
-}
-
-/** The link there is for a third-party id, with the key it carries and whether its values differ. */
-export interface ExistingLink {
-  readonly row: number;
-  readonly key: number | null;
-  readonly changed: boolean;
-}
-
-/** What becomes of each staged row, by its place. */
-export interface Classification {
-  readonly existing: readonly (Existing | undefined)[];
-  readonly links: readonly (ExistingLink | undefined)[];
-  readonly rejected: ReadonlyMap<number, string>;
-}
+type Existing = NonNullable<FoundRows['existing'][number]>;
+type ExistingLink = NonNullable<FoundRows['links'][number]>;
 
 /** `place, key, …target's columns`, in order of place; the link's row id, key and columns come last where it was joined. */
 type Found = readonly [place: number, key: number | null, ...SQLOutputValue[]];
@@ -55,13 +37,14 @@ export function classify(
   stage: Stage,
   target: KnownTable,
   link: KnownTable | undefined,
-): Classification {
+): FoundRows {
   const count = request.rows.length;
   const existing = new Array<Existing | undefined>(count).fill(undefined);
   const links = new Array<ExistingLink | undefined>(count).fill(undefined);
   const rejected = new Map(stage.refused);
   const key = `t.${quote(target.column(request.key.column).name)}`;
   const before = (request.before ?? []).map((name) => target.column(name));
+  const decoders = before.map(decoderOf);
   const read = [key, ...[...stage.columns, ...before].map(({ name }) => `t.${quote(name)}`)].join(', ');
   const valuesAt = 2;
   const beforeAt = valuesAt + stage.columns.length;
@@ -77,7 +60,9 @@ export function classify(
     return {
       key: Number(found[1]),
       changed: compared.some((at) => !isSame(values?.[at], found[valuesAt + at])),
-      before: found.slice(beforeAt, linkAt) as SQLOutputValue[],
+      ...(before.length > 0 && {
+        before: Object.fromEntries(before.map(({ name }, at) => [name, decoders[at]?.(found[beforeAt + at]) ?? null])),
+      }),
     };
   };
 

@@ -45,7 +45,7 @@ export function stageRows(
   const refused = new Map<number, string>();
   const rows: (EncodedRow | undefined)[] = [];
   let hasKeys = false;
-  for (const [place, row] of request.rows.entries()) {
+  request.rows.forEach((row, place) => {
     let encoded: EncodedRow | undefined;
     try {
       const { linkValues } = row;
@@ -62,7 +62,7 @@ export function stageRows(
       encoded = undefined;
     }
     rows.push(encoded);
-  }
+  });
   return { name, columns, linkColumns, rows, refused, hasKeys };
 }
 

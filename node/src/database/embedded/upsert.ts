@@ -1,8 +1,9 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import type { Row, Value } from '../database.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { Row } from '../database.ts';
 import { decideUpsert } from '../decide-upsert.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
-import { decoderOf, writingEncoder } from './column-values.ts';
+import { writingEncoder } from './column-values.ts';
 import type { Connection, KnownTable } from './connection.ts';
 import { nextNumber } from './number-allocation.ts';
 import { quote } from './table-definitions.ts';
@@ -18,23 +19,22 @@ interface Writer {
   updateLink(link: number, key: number, row: EncodedRow): void;
 }
 
-/** Writes a request's rows: stage, find what is there in one reading a match, write only what is new or differs. */
-export function upsert(connection: Connection, request: UpsertRequest): UpsertOutcome {
+/**
+ * Writes a request's rows: stage, find what is there in one reading a match, write only what is new or differs. SQLite works
+ * in this thread, so it pauses now and then for the vendor's answers to come in meanwhile.
+ */
+export async function upsert(connection: Connection, request: UpsertRequest): Promise<UpsertOutcome> {
   const target = connection.table(request.table);
   const link = request.link ? connection.table(request.link.table) : undefined;
   const stage = stageRows(connection, request, target, link);
-  const { existing, links, rejected } = classify(connection, request, stage, target, link);
+  await setImmediate();
+  const found = classify(connection, request, stage, target, link);
   const writer = request.whatIf ? undefined : writerOf(connection, request, stage, target, link);
-  const beforeOf = oldValues(request, target);
   let next: number | undefined;
   const rowAt = (place: number): EncodedRow => stage.rows[place] as EncodedRow;
   return decideUpsert(
     request,
-    {
-      existing: existing.map((row) => row && { key: row.key, changed: row.changed, ...beforeOf(row.before) }),
-      links,
-      rejected,
-    },
+    found,
     () => {
       const key = (next ??= nextNumber(connection, target, request.key.column));
       next = key + 1;
@@ -46,22 +46,8 @@ export function upsert(connection: Connection, request: UpsertRequest): UpsertOu
       insertLink: (key, place) => writer.insertLink(key, rowAt(place)),
       updateLink: (row, key, place) => writer.updateLink(row, key, rowAt(place)),
     },
+    () => setImmediate(),
   );
-}
-
-/** Old values of the `before` columns, as an updated row's outcome carries them. */
-function oldValues(request: UpsertRequest, target: KnownTable): (stored: readonly unknown[]) => { before?: Row } {
-  const columns = (request.before ?? []).map((name) => target.column(name));
-  if (columns.length === 0) return () => ({});
-  const decoders = columns.map(decoderOf);
-  return (stored) => ({
-    before: Object.fromEntries(
-      columns.map(({ name }, at): [string, Value] => [
-        name,
-        decoders[at]?.(stored[at] as Parameters<(typeof decoders)[0]>[0]) ?? null,
-      ]),
-    ),
-  });
 }
 
 function writerOf(

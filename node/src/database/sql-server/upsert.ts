@@ -42,7 +42,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   const there = await findRows(tools, request, names, rejected);
   let next = await firstNewKey(tools, request, names, there);
   const work: Work = { inserts: [], rows: new Map() };
-  const outcome = decideUpsert(request, there, () => next++, request.whatIf ? undefined : writerInto(work));
+  const outcome = await decideUpsert(request, there, () => next++, request.whatIf ? undefined : writerInto(work));
   let result = outcome;
   if (work.rows.size > 0) result = await write(tools, request, names, work, insertOnly, outcome);
   await tools.drop([stage, found, ...(work.rows.size > 0 ? [todo] : [])]);
