@@ -25,6 +25,8 @@ export interface HaloRecord {
   readonly third_party_id?: string;
   readonly third_party_desc?: string;
   readonly third_party_url?: string;
+  /** A second id of the vendor's, such as that of the maker behind a marketplace (ExternalLink.elthirdpartyadditionalid). */
+  readonly third_party_secondary_id?: string;
   /** Changes the record where Halo has it, and is skipped where Halo has not. */
   readonly update_only?: boolean;
 }

@@ -60,6 +60,7 @@ export function createHaloSession(
       if (records.length === 0) return [];
       const table = await tableOf(parts.database, resource.table);
       const { within } = resource.key;
+      const links = options.scope && (await tableOf(parts.database, 'ExternalLink'));
       const outcomes = await session.transaction((transaction) => {
         const writing: WriteParts = {
           ...traces(),
@@ -67,6 +68,11 @@ export function createHaloSession(
           table,
           options,
           missingColumn: (field) => missingColumn(resource.table, field),
+          hasLinkColumn: (column) => {
+            if (links?.columns.has(column)) return true;
+            warnOnce('ExternalLink', column, 'it is not written');
+            return false;
+          },
         };
         if (within) return writeNumbered(transaction, records, writing, within);
         return resource.userLinks

@@ -8,12 +8,16 @@ import { prepareGroup } from './prepare-group.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { advanceClock, creationOf, historyColumns, stampsOf, writeHistory, type TraceParts } from './write-traces.ts';
 
+const secondId = 'elthirdpartyadditionalid';
+
 /** What writing a batch needs. */
 export interface WriteParts extends TraceParts {
   readonly resource: Resource;
   readonly table: ActualTable;
   readonly options: HaloUpsertOptions;
   missingColumn(field: Field): void;
+  /** Whether this Halo's ExternalLink has the column; says so once where it has not. */
+  hasLinkColumn(name: string): boolean;
 }
 
 /** Records that bring the same fields; a shape that is a text says why none of them can be written. */
@@ -65,7 +69,7 @@ export function groupByShape(
     if (typeof row === 'string') outcomes[place] = { outcome: 'rejected', reason: row };
     else {
       group.places.push(place);
-      group.rows.push(stagedRow(parts.resource, record, row));
+      group.rows.push(stagedRow(parts, record, row));
     }
   });
   return groups;
@@ -78,8 +82,9 @@ function hasNames(fields: HaloRecord['fields'], names: readonly string[]): boole
   return at === names.length;
 }
 
-function stagedRow(resource: Resource, record: HaloRecord, values: Row): StagedRow {
-  const key = record.fields[resource.key.json];
+function stagedRow(parts: WriteParts, record: HaloRecord, values: Row): StagedRow {
+  const key = record.fields[parts.resource.key.json];
+  const second = record.third_party_secondary_id;
   return {
     values,
     ...(typeof key === 'number' && { key }),
@@ -88,6 +93,7 @@ function stagedRow(resource: Resource, record: HaloRecord, values: Row): StagedR
       linkValues: {
         ELThirdPartyDesc: record.third_party_desc?.slice(0, 4000) ?? null,
         ELThirdPartyUrl: record.third_party_url?.slice(0, 4000) ?? null,
+        ...(second !== undefined && parts.hasLinkColumn(secondId) && { [secondId]: second.slice(0, 4000) }),
       },
     }),
   };

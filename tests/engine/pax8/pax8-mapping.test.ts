@@ -152,7 +152,10 @@ describe('Pax8 into Halo', () => {
         is_active: false,
         vendor: 'Pax8',
         distributor: 'Pax8',
+        third_party_product: expect.stringMatching(/\w+ \d+$/),
+        vendor_product_sku: expect.stringMatching(/^V-/),
       },
+      third_party_secondary_id: 'VS-5',
     });
   });
 

@@ -127,6 +127,7 @@ export function subscriptionAt(sizes: Pax8Sizes, index: number): Pax8Record {
     id: idOf(sizes, 'subscriptions', index),
     companyId: idOf(sizes, 'companies', customerOf(sizes, random >>> 7)),
     productId: idOf(sizes, 'products', product),
+    vendorSubscriptionId: `VS-${index.toString(16)}`,
     vendorSkuId: `V-${scramble(sizes.seed, product, 13).toString(16)}`,
     quantity: ((random >>> 9) % 50) + 1,
     startDate: new Date(created + Day).toISOString(),

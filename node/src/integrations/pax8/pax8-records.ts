@@ -42,6 +42,7 @@ export interface Pax8Subscription {
   readonly id?: string | null;
   readonly companyId?: string | null;
   readonly productId?: string | null;
+  readonly vendorSubscriptionId?: string | null;
   readonly vendorSkuId?: string | null;
   readonly quantity?: number | null;
   readonly startDate?: string | null;

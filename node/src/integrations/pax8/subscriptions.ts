@@ -71,10 +71,12 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
         is_active: isActive(one.status),
         vendor: 'Pax8',
         distributor: 'Pax8',
+        third_party_product: name,
         vendor_product_sku: one.vendorSkuId ?? null,
       },
       third_party_id: one.id ?? undefined,
       third_party_desc: name,
+      third_party_secondary_id: one.vendorSubscriptionId ?? undefined,
     };
   }
 
