@@ -6,6 +6,7 @@ import type { SuppliedSecrets } from '../config/secrets.ts';
 import type { Environment } from '../environment.ts';
 import { BridgeProtocolError, UsageError } from '../errors/command-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
+import { version } from '../version.ts';
 
 /** Version of the protocol in docs/bridge-protocol.md. */
 export const protocolVersion = 1;
@@ -67,7 +68,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
   await send({
     type: 'hello',
     protocol: protocolVersion,
-    engine: '1.0.0',
+    engine: version,
     node: process.versions.node,
     pid: environment.processId,
   });

@@ -9,6 +9,7 @@ import { systemEnvironment } from '../system-environment.ts';
 import { runCommand, type CommandCall } from './run-command.ts';
 import { runLines, type LineCall } from './run-lines.ts';
 import { taskLines } from './task-lines.ts';
+import { version } from '../version.ts';
 
 /** The folder that holds the engine's own appsettings.json: the project's, two above the engine. */
 const engineFolder = join(
@@ -135,7 +136,7 @@ function commandsOf(
     .fail((message, error) => {
       throw error ?? new UsageError(message);
     })
-    .version('1.0.0');
+    .version(version);
 }
 
 function globals(given: Record<string, unknown>): Pick<CommandCall, 'config' | 'json'> {

@@ -1,0 +1,101 @@
+// Puts what a server needs, and nothing else, into dist/HaloDBIntegrator/<version>: copied to a folder of $env:PSModulePath it is a
+// PowerShell module, with Node and the engine inside. Options: --platform win-x64 (or linux-x64 …), --out <folder>,
+// --built where bundle and module have just been built.
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { engineFlags } from './node-24.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values } = parseArgs({
+  options: {
+    platform: { type: 'string', default: 'win-x64' },
+    out: { type: 'string', default: join(root, 'dist') },
+    built: { type: 'boolean', default: false },
+  },
+});
+const { version, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const nodePackage = `node-${values.platform}`;
+if (!optionalDependencies[nodePackage]) {
+  const known = Object.keys(optionalDependencies).map((name) => name.slice('node-'.length));
+  console.error(`There is no Node for "${values.platform}". Use one of: ${known.join(', ')}.`);
+  process.exit(2);
+}
+const windows = values.platform.startsWith('win-');
+const program = windows ? 'node.exe' : 'node';
+const target = join(values.out, 'HaloDBIntegrator', version);
+
+/** Node for the platform: the one npm installed here, else the same version fetched for that platform. */
+function nodeProgram(folder) {
+  const installed = join(root, 'node_modules', nodePackage, 'bin', program);
+  if (existsSync(installed)) return installed;
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const wanted = `${nodePackage}@${locked[`node_modules/${nodePackage}`].version}`;
+  const [os, cpu] = values.platform.replace('win-', 'win32-').split('-');
+  const args = [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--force',
+    `--os=${os}`,
+    `--cpu=${cpu}`,
+  ];
+  writeFileSync(join(folder, 'package.json'), '{}');
+  execFileSync('npm', [...args, wanted], {
+    cwd: folder,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  return join(folder, 'node_modules', nodePackage, 'bin', program);
+}
+
+for (const script of values.built ? [] : ['build.mjs', 'build-module.mjs'])
+  execFileSync(process.execPath, [join(root, 'scripts', script)], { stdio: ['ignore', 2, 2] });
+rmSync(target, { recursive: true, force: true });
+for (const part of [
+  'HaloDBIntegrator.psd1',
+  'appsettings.json',
+  'LICENSE',
+  'README.md',
+  'CHANGELOG.md',
+  'docs',
+  'module/HaloDBIntegrator.Format.ps1xml',
+  'module/integrations.json',
+  'module/bin',
+  'node/dist',
+  'scripts/grant-halo-rights.sql',
+])
+  cpSync(join(root, part), join(target, part), { recursive: true });
+const fetched = mkdtempSync(join(tmpdir(), 'halo-package-'));
+try {
+  const node = join(target, 'module', 'engine', program);
+  mkdirSync(dirname(node), { recursive: true });
+  copyFileSync(nodeProgram(fetched), node);
+  chmodSync(node, 0o755);
+} finally {
+  rmSync(fetched, { recursive: true, force: true });
+}
+const flags = ['--no-warnings', ...engineFlags].join(' ');
+writeFileSync(
+  join(target, windows ? 'halo-db-integrator.cmd' : 'halo-db-integrator'),
+  windows
+    ? `@"%~dp0module\\engine\\node.exe" ${flags} "%~dp0node\\dist\\main.mjs" %*\r\n`
+    : `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\nexec "$here/module/engine/node" ${flags} "$here/node/dist/main.mjs" "$@"\n`,
+  { mode: 0o755 },
+);
+console.log(target);

@@ -1,0 +1,50 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import packageJson from '../../../package.json' with { type: 'json' };
+
+const system = process.platform === 'win32' ? 'win' : process.platform;
+let folder: string;
+let packaged: string;
+
+beforeAll(async () => {
+  folder = await fs.mkdtemp(join(tmpdir(), 'halo package '));
+  const args = ['scripts/package.mjs', '--built', '--platform', `${system}-${process.arch}`, '--out', folder];
+  execFileSync(process.execPath, args, { stdio: 'ignore' });
+  packaged = join(folder, 'HaloDBIntegrator', packageJson.version);
+});
+afterAll(async () => fs.rm(folder, { recursive: true, force: true }));
+
+describe('The package for a server', () => {
+  function run(...args: string[]) {
+    const command = join(packaged, system === 'win' ? 'halo-db-integrator.cmd' : 'halo-db-integrator');
+    const { stdout, stderr, status } = spawnSync(`"${command}"`, [...args, '--json'], {
+      cwd: folder,
+      encoding: 'utf8',
+      shell: true,
+      env: { PATH: system === 'win' ? process.env['SystemRoot'] : '/usr/bin:/bin' },
+    });
+    return { status, stderr, data: status === 0 ? (JSON.parse(stdout) as Record<string, unknown>) : stdout };
+  }
+
+  it('makes an instance and checks it by its own Node, with nothing else installed, from a folder with spaces', () => {
+    const instance = `"${join(folder, 'hourly')}"`;
+    expect(run('instance', 'new', instance)).toMatchObject({ status: 0, stderr: '' });
+    expect(run('test', '--config', instance)).toMatchObject({
+      status: 0,
+      stderr: '',
+      data: { checks: expect.any(Array) },
+    });
+  });
+
+  it('has every file the module names', async () => {
+    const manifest = await fs.readFile(join(packaged, 'HaloDBIntegrator.psd1'), 'utf8');
+    expect(manifest).toContain(`'${packageJson.version}'`);
+    for (const [, file = ''] of manifest.matchAll(/'(module\/[^']+)'/g))
+      expect([file, existsSync(join(packaged, file))]).toEqual([file, true]);
+    expect(existsSync(join(packaged, 'module', 'bin', 'Newtonsoft.Json.dll'))).toBe(true);
+  });
+});
