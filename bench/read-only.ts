@@ -29,7 +29,8 @@ async function readPages(): Promise<void> {
   while (next < pages) {
     const url = `${root}/subscriptions?sort=${encodeURIComponent('createdDate,asc')}&page=${next++}&size=200`;
     const page = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-    read += ((await page.json()) as { content: unknown[] }).content.length;
+    const { content } = (await page.json()) as { content: unknown[] };
+    read += content.length;
   }
 }
 
