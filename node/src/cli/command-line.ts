@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import yargs from 'yargs';
 import type { Argv } from 'yargs';
-import { SETTINGS_FILE, locateSettings } from '../config/settings-file.ts';
+import { SETTINGS_FILE } from '../config/settings-file.ts';
+import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { ExitCode, reportOf } from '../errors/integrator-error.ts';
 import { systemEnvironment } from '../system-environment.ts';
@@ -22,7 +23,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   const environment = systemEnvironment(engineFolder);
   const json = args.includes('--json');
   let exitCode: number = ExitCode.Done;
+  let called = false;
   const call = async (one: CommandCall): Promise<void> => {
+    called = true;
     exitCode = await runCommand(one, environment);
   };
   // AUTO is written in any case, as scheduled tasks do.
@@ -30,16 +33,23 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   try {
     await commandsOf(yargs(words), call, environment).parseAsync();
   } catch (error) {
+    if (words[0] === 'AUTO' && !called) return complain(await misunderstood(error, words.slice(1), environment), json);
     return complain(error, json);
   }
   return exitCode;
 }
 
-function commandsOf(
-  line: Argv,
-  call: (one: CommandCall) => Promise<void>,
-  environment: ReturnType<typeof systemEnvironment>,
-): Argv {
+/** What AUTO was given makes no sense: most likely a path with spaces and no quotes. The instance's log must say it. */
+async function misunderstood(error: unknown, words: readonly string[], environment: Environment): Promise<unknown> {
+  const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
+  const path = words.filter((word) => !word.startsWith('--')).join(' ');
+  const advice = 'AUTO takes one path; put it in double quotes where it has spaces.';
+  const told = error instanceof UsageError ? new UsageError(error.message, advice) : error;
+  await writeLastWords(reportOf(told), await meantFolder(path, environment), environment);
+  return told;
+}
+
+function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, environment: Environment): Argv {
   const entity = { type: 'string', array: true, describe: 'Only these entities (may be repeated)' } as const;
   const lineCall: LineCall = (one, given) => call({ ...one, ...globals(given) });
   return taskLines(runLines(line, lineCall), lineCall)
@@ -50,17 +60,14 @@ function commandsOf(
       'AUTO [settings]',
       'Sync all that is switched on; for scheduled tasks',
       (yargs) => yargs.positional('settings', { type: 'string', describe: `Path of another ${SETTINGS_FILE}` }),
-      async (given) => {
-        const settings = given.settings ?? (given.config as string | undefined);
-        try {
-          const config = await locateSettings(settings, environment, true);
-          await call({ command: 'sync', params: { auto: true }, config, json: given.json as boolean });
-        } catch (error) {
-          // Nobody watches a scheduled run: what keeps it from starting must be found afterwards.
-          const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
-          await writeLastWords(reportOf(error), meantFolder(settings, environment), environment);
-          throw error;
-        }
+      (given) => {
+        const config = given.settings ?? (given.config as string | undefined);
+        return call({
+          command: 'sync',
+          params: { auto: true },
+          json: given.json as boolean,
+          ...(config !== undefined && { config }),
+        });
       },
     )
     .command(

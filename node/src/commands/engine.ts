@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadSettings } from '../config/load-settings.ts';
 import type { SuppliedSecrets } from '../config/secrets.ts';
 import { locateSettings } from '../config/settings-file.ts';
@@ -39,9 +39,11 @@ export class Engine implements AsyncDisposable {
   /** The instance's folder, where its logs and state are, even where its settings cannot be used. */
   async instanceFolder(): Promise<string> {
     const path = await locateSettings(this.configPath, this.environment);
-    const found = await this.environment.fs.stat(path).catch(() => undefined);
-    if (!found) throw new SettingsNotFoundError(path);
-    return dirname(path);
+    const folder = dirname(path);
+    // What a run left there is read even where the settings file is gone or misnamed.
+    for (const sign of [path, join(folder, 'logs'), join(folder, 'state')])
+      if (await this.environment.fs.stat(sign).catch(() => undefined)) return folder;
+    throw new SettingsNotFoundError(path);
   }
 
   /** Database, built-in API and log, opened on first use. */
@@ -62,8 +64,9 @@ export async function openParts(
   environment: Environment,
   registry: SyncParts['registry'],
 ): Promise<SyncParts> {
-  const [{ createLog }, { createHaloApi }, { createHttpClient }] = await Promise.all([
+  const [{ createLog }, { writeLastWords }, { createHaloApi }, { createHttpClient }] = await Promise.all([
     import('../logging/log.ts'),
+    import('../logging/last-words.ts'),
     import('../halo-api/embedded-halo-api.ts'),
     import('../http/ky-http-client.ts'),
   ]);
@@ -73,6 +76,13 @@ export async function openParts(
     level: Level,
     retentionDays: RetentionDays,
     secrets: settings.secrets,
+    broken: (error) =>
+      void writeLastWords(
+        error.toReport(),
+        settings.folder,
+        environment,
+        `The log of ${settings.folder} takes no more lines, and the work goes on without it`,
+      ),
   });
   const database: Database = await openDatabase(settings, environment);
   const api = createHaloApi({

@@ -1,47 +1,66 @@
 import { randomUUID } from 'node:crypto';
+import { locateSettings } from '../config/settings-file.ts';
+import { reportOf } from '../errors/integrator-error.ts';
 import { RunRecorder } from '../runs/run-recorder.ts';
 import { unfinishedRound } from '../runs/unfinished-round.ts';
-import { textOf, textsOf, type Command } from './command.ts';
+import { textOf, textsOf, type Command, type CommandResult } from './command.ts';
 
 /** Runs integrations: the named one, or with `auto` all that is switched on. Each run is recorded in the instance's state. */
 export const sync: Command = {
   name: 'sync',
   async run(engine, params, output, signal) {
-    const { syncAll } = await import('../sync/run.ts');
-    const integration = textOf(params, 'integration');
-    const entities = textsOf(params, 'entities');
-    const whatIf = params.whatIf === true;
-    const auto = params.auto === true;
-    const parts = await engine.parts();
-    const { settings, log, environment } = parts;
-    const runId = randomUUID();
-    const continuing = auto && !whatIf ? unfinishedRound(settings.folder, environment, log) : undefined;
-    using recorder = new RunRecorder(
-      { id: runId, auto, whatIf, settingsFingerprint: settings.fingerprint },
-      { folder: settings.folder, historyDays: settings.settings.Logging.HistoryDays, environment, log },
-    );
+    if (params.auto !== true) return runSync(engine, params, output, signal);
     try {
-      const report = await syncAll(
-        {
-          runId,
-          whatIf,
-          ...(integration && { integration }),
-          ...(entities && { entities }),
-          ...(continuing && { continuing }),
-        },
-        parts,
-        (event) => {
-          recorder.progress(event);
-          output.progress(event);
-        },
-        AbortSignal.any([signal, recorder.stopSignal]),
-        (result) => recorder.entityDone(result),
-      );
-      recorder.end(report);
-      return { data: report, exitCode: report.exitCode };
+      await locateSettings(engine.configPath, engine.environment, true);
+      return await runSync(engine, params, output, signal);
     } catch (error) {
-      recorder.failed(error);
+      // Nobody watches a scheduled run: what keeps it from starting must be found afterwards.
+      const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
+      await writeLastWords(
+        reportOf(error),
+        await meantFolder(engine.configPath, engine.environment),
+        engine.environment,
+      );
       throw error;
     }
   },
 };
+
+async function runSync(...[engine, params, output, signal]: Parameters<Command['run']>): Promise<CommandResult> {
+  const { syncAll } = await import('../sync/run.ts');
+  const integration = textOf(params, 'integration');
+  const entities = textsOf(params, 'entities');
+  const whatIf = params.whatIf === true;
+  const auto = params.auto === true;
+  const parts = await engine.parts();
+  const { settings, log, environment } = parts;
+  const runId = randomUUID();
+  const continuing = auto && !whatIf ? unfinishedRound(settings.folder, environment, log) : undefined;
+  using recorder = new RunRecorder(
+    { id: runId, auto, whatIf, settingsFingerprint: settings.fingerprint },
+    { folder: settings.folder, historyDays: settings.settings.Logging.HistoryDays, environment, log },
+  );
+  try {
+    const report = await syncAll(
+      {
+        runId,
+        whatIf,
+        ...(integration && { integration }),
+        ...(entities && { entities }),
+        ...(continuing && { continuing }),
+      },
+      parts,
+      (event) => {
+        recorder.progress(event);
+        output.progress(event);
+      },
+      AbortSignal.any([signal, recorder.stopSignal]),
+      (result) => recorder.entityDone(result),
+    );
+    recorder.end(report);
+    return { data: report, exitCode: report.exitCode };
+  } catch (error) {
+    recorder.failed(error);
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { distance } from 'fastest-levenshtein';
 import type { Environment } from '../environment.ts';
 import {
   SettingsInvalidError,
@@ -33,18 +34,19 @@ export async function locateSettings(
   if (path === undefined || path === '') return join(environment.engineFolder, SETTINGS_FILE);
   const full = resolve(environment.workingFolder, path);
   const found = await environment.fs.stat(full).catch(() => undefined);
-  if (found?.isDirectory()) return join(full, SETTINGS_FILE);
+  const named = basename(full).toLowerCase() === SETTINGS_FILE;
+  // A folder of the file's own name is a slip, not an instance: reading it says so.
+  if (found?.isDirectory() && !named) return join(full, SETTINGS_FILE);
   if (exactName && !found && extname(full) === '') throw new SettingsNotFoundError(join(full, SETTINGS_FILE));
-  if (exactName && basename(full).toLowerCase() !== SETTINGS_FILE) throw new SettingsNameError(full);
+  if (exactName && !named) throw new SettingsNameError(full);
   return full;
 }
 
 /** Reads and parses; a byte order mark, comments and trailing commas are allowed. */
 export async function readSettingsFile(path: string, environment: Environment): Promise<SettingsFile> {
-  const bytes = await environment.fs.readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' || error.code === 'ENOTDIR'
-      ? new SettingsNotFoundError(path)
-      : new SettingsUnreadableError(path, error);
+  const bytes = await environment.fs.readFile(path).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw new SettingsUnreadableError(path, error);
+    throw new SettingsNotFoundError(path, await misnamedIn(dirname(path), environment));
   });
   const text = decode(path, bytes);
   return {
@@ -54,6 +56,16 @@ export async function readSettingsFile(path: string, environment: Environment): 
     text,
     content: parse(path, text),
   };
+}
+
+/** A file in the folder whose name is a slip of the settings file's: a letter too few, or Windows' hidden `.txt` behind it. */
+async function misnamedIn(folder: string, { fs }: Environment): Promise<string | undefined> {
+  const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+  return names.find((name) => {
+    const plain = name.toLowerCase().replace(/\.txt$/, '');
+    return distance(plain, SETTINGS_FILE) <= 3;
+  });
 }
 
 function decode(path: string, bytes: Uint8Array): string {

@@ -5,12 +5,20 @@ export class SettingsNotFoundError extends IntegratorError {
   readonly code = 'SettingsNotFound';
   readonly category = 'config';
   readonly retryable = false;
-  readonly advice =
-    'Give the path of an existing appsettings.json, or create one there (docs/settings.md shows an example).';
+  readonly advice: string;
   readonly exitCode = ExitCode.Settings;
 
-  constructor(path: string) {
-    super(`There is no settings file at ${path}.`);
+  /** @param misnamed a file beside it that is most likely meant */
+  constructor(path: string, misnamed?: string) {
+    super(
+      misnamed === undefined
+        ? `There is no settings file at ${path}.`
+        : `There is no settings file at ${path}, but there is ${misnamed} in its folder.`,
+    );
+    this.advice =
+      misnamed === undefined
+        ? 'Give the path of an existing appsettings.json, or create one there (docs/settings.md shows an example).'
+        : `Rename ${misnamed} to appsettings.json, or give the path of another appsettings.json.`;
   }
 }
 
@@ -111,5 +119,6 @@ function line(fault: SettingsFault): string {
 }
 
 function reasonOf(cause: unknown): string {
+  if ((cause as NodeJS.ErrnoException | undefined)?.code === 'EISDIR') return 'it is a folder';
   return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
 }

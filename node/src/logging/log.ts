@@ -27,6 +27,8 @@ export interface LogOptions {
   readonly retentionDays: number;
   /** Values that must never be written. */
   readonly secrets: readonly string[];
+  /** Told once, when the log takes no more lines (a full disk); what is at work goes on without it. */
+  readonly broken?: (error: LogFolderError) => void;
 }
 
 /** Opens `<folder>/logs/halo-db-integrator-YYYY-MM-DD.log`, one JSON object a line. Throws LogFolderError. */
@@ -54,7 +56,18 @@ export async function createLog(options: LogOptions): Promise<Log> {
     ),
     transports: [file],
   });
-  return logOf(logger, {}, file);
+  const broken = new Promise<unknown>((resolve) => {
+    // The stream that writes tells nobody but its own listeners, and an error without one would end the process.
+    const { logStream } = file as unknown as { readonly logStream: NodeJS.EventEmitter };
+    for (const emitter of [logStream, file, logger]) emitter.on('error', resolve);
+  });
+  void broken.then((error) => options.broken?.(new LogFolderError(folder, error)));
+  const close = async (): Promise<void> => {
+    const finished = new Promise((resolve) => file.once('finish', resolve));
+    logger.end();
+    await Promise.race([finished, broken]);
+  };
+  return logOf(logger, {}, close);
 }
 
 /** The log file of a day, by the machine's own calendar. */
@@ -63,7 +76,7 @@ export function logFileName(day: Date): string {
   return `halo-db-integrator-${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}.log`;
 }
 
-function logOf(logger: winston.Logger, always: LogFields, file: DailyRotateFile): Log {
+function logOf(logger: winston.Logger, always: LogFields, close: Log['close']): Log {
   const write =
     (level: string) =>
     (message: string, fields: LogFields = {}): void =>
@@ -73,11 +86,7 @@ function logOf(logger: winston.Logger, always: LogFields, file: DailyRotateFile)
     warn: write('warn'),
     info: write('info'),
     debug: write('debug'),
-    child: (fields) => logOf(logger, { ...always, ...fields }, file),
-    close: () =>
-      new Promise((resolve) => {
-        file.once('finish', resolve);
-        logger.end();
-      }),
+    child: (fields) => logOf(logger, { ...always, ...fields }, close),
+    close,
   };
 }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { RunRecord } from '../../../node/src/runs/run-record.ts';
 
@@ -16,8 +16,10 @@ export interface Ended {
 export function start(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
-): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, ['--no-warnings', main, ...args], { env: { ...process.env, ...environment } });
+  account: { readonly uid?: number; readonly gid?: number } = {},
+): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, ['--no-warnings', main, ...args], { env, ...account });
   const out: string[] = [];
   const err: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -18,9 +27,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const auto = (settings: string) =>
-  start(['AUTO', settings], { TMPDIR: temporary, TEMP: temporary, TMP: temporary }).ended;
-const linesIn = (place: string): { level: string; message: string; error: { code: string } }[] =>
+const auto = (...words: string[]) =>
+  start(['AUTO', ...words], { TMPDIR: temporary, TEMP: temporary, TMP: temporary }).ended;
+/** As an account that owns nothing there, where the test may take one on; file rights do not bind an administrator. */
+const asNobody = (...words: string[]) => {
+  chmodSync(root, 0o755);
+  for (const open of [folder, temporary]) chmodSync(open, 0o777);
+  return start(['AUTO', ...words], { TMPDIR: temporary }, process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {})
+    .ended;
+};
+const linesIn = (place: string): { level: string; message: string; error: { code: string; advice: string } }[] =>
   readFileSync(join(place, 'logs', logFileName(new Date())), 'utf8')
     .trim()
     .split('\n')
@@ -48,6 +64,89 @@ describe('a scheduled run that cannot start leaves one clear line and the right 
     expect((await auto(join(folder, 'settings.json'))).status).toBe(2);
     expect(linesIn(folder)[0]?.error.code).toBe('SettingsName');
   });
+
+  it('a misnamed file in the folder: its name is said', async () => {
+    for (const name of ['appsetings.json', 'appsettings.json.txt', 'AppSetting.json']) {
+      writeFileSync(join(folder, name), good);
+      expect((await auto(folder)).status).toBe(2);
+      expect(linesIn(folder).at(-1)).toMatchObject({
+        message: expect.stringContaining(`but there is ${name}`),
+        error: { code: 'SettingsNotFound', advice: expect.stringContaining(`Rename ${name}`) },
+      });
+      rmSync(join(folder, name));
+    }
+    expect((await run('logs', '--config', folder)).stdout).toContain('Rename AppSetting.json');
+  });
+
+  it('a folder in the place of the file', async () => {
+    mkdirSync(join(folder, 'appsettings.json'));
+    expect((await auto(join(folder, 'appsettings.json'))).status).toBe(2);
+    expect(linesIn(folder)).toEqual([expect.objectContaining({ message: expect.stringContaining('it is a folder') })]);
+  });
+
+  it('a folder with a dot in its name is not taken for a file', async () => {
+    const dotted = join(root, 'v1.5min');
+    mkdirSync(dotted);
+    writeFileSync(join(dotted, 'appsettings.json'), '{ broken');
+    expect((await auto(dotted)).status).toBe(2);
+    expect(linesIn(dotted)[0]?.error.code).toBe('SettingsInvalid');
+    expect(readdirSync(root).sort()).toEqual(['5min', 'temporary', 'v1.5min']);
+  });
+
+  it('a path with spaces and no quotes: in the folder meant', async () => {
+    const spaced = join(root, 'Halo Sync & Co');
+    mkdirSync(spaced);
+    writeFileSync(join(spaced, 'appsettings.json'), good);
+    expect((await auto(...join(spaced, 'appsettings.json').split(' '))).status).toBe(2);
+    expect(linesIn(spaced)[0]?.error).toMatchObject({
+      code: 'Usage',
+      advice: expect.stringContaining('double quotes'),
+    });
+  });
+
+  it('over the bridge, as Invoke-HaloSync -Auto does: the same line', async () => {
+    const { child, ended } = start(['serve'], { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
+    child.stdin.write(`${JSON.stringify({ type: 'hello', protocol: 1, client: 'test', config: folder })}\n`);
+    child.stdin.end(`${JSON.stringify({ type: 'request', id: 1, method: 'sync', params: { auto: true } })}\n`);
+    expect((await ended).stdout).toContain('SettingsNotFound');
+    expect(linesIn(folder)[0]?.error.code).toBe('SettingsNotFound');
+  });
+
+  if (process.platform !== 'win32') {
+    it('settings that the account may not read: in the folder', async () => {
+      save(good);
+      chmodSync(join(folder, 'appsettings.json'), 0o000);
+      expect((await asNobody(folder)).status).toBe(2);
+      expect(linesIn(folder)[0]?.error.code).toBe('SettingsUnreadable');
+    });
+
+    it.each(['the logs folder', 'the log of the day'])(
+      '%s belongs to somebody else: in the temporary folder',
+      async (what) => {
+        save(good);
+        const logs = join(folder, 'logs');
+        mkdirSync(logs);
+        if (what === 'the logs folder') chmodSync(logs, 0o555);
+        else {
+          chmodSync(logs, 0o777);
+          writeFileSync(join(logs, logFileName(new Date())), '', { mode: 0o400 });
+        }
+        expect((await asNobody(folder)).status).toBe(2);
+        expect(linesIn(join(temporary, 'HaloDBIntegrator'))[0]?.error.code).toBe('LogFolder');
+      },
+    );
+  }
+
+  if (process.platform === 'linux')
+    it('a log on a full disk does not stop the sync, and the temporary folder says so', async () => {
+      save(good);
+      mkdirSync(join(folder, 'logs'));
+      symlinkSync('/dev/full', join(folder, 'logs', logFileName(new Date())));
+      expect((await auto(folder)).status).toBe(0);
+      const [line] = linesIn(join(temporary, 'HaloDBIntegrator'));
+      expect(line?.message).toContain('takes no more lines');
+      expect(line?.message).toContain('ENOSPC');
+    });
 
   it('a folder that is not there: in the temporary folder, and nothing is made in its stead', async () => {
     expect((await auto(join(root, '5mni'))).status).toBe(2);
