@@ -42,3 +42,18 @@ export class RunNotStoppedError extends IntegratorError {
     super(`Run ${id} was asked to stop and is still at work after ${seconds} seconds.`);
   }
 }
+
+/** Where an unfinished read goes on cannot be kept in the instance's state folder. */
+export class StateFolderError extends IntegratorError {
+  readonly code = 'StateFolder';
+  readonly category = 'permission';
+  readonly retryable = false;
+  readonly advice = 'Let the account that runs the sync read and write the state folder beside its appsettings.json.';
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(path: string, cause: unknown) {
+    super(`The state file ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+      cause,
+    });
+  }
+}

@@ -83,6 +83,10 @@ export interface HaloSession extends AsyncDisposable {
     records: readonly HaloRecord[],
     options?: HaloUpsertOptions,
   ): Promise<readonly HaloOutcome[]>;
+  /** How many different records are remembered under a name, and all of them as text to be kept from one run to the next. */
+  remembered(rememberedAs: string): { readonly size: number; toText(): string };
+  /** Goes on remembering under a name where the run was that kept the text. */
+  remember(rememberedAs: string, kept: string): void;
   /** Records linked under the scope that were not remembered: how many, of how many. */
   countMissing(resource: string, scope: LinkScope, rememberedAs: string): Promise<{ missing: number; total: number }>;
   /** Sets them inactive (the resource's own inactive field). Answers how many. */

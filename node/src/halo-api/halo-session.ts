@@ -45,6 +45,12 @@ export function createHaloSession(
 
   const seen = new Map<string, SeenRecords>();
 
+  function seenAs(set: string): SeenRecords {
+    const known = seen.get(set) ?? new SeenRecords();
+    seen.set(set, known);
+    return known;
+  }
+
   const missingOf = (resource: Resource, scope: LinkScope, set: string): ReturnType<typeof missingRecords> =>
     missingRecords({ database: parts.database, session, settings: parts.settings }, resource, scope, seen.get(set));
 
@@ -79,13 +85,11 @@ export function createHaloSession(
           ? writeWithUserLinks(transaction, records, writing, resource.userLinks)
           : writeWithAddresses(transaction, records, writing);
       });
-      if (options.rememberAs) {
-        const known = seen.get(options.rememberAs) ?? new SeenRecords();
-        seen.set(options.rememberAs, known);
-        known.add(records, outcomes, options.whatIf);
-      }
+      if (options.rememberAs) seenAs(options.rememberAs).add(records, outcomes, options.whatIf);
       return outcomes;
     },
+    remembered: seenAs,
+    remember: (set, kept) => void seen.set(set, new SeenRecords(kept)),
     async countMissing(name, scope, set) {
       const { missing, total } = await missingOf(find(name), scope, set);
       return { missing: missing.length, total };

@@ -4,6 +4,22 @@ const keysInBlock = 32_768;
 export class KeySet {
   readonly #blocks = new Map<number, Uint32Array>();
 
+  /** The set that `toJSON` gave. */
+  static from(blocks: readonly (readonly [number: number, bits: string])[]): KeySet {
+    const set = new KeySet();
+    for (const [number, bits] of blocks) {
+      const block = new Uint32Array(keysInBlock / 32);
+      new Uint8Array(block.buffer).set(Buffer.from(bits, 'base64'));
+      set.#blocks.set(number, block);
+    }
+    return set;
+  }
+
+  /** Each block by its number, its bits in base64. */
+  toJSON(): [number: number, bits: string][] {
+    return [...this.#blocks].map(([number, block]) => [number, Buffer.from(block.buffer).toString('base64')]);
+  }
+
   /** Adds a whole number of any sign. */
   add(key: number): void {
     const number = Math.floor(key / keysInBlock);

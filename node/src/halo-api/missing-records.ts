@@ -10,10 +10,35 @@ import type { Resource } from './resources/resource.ts';
 /** Links read at once. */
 const linksAtOnce = 20_000;
 
+interface KeptSeen {
+  readonly linked: number;
+  readonly size: number;
+  readonly keys: ReturnType<KeySet['toJSON']>;
+}
+
 /** The records a read brought, by their Halo keys. */
 export class SeenRecords {
-  readonly #keys = new KeySet();
-  #linked = 0;
+  readonly #keys: KeySet;
+  #linked: number;
+  #size: number;
+
+  /** @param kept what `toText` gave, to go on where an earlier run was */
+  constructor(kept?: string) {
+    const { linked = 0, size = 0, keys = [] } = (kept === undefined ? {} : JSON.parse(kept)) as Partial<KeptSeen>;
+    this.#keys = KeySet.from(keys);
+    this.#linked = linked;
+    this.#size = size;
+  }
+
+  /** How many different keys there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Everything seen, as text to be kept from one run to the next. */
+  toText(): string {
+    return JSON.stringify({ linked: this.#linked, size: this.#size, keys: this.#keys.toJSON() } satisfies KeptSeen);
+  }
 
   /** How many different keys were written with a third-party id, and so are linked. */
   get linked(): number {
@@ -25,6 +50,7 @@ export class SeenRecords {
     outcomes.forEach((outcome, place) => {
       if (!('id' in outcome) || this.#keys.has(outcome.id)) return;
       this.#keys.add(outcome.id);
+      this.#size++;
       if (!whatIf && records[place]?.third_party_id !== undefined) this.#linked++;
     });
   }

@@ -91,6 +91,8 @@ export interface VendorPage<T> {
   readonly total?: number;
   /** Where to go on should the run stop after this page. */
   readonly cursor?: string;
+  /** Something before this page could not be read, so what did not come by now may well be there. */
+  readonly incomplete?: boolean;
 }
 
 /** A record that cannot be written, with its name and why. */
@@ -136,6 +138,11 @@ export interface EntityReader<T = unknown> {
    * (a delta link). Should it not come to this, the same records are read again, which changes nothing twice.
    */
   afterComplete?(run: CompletedRun, keep: SettingsRowKeeper): Promise<void>;
+  /**
+   * Pages are counted, so that a record which goes at the vendor moves others to an earlier page: a run that goes on reads the
+   * last page once more, and takes records for missing only where that page brings none it has not seen.
+   */
+  readonly pagesShift?: boolean;
   /** Each page is a batch of its own: its records are large. */
   readonly pageIsBatch?: boolean;
   /**

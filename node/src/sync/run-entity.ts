@@ -4,6 +4,7 @@ import { CancelledError } from '../errors/sync-errors.ts';
 import type { HaloOutcome, HaloRecord, HaloSession } from '../halo-api/halo-api.ts';
 import { fetchAhead } from '../http/page-ahead.ts';
 import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integrations/integration.ts';
+import type { ReadSoFar } from './cursor-store.ts';
 import type { RejectedRecord, SyncCounts } from './sync.ts';
 
 /** Rejections kept in a result; the rest are in the log only. */
@@ -24,8 +25,10 @@ export interface EntityRun {
   shouldStop(): boolean;
   progress(phase: 'reading' | 'writing' | 'deactivating', counts: SyncCounts, total: number | undefined): void;
   rejected(rejection: RejectedRecord): void;
-  /** Called after the commit of each batch with where to go on. */
-  saveCursor(cursor: string | undefined): Promise<void>;
+  /** How far an earlier run came, where it did not come to the end. */
+  readonly kept?: ReadSoFar;
+  /** Called after the commit of each batch with how far the read is; undefined when it is whole. */
+  keep(read: ReadSoFar | undefined): Promise<void>;
 }
 
 /** What came of it. */
@@ -43,14 +46,26 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   const counts: SyncCounts = { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, deactivated: 0 };
   const rejections: RejectedRecord[] = [];
   const seen = `seen_${randomUUID().replaceAll('-', '')}`;
-  const startedAtBeginning = context.cursor === undefined;
+  /** Whether everything from the beginning on was seen, by this run or those it goes on from. */
+  let whole = run.kept === undefined || run.kept.seen !== undefined;
+  if (run.kept?.seen !== undefined) session.remember(seen, run.kept.seen);
+  /** The page that an earlier run has read already. */
+  let repeated = run.kept?.repeats === true;
   let total: number | undefined;
   let batch: unknown[] = [];
   let complete = true;
   let began = false;
-  let cursor: string | undefined;
-
+  let pageStart: string | undefined;
+  let cursor = context.cursor;
   let skipped = 0;
+
+  /** How far this read is after a commit. What rejected records are is not known, so they may be the missing ones. */
+  const soFar = (): ReadSoFar | undefined => {
+    if (cursor === undefined) return undefined;
+    if (!whole || counts.rejected > 0 || !reader.deactivateMissing) return { cursor, repeats: false };
+    const repeats = reader.pagesShift === true;
+    return { cursor: repeats ? pageStart : cursor, seen: session.remembered(seen).toText(), repeats };
+  };
 
   const reject = (rejection: RejectedRecord): void => {
     counts.rejected++;
@@ -83,24 +98,34 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     count(outcomes, records, counts, reject);
     skipped += outcomes.filter(({ outcome }) => outcome === 'skipped').length;
     await writeFollowUps(run, sources, outcomes, reject);
-    if (!run.whatIf) await run.saveCursor(cursor);
+    if (!run.whatIf) await run.keep(soFar());
     run.progress('writing', counts, total);
   };
 
   try {
     for await (const page of fetchAhead(reader.pages(), pagesAhead)) {
       if (context.signal.aborted) throw new CancelledError();
-      // Asked only when there is another page: a read that just reached its end is whole, and each run reads one page.
+      // Asked only when there is another page: a read that just reached its end is whole, and each run reads a new page.
       if (began && run.shouldStop()) {
         complete = false;
         break;
       }
-      began = true;
       counts.read += page.records.length;
       total = page.total ?? total;
       for (const record of page.records) batch.push(record);
+      pageStart = cursor;
       cursor = page.cursor;
       run.progress('reading', counts, total);
+      if (page.incomplete) whole = false;
+      if (repeated) {
+        const before = session.remembered(seen).size;
+        await writeBatch();
+        // A record that is new on it has moved there, and another may have moved past it, unseen.
+        if (session.remembered(seen).size > before) whole = false;
+        repeated = false;
+        continue;
+      }
+      began = true;
       if (batch.length >= (reader.pageIsBatch ? 1 : run.batchSize)) await writeBatch();
     }
   } catch (error) {
@@ -112,8 +137,8 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   if (batch.length > 0) await writeBatch();
   if (!complete) return { counts, rejections, complete };
 
-  await run.saveCursor(undefined);
-  const left = reader.deactivateMissing ? await deactivate(run, seen, counts, startedAtBeginning) : undefined;
+  if (!run.whatIf) await run.keep(undefined);
+  const left = reader.deactivateMissing ? await deactivate(run, seen, counts, whole) : undefined;
   if (!run.whatIf)
     await reader.afterComplete?.({ rejected: counts.rejected, missingLeft: left !== undefined }, (...row) =>
       session.keepSettingsRow(...row),
@@ -180,15 +205,15 @@ function nameOf(record: HaloRecord | undefined): string {
   return `${typeof name === 'string' ? name : ''}${record?.third_party_id ? ` (${record.third_party_id})` : ''}`.trim();
 }
 
-/** Only a whole read from the beginning may deactivate, and never more than the settings allow. */
+/** Only a whole read may deactivate, be it in several runs, and never more than the settings allow. */
 async function deactivate(
   run: EntityRun,
   seen: string,
   counts: SyncCounts,
-  startedAtBeginning: boolean,
+  whole: boolean,
 ): Promise<string | undefined> {
-  if (!startedAtBeginning)
-    return 'Missing records are left for the next whole read, since this run continued an earlier one.';
+  if (!whole)
+    return 'Missing records are left for the next whole read, since this one may have passed over some between two runs.';
   if (counts.rejected > 0)
     return 'Missing records were left active, since some records were rejected and may be the same ones.';
   const { missing, total } = await run.session.countMissing(run.resource, run.context.scope, seen);

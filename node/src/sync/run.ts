@@ -83,7 +83,7 @@ async function syncOne(
     const lock = await session.database.lock(`HaloDBIntegrator ${integration.name} ${connection.id} ${entity.name}`);
     if (!lock.acquired)
       throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);
-    const cursor = request.whatIf ? undefined : await cursors.load(cursorName);
+    const kept = request.whatIf ? undefined : await cursors.load(cursorName);
     const context = {
       connection,
       settings: parts.settings.integrationSettings(integration.name),
@@ -93,7 +93,7 @@ async function syncOne(
       api: parts.api,
       scope: { module_id: connection.moduleId, details_id: connection.id },
       warn: (message: string) => parts.log.warn(message),
-      ...(cursor !== undefined && { cursor }),
+      ...(kept?.cursor !== undefined && { cursor: kept.cursor }),
     };
     const reader = await entity.open(context);
     const outcome = await runEntity({
@@ -110,7 +110,8 @@ async function syncOne(
         say(phase, total);
       },
       rejected: (rejection) => parts.log.warn('Record rejected', { ...rejection }),
-      saveCursor: (value) => cursors.save(cursorName, value),
+      ...(kept && { kept }),
+      keep: (read) => cursors.save(cursorName, read),
     }).finally(() => reader.close?.());
     counts = outcome.counts;
     const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';

@@ -93,8 +93,12 @@ function delta(request: GraphRequest, data: TenantData, faults: GraphFaults): Gr
     },
   });
   if (from !== undefined) {
-    const changes = data.changesSince(from).map((one) => ('@removed' in one ? one : chosen(one, token.select)));
-    return done(changes);
+    const all = data.changesSince(from).map((one) => ('@removed' in one ? one : chosen(one, token.select)));
+    const skip = token.skip + token.top;
+    const changes = all.slice(token.skip, skip);
+    if (skip >= all.length) return done(changes);
+    const more = linkOf(request, path, '$skiptoken', { ...token, skip, to });
+    return { status: 200, body: { value: changes, '@odata.nextLink': more } };
   }
   const answer = listing(request, path, data, 'users');
   const { value, ['@odata.nextLink']: next } = answer.body as { value: GraphRecord[]; '@odata.nextLink'?: string };

@@ -16,7 +16,8 @@ export interface TenantPage<T> {
 
 interface Cursor {
   readonly tenant: string;
-  readonly link: string;
+  /** Absent where the tenant is to be read from its beginning. */
+  readonly link?: string | undefined;
 }
 
 /**
@@ -42,9 +43,11 @@ export async function* readTenants<T>(
     try {
       const from = cursor !== undefined && cursor.tenant === tenant.id ? cursor.link : undefined;
       for await (const page of read(tenant, from)) {
+        const next = page.next === undefined ? tenants[at + 1]?.id : tenant.id;
         yield {
           records: page.records.map((record) => ({ tenant, record })),
-          ...(page.next !== undefined && { cursor: JSON.stringify({ tenant: tenant.id, link: page.next }) }),
+          ...(next !== undefined && { cursor: JSON.stringify({ tenant: next, link: page.next } satisfies Cursor) }),
+          ...(failure !== undefined && { incomplete: true }),
         };
       }
     } catch (error) {
@@ -60,7 +63,7 @@ function cursorOf(text: string | undefined): Cursor | undefined {
   if (text === undefined) return undefined;
   try {
     const { tenant, link } = JSON.parse(text) as Partial<Cursor>;
-    return tenant !== undefined && link !== undefined ? { tenant, link } : undefined;
+    return tenant !== undefined ? { tenant, link } : undefined;
   } catch {
     // Not one of ours: reading starts at the beginning.
     return undefined;

@@ -6,6 +6,9 @@ import { isExpiredLink, isUnusableLink, type GraphClient, type GraphPage, type G
 import type { GraphUser } from './graph-records.ts';
 import type { TenantPage } from './read-tenants.ts';
 
+/** Begins the cursor of a read that follows a link: its pages bring a part of a user, so going on as a listing would lose the rest. */
+const changesMark = 'changes ';
+
 /** Reads a connection's users: what changed since the links kept in Halo, or all of them. */
 export interface UserSource {
   read(tenant: Tenant, graph: GraphClient, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>>;
@@ -65,6 +68,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
       // One that is gone by now comes with @removed next time.
       yield {
         records: [...removed, ...users.filter((user) => user !== undefined)],
+        ...(page.next !== undefined && { next: changesMark + page.next }),
         ...(page.delta !== undefined && { delta: page.delta }),
       };
     }
@@ -76,7 +80,10 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
         yield* all(graph, { path: '/users', query }, from);
         return;
       }
-      const link = from === undefined && !readsWhole ? (await (known ??= linksToFollow())).get(tenant.id) : undefined;
+      const goesOn = from?.startsWith(changesMark) === true;
+      const begins = from === undefined && !readsWhole;
+      const stored = begins ? (await (known ??= linksToFollow())).get(tenant.id) : undefined;
+      const link = goesOn ? from.slice(changesMark.length) : stored;
       if (link !== undefined) {
         try {
           for await (const page of changes(graph, link)) {
@@ -91,7 +98,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
         }
       }
       if (!followed) readsWhole = true;
-      for await (const page of all(graph, delta, from)) {
+      for await (const page of all(graph, delta, goesOn ? undefined : from)) {
         if (page.delta !== undefined) links.note(tenant, followed ? '' : page.delta);
         yield page;
       }

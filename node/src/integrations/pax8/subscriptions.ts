@@ -94,6 +94,7 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
         ),
       );
     },
+    pagesShift: true,
     deactivateMissing: isOn(context.connection.row['pa8deactivatemissinglicenses']),
   };
 }
