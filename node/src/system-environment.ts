@@ -3,6 +3,9 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment } from './environment.ts';
 
+/** A small young generation keeps a large sync a third smaller, and no slower (bench/README.md). */
+const engineFlags = ['--no-warnings', '--max-semi-space-size=8'];
+
 /** The real world: system clock, network, disk. `engineFolder` is where the engine's own appsettings.json lies. */
 export function systemEnvironment(engineFolder: string): Environment {
   return {
@@ -21,7 +24,7 @@ export function systemEnvironment(engineFolder: string): Environment {
     variables: process.env,
     workingFolder: process.cwd(),
     engineFolder,
-    program: [process.execPath, '--no-warnings', ...process.argv.slice(1, 2)],
+    program: [process.execPath, ...engineFlags, ...process.argv.slice(1, 2)],
     platform: process.platform,
     processId: process.pid,
     hostName: hostname(),

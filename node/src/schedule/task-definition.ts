@@ -64,6 +64,11 @@ export function defineTask(source: TaskSource): TaskDefinition {
     // eslint-disable-next-line no-control-regex -- these are the characters that XML cannot hold
     if (!text.isWellFormed() || /[\u0000-\u001f\ufffe\uffff]/.test(text))
       throw new TaskTextError('The text', text, 'has a character that a task cannot hold');
+  for (const text of [definition.command, definition.arguments, folder]) {
+    // There is no way to write these so that they stay: https://learn.microsoft.com/windows/win32/taskschd/iexecaction
+    const read = /%[^%=:\\/]+%|\$\(Arg\d+\)/i.exec(text)?.[0];
+    if (read) throw new TaskTextError('The text', text, `has ${read} in it, which Windows reads as a variable`);
+  }
   for (const text of [definition.command, folder])
     if (text.length > 260)
       throw new TaskTextError('The path', text, 'is longer than the 260 characters a task can hold');

@@ -9,7 +9,8 @@ export const sourceMark = 'Halo DB Integrator';
 export async function taskXml(task: TaskDefinition): Promise<string> {
   const { create } = await import('./xml.ts');
   const document = create(
-    { version: '1.0', encoding: 'UTF-16' },
+    // Without an encoding it is right as a text, as a UTF-16 file with its mark, and as UTF-8: whatever a shell makes of it.
+    { version: '1.0' },
     {
       Task: {
         '@xmlns': namespace,

@@ -9,7 +9,7 @@ import type { Environment } from '../../../node/src/environment.ts';
 import type { SyncReport } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { compose } from '../../sandbox/mail/compose.ts';
-import { entraInstance } from '../entra-id/entra-instance.ts';
+import { entraInstance, type EntraInstance } from '../entra-id/entra-instance.ts';
 import { mailInstance, type MailInstance } from '../incoming-mail/mail-instance.ts';
 import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
 import { expectSameRows } from './table-contents.ts';
@@ -132,6 +132,17 @@ describe('a time limit', () => {
   });
 });
 
+/** Each tenant belongs to a client of its own. */
+async function assignTenants(instance: EntraInstance): Promise<void> {
+  for (const [at, tenant] of instance.sandbox.tenants.entries())
+    await instance.add('AreaAzureTenant', {
+      AATDetailsId: 1,
+      AATAreaId: at === 0 ? 1 : 3,
+      AATAzureTenantId: tenant.id,
+      AATAzureTenantName: `Tenant ${at}`,
+    });
+}
+
 describe('a time limit with Entra ID', () => {
   const tables = ['USERS', 'SITE', 'AREA'];
   const options = { users: 3_000, tenants: 2, connection: { acdeactivateentities: true, ACUseDeltaQueries: true } };
@@ -139,14 +150,7 @@ describe('a time limit with Entra ID', () => {
   it('lets several tenants of users complete over several runs, equal to one run, also what changed and who is gone', async () => {
     await using whole = await entraInstance(options);
     await using pieces = await entraInstance(options);
-    for (const instance of [whole, pieces])
-      for (const [at, tenant] of instance.sandbox.tenants.entries())
-        await instance.add('AreaAzureTenant', {
-          AATDetailsId: 1,
-          AATAreaId: at === 0 ? 1 : 3,
-          AATAzureTenantId: tenant.id,
-          AATAzureTenantName: `Tenant ${at}`,
-        });
+    for (const instance of [whole, pieces]) await assignTenants(instance);
     whole.configureSync({ BatchSize: 999 });
     pieces.configureSync({ BatchSize: 999, TimeLimitMinutes: 1 });
     const piece = (): Promise<SyncReport> => {
@@ -170,6 +174,23 @@ describe('a time limit with Entra ID', () => {
         tenant.change('users', 2_990, null);
       }
     await compare('deactivated', 4);
+  });
+
+  it('takes nobody for missing whose tenant could not be read, though the rest was read in pieces', async () => {
+    await using instance = await entraInstance({ ...options, connection: { acdeactivateentities: true } });
+    await assignTenants(instance);
+    await instance.sync();
+    const [first] = instance.sandbox.tenants;
+    instance.sandbox.faults.refusingTenants.add(first?.id ?? '');
+    instance.configureSync({ BatchSize: 999, TimeLimitMinutes: 1 });
+    instance.advanceAfterRequests(instance.sandbox.requests.length + 4, 61_000);
+    expect((await instance.sync()).exitCode).toBe(6);
+    const [rest] = (await instance.sync()).results;
+    expect(rest).toMatchObject({
+      status: 'succeeded',
+      deactivated: 0,
+      note: expect.stringContaining('next whole read'),
+    });
   });
 });
 

@@ -31,7 +31,8 @@ const folders = [
   "D:\\it's\\O‘Brien’s\\5min",
   'E:\\日本語\\Ωμέγα\\5min',
   'E:\\😀\\5min',
-  'C:\\100% $PATH %TEMP%\\5min',
+  'C:\\100 % $PATH\\5min',
+  'C:\\50% off\\30% more\\5min',
   'C:\\a;b (c) [d] {e}\\5min',
   '\\\\server\\share$\\halo\\5min',
   'C:\\]]>\\5min'.replace('>', ''),
@@ -56,6 +57,35 @@ function table(): TaskDefinition[] {
   return all;
 }
 
+/**
+ * A command line taken apart by the rules of CommandLineToArgvW and of the C run-time library
+ * (https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments), which Node and PowerShell follow.
+ */
+function argumentsOf(line: string): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let inside = false;
+  for (let at = 0; at < line.length; at++) {
+    const slashes = /^\\+/.exec(line.slice(at))?.[0].length ?? 0;
+    if (slashes > 0) {
+      const quote = line[at + slashes] === '"';
+      word = (word ?? '') + '\\'.repeat(quote ? Math.floor(slashes / 2) : slashes);
+      at += slashes - 1;
+      if (quote && slashes % 2 === 1) {
+        word += '"';
+        at++;
+      }
+    } else if (line[at] === '"') {
+      word ??= '';
+      inside = !inside;
+    } else if (!inside && /[ \t]/.test(line[at] ?? '')) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else word = (word ?? '') + (line[at] ?? '');
+  }
+  return word === undefined ? words : [...words, word];
+}
+
 describe('the XML of a task', () => {
   it('gives back every path, name and account as it went in', async () => {
     for (const one of table()) {
@@ -71,8 +101,7 @@ describe('the XML of a task', () => {
       const xml = await Promise.all(
         table().map(async (one, index) => ({
           fileName: `${index}.xml`,
-          // The text is given as a string, so its declaration must not speak of UTF-16.
-          contents: (await taskXml(one)).replace(' encoding="UTF-16"', ''),
+          contents: await taskXml(one),
         })),
       );
       // libxml asks for a content model that is unambiguous; tasks of ours have no custom trigger.
@@ -81,9 +110,7 @@ describe('the XML of a task', () => {
         .replace('<xs:any minOccurs="0" />', '<xs:any minOccurs="0" namespace="##other" />');
       const { valid, errors } = await validateXML({ xml, schema: [{ fileName: 'task.xsd', contents: xsd }] });
       expect([valid, errors.map((error) => error.message)]).toEqual([true, []]);
-      const broken = (await taskXml(task()))
-        .replace('PT5M</Interval>', 'often</Interval>')
-        .replace(' encoding="UTF-16"', '');
+      const broken = (await taskXml(task())).replace('PT5M</Interval>', 'often</Interval>');
       expect((await validateXML({ xml: broken, schema: xsd })).valid).toBe(false);
     });
 
@@ -118,12 +145,77 @@ describe('the XML of a task', () => {
     expect(await startOf('a', 'daily-0300')).toBe('every 1 days from 2026-01-04T03:00:00');
   });
 
+  it('has the elements of the schema in its order, each once', async () => {
+    // The order of the sequences in the Task Scheduler's schema (registrationInfoType, timeTriggerType, calendarTriggerType,
+    // execActionType); what stands in `all` or `choice` groups may come in any.
+    const order = [
+      ['RegistrationInfo', 'Triggers', 'Principals', 'Settings', 'Actions'],
+      ['Repetition', 'StartBoundary'],
+      ['Interval', 'StopAtDurationEnd'],
+      ['WeeksInterval', 'DaysOfWeek'],
+      ['Command', 'Arguments', 'WorkingDirectory'],
+    ];
+    for (const one of table()) {
+      const xml = await taskXml(one);
+      expect(xml.startsWith('<?xml version="1.0"?>\n<Task ')).toBe(true);
+      expect(xml).toContain('xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task" version="1.2"');
+      for (const names of order) {
+        const places = names.map((name) => xml.indexOf(`<${name}>`)).filter((place) => place >= 0);
+        expect(places).toEqual([...places].sort((a, b) => a - b));
+      }
+      for (const name of ['Principal id="Author"', 'Exec', 'UserId', 'ExecutionTimeLimit', 'StartBoundary'])
+        expect(xml.split(`<${name}>`)).toHaveLength(2);
+      expect(/<ExecutionTimeLimit>PT(\d+)M</.exec(xml)?.[1]).toBe(String(one.timeLimit));
+      expect(xml).toMatch(/<StartBoundary>2026-01-0[14]T[0-2]\d:[0-5]\d:[0-5]\d<\/StartBoundary>/);
+      // Nothing but tags, references and text: a bare & or < would make it unreadable.
+      expect(xml.replace(/&(?:amp|lt|gt|quot|apos|#\d+);/g, '')).not.toContain('&');
+    }
+  });
+
+  it('is written as it is read by a shell that makes UTF-8 or UTF-16 of it', async () => {
+    const xml = await taskXml(task({ settingsPath: 'E:\\日本語\\5min\\appsettings.json' }));
+    expect(xml).not.toContain('encoding=');
+  });
+
+  it('refuses what Windows would read as a variable', () => {
+    for (const folder of ['C:\\%TEMP%\\5min', 'C:\\a\\100%x% 5min', 'C:\\$(Arg0)\\5min'])
+      expect(() => task({ settingsPath: `${folder}\\appsettings.json` })).toThrow(/reads as a variable/);
+  });
+
   it('refuses what a task cannot hold', () => {
     const refused = { code: 'TaskText', exitCode: 2 };
     for (const name of ['', 'a/b', 'a\\b', 'a:b', 'a"b', 'x'.repeat(201), 'tab\there', '\ud800'])
       expect(() => task({ name })).toThrow(expect.objectContaining(refused));
     const long = `C:\\${'x'.repeat(260)}\\appsettings.json`;
     expect(() => task({ settingsPath: long })).toThrow(expect.objectContaining(refused));
+  });
+
+  it('gives the engine its words back as Windows takes a command line apart', async () => {
+    for (const one of table()) {
+      const words = argumentsOf(one.arguments);
+      const path = `${one.workingDirectory}\\appsettings.json`;
+      if (one.command.endsWith('powershell.exe'))
+        expect(words.at(-1)).toContain(`'${path.replace(/['\u2018\u2019]/g, '$&$&')}'`);
+      else expect(words.slice(-2)).toEqual(['AUTO', path]);
+    }
+    const hard = [
+      '',
+      ' ',
+      'a"b',
+      '\\',
+      'C:\\a b\\',
+      '\\\\"',
+      'x\\\\',
+      '\\"quoted\\"',
+      "it's",
+      '%x%',
+      '&|<>^',
+      '日本 語',
+      '-x="y z"',
+      '\t',
+    ];
+    expect(argumentsOf(joinArguments(hard))).toEqual(hard);
+    for (const word of hard) expect(argumentsOf(`AUTO ${quoted(word)}`)).toEqual(['AUTO', word]);
   });
 
   it('quotes arguments as Windows takes them apart, and PowerShell texts with typographic quotes', () => {

@@ -15,7 +15,7 @@ const settings = JSON.stringify({
 describe('the scheduler of this machine', () => {
   if (process.platform === 'win32')
     it('registers a task that it then finds as it should be, and removes it', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'halo & co-'));
+      const folder = mkdtempSync(join(tmpdir(), 'halo & Söhne 日本-'));
       writeFileSync(join(folder, 'appsettings.json'), settings);
       const scheduler = await systemScheduler(environment);
       const request = { paths: [folder], every: 'hourly', account: 'LOCAL SERVICE' };
