@@ -7,10 +7,17 @@ namespace HaloDBIntegrator.Tests;
 public sealed class ModuleSession : IDisposable
 {
     private readonly Runspace runspace;
+    private readonly bool owner;
 
     public ModuleSession()
+        : this(new HaloInstance())
     {
-        Instance = new HaloInstance();
+        owner = true;
+    }
+
+    private ModuleSession(HaloInstance instance)
+    {
+        Instance = instance;
         runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         runspace.Open();
         runspace.SessionStateProxy.SetVariable("config", Instance.Settings);
@@ -19,6 +26,9 @@ public sealed class ModuleSession : IDisposable
     }
 
     public HaloInstance Instance { get; }
+
+    /// <summary>A second PowerShell for the same instance.</summary>
+    public ModuleSession AnotherPrompt() => new(Instance);
 
     public PowerShell Shell(string script)
     {
@@ -36,6 +46,6 @@ public sealed class ModuleSession : IDisposable
     public void Dispose()
     {
         runspace.Dispose();
-        Instance.Dispose();
+        if (owner) Instance.Dispose();
     }
 }

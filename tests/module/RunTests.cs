@@ -30,10 +30,63 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
     }
 
     [Fact]
+    public void Runs_and_lines_are_filtered()
+    {
+        module.Run("Invoke-HaloSync Pax8 -Entity Products -ConfigPath $config; Invoke-HaloSync Pax8 -Entity Products -ConfigPath $config -WhatIf");
+        Assert.Equal(2, module.Run("Get-HaloSyncRun -ConfigPath $config -Last 2").Count);
+        Assert.NotEmpty(module.Run("Get-HaloSyncRun -ConfigPath $config -Integration pax8 -Entity products -Since ([datetime]::Now.AddHours(-1))"));
+        Assert.Empty(module.Run("Get-HaloSyncRun -ConfigPath $config -Since ([datetime]::Now.AddHours(1))"));
+        Assert.Empty(module.Run("Get-HaloSyncRun -ConfigPath $config -Entity Contacts"));
+        Assert.Single(module.Run("Get-HaloSyncLog -ConfigPath $config -Tail 1"));
+        var lines = module.Run("Get-HaloSyncLog -ConfigPath $config -Integration Pax8 -Entity Products -Since ([datetime]::Now.AddHours(-1))");
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Equal("Products", line.Properties["Entity"].Value));
+        Assert.DoesNotContain(module.Run("Get-HaloSyncLog -ConfigPath $config -Level error -Tail 0"), line => (string)line.Properties["Level"].Value != "error");
+    }
+
+    [Fact]
     public void Stopping_nothing_is_no_error()
     {
         using var shell = module.Shell("Stop-HaloSync -ConfigPath $config -PassThru");
         Assert.Empty(shell.Invoke());
         Assert.Empty(shell.Streams.Error);
+    }
+
+    [Fact]
+    public void Another_prompt_sees_a_run_in_progress_and_stops_it()
+    {
+        module.Instance.Slow(200);
+        try
+        {
+            using var prompt = module.AnotherPrompt();
+            using var sync = module.Shell("Invoke-HaloSync -Auto -ConfigPath $config; $LASTEXITCODE");
+            var running = sync.BeginInvoke();
+            PSObject? seen = null;
+            for (var looks = 0; looks < 100 && seen == null; looks++) seen = prompt.Run("Get-HaloSyncRun -State running -ConfigPath $config").SingleOrDefault();
+            Assert.NotNull(seen);
+            Assert.Null(seen.Properties["ExitCode"].Value);
+            Assert.Empty(prompt.Run("Stop-HaloSync -ConfigPath $config -PassThru -WhatIf"));
+            var stopped = Assert.Single(prompt.Run("Get-HaloSyncRun -State running -ConfigPath $config | Stop-HaloSync -ConfigPath $config -PassThru"));
+            Assert.Equal(seen.Properties["Id"].Value, stopped.Properties["Id"].Value);
+            Assert.Equal("ended", stopped.Properties["State"].Value);
+            Assert.Equal(130, stopped.Properties["ExitCode"].Value);
+            Assert.Equal(130, sync.EndInvoke(running)[^1].BaseObject);
+        }
+        finally
+        {
+            module.Instance.Slow(0);
+        }
+    }
+
+    [Fact]
+    public void A_scheduled_run_through_PowerShell_that_cannot_start_leaves_its_line()
+    {
+        var folder = Directory.CreateTempSubdirectory("halo auto-").FullName;
+        File.WriteAllText(Path.Combine(folder, "appsetings.json"), "{}");
+        module.Run($"try {{ Invoke-HaloSync -Auto -ConfigPath '{folder}' }} catch {{ }}");
+        Assert.Equal(2, Assert.Single(module.Run("$LASTEXITCODE")).BaseObject);
+        var line = Assert.Single(module.Run($"Get-HaloSyncLog -ConfigPath '{folder}'"));
+        Assert.Contains("appsetings.json", (string)line.Properties["Message"].Value);
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
+import { expectSameRows } from './table-contents.ts';
 import { run, runsOf, start, until } from './engine-runs.ts';
 
 const size = { companies: 12, subscriptions: 3000, products: 30, contactsPerCompany: 2 };
@@ -79,22 +80,31 @@ describe('runs as another prompt sees them', () => {
     expect((await run('stop', '--config', instance.settingsPath)).stdout).toContain('Nothing was running');
   });
 
-  it('two processes: the second says who is at it and exits 4, and both are on record', async () => {
-    await using instance = await pax8Instance({
-      entities: { Subscriptions: true, Customers: true },
-      size,
-      sync: { BatchSize: 200 },
-    });
+  it('two processes: the second says in one line who is at it since when, exits 4, and both are on record', async () => {
+    await using instance = await pax8Instance({ entities: { Subscriptions: true }, size, sync: { BatchSize: 200 } });
     const held = gate(instance);
     const first = start(['AUTO', instance.settingsPath]);
     await atWork(instance.settingsPath);
     held.pass();
-    const second = await run('AUTO', instance.settingsPath, '--json');
-    const report = JSON.parse(second.stdout) as { results: { entity: string; status: string }[] };
-    expect(report.results.some((one) => one.status === 'already-running')).toBe(true);
+    const second = await run('AUTO', instance.settingsPath);
+    expect(second.status).toBe(4);
+    const told = second.stdout.split('\n').filter((line) => line.includes('already being synced'));
+    expect(told).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `by Pax8 Subscriptions \\(process ${first.child.pid} on .+\\) since \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\\.`,
+        ),
+      ),
+    ]);
+    const log = await run('logs', '--level', 'error', '--config', instance.settingsPath);
+    expect(log.stdout.trim().split('\n')).toEqual([expect.stringContaining(`process ${first.child.pid}`)]);
     held.open();
     expect([0, 5]).toContain((await first.ended).status);
-    expect((await runsOf(instance.settingsPath)).map((one) => one.state)).toEqual(['ended', 'ended']);
+    const runs = await runsOf(instance.settingsPath);
+    expect(runs.map((one) => [one.state, one.entities[0]?.status])).toEqual([
+      ['ended', 'already-running'],
+      ['ended', expect.stringContaining('succeeded')],
+    ]);
   });
 
   it('a killed run is shown as interrupted, and the next goes on to what one undisturbed run gives', async () => {
@@ -116,7 +126,6 @@ describe('runs as another prompt sees them', () => {
     expect(record?.entities.find((one) => one.entity === 'Subscriptions')?.status).toBe('running');
     held.open();
     expect([0, 5]).toContain((await run('AUTO', killed.settingsPath)).status);
-    for (const table of ['AREA', 'SITE', 'Licence', 'ExternalLink'])
-      expect([table, await killed.database.count(table)]).toEqual([table, await whole.database.count(table)]);
+    await expectSameRows(killed.database, whole.database, ['AREA', 'SITE', 'Licence', 'ExternalLink']);
   });
 });
