@@ -36,7 +36,7 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
         Assert.Equal(2, module.Run("Get-HaloSyncRun -ConfigPath $config -Last 2").Count);
         Assert.NotEmpty(module.Run("Get-HaloSyncRun -ConfigPath $config -Integration pax8 -Entity products -Since ([datetime]::Now.AddHours(-1))"));
         Assert.Empty(module.Run("Get-HaloSyncRun -ConfigPath $config -Since ([datetime]::Now.AddHours(1))"));
-        Assert.Empty(module.Run("Get-HaloSyncRun -ConfigPath $config -Entity Contacts"));
+        Assert.Empty(module.Run("Get-HaloSyncRun -ConfigPath $config -Integration EntraId"));
         Assert.Single(module.Run("Get-HaloSyncLog -ConfigPath $config -Tail 1"));
         var lines = module.Run("Get-HaloSyncLog -ConfigPath $config -Integration Pax8 -Entity Products -Since ([datetime]::Now.AddHours(-1))");
         Assert.NotEmpty(lines);

@@ -4,6 +4,8 @@ const day = 86_400_000;
 /** A line in its log that is younger than this means that it is still at work. */
 const recent = 2 * day;
 
+const record = 'Record the day: Set-HaloDbConfig -NhserverUpgradeDate 2026-11-24 (Nhserver.UpgradeDate).';
+
 /** What tells of NHserver; a part that could not be looked at is absent. */
 export interface NhserverSigns {
   /** Its task or service on this machine. */
@@ -34,10 +36,12 @@ export function nhserverAdvice(upgradeDate: string | undefined, signs: NhserverS
   const seen = seenText(signs);
   if (upgradeDate === undefined) {
     if (!signs.here && !signs.lastLog && !signs.configurations)
-      return passed('The date of the upgrade is not recorded, and there is no sign of NHserver.');
+      return passed(
+        `The date of the upgrade is not recorded, and there is no sign of NHserver. Did Halo run one before? ${record}`,
+      );
     return failed(
       `The date of the upgrade is not recorded.${seen}`,
-      'On which day was Halo upgraded to the integrator? Record it: Set-HaloDbConfig -NhserverUpgradeDate 2026-11-24 (Nhserver.UpgradeDate).',
+      `On which day was Halo upgraded to the integrator? ${record}`,
     );
   }
   const until = neededUntil(upgradeDate);

@@ -5,6 +5,7 @@ import { configSet } from '../../../node/src/commands/config.ts';
 import { taskCommands } from '../../../node/src/commands/tasks.ts';
 import { test, type Check } from '../../../node/src/commands/test.ts';
 import { nhserverAdvice, neededUntil } from '../../../node/src/nhserver/nhserver-advice.ts';
+import { nhserverNotices } from '../../../node/src/nhserver/nhserver-notices.ts';
 import { nhserverOnWindows } from '../../../node/src/nhserver/nhserver-on-windows.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { recordingScheduler } from '../schedule/recording-scheduler.ts';
@@ -40,8 +41,10 @@ describe('what is said of NHserver', () => {
     expect(`${advice.detail} ${advice.fix}`).toContain(words);
   });
 
-  it('asks for the date where there is a sign of it, and only there', () => {
+  it('asks for the date where it is not recorded, and fails where there is a sign of it', () => {
     expect(nhserverAdvice(undefined, { lookedHere: false }, on('2026-11-20')).passed).toBe(true);
+    // Without a sign it is asked, too, but nothing is wrong.
+    expect(nhserverAdvice(undefined, { lookedHere: true }, on('2026-11-20')).detail).toContain('NhserverUpgradeDate');
     const asked = nhserverAdvice(undefined, { lookedHere: false, configurations: 1 }, on('2026-11-20'));
     expect(asked).toMatchObject({ passed: false, fix: expect.stringContaining('NhserverUpgradeDate') });
   });
@@ -100,6 +103,14 @@ describe('the check and the tasks', () => {
     expect(await checkOf(instance)).toMatchObject({ passed: true, detail: expect.stringContaining('must stay') });
     await record(instance, '2020-01-01');
     expect(await checkOf(instance)).toMatchObject({ passed: false, fix: expect.stringContaining('Disable') });
+  });
+
+  it('listing tasks asks for the date where NHserver is on this machine and no instance records one', async () => {
+    const environment = systemEnvironment(tmpdir());
+    expect(await nhserverNotices([], environment, async () => enabled)).toEqual([
+      expect.stringMatching(/not recorded.*enabled on this machine.*NhserverUpgradeDate/),
+    ]);
+    expect(await nhserverNotices([], environment, async () => ({ lookedHere: true }))).toEqual([]);
   });
 
   it('listing tasks says it, too', async () => {
