@@ -1,4 +1,4 @@
-// Builds the PowerShell module into module/bin, where HaloDBIntegrator.psd1 finds it.
+// Builds the PowerShell module into module/bin, where HaloDBIntegrator.psd1 finds it, and its help into en-US.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,3 +18,10 @@ for (const file of ['HaloDBIntegrator.dll', 'HaloDBIntegrator.xml', 'Newtonsoft.
   rmSync(join(target, file), { force: true });
   renameSync(join(target, `${file}.new`), join(target, file));
 }
+
+// Get-Help looks in a folder for the language beside the manifest.
+const help = join(module, '..', 'en-US', 'HaloDBIntegrator.dll-Help.xml');
+const inputs = [join(module, '..', 'HaloDBIntegrator.psd1'), join(target, 'HaloDBIntegrator.xml')];
+execFileSync('dotnet', ['run', '--project', join(module, 'help'), '-v', 'quiet', '--', ...inputs, help], {
+  stdio: ['ignore', 2, 2],
+});

@@ -7,6 +7,10 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Reads an instance's settings, without any secret.</summary>
+/// <example>
+/// <code>Get-HaloDbConfig -ConfigPath D:\Halo\hourly</code>
+/// <para>Shows the settings of the instance in that folder.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "HaloDbConfig")]
 [OutputType(typeof(HaloDbConfig))]
 public sealed class GetHaloDbConfigCommand : HaloEngineCmdlet
@@ -16,6 +20,10 @@ public sealed class GetHaloDbConfigCommand : HaloEngineCmdlet
 }
 
 /// <summary>Checks an instance's settings, its database and its integrations; one object per check.</summary>
+/// <example>
+/// <code>Test-HaloDbConfig -ConfigPath D:\Halo\hourly | Where-Object { -not $_.Passed }</code>
+/// <para>Shows what is wrong, each with its fix.</para>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Test, "HaloDbConfig")]
 [OutputType(typeof(HaloConfigCheck))]
 public sealed class TestHaloDbConfigCommand : HaloEngineCmdlet
@@ -28,6 +36,14 @@ public sealed class TestHaloDbConfigCommand : HaloEngineCmdlet
 }
 
 /// <summary>Changes an instance's settings; what is not named stays as it is.</summary>
+/// <example>
+/// <code>Set-HaloDbConfig -Server 'sql01\HALO' -Name Halo -Credential (Get-Credential) -Protect</code>
+/// <para>Sets the database and its login; the password is saved protected by Windows.</para>
+/// </example>
+/// <example>
+/// <code>Set-HaloDbConfig -NhserverUpgradeDate 2026-11-24 -ConfigPath D:\Halo\daily</code>
+/// <para>Records the day of the upgrade to the integrator.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Set, "HaloDbConfig", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloDbConfig))]
 public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet

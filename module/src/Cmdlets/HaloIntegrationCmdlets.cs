@@ -9,6 +9,10 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Lists every integration and entity with both switches, and why one will not run.</summary>
+/// <example>
+/// <code>Get-HaloIntegration Pax8</code>
+/// <para>Shows both switches of each entity of Pax8, and which one is off.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "HaloIntegration")]
 [OutputType(typeof(HaloIntegrationState))]
 public sealed class GetHaloIntegrationCommand : HaloEngineCmdlet
@@ -75,6 +79,10 @@ public abstract class SwitchHaloIntegrationCommand : HaloEngineCmdlet
 }
 
 /// <summary>Switches an integration's entities on in this instance.</summary>
+/// <example>
+/// <code>Enable-HaloIntegration Pax8 -Entity Subscriptions -ConfigPath D:\Halo\hourly -PassThru</code>
+/// <para>Lets the instance sync subscriptions, and shows whether they will run.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Enable, "HaloIntegration", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloIntegrationState))]
 public sealed class EnableHaloIntegrationCommand : SwitchHaloIntegrationCommand
@@ -84,6 +92,10 @@ public sealed class EnableHaloIntegrationCommand : SwitchHaloIntegrationCommand
 }
 
 /// <summary>Switches an integration's entities off in this instance.</summary>
+/// <example>
+/// <code>Get-HaloIntegration Pax8 -ConfigPath D:\Halo\hourly | Disable-HaloIntegration -ConfigPath D:\Halo\hourly</code>
+/// <para>Keeps the instance from syncing anything of Pax8.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Disable, "HaloIntegration", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloIntegrationState))]
 public sealed class DisableHaloIntegrationCommand : SwitchHaloIntegrationCommand

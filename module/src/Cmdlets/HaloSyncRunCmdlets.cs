@@ -8,6 +8,14 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Shows what ran in an instance, the newest first; a run at work shows how far it is.</summary>
+/// <example>
+/// <code>Get-HaloSyncRun -Failed -Last 5 -ConfigPath D:\Halo\hourly</code>
+/// <para>Shows the last five runs that did not end with exit code 0.</para>
+/// </example>
+/// <example>
+/// <code>Get-HaloSyncRun -State running -ConfigPath D:\Halo\hourly</code>
+/// <para>Shows how far the run at work is.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "HaloSyncRun")]
 [OutputType(typeof(HaloSyncRun))]
 public sealed class GetHaloSyncRunCommand : HaloEngineCmdlet
@@ -63,6 +71,14 @@ public sealed class GetHaloSyncRunCommand : HaloEngineCmdlet
 }
 
 /// <summary>Reads an instance's log, rotated files too; the newest line comes last.</summary>
+/// <example>
+/// <code>Get-HaloSyncRun -Last 1 | Get-HaloSyncLog -Level warn</code>
+/// <para>Shows the warnings and errors of the last run.</para>
+/// </example>
+/// <example>
+/// <code>Get-HaloSyncLog -Tail 20 -Since (Get-Date).AddHours(-1) -ConfigPath D:\Halo\hourly</code>
+/// <para>Shows the last twenty lines of the last hour.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "HaloSyncLog")]
 [OutputType(typeof(HaloSyncLogLine))]
 public sealed class GetHaloSyncLogCommand : HaloEngineCmdlet
@@ -111,6 +127,10 @@ public sealed class GetHaloSyncLogCommand : HaloEngineCmdlet
 }
 
 /// <summary>Stops what is at work in an instance, after the batch at hand; what was written stays written.</summary>
+/// <example>
+/// <code>Stop-HaloSync -ConfigPath D:\Halo\hourly</code>
+/// <para>Stops what is at work there after the batch at hand; the next run goes on.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Stop, "HaloSync", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloSyncRun))]
 public sealed class StopHaloSyncCommand : HaloEngineCmdlet

@@ -6,6 +6,10 @@ using HaloDBIntegrator.Models;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Shows the scheduled tasks: last result in words, next run, and what no longer fits the folder.</summary>
+/// <example>
+/// <code>Get-HaloSyncTask | Where-Object { $_.Drift }</code>
+/// <para>Shows the tasks that no longer fit their folders, and in what.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "HaloSyncTask")]
 [OutputType(typeof(HaloSyncTask))]
 public sealed class GetHaloSyncTaskCommand : HaloTaskCmdlet
@@ -53,6 +57,10 @@ public abstract class OnHaloSyncTaskCommand : HaloTaskCmdlet
 }
 
 /// <summary>Starts scheduled tasks now.</summary>
+/// <example>
+/// <code>Start-HaloSyncTask 5min</code>
+/// <para>Starts that task now.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Start, "HaloSyncTask", SupportsShouldProcess = true)]
 public sealed class StartHaloSyncTaskCommand : OnHaloSyncTaskCommand
 {
@@ -68,6 +76,10 @@ public sealed class StartHaloSyncTaskCommand : OnHaloSyncTaskCommand
 }
 
 /// <summary>Removes scheduled tasks; their instances stay.</summary>
+/// <example>
+/// <code>Get-HaloSyncTask | Unregister-HaloSyncTask -WhatIf</code>
+/// <para>Shows which tasks would be removed.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Unregister, "HaloSyncTask", SupportsShouldProcess = true)]
 public sealed class UnregisterHaloSyncTaskCommand : OnHaloSyncTaskCommand
 {

@@ -10,6 +10,14 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Reads from the built-in Halo API: Halo's own JSON objects, straight from its database.</summary>
+/// <example>
+/// <code>Invoke-HaloApi Client -Search acme</code>
+/// <para>Lists the clients with acme in their name.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-HaloApi Client -Id 12 -Query @{ includedetails = $true }</code>
+/// <para>Gives one client with its details.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "HaloApi")]
 [OutputType(typeof(PSObject))]
 public sealed class InvokeHaloApiCommand : HaloEngineCmdlet

@@ -8,6 +8,14 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Runs a sync: everything that is switched on, or what is named. With -WhatIf it gives the plan and writes nothing.</summary>
+/// <example>
+/// <code>Invoke-HaloSync Pax8 -Entity Products -WhatIf</code>
+/// <para>Shows what a sync of products would write.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-HaloSync -Auto -ConfigPath D:\Halo\hourly</code>
+/// <para>Syncs everything that is switched on, as the scheduled task does.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "HaloSync", SupportsShouldProcess = true, DefaultParameterSetName = Named)]
 [OutputType(typeof(HaloSyncResult), typeof(HaloSyncPlan))]
 public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet

@@ -5,6 +5,10 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Makes a folder for a frequency: an appsettings.json with every entity off, logs and state.</summary>
+/// <example>
+/// <code>New-HaloSyncInstance C:\HaloIntegrator\5min -CopyFrom C:\HaloIntegrator\daily</code>
+/// <para>Makes a folder for syncs every five minutes with the database and sign-in of another one.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, "HaloSyncInstance", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloSyncInstance))]
 public sealed class NewHaloSyncInstanceCommand : HaloEngineCmdlet

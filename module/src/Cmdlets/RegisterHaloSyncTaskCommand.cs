@@ -10,6 +10,18 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Makes or updates the scheduled tasks of instances; one that is as it should be is left alone.</summary>
+/// <example>
+/// <code>Register-HaloSyncTask C:\HaloIntegrator -Account 'CORP\halo$'</code>
+/// <para>Registers a task for each frequency folder in it, under a group managed service account.</para>
+/// </example>
+/// <example>
+/// <code>Register-HaloSyncTask C:\HaloIntegrator\daily -At 03:00 -Credential (Get-Credential)</code>
+/// <para>Registers a daily task under a service account.</para>
+/// </example>
+/// <example>
+/// <code>Register-HaloSyncTask 'C:\HaloIntegrator\5min' -AsXml &gt; 5min.xml</code>
+/// <para>Writes the task as XML, on any system.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Register, "HaloSyncTask", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloSyncTask), typeof(string))]
 public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet

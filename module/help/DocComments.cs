@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace HaloDBIntegrator.Help;
+
+/// <summary>The doc comments of the module, as the compiler wrote them down.</summary>
+internal sealed partial class DocComments(XDocument documentation)
+{
+    private readonly Dictionary<string, XElement> members =
+        documentation.Descendants("member").ToDictionary(member => (string)member.Attribute("name")!);
+
+    /// <summary>One sentence or two on a type; null where it has none.</summary>
+    public string? SummaryOf(Type type) => Text(Member(type)?.Element("summary"));
+
+    /// <summary>What is to be known beyond the summary; null where nothing is.</summary>
+    public string? RemarksOf(Type type) => Text(Member(type)?.Element("remarks"));
+
+    /// <summary>What a property is; null where it is not described. It may be one of a base class.</summary>
+    public string? SummaryOf(Type type, string property)
+    {
+        for (var owner = type; owner != null; owner = owner.BaseType)
+        {
+            if (members.TryGetValue($"P:{owner.FullName}.{property}", out var member)) return Text(member.Element("summary"));
+        }
+        return null;
+    }
+
+    /// <summary>The examples of a type: a command, and what it does.</summary>
+    public IEnumerable<(string Code, string Remarks)> ExamplesOf(Type type) =>
+        (Member(type)?.Elements("example") ?? []).Select(example => (Text(example.Element("code")) ?? "", Text(example.Element("para")) ?? ""));
+
+    private XElement? Member(Type type) => members.GetValueOrDefault($"T:{type.FullName}");
+
+    private static string? Text(XElement? element)
+    {
+        var text = element == null ? "" : Spaces().Replace(element.Value, " ").Trim();
+        return text.Length == 0 ? null : text;
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}
