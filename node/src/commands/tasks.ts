@@ -82,8 +82,8 @@ export function taskCommands(open: (environment: Environment) => Promise<TaskSch
 /** The Task Scheduler of this machine. Throws SchedulerUnavailableError off Windows. */
 export async function systemScheduler(environment: Environment): Promise<TaskScheduler> {
   if (environment.platform !== 'win32') throw new SchedulerUnavailableError();
-  const { schtasksScheduler } = await import('../schedule/schtasks-scheduler.ts');
-  return schtasksScheduler(environment.variables['SystemRoot'] ?? 'C:\\Windows');
+  const { windowsScheduler } = await import('../schedule/windows-scheduler.ts');
+  return windowsScheduler(environment.variables['SystemRoot'] ?? 'C:\\Windows');
 }
 
 /** By name, by the path of the instance, or by a folder of instances. */

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
-import { tasksIn } from '../schedule/schtasks-scheduler.ts';
 import type { NhserverSigns } from './nhserver-advice.ts';
 
 /** The output of a program; empty where it failed, since what cannot be asked tells nothing. */
@@ -27,6 +26,12 @@ function taskSigns(listing: string): { name: string; enabled: boolean }[] {
       const settings = /<Settings>[\s\S]*<\/Settings>/.exec(xml)?.[0] ?? '';
       return { name: `the task ${path}`, enabled: !/<Enabled>false<\/Enabled>/.test(settings) };
     });
+}
+
+/** `schtasks /Query /XML` gives every task, each behind a comment with its path. */
+function tasksIn(output: string): { readonly path: string; readonly xml: string }[] {
+  const pattern = /<!--\s*(\\[^\r\n]*?)\s*-->\s*(?:<\?xml[^>]*\?>\s*)?(<Task[\s>][\s\S]*?<\/Task>)/g;
+  return [...output.matchAll(pattern)].map((found) => ({ path: found[1] as string, xml: found[2] as string }));
 }
 
 /** The words in sc.exe's output differ with Windows' language; names and the number of the start type do not. */
