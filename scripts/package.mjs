@@ -74,6 +74,7 @@ for (const part of [
   'README.md',
   'CHANGELOG.md',
   'docs',
+  'en-US',
   'module/HaloDBIntegrator.Format.ps1xml',
   'module/integrations.json',
   'module/bin',

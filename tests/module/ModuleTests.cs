@@ -93,6 +93,17 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     }
 
     [Fact]
+    public void A_pipeline_stays_at_its_instance()
+    {
+        using var other = new HaloInstance();
+        module.Run($"Get-HaloIntegration Pax8 Products -ConfigPath '{other.Settings}' | Disable-HaloIntegration");
+        var states = module.Run($"[pscustomobject]@{{ ConfigPath = $config }}, [pscustomobject]@{{ ConfigPath = '{other.Settings}' }} | Get-HaloIntegration Pax8 Products");
+        Assert.Equal([(module.Instance.Settings, true), (other.Settings, false)], states.Select(one => (Value<string>(one, "ConfigPath"), Value<bool>(one, "EnabledHere"))));
+        module.Run("Invoke-HaloSync Pax8 -Entity Customers -ConfigPath $config");
+        Assert.All(module.Run("Get-HaloSyncRun -Last 1 -ConfigPath $config | Get-HaloSyncLog -Tail 1"), line => Assert.NotNull(Value<string>(line, "Run")));
+    }
+
+    [Fact]
     public void Reads_through_the_built_in_api()
     {
         var clients = module.Run("Invoke-HaloApi Client -Search brewery -ConfigPath $config");

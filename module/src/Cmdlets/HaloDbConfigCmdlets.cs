@@ -31,7 +31,7 @@ public sealed class TestHaloDbConfigCommand : HaloEngineCmdlet
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        foreach (var check in Reading.Objects(Ask("test", target: ConfigPath), "checks")) WriteObject(Reading.Check(check));
+        foreach (var check in Reading.Objects(Ask("test", target: ConfigPath), "checks")) WriteObject(Reading.Check(check, FullConfigPath()));
     }
 }
 

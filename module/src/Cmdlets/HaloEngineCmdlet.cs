@@ -17,18 +17,21 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     /// <summary>The engine's exit code of a run that was cancelled (docs/errors.md).</summary>
     private const int Cancelled = 130;
 
+    private const string SettingsFile = "appsettings.json";
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly object starting = new();
     private readonly Stopwatch sinceProgress = new();
     private EngineClient? client;
+    private string? clientConfig;
     private string? concealed;
     private bool stopping;
     private bool secretsSupplied;
     private int activities;
 
     /// <summary>The instance's appsettings.json, or its folder; the one beside the engine when left out.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("Config")]
     public string? ConfigPath { get; set; }
@@ -160,24 +163,30 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         if (opened.Count > 0) engine.Supply(opened);
     }
 
+    /// <summary>An engine is of one instance: when the pipeline comes to another, it gets an engine of its own.</summary>
     private EngineClient Client()
     {
-        if (client != null) return client;
+        var config = FullConfigPath();
+        if (client != null && clientConfig == config) return client;
         lock (starting)
         {
             if (stopping) throw new PipelineStoppedException();
+            client?.Dispose();
             client = EngineClient.Start();
         }
+        clientConfig = config;
+        secretsSupplied = false;
         WriteDebug($"The engine is process {client.ProcessId}.");
-        client.Greet(FullConfigPath(), this);
+        client.Greet(ConfigPath == null ? null : config, this);
         return client;
     }
 
-    private string? FullConfigPath()
+    /// <summary>Full path of the instance's appsettings.json.</summary>
+    private protected string FullConfigPath()
     {
-        if (ConfigPath == null) return null;
+        if (ConfigPath == null) return Path.Combine(EngineLocation.Root, SettingsFile);
         var path = GetUnresolvedProviderPathFromPSPath(ConfigPath);
-        return Directory.Exists(path) ? Path.Combine(path, "appsettings.json") : path;
+        return Directory.Exists(path) ? Path.Combine(path, SettingsFile) : path;
     }
 
     private void FinishProgress()

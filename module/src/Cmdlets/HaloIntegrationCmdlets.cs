@@ -32,7 +32,7 @@ public sealed class GetHaloIntegrationCommand : HaloEngineCmdlet
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var states = Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(Reading.State);
+        var states = Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(one => Reading.State(one, FullConfigPath()));
         foreach (var state in states.Where(state => Fits(Integration, state.Integration) && Fits(Entity, state.Entity))) WriteObject(state);
     }
 
@@ -70,7 +70,7 @@ public abstract class SwitchHaloIntegrationCommand : HaloEngineCmdlet
         if (!ShouldProcess(target, Method)) return;
         Ask(Method, parameters, target);
         if (!PassThru) return;
-        foreach (var state in Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(Reading.State).Where(Named)) WriteObject(state);
+        foreach (var state in Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(one => Reading.State(one, FullConfigPath())).Where(Named)) WriteObject(state);
     }
 
     private bool Named(HaloIntegrationState state) =>

@@ -63,7 +63,7 @@ public sealed class GetHaloSyncRunCommand : HaloEngineCmdlet
         if (Since != null) parameters["since"] = Utc(Since.Value);
         if (State != null) parameters["state"] = State;
         if (Last != null) parameters["last"] = Last;
-        foreach (var run in Reading.Objects(Ask("runs", parameters, ConfigPath), "runs")) WriteObject(RunReading.Run(run));
+        foreach (var run in Reading.Objects(Ask("runs", parameters, ConfigPath), "runs")) WriteObject(RunReading.Run(run, FullConfigPath()));
     }
 
     /// <summary>A moment as the engine takes it.</summary>
@@ -161,7 +161,7 @@ public sealed class StopHaloSyncCommand : HaloEngineCmdlet
         if (Id != null) parameters["run"] = Id;
         foreach (var run in Reading.Objects(Ask("stop", parameters, Id), "runs"))
         {
-            if (PassThru) WriteObject(RunReading.Run(run));
+            if (PassThru) WriteObject(RunReading.Run(run, FullConfigPath()));
         }
     }
 }

@@ -14,4 +14,7 @@ public sealed class HaloConfigCheck
 
     /// <summary>What to do; null when it passed.</summary>
     public string? Fix { get; internal set; }
+
+    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath { get; internal set; } = "";
 }

@@ -31,4 +31,7 @@ public sealed class HaloDbConfig
 
     /// <summary>The integrations that the settings name.</summary>
     public IReadOnlyList<string> Integrations { get; internal set; } = new List<string>();
+
+    /// <summary>The same path; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath => Path;
 }

@@ -26,4 +26,7 @@ public sealed class HaloIntegrationState
 
     /// <summary>Other instances that have it on for the same database.</summary>
     public System.Collections.Generic.IReadOnlyList<string> AlsoEnabledIn { get; internal set; } = System.Array.Empty<string>();
+
+    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath { get; internal set; } = "";
 }

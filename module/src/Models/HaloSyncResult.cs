@@ -47,6 +47,9 @@ public sealed class HaloSyncResult
 
     /// <summary>The run it was part of.</summary>
     public string? RunId { get; internal set; }
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Integration} {Entity}: {Status}, {Read} read, {Created} created, {Updated} updated";
 }
 
 /// <summary>A record that was left out.</summary>

@@ -47,6 +47,9 @@ public sealed class HaloSyncRun
 
     /// <summary>The entities.</summary>
     public IReadOnlyList<HaloSyncResult> Entities { get; internal set; } = new List<HaloSyncResult>();
+
+    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath { get; internal set; } = "";
 }
 
 /// <summary>A line of an instance's log.</summary>

@@ -35,6 +35,9 @@ public sealed class HaloSyncTask
 
     /// <summary>What no longer fits the folder; empty when all does.</summary>
     public IReadOnlyList<string> Drift { get; internal set; } = new List<string>();
+
+    /// <summary>The same path; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath => Path;
 }
 
 /// <summary>A folder made for an instance.</summary>
@@ -54,4 +57,7 @@ public sealed class HaloSyncInstance
 
     /// <summary>The settings it was made from.</summary>
     public string CopiedFrom { get; internal set; } = "";
+
+    /// <summary>The same path; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath => Path;
 }

@@ -32,8 +32,9 @@ internal static class Reading
     }
 
     /// <summary>One check.</summary>
-    public static HaloConfigCheck Check(JObject data) => new()
+    public static HaloConfigCheck Check(JObject data, string configPath) => new()
     {
+        ConfigPath = configPath,
         Name = Text(data, "name"),
         Passed = Switch(data, "passed") ?? false,
         Detail = Text(data, "detail"),
@@ -41,8 +42,9 @@ internal static class Reading
     };
 
     /// <summary>Both switches of an entity.</summary>
-    public static HaloIntegrationState State(JObject data) => new()
+    public static HaloIntegrationState State(JObject data, string configPath) => new()
     {
+        ConfigPath = configPath,
         Integration = Text(data, "integration"),
         Entity = Text(data, "entity"),
         Connection = Optional(data, "connection"),

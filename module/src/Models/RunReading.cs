@@ -12,8 +12,9 @@ namespace HaloDBIntegrator.Models;
 internal static class RunReading
 {
     /// <summary>A run.</summary>
-    public static HaloSyncRun Run(JObject data) => new()
+    public static HaloSyncRun Run(JObject data, string configPath) => new()
     {
+        ConfigPath = configPath,
         Id = Text(data, "id"),
         State = Text(data, "state"),
         Started = Time(data, "startedAt") ?? default,
