@@ -99,6 +99,14 @@ describe('Entra ID users', () => {
     expect(await instance.logged()).not.toContain(instance.sandbox.clientSecret);
   });
 
+  it('fail in place of being read forever where pages lead in a circle', async () => {
+    await using instance = await entraInstance({ users: 2_500, connection: { acdeactivateentities: true } });
+    instance.sandbox.faults.circle = true;
+    const result = only(await instance.sync());
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'VendorAnswer' }, deactivated: 0 });
+    expect(instance.sandbox.requests.filter(({ path }) => path === '/users').length).toBeLessThan(8);
+  });
+
   it('never send a token to another host, whatever a link says', async () => {
     await using instance = await entraInstance({ users: 1_500 });
     instance.sandbox.faults.linksTo = 'http://localhost:9';

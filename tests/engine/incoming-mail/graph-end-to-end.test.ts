@@ -79,6 +79,22 @@ describe('Mail of an Exchange Online mailbox', () => {
     expect(graph.mailbox.inFolder('inbox')).toHaveLength(1);
   });
 
+  it('misses nothing where more came since the cut-off than a filter lets through', async () => {
+    await instance.set('MAILBOX', { MBAzureDatecutoff: new Date('2026-11-01T00:00:00Z') });
+    const mail = compose({ subject: 'one of many' });
+    for (let number = 0; number < 5020; number++)
+      graph.mailbox.add(mail, { received: new Date(number < 10 ? '2026-10-01T00:00:00Z' : '2026-11-05T00:00:00Z') });
+    expect(await result(true)).toMatchObject({ read: 5010 });
+  });
+
+  it('fails in place of reading forever where pages lead in a circle', async () => {
+    for (let number = 0; number < 230; number++) graph.mailbox.add(compose({ subject: `mail ${number}` }));
+    graph.circle = true;
+    expect(await result()).toMatchObject({ status: 'failed', error: { code: 'VendorAnswer' } });
+    graph.circle = false;
+    expect(await result()).toMatchObject({ status: 'succeeded', created: 230 });
+  });
+
   it('sets a message aside that the server chokes on, goes on, and tries it twice more', async () => {
     const bad = graph.mailbox.add(compose({ subject: 'bad' }));
     graph.mailbox.add(compose({ subject: 'good' }));

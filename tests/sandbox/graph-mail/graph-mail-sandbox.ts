@@ -21,6 +21,10 @@ export interface GraphMailSandbox {
   readonly requests: { readonly method: string; readonly path: string; readonly query: string }[];
   /** Called before a request is answered; a status refuses it, false drops the connection. */
   fault: ((method: string, path: string) => number | false | undefined) | undefined;
+  /** The last page of a listing leads back to the first. */
+  circle: boolean;
+  /** Messages a delta query with a filter brings at most, as Graph limits them. */
+  mostFiltered: number;
   /** Tokens of delta links handed out so far are no longer known. */
   forgetDeltas(): void;
   close(): Promise<void>;
@@ -75,18 +79,23 @@ export async function startGraphMailSandbox(): Promise<GraphMailSandbox> {
       .map(Number);
     if (made !== generation) return refusal(410, 'syncStateNotFound');
     const select = (query.get('$select') ?? query.get('select') ?? '').split(',').filter(Boolean);
-    const from = Date.parse(/^receivedDateTime ge (.+)$/.exec(query.get('$filter') ?? '')?.[1] ?? '');
+    const filter = query.get('$filter') ?? query.get('filter') ?? '';
+    const from = Date.parse(/^receivedDateTime ge (.+)$/.exec(filter)?.[1] ?? '');
     const isDelta = query.has('$deltatoken');
     const upTo = isDelta ? mailbox.journal.length : until;
-    const all = mailbox
-      .changes(folder, since, select, query.get('changeType') === 'created')
-      .filter((one) => Number.isNaN(from) || Date.parse(String(one['receivedDateTime'])) >= from);
+    const changes = mailbox.changes(folder, since, select, query.get('changeType') === 'created');
+    const all = Number.isNaN(from)
+      ? changes
+      : changes
+          .filter((one) => Date.parse(String(one['receivedDateTime'])) >= from)
+          .slice(0, isDelta ? undefined : sandbox.mostFiltered);
     const value = all.slice(skip, skip + pageSize);
     const more = skip + pageSize < all.length;
-    const link = `${sandbox.url}/v1.0/users/${sandbox.address}/mailFolders/${folder}/messages/delta()?changeType=${query.get('changeType') ?? ''}&select=${select.join(',')}`;
-    const next = more
-      ? { '@odata.nextLink': `${link}&$skiptoken=${generation}.${since}.${upTo}.${skip + pageSize}` }
-      : { '@odata.deltaLink': `${link}&$deltatoken=${generation}.${upTo}` };
+    const link = `${sandbox.url}/v1.0/users/${sandbox.address}/mailFolders/${folder}/messages/delta()?changeType=${query.get('changeType') ?? ''}&select=${select.join(',')}&filter=${encodeURIComponent(filter)}`;
+    const next =
+      more || sandbox.circle
+        ? { '@odata.nextLink': `${link}&$skiptoken=${generation}.${since}.${upTo}.${more ? skip + pageSize : 0}` }
+        : { '@odata.deltaLink': `${link}&$deltatoken=${generation}.${upTo}` };
     return { value, ...next };
   }
 
@@ -136,6 +145,8 @@ export async function startGraphMailSandbox(): Promise<GraphMailSandbox> {
     mailbox,
     requests: [],
     fault: undefined,
+    circle: false,
+    mostFiltered: 5000,
     forgetDeltas: () => void generation++,
     close: () =>
       new Promise((resolve, reject) => {

@@ -32,7 +32,7 @@ export function directoryRoutes(tenants: ReadonlyMap<string, TenantData>, faults
     ]);
 
   return [
-    get('/users', (request) => listing(request, '/users', dataOf(request), 'users')),
+    get('/users', (request) => listing(request, '/users', dataOf(request), 'users', faults)),
     get('/users/delta()', (request) => delta(request, dataOf(request), faults)),
     get('/users/{userId}', (request) => {
       const data = dataOf(request);
@@ -45,13 +45,19 @@ export function directoryRoutes(tenants: ReadonlyMap<string, TenantData>, faults
     get('/groups/{groupId}/transitiveMembers', members),
     get('/subscribedSkus', (request) => ({ status: 200, body: { value: dataOf(request).skus() } })),
     get('/deviceManagement/managedDevices', (request) =>
-      listing(request, '/deviceManagement/managedDevices', dataOf(request), 'devices'),
+      listing(request, '/deviceManagement/managedDevices', dataOf(request), 'devices', faults),
     ),
     { operation: operationOf(spec, 'POST', '/$batch'), handle: (request) => batch(request, faults) },
   ];
 }
 
-function listing(request: GraphRequest, path: string, data: TenantData, kind: 'users' | 'devices'): GraphAnswer {
+function listing(
+  request: GraphRequest,
+  path: string,
+  data: TenantData,
+  kind: 'users' | 'devices',
+  faults: GraphFaults,
+): GraphAnswer {
   const token = tokenOf(request);
   const value: GraphRecord[] = [];
   let index = token.skip;
@@ -59,7 +65,9 @@ function listing(request: GraphRequest, path: string, data: TenantData, kind: 'u
     const record = data.record(kind, index);
     if (record) value.push(chosen(record, token.select));
   }
-  const next = index < data.count(kind) ? linkOf(request, path, '$skiptoken', { ...token, skip: index }) : undefined;
+  const more = index < data.count(kind);
+  const skip = more ? index : 0;
+  const next = more || faults.circle ? linkOf(request, path, '$skiptoken', { ...token, skip }) : undefined;
   return { status: 200, body: { value, ...(next && { '@odata.nextLink': next }) } };
 }
 
@@ -100,7 +108,7 @@ function delta(request: GraphRequest, data: TenantData, faults: GraphFaults): Gr
     const more = linkOf(request, path, '$skiptoken', { ...token, skip, to });
     return { status: 200, body: { value: changes, '@odata.nextLink': more } };
   }
-  const answer = listing(request, path, data, 'users');
+  const answer = listing(request, path, data, 'users', faults);
   const { value, ['@odata.nextLink']: next } = answer.body as { value: GraphRecord[]; '@odata.nextLink'?: string };
   if (next === undefined) return done(value);
   const skip = decode(new URL(next).searchParams.get('$skiptoken') ?? '').skip;
@@ -115,7 +123,8 @@ async function batch(request: GraphRequest, faults: GraphFaults): Promise<GraphA
     requests.map(async ({ id, method, url }) => {
       if (faults.throttledInBatch > 0) {
         faults.throttledInBatch--;
-        return { id, ...refusal(429, 'TooManyRequests', 'Too many requests.', { 'Retry-After': '1' }) };
+        const headers = faults.silentBatch ? undefined : { 'Retry-After': '1' };
+        return { id, ...refusal(429, 'TooManyRequests', 'Too many requests.', headers) };
       }
       return { id, ...(await request.dispatch(method, url)) };
     }),

@@ -19,6 +19,10 @@ export interface GraphFaults {
   throttledInBatch: number;
   /** Links to further pages lead to this origin. */
   linksTo?: string;
+  /** The last page of a listing leads back to the first. */
+  circle?: boolean;
+  /** Whether a throttled request within a batch is told how long to wait; it is by default. */
+  silentBatch?: boolean;
   /** Tenants that refuse to sign the application in. */
   readonly refusingTenants: Set<string>;
   /** Every answer to a path (below `/v1.0`) that is listed here has this fault. */

@@ -48,13 +48,16 @@ export function openGraph(context: VendorContext, tenant: string): GraphClient {
   async function* pages<T>(start: GraphStart): AsyncGenerator<GraphPage<T>> {
     let request: { url: string; query?: Readonly<Record<string, string>> } =
       typeof start === 'string' ? { url: start } : { url: root + start.path, query: start.query };
+    const followed = new Set<string>();
     for (;;) {
       // A token must not go to another host, whatever a link says.
       if (new URL(request.url).origin !== new URL(root).origin) throw failed(root, 'a link leads to another host');
       const page = pageOf<T>(await http.json(request, signal), request.url);
-      if (page.next === request.url) throw failed(request.url, 'the link to the next page leads to the same page');
+      if (page.next === request.url || followed.has(page.next ?? ''))
+        throw failed(request.url, 'its pages lead in a circle');
       yield page;
       if (page.next === undefined) return;
+      followed.add(page.next);
       request = { url: page.next };
     }
   }
