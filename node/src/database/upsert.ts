@@ -37,8 +37,11 @@ export interface StagedRow {
 export type UpsertMatch =
   | { readonly by: 'key' }
   | { readonly by: 'link' }
-  /** Equal on all these columns (each in `columns`), null never matches. */
-  | { readonly by: 'columns'; readonly columns: readonly string[] };
+  /**
+   * Equal on all these columns (each in `columns`), null never matches. With `whereEmpty`, only rows whose text in that column is
+   * empty or null count.
+   */
+  | { readonly by: 'columns'; readonly columns: readonly string[]; readonly whereEmpty?: string };
 
 /** A row of a link table (ExternalLink) that carries the third-party id of the row written. */
 export interface UpsertLink {

@@ -43,6 +43,8 @@ export interface HaloUpsertOptions {
   readonly insertOnly?: readonly string[];
   /** How unlinked records are matched to existing ones, by field names; each in turn, only where exactly one fits. */
   readonly matchFields?: readonly (readonly string[])[];
+  /** Field of the vendor's own id: a record that has another one there is somebody else's, and only this field finds it. */
+  readonly ownIdField?: string;
   readonly whatIf?: boolean;
   /** Remember the keys seen in this session set, for deactivateMissing. */
   readonly rememberAs?: string;

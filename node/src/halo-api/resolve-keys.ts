@@ -1,7 +1,7 @@
 import type { Transaction } from '../database/database.ts';
 import type { StagedRow, UpsertMatch } from '../database/upsert.ts';
 import type { HaloOutcome } from './halo-api.ts';
-import { linkOf, type Group, type WriteParts } from './write-records.ts';
+import { columnMatches, linkOf, type Group, type WriteParts } from './write-records.ts';
 
 /**
  * Finds the existing rows of several groups at once, so that a batch looks through the table once and not once for each shape
@@ -10,16 +10,16 @@ import { linkOf, type Group, type WriteParts } from './write-records.ts';
 export async function resolveKeys(
   transaction: Transaction,
   groups: readonly Group[],
-  { resource, options, settings, now }: WriteParts,
+  parts: WriteParts,
   outcomes: HaloOutcome[],
 ): Promise<Group[]> {
-  const columnOf = (json: string): string => resource.fields.find((field) => field.json === json)?.column ?? json;
-  const sets = (options.matchFields ?? []).map((names) => names.map(columnOf));
-  const columns = [...new Set(sets.flat())];
+  const { resource, options, settings, now } = parts;
+  const matches = columnMatches(parts);
+  const columns = [...new Set(matches.flatMap((match) => match.columns))];
   const link = options.scope && linkOf(resource, options.scope, settings, now);
   const match: UpsertMatch[] = [{ by: 'key' }];
   if (link) match.push({ by: 'link' });
-  for (const set of sets) match.push({ by: 'columns', columns: set });
+  match.push(...matches);
   const all = groups.flatMap((group) => group.rows);
   const { rows: found } = await transaction.upsert({
     table: resource.table,

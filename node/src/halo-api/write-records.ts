@@ -112,10 +112,8 @@ async function writeGroup(
   const given = new Set(shape.columns);
   const match: UpsertMatch[] = [{ by: 'key' }];
   if (link) match.push({ by: 'link' });
-  for (const names of group.resolved ? [] : (options.matchFields ?? [])) {
-    const columns = names.map(columnOf);
-    if (columns.every((column) => given.has(column))) match.push({ by: 'columns', columns });
-  }
+  if (!group.resolved)
+    match.push(...columnMatches(parts).filter(({ columns }) => columns.every((column) => given.has(column))));
   const base = {
     table: resource.table,
     key: { column: resource.key.column, kind: resource.key.kind },
@@ -156,6 +154,21 @@ async function writeGroup(
       parts,
       rows.map((outcome, index) => ({ outcome, values: prepared.rows[index]?.values ?? {} })),
     );
+}
+
+/** The fields records that are not linked yet are found by, as matches of columns. */
+export function columnMatches({
+  resource,
+  table,
+  options,
+}: Pick<WriteParts, 'resource' | 'table' | 'options'>): Extract<UpsertMatch, { by: 'columns' }>[] {
+  const columnOf = (json: string): string => resource.fields.find((field) => field.json === json)?.column ?? json;
+  const own = options.ownIdField === undefined ? undefined : columnOf(options.ownIdField);
+  return (options.matchFields ?? []).map((names) => {
+    const columns = names.map(columnOf);
+    const owned = own !== undefined && table.columns.has(own) && !columns.includes(own);
+    return { by: 'columns', columns, ...(owned && { whereEmpty: own }) };
+  });
 }
 
 /** The ExternalLink row kept for each record of a connection. */

@@ -125,6 +125,8 @@ export interface EntityReader<T = unknown> {
   toHalo(records: readonly T[]): Promise<readonly (HaloRecord | Quarantined | LeftOut)[]>;
   readonly insertOnly?: readonly string[];
   readonly matchFields?: readonly (readonly string[])[];
+  /** Field of the vendor's own id: a record that has another one there is somebody else's, and only this field finds it. */
+  readonly ownIdField?: string;
   /** Whether records Halo has and a complete read did not bring are set inactive; asked once the read is complete. */
   readonly deactivateMissing: boolean;
   /**

@@ -94,6 +94,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
           rememberAs: seen,
           ...(reader.insertOnly && { insertOnly: reader.insertOnly }),
           ...(reader.matchFields && { matchFields: reader.matchFields }),
+          ...(reader.ownIdField !== undefined && { ownIdField: reader.ownIdField }),
         });
     count(outcomes, records, counts, reject);
     skipped += outcomes.filter(({ outcome }) => outcome === 'skipped').length;

@@ -64,6 +64,28 @@ export function upsertContract(database: () => Database): void {
       return outcome.key;
     };
 
+    it('finds by columns only rows that have nothing in the column named', async () => {
+      const details = ++lastDetails;
+      const columns = ['LDesc', 'LTenantId'];
+      const rows = ['e1', 'e2', 'e3'].map((id) => ({ values: { LDesc: `Licence ${id}`, LTenantId: null } }));
+      const [first, second, third] = await run(details, rows, { columns, match: [] });
+      await using session = await database().session('upsert');
+      for (const [outcome, tenant] of [
+        [first, 'somebody'],
+        [second, ''],
+      ] as const)
+        await session.transaction((transaction) =>
+          transaction.update('Licence', { LTenantId: tenant }, { column: 'LID', is: 'equal', value: keyOf(outcome) }),
+        );
+      const again = await run(
+        details,
+        rows.map(({ values }) => ({ values: { ...values, LTenantId: 'me' } })),
+        { columns, match: [{ by: 'columns', columns: ['LDesc'], whereEmpty: 'LTenantId' }] },
+      );
+      expect(again.map(({ outcome }) => outcome)).toEqual(['created', 'updated', 'updated']);
+      expect(again.slice(1).map(keyOf)).toEqual([second, third].map(keyOf));
+    });
+
     it('inserts with allocated numbers, constants and links, and then finds all unchanged', async () => {
       const details = ++lastDetails;
       const first = await run(details, [staged('a1'), staged('a2')]);

@@ -77,6 +77,7 @@ function upsertStatements(): Record<string, string> {
       byKey: upsert.findByKey(names).sql,
       byLink: upsert.findByLink(names, link).sql,
       byColumns: upsert.findByColumns(names, [0, 1]).sql,
+      byColumnsWhereEmpty: upsert.findByColumns(names, [0], columns[0]?.name).sql,
       byColumnsUnlinked: upsert.findByColumns(unlinked, [0]).sql,
       found: upsert.readFound(names).sql,
       foundUnlinked: upsert.readFound({ ...unlinked, compared: [], before: [] }).sql,

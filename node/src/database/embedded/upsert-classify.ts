@@ -155,10 +155,12 @@ function foundByColumns(
   });
   if (!some) return [];
   const equal = columns.map(({ name }, at) => `t.${quote(name)} = s.v${at}`).join(' AND ');
+  const unowned = match.whereEmpty && `t.${quote(target.column(match.whereEmpty).name)}`;
+  const empty = unowned ? ` AND (${unowned} IS NULL OR ${unowned} = '')` : '';
   const free = link && notLinkedElsewhere(request, link, `t.${quote(target.column(request.key.column).name)}`);
   return connection.rows<Found>(
     `SELECT s.n, ${read} FROM ${open} s CROSS JOIN ${quote(target.name)} t
-       ON ${equal}${free ? ` AND ${free.sql}` : ''} ORDER BY s.n`,
+       ON ${equal}${empty}${free ? ` AND ${free.sql}` : ''} ORDER BY s.n`,
     free?.parameters,
   );
 }

@@ -39,7 +39,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
     ...(link && { link }),
   };
   const rejected = await stageRows(tools, request, names);
-  const there = await findRows(tools, request, names, rejected);
+  const there = await findRows(tools, request, table, names, rejected);
   let next = await firstNewKey(tools, request, names, there);
   const work: Work = { inserts: [], rows: new Map() };
   const outcome = await decideUpsert(request, there, () => next++, request.whatIf ? undefined : writerInto(work));
@@ -104,6 +104,7 @@ async function stageRows(
 async function findRows(
   tools: TransactionTools,
   request: UpsertRequest,
+  table: ActualTable,
   names: text.UpsertNames,
   rejected: Map<number, string>,
 ): Promise<FoundRows> {
@@ -117,7 +118,8 @@ async function findRows(
         names.columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase()),
       );
       if (places.includes(-1)) throw new UnknownColumnError(`${match.columns.join(', ')} among the columns brought`);
-      await tools.run(text.findByColumns(names, places));
+      const whereEmpty = match.whereEmpty === undefined ? undefined : columnOf(table, match.whereEmpty).name;
+      await tools.run(text.findByColumns(names, places, whereEmpty));
     }
   }
   const existing: FoundRows['existing'][number][] = [];

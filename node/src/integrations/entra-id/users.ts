@@ -76,6 +76,8 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
     },
     insertOnly: ['login', ...(switchOf(settings, 'UpdateSites') ? [] : ['site_id'])],
     matchFields: matchingFields(row['ACUserMatchingFields'], settings, warn),
+    // A user who carries another object id is another account, however alike the two are.
+    ownIdField: 'azureoid',
     get deactivateMissing() {
       return deactivates && source.whole();
     },

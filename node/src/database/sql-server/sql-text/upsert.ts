@@ -59,8 +59,8 @@ JOIN ${bracket(names.table)} t ON t.${bracket(names.key)} = l.${bracket(link.key
   return find(names, from, values);
 }
 
-/** Finds the rows that equal in these columns and are not linked to another third-party id. */
-export function findByColumns(names: UpsertNames, places: readonly number[]): Statement {
+/** Finds the rows that equal in these columns, are not linked to another third-party id, and have nothing in the column named. */
+export function findByColumns(names: UpsertNames, places: readonly number[], whereEmpty?: string): Statement {
   const values: Value[] = [];
   const equal = places.map((at) => {
     const column = names.columns[at];
@@ -71,7 +71,8 @@ export function findByColumns(names: UpsertNames, places: readonly number[]): St
   const free = link
     ? ` AND (s.[e] IS NULL OR NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = t.${bracket(names.key)} AND ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} <> s.[e]))`
     : '';
-  return find(names, `JOIN ${bracket(names.table)} t ON ${equal.join(' AND ')} WHERE 1 = 1${free}`, values);
+  const empty = whereEmpty === undefined ? '' : ` AND ISNULL(t.${bracket(whereEmpty)}, N'') = N''`;
+  return find(names, `JOIN ${bracket(names.table)} t ON ${equal.join(' AND ')} WHERE 1 = 1${empty}${free}`, values);
 }
 
 function differs(pairs: readonly (readonly [string, string])[]): string {
