@@ -1,7 +1,7 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession, Row } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
-import type { LicenceHolder } from './licence-users.ts';
+import type { HeldLicence, LicenceHolder } from './licence-users.ts';
 import type { MailAssumptions } from './mail/assumptions.ts';
 import type { MailDesk } from './mail/incoming-mail.ts';
 
@@ -76,6 +76,13 @@ export interface HaloApi {
   listBy(resource: string, field: string, values: readonly (string | number)[]): Promise<HaloObject[]>;
 }
 
+/** What a complete read did not bring. */
+export interface MissingRecords {
+  count(): Promise<{ readonly missing: number; readonly total: number }>;
+  /** Sets it inactive, or takes away what hangs on it. Answers how many. */
+  settle(): Promise<number>;
+}
+
 /** Writing through the built-in API on one pinned connection. */
 export interface HaloSession extends AsyncDisposable {
   readonly database: DatabaseSession;
@@ -105,8 +112,14 @@ export interface HaloSession extends AsyncDisposable {
   assignLicences(
     moduleId: number,
     holders: readonly LicenceHolder[],
-    options: { readonly whatIf: boolean },
+    options: { readonly whatIf: boolean; readonly licences: readonly HeldLicence[] },
   ): Promise<readonly HaloOutcome[]>;
+  /** Users linked under the scope who hold a licence and were not seen: how many, of how many, and taking their licences away. */
+  missingHolders(
+    scope: LinkScope,
+    seen: { has(user: number): boolean },
+    licences: readonly HeldLicence[],
+  ): MissingRecords;
   /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError. */
   mailDesk(mailboxId: number, assumed: MailAssumptions): Promise<MailDesk>;
 }

@@ -1,7 +1,9 @@
 import type { ActualTable, Database, DatabaseSession } from '../database/database.ts';
 import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
 import type { HaloApiParts, HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, LinkScope } from './halo-api.ts';
-import { writeLicenceUsers } from './licence-users.ts';
+import { goneHolders } from './gone-holders.ts';
+import { linkTableId } from './inferred.ts';
+import { freeLicences, writeLicenceUsers } from './licence-users.ts';
 import { missingRecords, SeenRecords } from './missing-records.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { writeNumbered } from './write-numbered.ts';
@@ -135,8 +137,27 @@ export function createHaloSession(
       const { openMailDesk } = await import('./mail/mail-desk.ts');
       return openMailDesk(session, parts, (name) => tableOf(parts.database, name), mailboxId, assumed);
     },
-    assignLicences: (moduleId, holders, { whatIf }) =>
-      session.transaction((transaction) => writeLicenceUsers(transaction, moduleId, holders, { ...traces(), whatIf })),
+    assignLicences: (moduleId, holders, options) =>
+      session.transaction((transaction) =>
+        writeLicenceUsers(transaction, moduleId, holders, { ...traces(), ...options }),
+      ),
+    missingHolders(scope, users, licences) {
+      const find = () => goneHolders(session, scope, linkTableId('Users', parts.settings) ?? -1, users);
+      return {
+        async count() {
+          const { missing, users: total } = await find();
+          return { missing, total };
+        },
+        async settle() {
+          const { gone, missing } = await find();
+          for (let from = 0; from < gone.length; from += keysAtOnce) {
+            const some = gone.slice(from, from + keysAtOnce);
+            await session.transaction((transaction) => freeLicences(transaction, some, { ...traces(), licences }));
+          }
+          return missing;
+        },
+      };
+    },
     async keepSettingsRow(name, known, values) {
       const table = await tableOf(parts.database, name);
       const key = [...table.columns.values()].find((column) => column.identity)?.name;

@@ -1,5 +1,6 @@
 import type { Row, Transaction } from '../database/database.ts';
 import type { HaloOutcome } from './halo-api.ts';
+import type { GoneHolder } from './gone-holders.ts';
 import type { TraceParts } from './write-traces.ts';
 
 const keysAtOnce = 500;
@@ -7,10 +8,26 @@ const keysAtOnce = 500;
 const UserAdded = 2;
 const UserRemoved = 3;
 
+/** A licence that users of a tenant may hold. */
+export interface HeldLicence {
+  readonly id: number;
+  readonly name: string;
+  readonly tenant_id: string;
+}
+
 /** A user and all the licences the vendor says they hold. */
 export interface LicenceHolder {
   readonly user_id: number;
   readonly licence_ids: readonly number[];
+  /** The user's tenant at the vendor: licences of two tenants may have one name. */
+  readonly tenant_id: string;
+}
+
+/** What writing who holds which licence needs. */
+export interface LicenceUserParts extends TraceParts {
+  readonly whatIf: boolean;
+  /** All licences of the connection, those nobody holds any more too. */
+  readonly licences: readonly HeldLicence[];
 }
 
 interface Held {
@@ -27,31 +44,21 @@ export async function writeLicenceUsers(
   transaction: Transaction,
   moduleId: number,
   holders: readonly LicenceHolder[],
-  parts: TraceParts & { readonly whatIf: boolean },
+  parts: LicenceUserParts,
 ): Promise<HaloOutcome[]> {
-  const ids = [...new Set(holders.flatMap(({ licence_ids }) => licence_ids))];
-  const names = new Map<number, string>();
-  for (const some of inParts(ids)) {
-    const rows = await transaction.read({
-      from: 'Licence',
-      columns: ['LID', 'LDesc'],
-      where: { column: 'LID', is: 'in', values: some },
-    });
-    for (const row of rows) names.set(Number(row.LID), String(row.LDesc ?? ''));
-  }
+  const names = new Map(parts.licences.map(({ id, name }) => [id, name]));
+  const idOf = licenceIds(parts.licences);
   const held = await heldBy(
     transaction,
     moduleId,
     holders.map(({ user_id }) => user_id),
   );
-  const idOf = new Map([...names].map(([id, name]) => [name.toLowerCase(), id]));
   const added: Row[] = [];
   const freed: number[] = [];
   const changes: Row[] = [];
-  const change = (licence: number, field: number, user: number): void => {
-    changes.push({ LCLid: licence, LCFieldId: field, LCUserId: user, LCWho: parts.author, LCWhen: parts.now });
-  };
-  const outcomes = holders.map(({ user_id: user, licence_ids }): HaloOutcome => {
+  const change = (licence: number, field: number, user: number): void =>
+    void changes.push(changeOf(licence, field, user, parts));
+  const outcomes = holders.map(({ user_id: user, licence_ids, tenant_id }): HaloOutcome => {
     const before = held.get(user) ?? [];
     const known = new Set(before.map(({ name }) => name.toLowerCase()));
     const wanted = new Map(licence_ids.flatMap((id) => (names.has(id) ? [[names.get(id) ?? '', id] as const] : [])));
@@ -67,22 +74,55 @@ export async function writeLicenceUsers(
       if (wantedNames.has(name.toLowerCase())) continue;
       changed = true;
       freed.push(key);
-      const id = idOf.get(name.toLowerCase());
+      const id = idOf(name, tenant_id);
       if (id !== undefined) change(id, UserRemoved, user);
     }
     return { outcome: changed ? 'updated' : 'unchanged', id: user };
   });
   if (parts.whatIf) return outcomes;
-  for (const keys of inParts(freed)) {
+  await freeRows(transaction, freed);
+  await writeAdded(transaction, moduleId, added);
+  if (changes.length > 0) await transaction.insert('LicenceChange', changes);
+  return outcomes;
+}
+
+/** Takes from users who are gone at the vendor what they held, with a row of LicenceChange for each. */
+export async function freeLicences(
+  transaction: Transaction,
+  gone: readonly GoneHolder[],
+  parts: Omit<LicenceUserParts, 'whatIf'>,
+): Promise<void> {
+  const idOf = licenceIds(parts.licences);
+  await freeRows(
+    transaction,
+    gone.map(({ row }) => row),
+  );
+  const changes = gone.flatMap(({ user_id, tenant_id, name }) => {
+    const id = idOf(name, tenant_id);
+    return id === undefined ? [] : [changeOf(id, UserRemoved, user_id, parts)];
+  });
+  if (changes.length > 0) await transaction.insert('LicenceChange', changes);
+}
+
+function changeOf(licence: number, field: number, user: number, { author, now }: TraceParts): Row {
+  return { LCLid: licence, LCFieldId: field, LCUserId: user, LCWho: author, LCWhen: now };
+}
+
+/** A licence's id by its name in a tenant. */
+function licenceIds(licences: readonly HeldLicence[]): (name: string, tenant: string) => number | undefined {
+  const keyOf = (name: string, tenant: string): string => `${tenant}\n${name}`.toLowerCase();
+  const ids = new Map(licences.map(({ id, name, tenant_id }) => [keyOf(name, tenant_id), id]));
+  return (name, tenant) => ids.get(keyOf(name, tenant));
+}
+
+async function freeRows(transaction: Transaction, rows: readonly number[]): Promise<void> {
+  for (const keys of inParts(rows)) {
     await transaction.update(
       'DeviceApplications',
       { dauserid: 0, DACount: 0, DADesc: '' },
       { column: 'DAID', is: 'in', values: keys },
     );
   }
-  await writeAdded(transaction, moduleId, added);
-  if (changes.length > 0) await transaction.insert('LicenceChange', changes);
-  return outcomes;
 }
 
 async function heldBy(

@@ -217,12 +217,17 @@ async function deactivate(
     return 'Missing records are left for the next whole read, since this one may have passed over some between two runs.';
   if (counts.rejected > 0)
     return 'Missing records were left active, since some records were rejected and may be the same ones.';
-  const { missing, total } = await run.session.countMissing(run.resource, run.context.scope, seen);
+  const { session, resource, context, reader } = run;
+  const records = reader.missing?.(session) ?? {
+    count: () => session.countMissing(resource, context.scope, seen),
+    settle: () => session.deactivateMissing(resource, context.scope, seen),
+  };
+  const { missing, total } = await records.count();
   if (missing === 0) return undefined;
   if (missing * 100 > total * run.maxDeactivatePercent)
     return `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated.`;
   if (run.whatIf) return `${missing} records would be deactivated.`;
   run.progress('deactivating', counts, undefined);
-  counts.deactivated += await run.session.deactivateMissing(run.resource, run.context.scope, seen);
+  counts.deactivated += await records.settle();
   return undefined;
 }

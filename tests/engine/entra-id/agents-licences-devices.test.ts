@@ -108,6 +108,21 @@ describe('Entra ID licences', () => {
     expect((await instance.sync()).results[0]).toMatchObject({ unchanged: 6, updated: 0 });
   });
 
+  it('of a product the tenant no longer has are set inactive where the settings say so', async () => {
+    await using instance = await entraInstance({ entities: ['Licences'], connection: { aclicenceimportclient: 1 } });
+    await instance.sync();
+    const [tenant] = instance.sandbox.tenants;
+    if (tenant) tenant.products = 1;
+    const active = () => instance.database.count('Licence', { column: 'LIsActive', is: 'equal', value: true });
+    const before = await active();
+    expect((await instance.sync()).results[0]).toMatchObject({ unchanged: 1, deactivated: 0 });
+    instance.configure({ DeactivateLicences: true });
+    expect((await instance.sync()).results[0]).toMatchObject({ note: expect.stringContaining('MaxDeactivatePercent') });
+    instance.configureSync({ MaxDeactivatePercent: 60 });
+    expect((await instance.sync()).results[0]).toMatchObject({ unchanged: 1, deactivated: 1 });
+    expect(await active()).toBe(before - 1);
+  });
+
   it('of a tenant without a client go to the client chosen for licences, else are set aside', async () => {
     await using instance = await entraInstance({ entities: ['Licences'], users: 10 });
     const [result] = (await instance.sync()).results;

@@ -57,6 +57,74 @@ describe('Who holds which licence', () => {
     expect(await instance.database.count('DeviceApplications')).toBe(29);
   });
 
+  it('ends for an account that is gone, and for the last who held a product the tenant has no longer', async () => {
+    await using instance = await entraInstance({ entities, users: 40, connection });
+    const [tenant] = instance.sandbox.tenants;
+    for (let index = 0; index < 40; index++)
+      tenant?.change('users', index, { assignedLicenses: index > 12 ? [{ skuId: tenant.idOf('skus', 0) }] : [] });
+    tenant?.change('users', 2, { assignedLicenses: [{ skuId: tenant.idOf('skus', 2) }] });
+    await instance.sync();
+    const gone = Number((await instance.user(14))?.['Uid']);
+    const last = Number((await instance.user(2))?.['Uid']);
+    expect(await heldBy(instance, 14)).toEqual(['SPB']);
+    expect(await heldBy(instance, 2)).toEqual(['EMS']);
+    const hand = { DAID: 901, DADesc: 'Typed by hand', dauserid: gone };
+    const other = { DAID: 902, DADesc: 'Another connection', dauserid: 3, damsid: 61 };
+    await instance.add('DeviceApplications', hand, other);
+
+    tenant?.change('users', 14, null);
+    tenant?.change('users', 2, { assignedLicenses: [] });
+    if (tenant) tenant.products = 2;
+    const what = (await instance.sync({ entities: ['LicenceUsers'], whatIf: true })).results[0];
+    expect(what).toMatchObject({ updated: 1, deactivated: 0, note: expect.stringMatching(/^1 records would/) });
+    expect(await heldBy(instance, 2)).toEqual(['EMS']);
+    const report = (await instance.sync({ entities: ['LicenceUsers'] })).results[0];
+    expect(report).toMatchObject({ status: 'succeeded', updated: 1, deactivated: 1 });
+    expect(await heldBy(instance, 14)).toEqual(['Typed by hand']);
+    expect(await heldBy(instance, 2)).toEqual([]);
+    const removed = await instance.database.read({
+      from: 'LicenceChange',
+      columns: ['LCUserId', { column: 'licence.LDesc', as: 'name' }],
+      joins: [{ kind: 'left', table: 'Licence', as: 'licence', on: [['LicenceChange.LCLid', 'licence.LID']] }],
+      where: { column: 'LCFieldId', is: 'equal', value: 3 },
+      orderBy: [{ column: 'LCUserId' }],
+    });
+    expect(removed).toEqual([
+      { LCUserId: last, name: 'EMS' },
+      { LCUserId: gone, name: 'SPB' },
+    ]);
+    expect(await instance.database.count('DeviceApplications', { column: 'dauserid', is: 'equal', value: 3 })).toBe(1);
+    expect((await instance.sync({ entities: ['LicenceUsers'] })).results[0]).toMatchObject({
+      updated: 0,
+      deactivated: 0,
+    });
+  });
+
+  it('stays where too many are gone at once, or a read was not whole', async () => {
+    await using instance = await entraInstance({ entities, users: 40, connection, tenants: 2 });
+    await instance.add(
+      'AreaAzureTenant',
+      ...instance.sandbox.tenants.map(({ id }) => ({ AATDetailsId: 1, AATAreaId: 1, AATAzureTenantId: id })),
+    );
+    await instance.sync();
+    const [first, second] = instance.sandbox.tenants;
+    const held = { all: [{ column: 'dauserid', is: 'greater', value: 0 }] } as const;
+    const before = await instance.database.count('DeviceApplications', held);
+    expect(before).toBeGreaterThan(40);
+    first?.change('users', 1, null);
+    instance.sandbox.faults.refusingTenants.add(second?.id ?? '');
+    expect((await instance.sync({ entities: ['LicenceUsers'] })).results[0]).toMatchObject({ status: 'failed' });
+    expect(await instance.database.count('DeviceApplications', held)).toBe(before);
+    instance.sandbox.faults.refusingTenants.clear();
+    for (let index = 2; index < 40; index++) first?.change('users', index, null);
+    expect((await instance.sync({ entities: ['LicenceUsers'] })).results[0]).toMatchObject({
+      status: 'succeeded',
+      deactivated: 0,
+      note: expect.stringContaining('MaxDeactivatePercent'),
+    });
+    expect(await instance.database.count('DeviceApplications', held)).toBe(before);
+  });
+
   it('leaves rows of other modules and rows made by hand alone', async () => {
     await using instance = await entraInstance({ entities, users: 10, connection });
     await instance.sync();

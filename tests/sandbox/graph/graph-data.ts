@@ -36,6 +36,8 @@ export class TenantData {
   readonly #changes: Change[] = [];
   readonly #first: number;
   #version = 0;
+  /** How many of the products the tenant still has. */
+  products: number = skuParts.length;
 
   constructor(id: string, sizes: GraphSizes) {
     this.id = id;
@@ -117,7 +119,7 @@ export class TenantData {
 
   /** What the tenant has bought. */
   skus(): GraphRecord[] {
-    return skuParts.map(([skuPartNumber, enabled], at) => ({
+    return skuParts.slice(0, this.products).map(([skuPartNumber, enabled], at) => ({
       id: `${this.id}_${this.idOf('skus', at)}`,
       skuId: this.idOf('skus', at),
       skuPartNumber,

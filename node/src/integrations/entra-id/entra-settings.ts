@@ -49,6 +49,11 @@ export const entraSettings: Readonly<Record<string, IntegrationSettingField>> = 
     default: false,
     description: 'Assets whose device is no longer in Intune are set inactive, after a complete read.',
   },
+  DeactivateLicences: {
+    type: 'boolean',
+    default: false,
+    description: 'Licences of products the tenants no longer have are set inactive, after a complete read.',
+  },
   DeltaEntity: { type: 'number', default: 1, description: 'AzureDelta.ADEntity of the delta link of users.' },
 };
 

@@ -1,6 +1,7 @@
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, EntityReader, LeftOut } from '../integration.ts';
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
+import { KeySet } from '../../halo-api/key-set.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { openGraph } from './graph-client.ts';
 import type { GraphSku, GraphUser } from './graph-records.ts';
@@ -15,10 +16,17 @@ export const licenceUsers = defineEntity<OfTenant<GraphUser>>({
 });
 
 async function readLicenceUsers(context: EntityContext): Promise<EntityReader<OfTenant<GraphUser>>> {
-  const { api, scope } = context;
+  const { api, scope, connection } = context;
   const { tenants } = await readDirectory(context);
   /** Sku id → Halo's licence, for each tenant. */
   const licences = new Map<string, ReadonlyMap<string, number>>();
+  /** Halo's licences of this connection, also of products the tenants no longer have. */
+  const known = (await api.listBy('SoftwareLicence', 'azure_connection_id', [connection.id])).map((licence) => ({
+    id: Number(licence['id']),
+    name: String(licence['name'] ?? ''),
+    tenant_id: String(licence['tenant_id'] ?? ''),
+  }));
+  const seen = new KeySet();
 
   async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>> {
     const graph = openGraph(context, tenant.id);
@@ -53,19 +61,21 @@ async function readLicenceUsers(context: EntityContext): Promise<EntityReader<Of
         if (user === undefined) return { left_out: true };
         const own = licences.get(tenant.id);
         const held = skusOf(record).flatMap((sku) => own?.get(sku) ?? []);
-        return { fields: { user_id: user, licence_ids: held } };
+        return { fields: { user_id: user, licence_ids: held, tenant_id: tenant.id } };
       });
     },
-    write: (session, records, { whatIf }) =>
-      session.assignLicences(
-        scope.module_id,
-        records.map(({ fields }) => ({
-          user_id: Number(fields['user_id']),
-          licence_ids: fields['licence_ids'] as readonly number[],
-        })),
-        { whatIf },
-      ),
-    deactivateMissing: false,
+    write(session, records, { whatIf }) {
+      const holders = records.map(({ fields }) => ({
+        user_id: Number(fields['user_id']),
+        licence_ids: fields['licence_ids'] as readonly number[],
+        tenant_id: String(fields['tenant_id']),
+      }));
+      for (const { user_id } of holders) seen.add(user_id);
+      return session.assignLicences(scope.module_id, holders, { whatIf, licences: known });
+    },
+    // Accounts that are gone hold nothing any more.
+    deactivateMissing: true,
+    missing: (session) => session.missingHolders(scope, seen, known),
   };
 }
 

@@ -3,6 +3,7 @@ import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, EntityReader, Quarantined } from '../integration.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { idIn, textIn } from './entra-connections.ts';
+import { switchOf } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
 import type { GraphSku } from './graph-records.ts';
 import { readTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
@@ -19,7 +20,7 @@ export const licences = defineEntity<OfTenant<GraphSku>>({
 });
 
 async function readLicences(context: EntityContext): Promise<EntityReader<OfTenant<GraphSku>>> {
-  const { api, connection } = context;
+  const { api, connection, settings } = context;
   const directory = await readDirectory(context);
   const names = await namesInHalo(context);
   const otherwise = idIn(connection.row['aclicenceimportclient']);
@@ -81,7 +82,8 @@ async function readLicences(context: EntityContext): Promise<EntityReader<OfTena
       ['tenant_id', 'vendor_product_sku'],
       ['tenant_id', 'product_sku'],
     ],
-    deactivateMissing: false,
+    // The connection's switch in Halo is about users only.
+    deactivateMissing: switchOf(settings, 'DeactivateLicences'),
   };
 }
 

@@ -1,0 +1,84 @@
+import type { DatabaseSession } from '../database/database.ts';
+import { KeySet } from './key-set.ts';
+import type { LinkScope } from './halo-api.ts';
+
+const rowsAtOnce = 20_000;
+
+/** A row of DeviceApplications whose user did not come in a complete read. */
+export interface GoneHolder {
+  readonly row: number;
+  readonly user_id: number;
+  readonly tenant_id: string;
+  /** The licence's name. */
+  readonly name: string;
+}
+
+/**
+ * Rows of a module that say a user of this connection holds a licence, where the user was not seen; and how many users hold one.
+ * Users that are not linked under the scope are another connection's.
+ */
+export async function goneHolders(
+  session: DatabaseSession,
+  scope: LinkScope,
+  userTableId: number,
+  seen: { has(user: number): boolean },
+): Promise<{ readonly gone: readonly GoneHolder[]; readonly users: number; readonly missing: number }> {
+  const gone: GoneHolder[] = [];
+  const users = new KeySet();
+  let [count, missing, last] = [0, 0, 0];
+  for (;;) {
+    const rows = await session.read({
+      from: 'DeviceApplications',
+      columns: [
+        'DeviceApplications.DAID',
+        'DeviceApplications.dauserid',
+        'DeviceApplications.DADesc',
+        { column: 'holder.UAzureTenantId', as: 'tenant' },
+      ],
+      joins: [
+        { kind: 'inner', table: 'USERS', as: 'holder', on: [['DeviceApplications.dauserid', 'holder.Uid']] },
+        {
+          kind: 'inner',
+          table: 'ExternalLink',
+          as: 'link',
+          on: [['DeviceApplications.dauserid', 'link.ELHaloId']],
+          where: {
+            all: [
+              { column: 'link.ELTableId', is: 'equal', value: userTableId },
+              { column: 'link.ELModuleId', is: 'equal', value: scope.module_id },
+              { column: 'link.ELDetailsId', is: 'equal', value: scope.details_id },
+            ],
+          },
+        },
+      ],
+      where: {
+        all: [
+          { column: 'DeviceApplications.damsid', is: 'equal', value: scope.module_id },
+          { column: 'DeviceApplications.dauserid', is: 'greater', value: 0 },
+          { column: 'DeviceApplications.DAID', is: 'greater', value: last },
+        ],
+      },
+      orderBy: [{ column: 'DeviceApplications.DAID' }],
+      limit: rowsAtOnce,
+    });
+    for (const row of rows) {
+      const user = Number(row['dauserid']);
+      const isGone = !seen.has(user);
+      if (!users.has(user)) {
+        users.add(user);
+        count++;
+        if (isGone) missing++;
+      }
+      // A user with two links comes twice.
+      if (isGone && Number(row['DAID']) !== last)
+        gone.push({
+          row: Number(row['DAID']),
+          user_id: user,
+          tenant_id: String(row['tenant'] ?? ''),
+          name: String(row['DADesc'] ?? ''),
+        });
+      last = Number(row['DAID']);
+    }
+    if (rows.length < rowsAtOnce) return { gone, users: count, missing };
+  }
+}
