@@ -117,6 +117,9 @@ describe('Messages that are hard to read', () => {
     expect((await instance.sync()).results[0]).toMatchObject({ created: 1, unchanged: 1 });
     instance.imap.inbox.add(scan(1), received);
     expect((await instance.sync()).results[0]).toMatchObject({ created: 0, unchanged: 1 });
+    instance.imap.inbox.add(scan(2), new Date(Date.UTC(2026, 10, 20, 9, 40)));
+    instance.imap.inbox.add(scan(3), new Date(Date.UTC(2026, 10, 20, 9, 41)));
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 2, unchanged: 0 });
     const none = compose({ subject: 'no id', messageId: null });
     instance.imap.inbox.add(none, received);
     instance.imap.inbox.add(none, received);
@@ -183,12 +186,16 @@ describe('A message that cannot be written', () => {
     const { inbox } = instance.imap;
     inbox.add(
       compose({ subject: 'scanned', files: [{ filename: 'ATP Scan In Progress.txt', content: 'x' }] }),
-      received,
+      new Date(),
     );
     expect((await instance.sync()).results[0]).toMatchObject({ created: 0, unchanged: 1, rejected: 0 });
     expect(inbox.messages).toHaveLength(1);
     inbox.messages = [];
     inbox.add(compose({ subject: 'scanned', files: [{ filename: 'invoice.pdf', content: 'x' }] }), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1 });
+    // One that is called so for days is no placeholder.
+    const old = new Date(Date.now() - 2 * 86_400_000);
+    inbox.add(compose({ subject: 'odd', files: [{ filename: 'ATP Scan In Progress.txt', content: 'x' }] }), old);
     expect((await instance.sync()).results[0]).toMatchObject({ created: 1 });
   });
 });

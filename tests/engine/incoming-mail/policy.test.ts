@@ -153,6 +153,22 @@ describe('What Halo is set to', () => {
     });
   });
 
+  it('knows the messages that Halo took in itself by their ticket alone, and the answers to them', async () => {
+    await using instance = await mailInstance();
+    await using session = await instance.api();
+    const id = `<${'long-'.repeat(25)}1@x.example>`;
+    await session.upsert('Tickets', [
+      { fields: { summary: 'by Halo', user_name: 'x', internet_message_id: id.slice(0, 100), mailboxid: 1 } },
+      { fields: { summary: 'by another', user_name: 'x', internet_message_id: '<two@x.example>', mailboxid: 2 } },
+    ]);
+    expect(await mail(instance, { subject: 'by Halo', messageId: id })).toMatchObject({ created: 0, unchanged: 1 });
+    expect(await mail(instance, { subject: 'Re: by Halo', inReplyTo: id })).toMatchObject({ created: 0, updated: 1 });
+    expect(await mail(instance, { subject: 'Re: other', references: ['<two@x.example>'] })).toMatchObject({
+      updated: 1,
+    });
+    expect(await mail(instance, { subject: 'by another', messageId: '<two@x.example>' })).toMatchObject({ created: 1 });
+  });
+
   it('leaves the change clock alone where nothing was written, and advances it once a batch', async () => {
     await using instance = await mailInstance();
     const clock = async () =>

@@ -15,9 +15,27 @@ export interface HandledMail {
   /** IEID of its row. */
   readonly row: number;
   readonly retriesLeft: number;
+  /** The ticket and action it became. */
+  readonly place?: Place;
 }
 
-/** Messages dealt with before, by {@link identityOf}. */
+/** Where a message went. */
+export interface Place {
+  readonly ticket: number;
+  readonly action: number;
+}
+
+/** What IELog says of a message that became an action. */
+export function placeLog({ ticket, action }: Place): string {
+  return `Ticket ${ticket}, action ${action}.`;
+}
+
+function placeOf(log: string): Place | undefined {
+  const [, ticket, action] = /^Ticket (\d+), action (\d+)\.$/.exec(log) ?? [];
+  return ticket === undefined ? undefined : { ticket: Number(ticket), action: Number(action) };
+}
+
+/** Messages dealt with before, by {@link identityOf}; also others that share an id with one of those given. */
 export async function readHandled(
   reader: Pick<DatabaseSession | Transaction, 'read'>,
   mailboxId: number,
@@ -40,11 +58,14 @@ export async function readHandled(
     for (const row of rows) {
       const sent = row['IEDateCreated'];
       if (!(sent instanceof Date)) continue;
-      const aside = String(row['IELog'] ?? '').startsWith(asideMark);
+      const log = String(row['IELog'] ?? '');
+      const aside = log.startsWith(asideMark);
+      const place = placeOf(log);
       found.set(identityOf({ key: String(row['IEMailID']), sent }), {
         state: aside ? 'set-aside' : 'handled',
         row: Number(row['IEID']),
         retriesLeft: aside ? Number(row['IERetryRemaining'] ?? 0) : 0,
+        ...(place && { place }),
       });
     }
   }

@@ -69,7 +69,7 @@ export interface MailDesk {
    * Where one makes it fail, each is written alone and the faulty one set aside with its reason.
    */
   write(mails: readonly IncomingMail[], options?: { readonly whatIf?: boolean }): Promise<readonly MailOutcome[]>;
-  /** Notes that messages have left the mailbox. */
+  /** Notes that messages of the batch just written or looked at have left the mailbox. */
   removed(mails: readonly MailKey[]): Promise<void>;
   /** Keeps where the next listing of the mailbox starts. */
   keepPosition(position: MailPosition): Promise<void>;

@@ -87,6 +87,8 @@ export async function openMailDesk(
     keepPosition: (position) => keepPosition(session, parts.clock, rules.mailboxGuid, rules.tenant, position),
     async removed(mails) {
       const rows = mails.flatMap((mail) => rowOf.get(identityOf(mail)) ?? []);
+      // Called after each batch: what was left in the mailbox needs no note either.
+      rowOf.clear();
       if (rows.length === 0) return;
       await session.transaction((transaction) =>
         transaction.update(

@@ -1,6 +1,7 @@
 import type { Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
 import { cut } from './fit-row.ts';
+import type { Place } from './handled-mail.ts';
 import type { IncomingMail } from './incoming-mail.ts';
 import type { MailRules, SubjectTag } from './mail-rules.ts';
 
@@ -8,6 +9,7 @@ import type { MailRules, SubjectTag } from './mail-rules.ts';
 const shortId = 100;
 const longestMerge = 10;
 const atOnce = 500;
+const minute = 60_000;
 
 /** A ticket that mail is added to, as it stands. */
 export interface OpenTicket {
@@ -26,15 +28,17 @@ export interface Threads {
 /**
  * Looks up for many messages at once which tickets they belong to: by the messages they answer, the nearest first, then by the
  * ticket number in the subject, then by the conversation. Deleted tickets are none; of a merged one the ticket it went into is.
+ * The places of others are known to stand for other messages, which may share an id with one of these.
  */
 export async function readThreads(
   transaction: Transaction,
   mails: readonly IncomingMail[],
   rules: MailRules,
   assumed: MailAssumptions,
+  others: readonly Place[] = [],
 ): Promise<Threads> {
   const messageIds = mails.flatMap((mail) => [mail.messageId, ...mail.references]).filter((id) => id !== '');
-  const actions = await actionsByMessage(transaction, messageIds);
+  const actions = await actionsByMessage(transaction, messageIds, assumed.inwards);
   const conversations = await byConversation(
     transaction,
     mails.flatMap((mail) => mail.conversationId ?? []),
@@ -45,6 +49,8 @@ export async function readThreads(
     ...conversations.values(),
     ...numbers,
   ]);
+
+  const taken = new Set(others.map(placeKey));
 
   function usable(id: number | undefined): OpenTicket | undefined {
     let row = id === undefined ? undefined : tickets.get(id);
@@ -72,7 +78,13 @@ export async function readThreads(
     },
     actionOf(mail) {
       const action = actions.get(mail.messageId);
-      return action && { inwards: action.direction === assumed.inwards, mailboxId: action.mailboxId };
+      if (!action) return undefined;
+      const { mailboxId, at } = action;
+      const inwards = action.direction === assumed.inwards;
+      if (inwards && taken.has(placeKey(action))) return undefined;
+      const sent = Math.min(mail.sent.getTime(), mail.received.getTime());
+      const later = mailboxId !== rules.mailboxId && at !== undefined && sent > at.getTime() + minute;
+      return inwards && later ? undefined : { inwards, mailboxId };
     },
   };
 }
@@ -93,15 +105,42 @@ export function ticketNumbers(subject: string, tags: readonly SubjectTag[]): num
   return [...new Set(found.sort((a, b) => a.at - b.at).map(({ number }) => number))];
 }
 
-interface KnownAction {
-  readonly ticket: number;
+function placeKey({ ticket, action }: Place): string {
+  return `${ticket} ${action}`;
+}
+
+interface KnownAction extends Place {
+  readonly at?: Date;
   readonly mailboxId: number;
   readonly direction: string;
 }
 
+/** Where Halo keeps Message-IDs: with the actions, and with the ticket the one that opened it. What an action says comes first. */
+const messageSources = [
+  {
+    table: 'ACTIONS',
+    short: 'AInternetMessageId',
+    whole: 'aMailID',
+    mailbox: 'ActionMailBoxID',
+    date: 'Whe_',
+    further: ['actionnumber', 'EmailDirection'],
+    order: ['Faultid', 'actionnumber'],
+  },
+  {
+    table: 'FAULTS',
+    short: 'FInternetMessageId',
+    whole: 'fMailID',
+    mailbox: 'FMailBoxID',
+    date: 'dateoccured',
+    further: [],
+    order: ['Faultid'],
+  },
+] as const;
+
 async function actionsByMessage(
   transaction: Transaction,
   messageIds: readonly string[],
+  inwards: string,
 ): Promise<ReadonlyMap<string, KnownAction>> {
   const byShort = new Map<string, string[]>();
   for (const id of new Set(messageIds)) {
@@ -109,23 +148,30 @@ async function actionsByMessage(
     byShort.set(short, [...(byShort.get(short) ?? []), id]);
   }
   const found = new Map<string, KnownAction>();
-  for (const some of inParts([...byShort.keys()])) {
-    const rows = await transaction.read({
-      from: 'ACTIONS',
-      columns: ['Faultid', 'AInternetMessageId', 'aMailID', 'ActionMailBoxID', 'EmailDirection'],
-      where: { column: 'AInternetMessageId', is: 'in', values: some },
-      orderBy: [{ column: 'Faultid' }, { column: 'actionnumber' }],
-    });
-    for (const row of rows) {
-      const whole = String(row['aMailID'] ?? '');
-      for (const id of byShort.get(String(row['AInternetMessageId']).toLowerCase()) ?? []) {
-        // A long id is only known by its beginning here: where the whole one is kept, it decides.
-        if (id.length > shortId && whole.startsWith('<') && whole.toLowerCase() !== id.toLowerCase()) continue;
-        found.set(id, {
-          ticket: Number(row['Faultid']),
-          mailboxId: Number(row['ActionMailBoxID'] ?? 0),
-          direction: String(row['EmailDirection'] ?? ''),
-        });
+  for (const source of messageSources) {
+    for (const some of inParts([...byShort.keys()])) {
+      const rows = await transaction.read({
+        from: source.table,
+        columns: ['Faultid', source.short, source.whole, source.mailbox, source.date, ...source.further],
+        where: { column: source.short, is: 'in', values: some },
+        orderBy: source.order.map((column) => ({ column })),
+      });
+      const before = new Set(found.keys());
+      for (const row of rows) {
+        const whole = String(row[source.whole] ?? '');
+        for (const id of byShort.get(String(row[source.short]).toLowerCase()) ?? []) {
+          // A long id is only known by its beginning here: where the whole one is kept, it decides.
+          if (id.length > shortId && whole.startsWith('<') && whole.toLowerCase() !== id.toLowerCase()) continue;
+          if (before.has(id)) continue;
+          const at = row[source.date];
+          found.set(id, {
+            ticket: Number(row['Faultid']),
+            action: Number(row['actionnumber'] ?? 1),
+            ...(at instanceof Date && { at }),
+            mailboxId: Number(row[source.mailbox] ?? 0),
+            direction: String(row['EmailDirection'] ?? inwards),
+          });
+        }
       }
     }
   }

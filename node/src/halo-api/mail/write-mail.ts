@@ -3,7 +3,7 @@ import type { ActualTable, Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
 import { keepAttachments, withNotes } from './attachment-policy.ts';
 import { fitRow } from './fit-row.ts';
-import { identityOf, isFinal, readHandled } from './handled-mail.ts';
+import { identityOf, isFinal, placeLog, readHandled, type Place } from './handled-mail.ts';
 import type { IncomingMail, MailOutcome } from './incoming-mail.ts';
 import { logMail, type MailResult } from './log-mail.ts';
 import {
@@ -54,10 +54,12 @@ export async function writeMail(
       .map((mail) => [identityOf(mail), kept(mail, writing)]),
   );
   const open = [...fresh.values()];
+  // Actions that stand for other messages: what they say of a Message-ID says nothing of the message at hand.
+  const others = [...handled.values()].flatMap(({ place }) => place ?? []);
   const plan = createMailPlanner({
     rules,
     assumed,
-    threads: await readThreads(transaction, open, rules, assumed),
+    threads: await readThreads(transaction, open, rules, assumed, others),
     senders: await readSenders(transaction, open, rules),
     recent: await recentTickets(transaction, open, writing.now),
   });
@@ -85,13 +87,7 @@ export async function writeMail(
 
 function resultOf(plan: MailPlan | undefined, place: Place | undefined): MailResult {
   if (plan?.do === 'set-aside') return { aside: plan.why };
-  return { log: place ? `Ticket ${place.ticket}, action ${place.action}.` : plan?.do === 'ignore' ? plan.why : '' };
-}
-
-/** Where a message went. */
-export interface Place {
-  readonly ticket: number;
-  readonly action: number;
+  return { log: place ? placeLog(place) : plan?.do === 'ignore' ? plan.why : '' };
 }
 
 function kept(mail: IncomingMail, { rules, assumed }: MailWriting): IncomingMail {

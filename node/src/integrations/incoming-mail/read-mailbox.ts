@@ -47,7 +47,7 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     if (content.byteLength > largest) return unreadable(ref, tooLarge(content.byteLength, largest));
     try {
       const mail = await readMessage(content, ref, own);
-      return awaitsScan(mail, context.connection.row) ? undefined : mail;
+      return awaitsScan(mail, context.connection.row, context.clock.now()) ? undefined : mail;
     } catch (error) {
       // What is wrong with one message is its own affair.
       return unreadable(ref, error instanceof Error ? error.message : String(error));
