@@ -99,6 +99,31 @@ describe('Entra ID users by delta', () => {
     expect(instance.sandbox.requests.filter(({ path }) => path === '/$batch')).toHaveLength(3);
   });
 
+  it('asks again without being told when, and gives up with the old link where a batch is throttled without end', async () => {
+    await using instance = await entraInstance({ connection: deltas });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    const before = await link(instance);
+    instance.sandbox.faults.silentBatch = true;
+    instance.sandbox.faults.throttledInBatch = 5;
+    for (let index = 0; index < 10; index++) tenant?.change('users', index, { jobTitle: 'Moved' });
+    tenant?.change('users', 11, null);
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', updated: 10, deactivated: 1 });
+    const after = await link(instance);
+    expect(after).not.toEqual(before);
+    tenant?.change('users', 1, { jobTitle: 'Director' });
+    tenant?.change('users', 12, null);
+    instance.sandbox.faults.throttledInBatch = 1_000;
+    expect((await instance.sync()).results[0]).toMatchObject({
+      status: 'failed',
+      deactivated: 0,
+      error: { code: 'VendorThrottled' },
+    });
+    expect(await link(instance)).toEqual(after);
+    instance.sandbox.faults.throttledInBatch = 0;
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', updated: 1, deactivated: 1 });
+  });
+
   it('holds the link while users are rejected, where the connection retries them', async () => {
     await using instance = await entraInstance({ connection: { ...deltas, acretryfailedusers: true } });
     const [tenant] = instance.sandbox.tenants;

@@ -29,6 +29,30 @@ describe('Entra ID users', () => {
     expect(await instance.database.read({ from: 'CHANGESEQ', columns: ['lastseq'] })).toEqual(clock);
   });
 
+  it('are deactivated when they are switched off or gone, and active again when they come back, in whole reads', async () => {
+    await using instance = await entraInstance({ connection: { acdeactivateentities: true } });
+    const [tenant] = instance.sandbox.tenants;
+    await instance.sync();
+    tenant?.change('users', 1, { accountEnabled: false });
+    tenant?.change('users', 2, null);
+    expect(only(await instance.sync())).toMatchObject({ status: 'succeeded', deactivated: 2 });
+    expect([await instance.user(1), await instance.user(2)]).toMatchObject([{ uinactive: true }, { uinactive: true }]);
+    expect(only(await instance.sync())).toMatchObject({ updated: 0, deactivated: 0 });
+    tenant?.change('users', 1, { accountEnabled: true });
+    tenant?.change('users', 2, {});
+    expect(only(await instance.sync())).toMatchObject({ created: 0, updated: 2 });
+    expect([await instance.user(1), await instance.user(2)]).toMatchObject([
+      { uinactive: false },
+      { uinactive: false },
+    ]);
+    // More at once than the settings allow is more likely a mistake at the other end.
+    for (let index = 0; index < 60; index++) tenant?.change('users', index, null);
+    expect(only(await instance.sync())).toMatchObject({
+      deactivated: 0,
+      note: expect.stringContaining('MaxDeactivatePercent'),
+    });
+  });
+
   it('reads pages of 999 with the fields it needs, and writes last sync to Halo', async () => {
     await using instance = await entraInstance({ users: 2_500 });
     await instance.sync();

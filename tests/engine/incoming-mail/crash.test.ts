@@ -73,6 +73,26 @@ describe('An engine that is killed', () => {
     await expectAllOnce(instance, 150);
   });
 
+  it('is not needed for order: of two at one mailbox one says that the other is at it', async () => {
+    await using instance = await mailInstance();
+    fill(instance, 60);
+    let second: Promise<unknown[]> | undefined;
+    instance.imap.faults.set('MOVE', (socket) => {
+      if (second) return false;
+      // The first holds the mailbox until the second has tried.
+      socket.pause();
+      const args = ['--no-warnings', engine, 'sync', 'IncomingMail', '--config', instance.settingsPath];
+      second = once(spawn(process.execPath, args, { stdio: 'ignore' }), 'exit');
+      void second.then(() => socket.resume());
+      return false;
+    });
+    const args = ['--no-warnings', engine, 'sync', 'IncomingMail', '--config', instance.settingsPath];
+    const [code] = (await once(spawn(process.execPath, args, { stdio: 'ignore' }), 'exit')) as [number];
+    expect(code).toBe(0);
+    expect(await second).toEqual([4, null]);
+    await expectAllOnce(instance, 60);
+  });
+
   it('or whose connection is lost before the move is in the same place', async () => {
     await using instance = await mailInstance();
     fill(instance, 3);

@@ -204,6 +204,22 @@ describe('Mail of an IMAP mailbox', () => {
     expect(removed).toBe(2);
   });
 
+  it('handles once what it leaves, also when the server counts its messages anew', async () => {
+    await using instance = await mailInstance({ mailbox: { MBIMAPLeaveMailInInbox: true } });
+    const { inbox } = instance.imap;
+    const mails = ['one', 'two', 'three'].map((subject) => compose({ subject }));
+    mails.push(compose({ subject: 'no id', messageId: null }));
+    for (const mail of mails) inbox.add(mail, received);
+    expect(await result(instance)).toMatchObject({ created: 4 });
+    // Another UIDVALIDITY: what was UID 1 is another message now.
+    inbox.messages = [];
+    inbox.uidValidity++;
+    inbox.uidNext = 1;
+    for (const mail of [compose({ subject: 'new' }), ...mails.toReversed()]) inbox.add(mail, received);
+    expect(await result(instance)).toMatchObject({ created: 1, unchanged: 4, rejected: 0 });
+    expect((await instance.tickets()).at(-1)).toMatchObject({ Symptom: 'new' });
+  });
+
   it('opens no tickets for what Halo has taken in itself and left in the inbox', async () => {
     const halted = new Date('2026-11-20T00:00:00Z');
     await using instance = await mailInstance({

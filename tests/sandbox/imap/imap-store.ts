@@ -10,7 +10,7 @@ export interface StoredMessage {
 export class ImapFolder {
   readonly path: string;
   readonly attributes: readonly string[];
-  readonly uidValidity = 1700000001;
+  uidValidity = 1700000001;
   uidNext = 1;
   messages: StoredMessage[] = [];
 

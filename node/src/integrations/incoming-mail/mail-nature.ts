@@ -30,7 +30,8 @@ const automaticSubjects = [
 export function automaticOf(facts: NatureFacts): Automatic {
   const { headers } = facts;
   const first = (name: string): string => (headers.get(name)?.[0] ?? '').trim().toLowerCase();
-  const submitted = first('auto-submitted').split(';', 1)[0]?.trim() ?? '';
+  // Parameters and comments may follow: "auto-replied (vacation)".
+  const submitted = /^[^;(\s]*/.exec(first('auto-submitted'))?.[0] ?? '';
   const precedence = first('precedence');
   if (submitted === 'auto-replied' || precedence === 'auto_reply') return 'reply';
   if (['x-autoreply', 'x-autorespond', 'x-autoresponder'].some((name) => headers.has(name) && first(name) !== 'no'))
