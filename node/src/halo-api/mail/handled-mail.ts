@@ -1,4 +1,4 @@
-import type { DatabaseSession, Row, Transaction } from '../../database/database.ts';
+import type { ActualTable, DatabaseSession, Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
 import { cut } from './fit-row.ts';
 import type { HandledState, IncomingMail, MailKey } from './incoming-mail.ts';
@@ -12,7 +12,7 @@ const keysAtOnce = 500;
 /** A message dealt with before. */
 export interface HandledMail {
   readonly state: HandledState;
-  /** IEID of its row. */
+  /** Its row, by {@link rowColumn}. */
   readonly row: number;
   readonly retriesLeft: number;
   /** The ticket and action it became. */
@@ -23,6 +23,11 @@ export interface HandledMail {
 export interface Place {
   readonly ticket: number;
   readonly action: number;
+}
+
+/** The column its rows are known by: the identity; IEID, which the API calls "old_id", where an older Halo has none. */
+export function rowColumn(table: ActualTable): string {
+  return [...table.columns.values()].find((column) => column.identity)?.name ?? 'IEID';
 }
 
 /** What IELog says of a message that became an action. */
@@ -38,22 +43,24 @@ function placeOf(log: string): Place | undefined {
 /** Messages dealt with before, by {@link identityOf}; also others that share an id with one of those given. */
 export async function readHandled(
   reader: Pick<DatabaseSession | Transaction, 'read'>,
+  table: ActualTable,
   mailboxId: number,
   mails: readonly MailKey[],
 ): Promise<ReadonlyMap<string, HandledMail>> {
   const found = new Map<string, HandledMail>();
+  const rowId = rowColumn(table);
   const keys = [...new Set(mails.map((mail) => storedKey(mail.key)))];
   for (let from = 0; from < keys.length; from += keysAtOnce) {
     const rows = await reader.read({
       from: handledTable,
-      columns: ['IEID', 'IEMailID', 'IEDateCreated', 'IELog', 'IERetryRemaining'],
+      columns: [rowId, 'IEMailID', 'IEDateCreated', 'IELog', 'IERetryRemaining'],
       where: {
         all: [
           { column: 'IEMBID', is: 'equal', value: mailboxId },
           { column: 'IEMailID', is: 'in', values: keys.slice(from, from + keysAtOnce) },
         ],
       },
-      orderBy: [{ column: 'IEID' }],
+      orderBy: [{ column: rowId }],
     });
     for (const row of rows) {
       const sent = row['IEDateCreated'];
@@ -63,7 +70,7 @@ export async function readHandled(
       const place = placeOf(log);
       found.set(identityOf({ key: String(row['IEMailID']), sent }), {
         state: aside ? 'set-aside' : 'handled',
-        row: Number(row['IEID']),
+        row: Number(row[rowId]),
         retriesLeft: aside ? Number(row['IERetryRemaining'] ?? 0) : 0,
         ...(place && { place }),
       });

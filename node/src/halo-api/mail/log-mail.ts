@@ -1,6 +1,7 @@
 import type { ActualTable, Transaction } from '../../database/database.ts';
 import { fitRow } from './fit-row.ts';
-import { handledRow, handledTable, identityOf, readHandled, type HandledMail } from './handled-mail.ts';
+import { handledRow, handledTable, identityOf, readHandled, rowColumn, type HandledMail } from './handled-mail.ts';
+import { insertNumbered } from './insert-numbered.ts';
 import type { IncomingMail } from './incoming-mail.ts';
 import type { MailWriting } from './write-mail.ts';
 
@@ -23,13 +24,14 @@ export async function logMail(
     const said = 'aside' in result ? { aside: result.aside, retriesLeft } : result;
     const row = fitRow(table, handledRow(mail, rules.mailboxId, now, assumed.incomingEmailStatus, said));
     if (!before) fresh.push({ identity: identityOf(mail), row });
-    else await transaction.update(handledTable, row, { column: 'IEID', is: 'equal', value: before.row });
+    else await transaction.update(handledTable, row, { column: rowColumn(table), is: 'equal', value: before.row });
   }
   if (fresh.length === 0) return rows;
-  const ids = await transaction.insert(
-    handledTable,
+  const ids = await insertNumbered(
+    transaction,
+    table,
     fresh.map(({ row }) => row),
-    { column: 'IEID' },
+    'IEID',
   );
   fresh.forEach(({ identity }, at) => rows.set(identity, ids[at] ?? 0));
   return rows;
@@ -42,6 +44,7 @@ export async function setAside(
   reason: string,
   writing: MailWriting,
 ): Promise<void> {
-  const handled = await readHandled(transaction, writing.rules.mailboxId, [mail]);
+  const table = writing.tables.get(handledTable) as ActualTable;
+  const handled = await readHandled(transaction, table, writing.rules.mailboxId, [mail]);
   await logMail(transaction, [{ mail, result: { aside: reason } }], handled, writing);
 }

@@ -2,7 +2,7 @@ import type { ActualTable, DatabaseSession } from '../../database/database.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import type { HaloApiParts } from '../halo-api.ts';
 import type { MailAssumptions } from './assumptions.ts';
-import { handledTable, identityOf, isFinal, readHandled } from './handled-mail.ts';
+import { handledTable, identityOf, isFinal, readHandled, rowColumn } from './handled-mail.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from './incoming-mail.ts';
 import { setAside } from './log-mail.ts';
 import { keepPosition } from './mail-position.ts';
@@ -30,6 +30,7 @@ export async function openMailDesk(
   const rules = await readMailRules(parts.database, mailboxId, assumed);
   const tables = new Map<string, ActualTable>();
   for (const name of mailTables) tables.set(name, await tableOf(name));
+  const handledRows = tables.get(handledTable) as ActualTable;
   const rowOf = new Map<string, number>();
 
   const writing = (whatIf: boolean): MailWriting => ({
@@ -63,7 +64,7 @@ export async function openMailDesk(
 
   return {
     async handled(mails) {
-      const found = await readHandled(session, mailboxId, mails);
+      const found = await readHandled(session, handledRows, mailboxId, mails);
       return mails.map((mail) => {
         const one = found.get(identityOf(mail));
         if (!isFinal(one, assumed)) return undefined;
@@ -97,7 +98,7 @@ export async function openMailDesk(
           {
             all: [
               { column: 'IEMBID', is: 'equal', value: mailboxId },
-              { column: 'IEID', is: 'in', values: rows },
+              { column: rowColumn(handledRows), is: 'in', values: rows },
             ],
           },
         ),

@@ -3,8 +3,9 @@ import type { ActualTable, Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
 import { keepAttachments, withNotes } from './attachment-policy.ts';
 import { fitRow } from './fit-row.ts';
-import { identityOf, isFinal, placeLog, readHandled, type Place } from './handled-mail.ts';
+import { handledTable, identityOf, isFinal, placeLog, readHandled, type Place } from './handled-mail.ts';
 import type { IncomingMail, MailOutcome } from './incoming-mail.ts';
+import { insertNumbered } from './insert-numbered.ts';
 import { logMail, type MailResult } from './log-mail.ts';
 import {
   actionRow,
@@ -47,7 +48,12 @@ export async function writeMail(
   writing: MailWriting,
 ): Promise<MailWritten> {
   const { rules, assumed } = writing;
-  const handled = await readHandled(transaction, rules.mailboxId, mails);
+  const handled = await readHandled(
+    transaction,
+    writing.tables.get(handledTable) as ActualTable,
+    rules.mailboxId,
+    mails,
+  );
   const fresh = new Map(
     mails
       .filter((mail) => !isFinal(handled.get(identityOf(mail)), assumed))
@@ -177,13 +183,13 @@ async function writePlans(
     files.map(({ file, sender, place }) => fit('ATTACHMENT', attachmentRow(file, place.ticket, sender, assumed, now))),
     { column: 'ATid' },
   );
-  await insert(
+  await insertNumbered(
     transaction,
-    'ATTACHMENTACTION',
+    writing.tables.get('ATTACHMENTACTION') as ActualTable,
     files.map(({ place }, at) =>
       fit('ATTACHMENTACTION', attachmentLinkRow(fileIds[at] ?? 0, place.ticket, place.action)),
     ),
-    { column: 'AAid' },
+    'AAid',
   );
   await updateTickets(transaction, writes, rules, stamped);
   return places;

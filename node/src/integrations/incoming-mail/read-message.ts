@@ -9,6 +9,8 @@ import { signedContent } from './smime-signed.ts';
 import { readTnef, type TnefContent } from './tnef.ts';
 
 const longestText = 1_000_000;
+/** As much of a subject as Halo holds. */
+const longestSubject = 4000;
 const mostReferences = 50;
 const extensions: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
@@ -33,7 +35,7 @@ export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddr
   const parsed = inside ? withContentOf(outer, await parse(inside)) : outer;
   const headers = headersOf(parsed);
   const from = firstAddress(parsed.from) ?? firstAddress(addressHeader(parsed, 'sender')) ?? { address: '', name: '' };
-  const subject = (parsed.subject ?? '').replaceAll(/\s+/g, ' ').trim();
+  const subject = (parsed.subject ?? '').slice(0, longestSubject).replaceAll(/\s+/g, ' ').trim();
   const references = referencesOf(parsed);
   const envelopes = tnefOf(parsed);
   const ignored = ignoredBecause({ headers, from: from.address }, own);
