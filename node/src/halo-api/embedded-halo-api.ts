@@ -70,7 +70,12 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       if (id === undefined) return list(name, Object.fromEntries(url.searchParams));
       if (!/^\d+$/.test(id) || rest.length > 0)
         throw new ParameterValueError('id', [id, ...rest].join('/'), 'a whole number');
-      return get(name, Number(id), url.searchParams.get(find(name).key.within?.json ?? ''));
+      const { within } = find(name).key;
+      const known = ['includedetails', ...(within ? [within.json] : [])];
+      // The one record is whole whether its details are asked for or not.
+      for (const parameter of url.searchParams.keys())
+        if (!known.includes(parameter.toLowerCase())) throw new UnknownParameterError(name, parameter, known);
+      return get(name, Number(id), url.searchParams.get(within?.json ?? ''));
     },
     async write(purpose) {
       return createHaloSession(await database.session(purpose), parts, find);

@@ -4,7 +4,7 @@ import type { Condition } from '../database/query.ts';
 import type { HaloOutcome, HaloRecord, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
 import { KeySet } from './key-set.ts';
-import { activeRows } from './list.ts';
+import { activeRows } from './list-filters.ts';
 import type { Resource } from './resources/resource.ts';
 
 /** Links read at once. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { Condition } from '../../../node/src/database/query.ts';
 import { haloSchema } from '../../../node/src/database/schema/index.ts';
 import { paging, parametersOf } from '../../../node/src/halo-api/list.ts';
 import { resources } from '../../../node/src/halo-api/resources/index.ts';
@@ -20,6 +21,12 @@ interface Published {
 const published = facts as Facts;
 const all = [...resources.values()];
 
+function columnsOf(where: Condition): string[] {
+  if ('all' in where) return where.all.flatMap(columnsOf);
+  if ('any' in where) return where.any.flatMap(columnsOf);
+  return 'not' in where ? columnsOf(where.not) : [where.column];
+}
+
 describe.each(all.map((resource) => [resource.name, resource] as const))('%s', (_name, resource) => {
   it('has only fields that Halo publishes', () => {
     const names = Object.keys(published.schemas[resource.schema] ?? {});
@@ -31,7 +38,9 @@ describe.each(all.map((resource) => [resource.name, resource] as const))('%s', (
   });
 
   it('takes only filters that Halo publishes', () => {
-    const own = parametersOf(resource).filter((name) => !paging.includes(name) && name !== 'includeinactive');
+    const own = parametersOf(resource).filter(
+      (name) => !paging.includes(name) && !['includeinactive', 'includeactive'].includes(name),
+    );
     for (const name of own) expect(published.resources[resource.name]).toContain(name);
   });
 
@@ -43,7 +52,9 @@ describe.each(all.map((resource) => [resource.name, resource] as const))('%s', (
     const named = [
       ...resource.fields.map((field) => field.column),
       ...resource.search,
-      ...Object.values(resource.filters),
+      ...Object.values(resource.filters).flatMap((filter) =>
+        typeof filter === 'string' ? filter : 'when' in filter ? columnsOf(filter.when) : filter.column,
+      ),
       ...(resource.parents ?? []).flatMap((parent) => parent.on.flat()),
       ...[
         resource.key.column,

@@ -17,6 +17,7 @@ import {
 } from '../../../node/src/database/sql-server/sql-text/stage.ts';
 import * as upsert from '../../../node/src/database/sql-server/sql-text/upsert.ts';
 import { resources } from '../../../node/src/halo-api/resources/index.ts';
+import { filterNames } from '../../../node/src/halo-api/list-filters.ts';
 import { listingOf } from '../../../node/src/halo-api/list.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -128,6 +129,13 @@ const statements: Record<string, string> = {
       `list ${resource.name}`,
       select(listingOf(resource, { search: "o'Neil", pageinate: 'true' }).query).sql,
     ]),
+  ),
+  ...Object.fromEntries(
+    [...resources.values()].map((resource) => {
+      const names = filterNames(resource).filter((name) => name !== 'datesearch');
+      const given = names.map((name) => [name, name.endsWith('date') ? '2026-01-31' : '1']);
+      return [`filter ${resource.name}`, select(listingOf(resource, Object.fromEntries(given)).query).sql];
+    }),
   ),
   ...upsertStatements(),
 };

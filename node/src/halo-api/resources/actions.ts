@@ -1,3 +1,4 @@
+import { activeRows } from '../list-filters.ts';
 import { fieldsOf, type Resource } from './resource.ts';
 
 /** What happened on a ticket: ACTIONS. An action's id counts within its ticket, so it is read with `ticket_id`. */
@@ -49,7 +50,15 @@ export const actions: Resource = {
     { json: 'last_updated', column: 'ALastUpdated', type: 'date', readOnly: true },
   ],
   search: ['note'],
-  filters: { ticket_id: 'Faultid' },
+  filters: {
+    ticket_id: 'Faultid',
+    actoutcome: 'Actoutcome',
+    actoutcomenum: 'ActOutcomeNum',
+    agentonly: { when: { column: 'ACTIONS.whoagentid', is: 'greater', value: 0 } },
+    excludeprivate: { when: activeRows('ACTIONS.ActionHide', true) },
+    importantonly: { when: { column: 'ACTIONS.Aisimportant', is: 'equal', value: true } },
+  },
+  dateSearch: 'datetime',
   required: ['Faultid'],
   lastUpdate: 'ALastUpdated',
   created: 'ActionDateCreated',

@@ -53,6 +53,6 @@ export const mailbox: Resource = {
     }),
   ],
   search: ['mbname', 'MBusername', 'MBAzureEmail'],
-  filters: {},
+  filters: { department_id: 'mbdepartmentid', organisation_id: 'mborgid', team_id: 'mbteamid' },
   changeClock: { column: 'MBchangeseq', counter: 'Mailbox' },
 };

@@ -1,3 +1,5 @@
+import type { Condition } from '../../database/query.ts';
+
 /** JSON type of a field, as Halo publishes it. */
 export type FieldType = 'string' | 'int' | 'double' | 'boolean' | 'date';
 
@@ -18,9 +20,20 @@ export interface Parent {
   readonly on: readonly (readonly [left: string, right: string])[];
 }
 
+/**
+ * What a query parameter asks of a column: by itself that it equals; or that its text contains, that it is one or none of a list
+ * with commas, that a switch is as said; or, where the parameter is true, a condition of its own.
+ */
+export type Filter =
+  | string
+  | { readonly column: string; readonly kind: 'contains' | 'one of' | 'none of' | 'switch' }
+  | { readonly when: Condition };
+
 /** Which rows count as inactive. */
 export interface InactiveRule {
   readonly column: string;
+  /** Halo's parameter that lists them too, where it is another than `includeinactive`, which is taken as well. */
+  readonly parameter?: string;
   /** The column's value in an inactive row. */
   readonly value: boolean;
 }
@@ -54,8 +67,10 @@ export interface Resource {
   /** Columns the `search` parameter looks in. */
   readonly search: readonly string[];
   readonly inactive?: InactiveRule;
-  /** Query parameter → column it must equal. */
-  readonly filters: Readonly<Record<string, string>>;
+  /** Query parameter → what it asks. */
+  readonly filters: Readonly<Record<string, Filter>>;
+  /** Date field that `startdate` and `enddate` look at where `datesearch` names no other; undefined where Halo publishes none. */
+  readonly dateSearch?: string;
   /** Columns an insert must give: NOT NULL without a default (halo schema). */
   readonly required?: readonly string[];
   /** Column stamped with the time of each write. */

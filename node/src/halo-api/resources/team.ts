@@ -29,8 +29,8 @@ export const team: Resource = {
     }),
   ],
   search: ['SDSectionName'],
-  inactive: { column: 'sdinactive', value: true },
-  filters: { department_id: 'sddepartmentid' },
+  inactive: { column: 'sdinactive', value: true, parameter: 'includedisabled' },
+  filters: { department_id: 'sddepartmentid', ids: { column: 'SDid', kind: 'one of' } },
   lastUpdate: 'sdlast_modified',
   changeClock: { column: 'SDchangeseq', counter: 'sectiondetail' },
 };

@@ -41,6 +41,11 @@ export const ticketType: Resource = {
     }),
   ],
   search: ['rtdesc'],
-  filters: { group_id: 'rtgroupid' },
+  filters: {
+    group_id: 'rtgroupid',
+    itil_type: 'RTRequestType',
+    canagentsselect: { column: 'rtagentscanselect', kind: 'switch' },
+    canusercreate: { column: 'RTEndUsersCanSelect', kind: 'switch' },
+  },
   changeClock: { column: 'RTchangeseq', counter: 'requesttype' },
 };

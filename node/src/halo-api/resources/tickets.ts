@@ -1,4 +1,19 @@
+import type { Condition } from '../../database/query.ts';
+import { defaultMailAssumptions } from '../mail/assumptions.ts';
 import { fieldsOf, type Resource } from './resource.ts';
+
+/** What counts as closed, as mail reckons it; empty dates are old ones. */
+const closed: Condition = {
+  any: [
+    { column: 'FAULTS.Status', is: 'equal', value: defaultMailAssumptions.closedStatus },
+    {
+      all: [
+        { column: 'FAULTS.datecleared', is: 'not-null' },
+        { column: 'FAULTS.datecleared', is: 'greater', value: new Date(Date.UTC(1902, 0, 1)) },
+      ],
+    },
+  ],
+};
 
 /** Tickets: FAULTS. Deleted ones count as inactive. Category 1 of the API is the column of category 2. */
 export const tickets: Resource = {
@@ -83,8 +98,29 @@ export const tickets: Resource = {
     user_id: 'userid',
     status_id: 'Status',
     requesttype_id: 'RequestTypeNew',
+    itil_requesttype_id: 'Requesttype',
+    contract_id: 'fcontractid',
     toplevel_id: 'client.Atreeid',
+    username: 'username',
+    team_name: 'sectio_',
+    category_1: 'category2',
+    category_2: 'category3',
+    category_3: 'category4',
+    category_4: 'category5',
+    search_id: 'Faultid',
+    search_summary: { column: 'Symptom', kind: 'contains' },
+    search_details: { column: 'symptom2', kind: 'contains' },
+    search_user_name: { column: 'username', kind: 'contains' },
+    search_reportedby: { column: 'reportedby', kind: 'contains' },
+    ticketids: { column: 'Faultid', kind: 'one of' },
+    excludethese: { column: 'Faultid', kind: 'none of' },
+    client_ids: { column: 'Areaint', kind: 'one of' },
+    open_only: { when: { not: closed } },
+    closed_only: { when: closed },
+    withattachments: { when: { column: 'FAULTS.fAttachmentCount', is: 'greater', value: 0 } },
+    ticketidonly: { when: { all: [] } },
   },
+  dateSearch: 'dateoccurred',
   required: ['username'],
   lastUpdate: 'FLastUpdate',
   filtersByLastUpdate: true,
