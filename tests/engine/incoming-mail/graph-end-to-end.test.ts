@@ -95,13 +95,20 @@ describe('Mail of an Exchange Online mailbox', () => {
     expect(await result()).toMatchObject({ status: 'succeeded', created: 230 });
   });
 
-  it('sets a message aside that the server chokes on, goes on, and tries it twice more', async () => {
+  it('sets a message aside that the server chokes on, goes on, and tries it again three times', async () => {
     const bad = graph.mailbox.add(compose({ subject: 'bad' }));
     graph.mailbox.add(compose({ subject: 'good' }));
     graph.fault = (_method, path) => (path.includes(bad) && path.endsWith('$value') ? 501 : undefined);
     expect(await result()).toMatchObject({ status: 'succeeded-with-rejections', created: 1, rejected: 1, exitCode: 5 });
     expect(graph.mailbox.inFolder('inbox').map((message) => message.id)).toEqual([bad]);
+    const later = async (hours: number) =>
+      instance.set('IncomingEmail', { IELastAttemptDate: new Date(Date.now() - hours * 3_600_000) });
     expect(await result()).toMatchObject({ rejected: 1 });
+    // It is not due, and its place in the listing is kept until it is.
+    expect(await result()).toMatchObject({ read: 1, rejected: 0, unchanged: 1 });
+    await later(1);
+    expect(await result()).toMatchObject({ rejected: 1 });
+    await later(24);
     expect(await result()).toMatchObject({ rejected: 1 });
     expect(await result()).toMatchObject({ read: 1, rejected: 0, unchanged: 1 });
     const rows = await instance.database.read({

@@ -23,8 +23,8 @@ export interface MailAssumptions {
   readonly closedStatus: number;
   /** UNAME.Unum that stands for nobody. */
   readonly unassignedAgent: number;
-  /** How often a message that was set aside is tried again at later runs. */
-  readonly retries: number;
+  /** How long after each attempt a message that was set aside is tried again, in milliseconds. */
+  readonly retryWaits: readonly number[];
   /** Try messages again that were set aside for good. */
   readonly retryAll: boolean;
   /** New tickets of one sender with one subject within an hour, above which it counts as a loop. */
@@ -52,7 +52,7 @@ export const defaultMailAssumptions: MailAssumptions = {
   ]),
   closedStatus: 9,
   unassignedAgent: 1,
-  retries: 2,
+  retryWaits: [0, 3_600_000, 86_400_000],
   retryAll: false,
   loopLimit: 20,
   attachmentLimit: 25 * 1024 * 1024,

@@ -11,10 +11,11 @@ const keysAtOnce = 500;
 
 /** A message dealt with before. */
 export interface HandledMail {
-  readonly state: HandledState;
+  readonly state: 'handled' | 'set-aside';
   /** Its row, by {@link rowColumn}. */
   readonly row: number;
   readonly retriesLeft: number;
+  readonly lastAttempt: Date | undefined;
   /** The ticket and action it became. */
   readonly place?: Place;
 }
@@ -53,7 +54,7 @@ export async function readHandled(
   for (let from = 0; from < keys.length; from += keysAtOnce) {
     const rows = await reader.read({
       from: handledTable,
-      columns: [rowId, 'IEMailID', 'IEDateCreated', 'IELog', 'IERetryRemaining'],
+      columns: [rowId, 'IEMailID', 'IEDateCreated', 'IELog', 'IERetryRemaining', 'IELastAttemptDate'],
       where: {
         all: [
           { column: 'IEMBID', is: 'equal', value: mailboxId },
@@ -72,6 +73,7 @@ export async function readHandled(
         state: aside ? 'set-aside' : 'handled',
         row: Number(row[rowId]),
         retriesLeft: aside ? Number(row['IERetryRemaining'] ?? 0) : 0,
+        lastAttempt: row['IELastAttemptDate'] instanceof Date ? row['IELastAttemptDate'] : undefined,
         ...(place && { place }),
       });
     }
@@ -84,10 +86,18 @@ export function identityOf(mail: MailKey): string {
   return `${storedKey(mail.key).toLowerCase()}\n${Math.round(mail.sent.getTime() / 1000)}`;
 }
 
-/** Whether a message that was seen before is not to be touched again. */
-export function isFinal(handled: HandledMail | undefined, assumed: MailAssumptions): handled is HandledMail {
-  if (!handled) return false;
-  return handled.state === 'handled' || !(assumed.retryAll || handled.retriesLeft > 0);
+/** How a message stands that was seen before; undefined where it is to be read (again) now. */
+export function standingOf(
+  handled: HandledMail | undefined,
+  assumed: MailAssumptions,
+  now: Date,
+): HandledState | undefined {
+  if (!handled || handled.state === 'handled') return handled?.state;
+  if (assumed.retryAll) return undefined;
+  if (handled.retriesLeft <= 0) return 'set-aside';
+  const { retryWaits } = assumed;
+  const wait = retryWaits[Math.max(retryWaits.length - handled.retriesLeft, 0)] ?? 0;
+  return now.getTime() - (handled.lastAttempt?.getTime() ?? 0) >= wait ? undefined : 'waiting';
 }
 
 /** The row of a message: what came of it in words, and for one set aside how often it may be tried again. */

@@ -57,12 +57,12 @@ export type MailOutcome =
   | { readonly outcome: 'unchanged'; readonly reason: string }
   | { readonly outcome: 'rejected'; readonly reason: string };
 
-/** How a message stands that was seen before. */
-export type HandledState = 'handled' | 'set-aside';
+/** How a message stands that was seen before: dealt with, set aside for good, or until it is tried again. */
+export type HandledState = 'handled' | 'set-aside' | 'waiting';
 
 /** The place in Halo where the mail of one mailbox becomes tickets and actions. */
 export interface MailDesk {
-  /** How each of these messages stands, in order; undefined for new ones and those set aside that may be tried again. */
+  /** How each of these messages stands, in order; undefined for new ones and those set aside that are to be tried again. */
   handled(mails: readonly MailKey[]): Promise<readonly (HandledState | undefined)[]>;
   /**
    * Writes messages, oldest first, in one transaction: tickets, actions, attachments and the record that they were handled.

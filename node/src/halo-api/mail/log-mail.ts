@@ -6,7 +6,7 @@ import type { IncomingMail } from './incoming-mail.ts';
 import type { MailWriting } from './write-mail.ts';
 
 /** What came of a message: words for the log, or why it was set aside. */
-export type MailResult = { readonly log: string } | { readonly aside: string };
+export type MailResult = { readonly log: string } | { readonly aside: string; readonly forGood?: boolean };
 
 /** Records what came of messages; one that was set aside before keeps its row. Answers the rows by the messages' identity. */
 export async function logMail(
@@ -20,8 +20,9 @@ export async function logMail(
   const fresh: { readonly identity: string; readonly row: ReturnType<typeof fitRow> }[] = [];
   for (const { mail, result } of logs) {
     const before = handled.get(identityOf(mail));
-    const retriesLeft = Math.max((before?.retriesLeft ?? assumed.retries + 1) - 1, 0);
-    const said = 'aside' in result ? { aside: result.aside, retriesLeft } : result;
+    const left = before ? before.retriesLeft - 1 : assumed.retryWaits.length;
+    const said =
+      'aside' in result ? { aside: result.aside, retriesLeft: result.forGood ? 0 : Math.max(left, 0) } : result;
     const row = fitRow(table, handledRow(mail, rules.mailboxId, now, assumed.incomingEmailStatus, said));
     if (!before) fresh.push({ identity: identityOf(mail), row });
     else await transaction.update(handledTable, row, { column: rowColumn(table), is: 'equal', value: before.row });

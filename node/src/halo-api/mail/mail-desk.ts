@@ -2,7 +2,7 @@ import type { ActualTable, DatabaseSession } from '../../database/database.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import type { HaloApiParts } from '../halo-api.ts';
 import type { MailAssumptions } from './assumptions.ts';
-import { handledTable, identityOf, isFinal, readHandled, rowColumn } from './handled-mail.ts';
+import { handledTable, identityOf, readHandled, rowColumn, standingOf } from './handled-mail.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from './incoming-mail.ts';
 import { setAside } from './log-mail.ts';
 import { keepPosition } from './mail-position.ts';
@@ -67,9 +67,9 @@ export async function openMailDesk(
       const found = await readHandled(session, handledRows, mailboxId, mails);
       return mails.map((mail) => {
         const one = found.get(identityOf(mail));
-        if (!isFinal(one, assumed)) return undefined;
-        rowOf.set(identityOf(mail), one.row);
-        return one.state;
+        const state = standingOf(one, assumed, parts.clock.now());
+        if (one && state) rowOf.set(identityOf(mail), one.row);
+        return state;
       });
     },
     async write(mails, options = {}) {

@@ -19,7 +19,7 @@ export interface TicketPlan {
 /** What is to be done with a message. */
 export type MailPlan =
   | { readonly do: 'ignore'; readonly why: string }
-  | { readonly do: 'set-aside'; readonly why: string }
+  | { readonly do: 'set-aside'; readonly why: string; readonly forGood?: boolean }
   | {
       readonly do: 'write';
       readonly mail: IncomingMail;
@@ -108,6 +108,8 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
     if (times >= assumed.loopLimit)
       return {
         do: 'set-aside',
+        // Later there would be room for more of it.
+        forGood: true,
         why: `${mail.from.address} has opened ${times} tickets of this subject within an hour: it looks like a loop.`,
       };
     opened.set(key, times + 1);

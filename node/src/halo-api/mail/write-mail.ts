@@ -3,7 +3,7 @@ import type { ActualTable, Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
 import { keepAttachments, withNotes } from './attachment-policy.ts';
 import { fitRow } from './fit-row.ts';
-import { handledTable, identityOf, isFinal, placeLog, readHandled, type Place } from './handled-mail.ts';
+import { handledTable, identityOf, placeLog, readHandled, standingOf, type Place } from './handled-mail.ts';
 import type { IncomingMail, MailOutcome } from './incoming-mail.ts';
 import { insertNumbered } from './insert-numbered.ts';
 import { logMail, type MailResult } from './log-mail.ts';
@@ -56,7 +56,7 @@ export async function writeMail(
   );
   const fresh = new Map(
     mails
-      .filter((mail) => !isFinal(handled.get(identityOf(mail)), assumed))
+      .filter((mail) => !standingOf(handled.get(identityOf(mail)), assumed, writing.now))
       .map((mail) => [identityOf(mail), kept(mail, writing)]),
   );
   const open = [...fresh.values()];
@@ -92,7 +92,7 @@ export async function writeMail(
 }
 
 function resultOf(plan: MailPlan | undefined, place: Place | undefined): MailResult {
-  if (plan?.do === 'set-aside') return { aside: plan.why };
+  if (plan?.do === 'set-aside') return { aside: plan.why, ...(plan.forGood && { forGood: true }) };
   return { log: place ? placeLog(place) : plan?.do === 'ignore' ? plan.why : '' };
 }
 

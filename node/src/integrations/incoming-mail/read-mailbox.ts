@@ -82,7 +82,8 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     };
     const fresh: MailRef[] = [];
     for (const [at, ref] of refs.entries()) {
-      if (states[at] === 'set-aside') staying.add(ref);
+      if (states[at] === 'set-aside' || states[at] === 'waiting') staying.add(ref);
+      if (states[at] === 'waiting') again = true;
       else if (states[at] === undefined) {
         if (ref.size > largest) chunk.push({ ref, mail: unreadable(ref, tooLarge(ref.size, largest)) });
         else fresh.push(ref);
