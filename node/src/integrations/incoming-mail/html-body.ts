@@ -8,6 +8,10 @@ const colour = [/^#[0-9a-f]{3,8}$/i, /^rgba?\([\d\s,.%]+\)$/i, /^[a-z]{3,25}$/i]
 const length = [/^-?[\d.]{1,8}(px|pt|em|rem|%|in|cm|mm)?$/i];
 const lengths = [/^(-?[\d.]{1,8}(px|pt|em|rem|%|in|cm|mm)?\s*){1,4}$/i, /^auto$/i];
 const word = [/^[a-z -]{1,40}$/i];
+const rasterData = /^data:image\/(png|jpe?g|gif|webp|bmp);base64,[a-z0-9+/=\s]*$/i;
+/** Bytes of one picture, and of all together, that are put into the HTML itself. */
+const largestPicture = 512 * 1024;
+const allPictures = 2 * 1024 * 1024;
 const border = [/^[\w#%.,() -]{1,60}$/i];
 
 /** A mail's HTML without anything that runs, submits or styles what is around it; pictures sent along keep their `cid:`. '' where it is too much. */
@@ -25,7 +29,8 @@ export function cleanHtml(html: string): string {
       '*': ['style', 'dir', 'align'],
     },
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-    allowedSchemesByTag: { img: ['http', 'https', 'cid'] },
+    allowedSchemesByTag: { img: ['http', 'https', 'cid', 'data'] },
+    transformTags: { img: keptPicture },
     allowProtocolRelative: false,
     allowedStyles: {
       '*': {
@@ -60,16 +65,19 @@ export function cleanHtml(html: string): string {
   }).trim();
 }
 
+/** A picture written into the HTML itself is kept where one sent along would be: raster, and not large. */
+function keptPicture(tagName: string, { src, ...others }: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+  const isData = src?.trimStart().toLowerCase().startsWith('data:') === true;
+  const kept = !isData || (src.length < (largestPicture * 4) / 3 + 100 && rasterData.test(src));
+  return { tagName, attribs: src !== undefined && kept ? { src, ...others } : others };
+}
+
 /** A picture that came with a mail. */
 export interface InlinePicture {
   readonly cid: string;
   readonly contentType: string;
   readonly content: Uint8Array;
 }
-
-/** Bytes of one picture, and of all together, that are put into the HTML itself. */
-const largestPicture = 512 * 1024;
-const allPictures = 2 * 1024 * 1024;
 
 /**
  * Puts pictures where the HTML names them by `cid:`, so that they show without knowing how Halo serves attachments. Raster pictures
