@@ -20,8 +20,11 @@ const indexes: readonly (readonly [table: string, columns: readonly string[]])[]
   ['ITEM', ['ithirdpartyid']],
   ['FAULTS', ['FMailEntryID']],
   ['FAULTS', ['reportedby', 'datecreated']],
+  ['FAULTS', ['FInternetMessageId']],
   ['ACTIONS', ['AInternetMessageId']],
   ['IncomingEmail', ['IEMBID', 'IEMailID']],
+  ['IncomingEmail', ['IEID']],
+  ['ATTACHMENTACTION', ['AAid']],
   ['ATTACHMENTACTION', ['AAfaultid', 'AAActionNumber']],
   ['ATTACHMENTACTION', ['AAATID']],
 ];
