@@ -127,9 +127,9 @@ function searchedDate(resource: Resource, name: string): string {
   return found.column;
 }
 
-/** A date; an `enddate` without a time is the end of that day. */
+/** A date; an `enddate` without a time is the end of that day, as far as SQL Server's `datetime` tells it from the next. */
 function dateOf(name: string, value: string): Date {
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) throw new ParameterValueError(name, value, 'a date such as 2026-01-31T08:00:00Z');
-  return name === 'enddate' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(date.getTime() + 86_400_000 - 1) : date;
+  return name === 'enddate' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(date.getTime() + 86_400_000 - 3) : date;
 }

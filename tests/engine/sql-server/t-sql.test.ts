@@ -157,6 +157,21 @@ describe('every statement for SQL Server', () => {
     expect(answers.filter(({ errors }) => errors.length > 0)).toEqual([]);
   });
 
+  it('orders by no column twice, which a server refuses and the parser does not', () => {
+    const orders = Object.values(statements).flatMap((sql) => /\bORDER BY (.*?)(?: OFFSET|$)/.exec(sql)?.[1] ?? []);
+    expect(orders.length).toBeGreaterThan(resources.size);
+    for (const order of orders) {
+      const columns = order.split(', ').map((one) => one.replace(/ DESC$/, ''));
+      expect(columns).toEqual([...new Set(columns)]);
+    }
+    const query = {
+      from: 'AREA',
+      columns: ['Aarea'],
+      orderBy: [{ column: 'aarea', descending: true }, { column: 'AREA.Aarea' }],
+    };
+    expect(select(query).sql).toMatch(/ORDER BY \[AREA\]\.\[aarea\] DESC$/);
+  });
+
   it('keeps to what a live database allows', () => {
     for (const sql of Object.values(statements)) {
       expect(sql).not.toMatch(/\bMERGE\b|\bTABLOCKX?\b|\bWAITFOR\b|sp_prepare/i);

@@ -169,7 +169,8 @@ async function actionsByMessage(
             action: Number(row['actionnumber'] ?? 1),
             ...(at instanceof Date && { at }),
             mailboxId: Number(row[source.mailbox] ?? 0),
-            direction: String(row['EmailDirection'] ?? inwards),
+            // The mail that opened a ticket came in.
+            direction: source.table === 'FAULTS' ? inwards : String(row['EmailDirection'] ?? ''),
           });
         }
       }

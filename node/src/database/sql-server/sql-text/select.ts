@@ -78,12 +78,22 @@ export function select(query: Query): Statement {
   });
   const where = query.where ? ` WHERE ${condition(query.where, values, alias)}` : '';
   const paged = query.limit !== undefined || query.offset !== undefined;
-  const order = (query.orderBy ?? []).map((by) => `${reference(by.column, alias)}${by.descending ? ' DESC' : ''}`);
+  const order = orderOf(query, alias);
   let sql = `SELECT ${columns.join(', ')} FROM ${bracket(query.from)} AS ${bracket(alias)}${joins.join('')}${where}`;
   if (order.length > 0 || paged) sql += ` ORDER BY ${order.join(', ') || '(SELECT NULL)'}`;
   if (paged) sql += ` OFFSET ${query.offset ?? 0} ROWS`;
   if (query.limit !== undefined) sql += ` FETCH NEXT ${query.limit} ROWS ONLY`;
   return { sql, values };
+}
+
+/** What rows are ordered by; SQL Server refuses a column that is named twice, and the second time says nothing. */
+function orderOf({ orderBy = [] }: Query, alias: string): string[] {
+  const columns = new Map<string, string>();
+  for (const { column, descending } of orderBy) {
+    const name = reference(column, alias);
+    if (!columns.has(name.toLowerCase())) columns.set(name.toLowerCase(), `${name}${descending ? ' DESC' : ''}`);
+  }
+  return [...columns.values()];
 }
 
 /** How many rows match. */
