@@ -172,6 +172,14 @@ describe('every statement for SQL Server', () => {
     expect(select(query).sql).toMatch(/ORDER BY \[AREA\]\.\[aarea\] DESC$/);
   });
 
+  it('fetches no row by a condition, since a server fetches one at least', () => {
+    const query = { from: 'AREA', columns: ['Aarea'], orderBy: [{ column: 'Aarea' }], offset: 0, limit: 0 };
+    expect(select(query).sql).toBe(
+      'SELECT [AREA].[Aarea] AS [Aarea] FROM [AREA] AS [AREA] WHERE (1 = 0) ORDER BY [AREA].[Aarea]',
+    );
+    for (const sql of Object.values(statements)) expect(sql).not.toMatch(/FETCH NEXT 0 /);
+  });
+
   it('keeps to what a live database allows', () => {
     for (const sql of Object.values(statements)) {
       expect(sql).not.toMatch(/\bMERGE\b|\bTABLOCKX?\b|\bWAITFOR\b|sp_prepare/i);

@@ -76,13 +76,17 @@ export function select(query: Query): Statement {
     if (join.where) on.push(condition(join.where, values, join.as));
     return ` ${join.kind === 'left' ? 'LEFT' : 'INNER'} JOIN ${bracket(join.table)} AS ${bracket(join.as)} ON ${on.join(' AND ')}`;
   });
-  const where = query.where ? ` WHERE ${condition(query.where, values, alias)}` : '';
-  const paged = query.limit !== undefined || query.offset !== undefined;
+  // SQL Server fetches one row at least, so none is a condition that no row meets.
+  const none = query.limit === 0;
+  const filter = query.where ? condition(query.where, values, alias) : undefined;
+  const met = [...(filter ? [filter] : []), ...(none ? ['(1 = 0)'] : [])];
+  const where = met.length > 0 ? ` WHERE ${met.join(' AND ')}` : '';
+  const paged = !none && (query.limit !== undefined || query.offset !== undefined);
   const order = orderOf(query, alias);
   let sql = `SELECT ${columns.join(', ')} FROM ${bracket(query.from)} AS ${bracket(alias)}${joins.join('')}${where}`;
   if (order.length > 0 || paged) sql += ` ORDER BY ${order.join(', ') || '(SELECT NULL)'}`;
   if (paged) sql += ` OFFSET ${query.offset ?? 0} ROWS`;
-  if (query.limit !== undefined) sql += ` FETCH NEXT ${query.limit} ROWS ONLY`;
+  if (paged && query.limit !== undefined) sql += ` FETCH NEXT ${query.limit} ROWS ONLY`;
   return { sql, values };
 }
 
