@@ -1,7 +1,8 @@
 import type { Condition, Query } from '../database/query.ts';
+import { schemaTable } from '../database/schema/index.ts';
 import { ParameterValueError, UnknownParameterError } from '../errors/halo-api-errors.ts';
 import { columnOf, filterConditions, filterNames, flag, type GivenParameters } from './list-filters.ts';
-import type { Field, Resource } from './resources/resource.ts';
+import type { Resource } from './resources/resource.ts';
 
 /** A listing is ordered by up to five fields. */
 const orders = ['', '2', '3', '4', '5'];
@@ -68,14 +69,17 @@ export function readOf(resource: Resource, idOnly = false): Query {
 /** `order`, then `order2` to `order5`, each with its `orderdesc…`. */
 function orderOf(resource: Resource, given: GivenParameters): { column: string; descending: boolean }[] {
   const key = `${resource.table}.${resource.key.column}`;
+  const columns = schemaTable(resource.table)?.columns;
+  // SQL Server sorts by no column of the old large types.
+  const sortable = resource.fields.filter(({ column }) => columns?.get(column)?.type !== 'ntext');
   return orders.flatMap((place, at) => {
     const name = given.get(`order${place}`);
     if (!name && at > 0) return [];
     const descending = flag(given, `orderdesc${place}`);
     if (!name || name === resource.key.json) return [{ column: key, descending }];
-    const field: Field | undefined = resource.fields.find((one) => one.json === name);
+    const field = sortable.find((one) => one.json === name);
     if (field) return [{ column: columnOf(resource, field.column), descending }];
-    throw new ParameterValueError(`order${place}`, name, `one of ${resource.fields.map((one) => one.json).join(', ')}`);
+    throw new ParameterValueError(`order${place}`, name, `one of ${sortable.map((one) => one.json).join(', ')}`);
   });
 }
 

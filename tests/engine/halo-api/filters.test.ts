@@ -53,6 +53,7 @@ describe('Filters of the built-in API', () => {
       Object.keys(((await api.request('GET', '/Tickets?ticketidonly=true')) as { tickets: object[] }).tickets[0] ?? {}),
     ).toEqual(['id']);
     await expect(api.request('GET', '/Tickets?ticketids=1,x')).rejects.toMatchObject({ code: 'ParameterValue' });
+    await expect(api.request('GET', '/Tickets?order=details')).rejects.toMatchObject({ code: 'ParameterValue' });
     await expect(api.request('GET', '/Tickets?datesearch=tomorrow')).rejects.toMatchObject({ code: 'ParameterValue' });
     await expect(api.request('GET', '/Tickets?open_onyl=true')).rejects.toMatchObject({
       code: 'UnknownParameter',

@@ -5,7 +5,12 @@ import { fieldsOf, type Resource } from './resource.ts';
 /** What counts as closed, as mail reckons it; empty dates are old ones. */
 const closed: Condition = {
   any: [
-    { column: 'FAULTS.Status', is: 'equal', value: defaultMailAssumptions.closedStatus },
+    {
+      all: [
+        { column: 'FAULTS.Status', is: 'not-null' },
+        { column: 'FAULTS.Status', is: 'equal', value: defaultMailAssumptions.closedStatus },
+      ],
+    },
     {
       all: [
         { column: 'FAULTS.datecleared', is: 'not-null' },
