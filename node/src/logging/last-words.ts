@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { SETTINGS_FILE } from '../config/settings-file.ts';
 import type { Environment } from '../environment.ts';
 import type { ErrorReport } from '../errors/integrator-error.ts';
-import { logFileName } from './log.ts';
+import { logFileName } from './log-files.ts';
 
 /** The folder an AUTO run was meant for: that of the settings named, whether they are there or not. */
 export async function meantFolder(settings: string | undefined, environment: Environment): Promise<string> {

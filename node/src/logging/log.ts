@@ -1,8 +1,9 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import winston from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
 import { LogFolderError } from '../errors/config-errors.ts';
+import { logFileName, logFilePattern } from './log-files.ts';
 import { redactor } from './redaction.ts';
 
 /** Facts beside a log line's message. */
@@ -41,6 +42,7 @@ export async function createLog(options: LogOptions): Promise<Log> {
   } catch (error) {
     throw new LogFolderError(folder, error);
   }
+  await forgetOlderThan(options.retentionDays, folder);
   const redact = redactor(options.secrets);
   const file = new DailyRotateFile({
     dirname: folder,
@@ -70,10 +72,14 @@ export async function createLog(options: LogOptions): Promise<Log> {
   return logOf(logger, {}, close);
 }
 
-/** The log file of a day, by the machine's own calendar. */
-export function logFileName(day: Date): string {
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `halo-db-integrator-${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}.log`;
+/** The rotation forgets only files that it opened itself; those with the last words of runs that did not start are none of its. */
+async function forgetOlderThan(days: number, folder: string): Promise<void> {
+  const first = logFileName(new Date(Date.now() - days * 86_400_000));
+  const old = (await readdir(folder)).filter(
+    (name) => logFilePattern.test(name) && name.slice(0, first.length) < first,
+  );
+  // One that another process holds open goes at the next start.
+  await Promise.all(old.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)));
 }
 
 function logOf(logger: winston.Logger, always: LogFields, close: Log['close']): Log {

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
+import { logFilePattern } from './log-files.ts';
 
 /** One line of the log; facts beside its message keep their names. */
 export interface LogLine {
@@ -26,7 +27,6 @@ export interface LogFilter {
 }
 
 const weights = { error: 0, warn: 1, info: 2, debug: 3 };
-const fileName = /^halo-db-integrator-(\d{4}-\d{2}-\d{2})\.log(?:\.(\d+))?(\.gz)?$/;
 
 /** The log's levels, the gravest first. */
 export const logLevels = Object.keys(weights) as readonly LogLine['level'][];
@@ -37,7 +37,7 @@ export async function readLog(instanceFolder: string, filter: LogFilter): Promis
   const tail = filter.tail ?? Infinity;
   let lines: LogLine[] = [];
   for (const name of (await logFiles(folder)).reverse()) {
-    const day = fileName.exec(name)?.[1] as string;
+    const day = logFilePattern.exec(name)?.[1] as string;
     // Files are named by local day and lines are stamped in UTC: a day apart at most.
     if (filter.since && new Date(`${day}T00:00:00Z`).getTime() + 2 * 86_400_000 < filter.since.getTime()) break;
     lines = [...(await linesIn(join(folder, name), filter, tail - lines.length)), ...lines];
@@ -53,10 +53,10 @@ async function logFiles(folder: string): Promise<string[]> {
     throw error;
   });
   const order = (name: string): string => {
-    const [, day, part] = fileName.exec(name) as RegExpExecArray;
+    const [, day, part] = logFilePattern.exec(name) as RegExpExecArray;
     return `${day} ${(part ?? '0').padStart(9, '0')}`;
   };
-  return names.filter((name) => fileName.test(name)).sort((a, b) => order(a).localeCompare(order(b)));
+  return names.filter((name) => logFilePattern.test(name)).sort((a, b) => order(a).localeCompare(order(b)));
 }
 
 async function linesIn(path: string, filter: LogFilter, most: number): Promise<LogLine[]> {

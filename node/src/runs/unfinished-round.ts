@@ -12,7 +12,7 @@ export interface EntityName {
 }
 
 /**
- * What the last AUTO run left undone at its time limit. The next run does these and no others, so that the entities at
+ * What the last AUTO run left undone, at its time limit or because another was at it. The next run does these and no others, so that the entities at
  * the end get their turn however long those at the beginning take; the run after that begins anew.
  */
 export function unfinishedRound(
@@ -25,7 +25,7 @@ export function unfinishedRound(
     if (!store) return undefined;
     const wanted = { state: 'ended', auto: true, last: 1 } as const;
     const [last] = findRuns(store, wanted, environment.clock.now(), environment.hostName);
-    const left = last?.entities.filter((one) => one.status === 'stopped') ?? [];
+    const left = last?.entities.filter(({ status }) => status === 'stopped' || status === 'already-running') ?? [];
     return left.length > 0 ? left : undefined;
   } catch (error) {
     log.warn('The last run is not known, so this one begins anew', { error: reportOf(error) });

@@ -12,23 +12,32 @@ export interface ReadSoFar {
   readonly repeats: boolean;
 }
 
+/** With the moment it was saved. */
+type Kept = ReadSoFar & { readonly at: string };
+
+/** An unfinished read that nobody went on with for so long begins anew: too much has moved since, and links are no longer taken. */
+const oldest = 30 * 86_400_000;
+
 /** Where an unfinished read goes on, one small file per entity in the instance's `state` folder. Throws StateFolderError. */
 export class CursorStore {
   readonly #folder: string;
   readonly #fs: Environment['fs'];
+  readonly #clock: Environment['clock'];
 
   /** @param instanceFolder the folder of the instance's appsettings.json */
-  constructor(instanceFolder: string, fs: Environment['fs']) {
+  constructor(instanceFolder: string, { fs, clock }: Pick<Environment, 'fs' | 'clock'>) {
     this.#folder = join(instanceFolder, 'state');
     this.#fs = fs;
+    this.#clock = clock;
   }
 
-  /** How far the last read came; undefined when it was whole, or when what is kept is not one of ours. */
+  /** How far the last read came; undefined when it was whole, is a month old, or is not one of ours. */
   async load(name: string): Promise<ReadSoFar | undefined> {
     const path = this.#path(name);
     try {
-      const kept = JSON.parse(await this.#fs.readFile(path, 'utf8')) as Partial<ReadSoFar> | null;
-      return typeof kept === 'object' && typeof kept?.repeats === 'boolean' ? (kept as ReadSoFar) : undefined;
+      const kept = JSON.parse(await this.#fs.readFile(path, 'utf8')) as Partial<Kept> | null;
+      const age = this.#clock.now().getTime() - Date.parse(String(kept?.at));
+      return age <= oldest && typeof kept?.repeats === 'boolean' ? (kept as Kept) : undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
       throw new StateFolderError(path, error);
@@ -41,7 +50,8 @@ export class CursorStore {
     try {
       if (read === undefined) return await this.#fs.rm(path, { force: true });
       await this.#fs.mkdir(this.#folder, { recursive: true });
-      await this.#fs.writeFile(`${path}.new`, JSON.stringify(read));
+      const kept: Kept = { at: this.#clock.now().toISOString(), ...read };
+      await this.#fs.writeFile(`${path}.new`, JSON.stringify(kept));
       await this.#fs.rename(`${path}.new`, path);
     } catch (error) {
       throw new StateFolderError(path, error);

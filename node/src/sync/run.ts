@@ -74,7 +74,7 @@ async function syncOne(
     return { ...names, ...counts, ...rest, seconds: (clock.now().getTime() - begun) / 1000 };
   };
   say('starting');
-  const cursors = new CursorStore(parts.settings.folder, parts.environment.fs);
+  const cursors = new CursorStore(parts.settings.folder, parts.environment);
   const cursorName = `${integration.name}-${connection.id}-${entity.name}`;
   try {
     if (signal.aborted) throw new CancelledError();

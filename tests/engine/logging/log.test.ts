@@ -3,6 +3,7 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../../../node/src/logging/log.ts';
+import { logFileName } from '../../../node/src/logging/log-files.ts';
 
 let folder: string;
 beforeEach(async () => (folder = await fs.mkdtemp(join(tmpdir(), 'halo-log-'))));
@@ -38,6 +39,21 @@ describe('the instance’s log', () => {
     expect(text).toContain('login failed for ***');
     for (const form of ['w0rd', encodeURIComponent(secret), Buffer.from(secret).toString('base64'), 'another one'])
       expect(text).not.toContain(form);
+  });
+
+  it('forgets files of ours that are too old, however they came there, and no others', async () => {
+    await fs.mkdir(join(folder, 'logs'));
+    const names = [
+      'halo-db-integrator-2020-01-01.log',
+      'halo-db-integrator-2020-01-02.log.3',
+      'halo-db-integrator-2020-01-03.log.gz',
+      logFileName(new Date(Date.now() - 86_400_000)),
+      'notes-2020-01-01.log',
+    ];
+    for (const name of names) await fs.writeFile(join(folder, 'logs', name), '');
+    await (await createLog({ folder, level: 'info', retentionDays: 30, secrets: [] })).close();
+    const left = (await fs.readdir(join(folder, 'logs'))).filter((name) => names.includes(name));
+    expect(left.sort()).toEqual(names.slice(3).sort());
   });
 
   it('says which folder cannot be written', async () => {

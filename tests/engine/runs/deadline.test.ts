@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { Engine } from '../../../node/src/commands/engine.ts';
@@ -20,8 +20,8 @@ const limited = { TimeLimitMinutes: 1, BatchSize: 150 };
 const real = systemEnvironment(tmpdir());
 
 /** A world in which every look at the clock takes seconds, so that a deadline comes after a few pages. */
-function hastyWorld(seconds = 4): Environment {
-  let time = Date.UTC(2026, 10, 24);
+function hastyWorld(seconds = 4, from = Date.UTC(2026, 10, 24)): Environment {
+  let time = from;
   const now = () => new Date((time += seconds * 1000));
   return { ...real, clock: { now, sleep: (_, signal) => real.clock.sleep(0, signal) } };
 }
@@ -114,6 +114,27 @@ describe('a time limit', () => {
     await using engine = new Engine(real, instance.settingsPath);
     await sync.run(engine, { whatIf: true }, { progress: () => {} }, new AbortController().signal);
     expect(await readFile(cursor, 'utf8')).toBe(before);
+  });
+
+  it('begins anew when nobody went on for a month', async () => {
+    await using instance = await pax8Instance({ entities: { Subscriptions: true }, size, sync: limited });
+    const started = async (environment: Environment): Promise<string | undefined> => {
+      const { requests } = instance.sandbox;
+      const before = requests.length;
+      await auto(instance.settingsPath, environment);
+      return requests.slice(before).find(({ path }) => path.endsWith('/subscriptions'))?.query;
+    };
+    const days = (count: number): Environment => hastyWorld(4, Date.UTC(2026, 10, 24 + count));
+    expect(await started(days(0))).toContain('page=0');
+    expect(await started(days(1))).not.toContain('page=0');
+    expect(await started(days(40))).toContain('page=0');
+  });
+
+  it('a state folder that takes nothing is one clear error, exit 2', async () => {
+    await using instance = await pax8Instance({ entities: { Subscriptions: true }, size, sync: limited });
+    await mkdir(`${instance.folder}/state/Pax8-1-Subscriptions.cursor.new`, { recursive: true });
+    const { exitCode, results } = await auto(instance.settingsPath, real);
+    expect([exitCode, results[0]?.error?.code]).toEqual([2, 'StateFolder']);
   });
 
   it('begins anew when what was left is switched off since', async () => {

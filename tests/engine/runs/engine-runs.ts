@@ -16,10 +16,10 @@ export interface Ended {
 export function start(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
-  account: { readonly uid?: number; readonly gid?: number } = {},
+  more: { readonly uid?: number; readonly gid?: number; readonly cwd?: string } = {},
 ): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, ['--no-warnings', main, ...args], { env, ...account });
+  const child = spawn(process.execPath, ['--no-warnings', main, ...args], { env, ...more });
   const out: string[] = [];
   const err: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));

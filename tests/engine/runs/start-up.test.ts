@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { logFileName } from '../../../node/src/logging/log.ts';
+import { logFileName } from '../../../node/src/logging/log-files.ts';
 import { start, run } from './engine-runs.ts';
 
 let root: string;
