@@ -28,6 +28,7 @@
         'Get-HaloSyncRun'
         'Get-HaloSyncLog'
         'Stop-HaloSync'
+        'Export-HaloSyncReport'
     )
     PrivateData          = @{ PSData = @{ Tags = @('Halo', 'HaloPSA', 'HaloITSM', 'Pax8', 'Sync') } }
 }

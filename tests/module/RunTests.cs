@@ -45,6 +45,17 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
     }
 
     [Fact]
+    public void Runs_are_exported_as_a_page()
+    {
+        module.Run("Invoke-HaloSync Pax8 -Entity Products -ConfigPath $config");
+        var path = Path.Combine(Path.GetDirectoryName(module.Instance.Settings)!, "report.html");
+        module.Run($"Export-HaloSyncReport '{path}' -ConfigPath $config -WhatIf");
+        Assert.False(File.Exists(path));
+        var file = Assert.IsType<FileInfo>(Assert.Single(module.Run($"Export-HaloSyncReport '{path}' -Last 1 -ConfigPath $config -PassThru")).BaseObject);
+        Assert.Contains("Pax8 Products", File.ReadAllText(file.FullName));
+    }
+
+    [Fact]
     public void Stopping_nothing_is_no_error()
     {
         using var shell = module.Shell("Stop-HaloSync -ConfigPath $config -PassThru");

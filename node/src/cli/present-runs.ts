@@ -27,6 +27,11 @@ function entityLine(one: RunEntity): string {
   return `${one.integration} ${one.entity}: ${one.status}, ${one.read}${of} read, ${written}${left}${why}`;
 }
 
+/** Where a report is. */
+export function reported({ path, runs }: { path: string; runs: number }): string {
+  return `${runs} ${runs === 1 ? 'run' : 'runs'} written to ${path}.\n`;
+}
+
 /** What a stop came to. */
 export function stopped(runs: readonly RunRecord[]): string {
   if (runs.length === 0) return 'Nothing was running here.\n';

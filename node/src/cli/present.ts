@@ -5,7 +5,7 @@ import type { InspectedTask } from '../schedule/inspect-tasks.ts';
 import type { PlannedTask } from '../schedule/plan-tasks.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import type { IntegrationState, SyncReport } from '../sync/sync.ts';
-import { logLines, runList, stopped } from './present-runs.ts';
+import { logLines, reported, runList, stopped } from './present-runs.ts';
 import { instanceMade, taskList, tasksDone, tasksRegistered, taskXmls } from './present-tasks.ts';
 import { table } from './table.ts';
 
@@ -20,6 +20,8 @@ export async function present(command: string, data: unknown): Promise<string> {
       return states((data as { integrations: SharedState[] }).integrations);
     case 'runs':
       return runList((data as { runs: RunRecord[] }).runs);
+    case 'report':
+      return reported(data as { path: string; runs: number });
     case 'stop':
       return stopped((data as { runs: RunRecord[] }).runs);
     case 'logs':

@@ -4,6 +4,7 @@ import { configGet, configSet, secretReferencesCommand } from './config.ts';
 import { integrationsCommand } from './integrations.ts';
 import { instanceNew } from './instance.ts';
 import { logs } from './logs.ts';
+import { report } from './report.ts';
 import { runs } from './runs.ts';
 import { stop } from './stop.ts';
 import { disable, enable } from './switch-entities.ts';
@@ -16,7 +17,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
   [
     ...[sync, test, integrationsCommand, enable, disable, api],
     ...[configGet, configSet, secretReferencesCommand],
-    ...[runs, logs, stop, instanceNew],
+    ...[runs, report, logs, stop, instanceNew],
     ...taskCommands(systemScheduler),
   ].map((one) => [one.name, one]),
 );

@@ -23,7 +23,8 @@ export async function runsOf(engine: Engine, filter: RunFilter): Promise<RunReco
   return store ? findRuns(store, filter, clock.now(), hostName) : [];
 }
 
-function filterOf(params: Readonly<Record<string, unknown>>): RunFilter {
+/** Which runs the parameters mean. Throws UsageError. */
+export function filterOf(params: Readonly<Record<string, unknown>>): RunFilter {
   const id = textOf(params, 'run');
   const integration = textOf(params, 'integration');
   const entity = textOf(params, 'entity');

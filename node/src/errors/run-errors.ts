@@ -43,6 +43,19 @@ export class RunNotStoppedError extends IntegratorError {
   }
 }
 
+/** The page of runs cannot be written where it was asked for. */
+export class ReportNotSavedError extends IntegratorError {
+  readonly code = 'ReportNotSaved';
+  readonly category = 'permission';
+  readonly retryable = false;
+  readonly advice = 'Name a file in a folder that exists and can be written to.';
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(path: string, cause: unknown) {
+    super(`The report ${path} was not written: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+  }
+}
+
 /** Where an unfinished read goes on cannot be kept in the instance's state folder. */
 export class StateFolderError extends IntegratorError {
   readonly code = 'StateFolder';

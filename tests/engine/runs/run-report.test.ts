@@ -1,0 +1,66 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import sanitizeHtml from 'sanitize-html';
+import { RunStore } from '../../../node/src/runs/run-store.ts';
+import { run } from './engine-runs.ts';
+
+const nasty = '</style><script>alert("&amp;")</script><img src=x onerror=alert(1)>';
+
+describe('the HTML page of runs', () => {
+  it('shows every run and entity with its reasons, needs nothing else, and takes no text for HTML', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'halo-report-'));
+    writeFileSync(join(folder, 'appsettings.json'), '{}');
+    const facts = { auto: true, whatIf: false, processId: process.pid, host: nasty, settingsFingerprint: 'abcdef' };
+    const counts = { read: 9, created: 1, updated: 2, unchanged: 6, rejected: 1, deactivated: 0, seconds: 1.5 };
+    {
+      using store = RunStore.open(folder);
+      store.begin({ ...facts, id: 'good', startedAt: new Date('2026-11-24T10:00:00Z') }, new Date(0));
+      store.end('good', new Date('2026-11-24T10:00:03Z'), 0);
+      store.begin({ ...facts, id: 'bad', startedAt: new Date('2026-11-24T11:00:00Z') }, new Date(0));
+      const names = { integration: 'Pax8', connection: nasty, entity: 'Contacts' } as const;
+      const rejections = [{ record: nasty, reason: 'no client' }];
+      store.entityDone('bad', { ...names, ...counts, status: 'succeeded-with-rejections', note: nasty, rejections });
+      store.end('bad', new Date('2026-11-24T11:00:03Z'), 5);
+    }
+    const path = join(folder, 'report & co.html');
+    const { status, stdout } = await run('runs', '--html', path, '--config', folder);
+    expect([status, stdout]).toEqual([0, `2 runs written to ${path}.\n`]);
+    const page = readFileSync(path, 'utf8');
+    expect(page.startsWith('<!DOCTYPE html>\n<html lang="en">')).toBe(true);
+    // An HTML parser finds no element but the page's own, and no address to load from.
+    const tags = new Set<string>();
+    sanitizeHtml(page, {
+      allowedTags: false,
+      allowedAttributes: false,
+      allowVulnerableTags: true,
+      transformTags: {
+        '*': (tagName, attribs) => {
+          tags.add(tagName);
+          for (const name of Object.keys(attribs))
+            expect(['lang', 'charset', 'name', 'content', 'class', 'id', 'scope']).toContain(name);
+          return { tagName, attribs };
+        },
+      },
+    });
+    expect([...tags].filter((tag) => ['script', 'img', 'link', 'iframe', 'a'].includes(tag))).toEqual([]);
+    expect(page).not.toMatch(/https?:|url\(/);
+    const text = sanitizeHtml(page, { allowedTags: [], textFilter: (one) => one.replace(/\s+/g, ' ') });
+    for (const words of [
+      '2026-11-24 11:00:00: done, with records or entities failed',
+      'Pax8 Contacts',
+      'no client',
+      '2 runs, 1 of them',
+    ])
+      expect(text).toContain(words);
+    expect(page.indexOf('id="bad"')).toBeLessThan(page.indexOf('id="good"'));
+
+    const failed = await run('runs', '--failed', '--html', path, '--json', '--config', folder);
+    expect(JSON.parse(failed.stdout)).toEqual({ path, runs: 1 });
+    const refused = await run('runs', '--html', join(folder, 'nowhere', 'x.html'), '--config', folder);
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('ReportNotSaved')]);
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+    rmSync(folder, { recursive: true });
+  });
+});
