@@ -127,7 +127,7 @@ export interface EntityReader<T = unknown> {
   readonly matchFields?: readonly (readonly string[])[];
   /** Field of the vendor's own id: a record that has another one there is somebody else's, and only this field finds it. */
   readonly ownIdField?: string;
-  /** Whether records Halo has and a complete read did not bring are set inactive; asked once the read is complete. */
+  /** Whether records Halo has and a complete read did not bring are set inactive; asked after each batch and once the read is complete. */
   readonly deactivateMissing: boolean;
   /** What such records are, where it is something else than a linked record that is to be set inactive. */
   missing?(session: HaloSession): MissingRecords;

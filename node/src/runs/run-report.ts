@@ -40,7 +40,7 @@ export function runReport(runs: readonly RunRecord[], { folder, madeAt }: Report
   head.ele('style').txt(style);
   const body = html.ele('body');
   body.ele('h1').txt('Syncs into Halo');
-  const failed = runs.filter(({ exitCode }) => exitCode !== undefined && exitCode !== 0).length;
+  const failed = runs.filter(({ state, exitCode }) => state !== 'running' && exitCode !== 0).length;
   const told = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${failed} of them not ended with exit code 0.`;
   body.ele('p').txt(`${folder}. ${told} Made ${moment(madeAt.toISOString())}. All times are UTC.`);
   for (const run of runs) addRun(body, run);
@@ -69,16 +69,18 @@ function addEntity(rows: Element, entity: RunEntity): void {
   const row = rows.ele('tr');
   row.ele('th', { scope: 'row' }).txt(`${entity.integration} ${entity.entity}`);
   row.ele('td').txt(entity.connection);
-  const status = row.ele('td');
-  status.txt(entity.status);
+  row.ele('td').txt(entity.status);
+  for (const count of counts) row.ele('td', { class: 'number' }).txt(String(entity[count]));
+  row.ele('td', { class: 'number' }).txt(entity.seconds.toFixed(1));
   for (const why of [
     ...(entity.error ? [`${entity.error.message} Fix: ${entity.error.advice}`] : []),
     ...(entity.note === undefined ? [] : [entity.note]),
     ...entity.rejections.map(({ record, reason }) => `${record}: ${reason}`),
   ])
-    status.ele('div', { class: 'why' }).txt(why);
-  for (const count of counts) row.ele('td', { class: 'number' }).txt(String(entity[count]));
-  row.ele('td', { class: 'number' }).txt(entity.seconds.toFixed(1));
+    rows
+      .ele('tr')
+      .ele('td', { class: 'why', colspan: String(counts.length + 4) })
+      .txt(why);
 }
 
 function outcome(run: RunRecord): string {

@@ -49,7 +49,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   /** Whether everything from the beginning on was seen, by this run or those it goes on from. */
   let whole = run.kept === undefined || run.kept.seen !== undefined;
   if (run.kept?.seen !== undefined) session.remember(seen, run.kept.seen);
-  /** The page that an earlier run has read already. */
+  /** Whether the page to come is one that an earlier run has read already. */
   let repeated = run.kept?.repeats === true;
   let total: number | undefined;
   let batch: unknown[] = [];
@@ -75,6 +75,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
 
   const writeBatch = async (): Promise<void> => {
     const vendorRecords = batch;
+    const seenBefore = session.remembered(seen).size;
     batch = [];
     const mapped = await reader.toHalo(vendorRecords);
     const records: HaloRecord[] = [];
@@ -99,6 +100,8 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     count(outcomes, records, counts, reject);
     skipped += outcomes.filter(({ outcome }) => outcome === 'skipped').length;
     await writeFollowUps(run, sources, outcomes, reject);
+    // A record that is new on the page read twice has moved there, and another may have moved past it, unseen.
+    if (repeated && session.remembered(seen).size > seenBefore) whole = false;
     if (!run.whatIf) await run.keep(soFar());
     run.progress('writing', counts, total);
   };
@@ -119,10 +122,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
       run.progress('reading', counts, total);
       if (page.incomplete) whole = false;
       if (repeated) {
-        const before = session.remembered(seen).size;
         await writeBatch();
-        // A record that is new on it has moved there, and another may have moved past it, unseen.
-        if (session.remembered(seen).size > before) whole = false;
         repeated = false;
         continue;
       }

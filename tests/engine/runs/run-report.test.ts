@@ -39,7 +39,7 @@ describe('the HTML page of runs', () => {
         '*': (tagName, attribs) => {
           tags.add(tagName);
           for (const name of Object.keys(attribs))
-            expect(['lang', 'charset', 'name', 'content', 'class', 'id', 'scope']).toContain(name);
+            expect(['lang', 'charset', 'name', 'content', 'class', 'id', 'scope', 'colspan']).toContain(name);
           return { tagName, attribs };
         },
       },
