@@ -101,3 +101,32 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
         Directory.Delete(folder, recursive: true);
     }
 }
+
+/// <summary>What changes the environment of the whole process, so nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(WithoutNode), DisableParallelization = true)]
+public sealed class WithoutNode;
+
+[Collection(nameof(WithoutNode))]
+public sealed class WithoutNodeTests(ModuleSession module) : IClassFixture<ModuleSession>
+{
+    [Fact]
+    public void A_scheduled_run_that_finds_no_Node_leaves_its_line()
+    {
+        const string variable = "HALO_DB_INTEGRATOR_NODE";
+        var folder = Path.GetDirectoryName(module.Instance.Settings)!;
+        var node = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, "/nowhere/node");
+        try
+        {
+            module.Run("try { Invoke-HaloSync -Auto -ConfigPath $config } catch { }");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, node);
+        }
+        Assert.Equal(2, Assert.Single(module.Run("$LASTEXITCODE")).BaseObject);
+        var line = Assert.Single(module.Run("Get-HaloSyncLog 1 -ConfigPath $config"));
+        Assert.Contains($"{folder} did not run", (string)line.Properties["Message"].Value);
+        Assert.Contains("/nowhere/node", (string)line.Properties["Message"].Value);
+    }
+}

@@ -112,6 +112,17 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
     }
 
     [Fact]
+    public void A_managed_account_needs_no_password_and_the_pipeline_removes()
+    {
+        module.Run(@"Register-HaloSyncTask $root -Account 'CORP\halo$'");
+        Assert.Equal([@"register 5min as CORP\halo$", @"register daily-0300 as CORP\halo$"], scheduler.Deeds);
+        Assert.All(module.Run("Get-HaloSyncTask"), task => Assert.Equal(@"CORP\halo$", task.Properties["Account"].Value));
+        module.Run("Get-HaloSyncTask | Unregister-HaloSyncTask");
+        Assert.Equal(["remove 5min", "remove daily-0300"], scheduler.Deeds.Skip(2));
+        Assert.Empty(module.Run("Get-HaloSyncTask"));
+    }
+
+    [Fact]
     public void Completes_frequencies_and_accounts()
     {
         string[] Complete(string line) => CommandCompletion.CompleteInput(line, line.Length, null, module.Shell("")).CompletionMatches.Select(match => match.CompletionText).ToArray();

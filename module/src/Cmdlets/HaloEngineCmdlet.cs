@@ -102,7 +102,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         catch (HaloEngineException problem)
         {
             if (stopping) throw Stopped();
-            Ended(problem.ExitCode);
+            EndedBy(problem);
             ThrowTerminatingError(problem.ToErrorRecord(target));
             throw;
         }
@@ -121,6 +121,9 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         Ended(Cancelled);
         return new PipelineStoppedException();
     }
+
+    /// <summary>Told before an error of the engine, or of reaching it, ends the cmdlet.</summary>
+    private protected virtual void EndedBy(HaloEngineException problem) => Ended(problem.ExitCode);
 
     /// <summary>Told the engine's exit code before an error or Ctrl-C ends the cmdlet.</summary>
     private protected virtual void Ended(int exitCode)

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using HaloDBIntegrator.Bridge;
 using HaloDBIntegrator.Completion;
 using HaloDBIntegrator.Errors;
 using HaloDBIntegrator.Models;
@@ -55,6 +56,15 @@ public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
 
     /// <summary>As after a program: a scheduled task ends with the engine's own exit code.</summary>
     private protected override void Ended(int exitCode) => SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
+
+    /// <inheritdoc />
+    private protected override void EndedBy(HaloEngineException problem)
+    {
+        Ended(problem.ExitCode);
+        // What the engine itself reports it has written down; one that never ran, or crashed, cannot.
+        var engineSpoke = problem.GetType() == typeof(HaloEngineException);
+        if (Auto && !engineSpoke) LastWords.Write(problem, FullConfigPath());
+    }
 
     private JObject Parameters(bool whatIf)
     {
