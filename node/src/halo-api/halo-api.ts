@@ -76,6 +76,17 @@ export interface HaloApi {
   listBy(resource: string, field: string, values: readonly (string | number)[]): Promise<HaloObject[]>;
 }
 
+/** The records that came, by their Halo ids. */
+export interface Remembered {
+  /** How many different ones there are. */
+  readonly size: number;
+  has(id: number): boolean;
+  /** Adds what came of a batch that was not written by `upsert`; records and outcomes are in the same order. */
+  add(records: readonly HaloRecord[], outcomes: readonly HaloOutcome[]): void;
+  /** All of them, as text to be kept from one run to the next. */
+  toText(): string;
+}
+
 /** What a complete read did not bring. */
 export interface MissingRecords {
   count(): Promise<{ readonly missing: number; readonly total: number }>;
@@ -92,8 +103,8 @@ export interface HaloSession extends AsyncDisposable {
     records: readonly HaloRecord[],
     options?: HaloUpsertOptions,
   ): Promise<readonly HaloOutcome[]>;
-  /** How many different records are remembered under a name, and all of them as text to be kept from one run to the next. */
-  remembered(rememberedAs: string): { readonly size: number; toText(): string };
+  /** The records remembered under a name. */
+  remembered(rememberedAs: string): Remembered;
   /** Goes on remembering under a name where the run was that kept the text. */
   remember(rememberedAs: string, kept: string): void;
   /** Records linked under the scope that were not remembered: how many, of how many. */

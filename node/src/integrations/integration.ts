@@ -1,6 +1,14 @@
 import type { Row } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
-import type { HaloApi, HaloOutcome, HaloRecord, HaloSession, MissingRecords, LinkScope } from '../halo-api/halo-api.ts';
+import type {
+  HaloApi,
+  HaloOutcome,
+  HaloRecord,
+  HaloSession,
+  LinkScope,
+  MissingRecords,
+  Remembered,
+} from '../halo-api/halo-api.ts';
 import type { HttpClient } from '../http/http-client.ts';
 
 /** An integration as data: what it is called, which settings it takes, which entities it has, in the order they run. */
@@ -130,7 +138,7 @@ export interface EntityReader<T = unknown> {
   /** Whether records Halo has and a complete read did not bring are set inactive; asked after each batch and once the read is complete. */
   readonly deactivateMissing: boolean;
   /** What such records are, where it is something else than a linked record that is to be set inactive. */
-  missing?(session: HaloSession): MissingRecords;
+  missing?(session: HaloSession, seen: Remembered): MissingRecords;
   /**
    * Records of another resource that need the ids just written (a client's main site). Called after each batch with the
    * vendor's records and their outcomes in the same order, quarantined ones as rejected. (Not called `then`: a promise

@@ -97,6 +97,8 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
           ...(reader.matchFields && { matchFields: reader.matchFields }),
           ...(reader.ownIdField !== undefined && { ownIdField: reader.ownIdField }),
         });
+    // Kept with the rest, since an earlier run's part of the read counts as well.
+    if (reader.missing) session.remembered(seen).add(records, outcomes);
     count(outcomes, records, counts, reject);
     skipped += outcomes.filter(({ outcome }) => outcome === 'skipped').length;
     await writeFollowUps(run, sources, outcomes, reject);
@@ -218,7 +220,7 @@ async function deactivate(
   if (counts.rejected > 0)
     return 'Missing records were left active, since some records were rejected and may be the same ones.';
   const { session, resource, context, reader } = run;
-  const records = reader.missing?.(session) ?? {
+  const records = reader.missing?.(session, session.remembered(seen)) ?? {
     count: () => session.countMissing(resource, context.scope, seen),
     settle: () => session.deactivateMissing(resource, context.scope, seen),
   };

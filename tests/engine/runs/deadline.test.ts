@@ -197,6 +197,23 @@ describe('a time limit with Entra ID', () => {
     await compare('deactivated', 4);
   });
 
+  it('takes licences from those who are gone, and from nobody whom an earlier run saw', async () => {
+    const entities = ['Users', 'Licences', 'LicenceUsers'];
+    await using instance = await entraInstance({ entities, users: 3_000, connection: { aclicenceimportclient: 1 } });
+    await instance.sync();
+    const held = { column: 'dauserid', is: 'greater', value: 0 } as const;
+    const before = await instance.database.count('DeviceApplications', held);
+    instance.sandbox.tenants[0]?.change('users', 2_500, null);
+    instance.configureSync({ BatchSize: 999, TimeLimitMinutes: 1 });
+    const reports = await inPieces(() => {
+      instance.advanceAfterRequests(instance.sandbox.requests.length + 3, 61_000);
+      return instance.sync({ entities: ['LicenceUsers'] });
+    });
+    expect(reports.length).toBeGreaterThan(1);
+    expect(sum(reports, 'deactivated')).toBe(1);
+    expect(await instance.database.count('DeviceApplications', held)).toBe(before - 1);
+  });
+
   it('takes nobody for missing whose tenant could not be read, though the rest was read in pieces', async () => {
     await using instance = await entraInstance({ ...options, connection: { acdeactivateentities: true } });
     await assignTenants(instance);

@@ -1,7 +1,6 @@
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, EntityReader, LeftOut } from '../integration.ts';
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
-import { KeySet } from '../../halo-api/key-set.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { openGraph } from './graph-client.ts';
 import type { GraphSku, GraphUser } from './graph-records.ts';
@@ -26,7 +25,6 @@ async function readLicenceUsers(context: EntityContext): Promise<EntityReader<Of
     name: String(licence['name'] ?? ''),
     tenant_id: String(licence['tenant_id'] ?? ''),
   }));
-  const seen = new KeySet();
 
   async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>> {
     const graph = openGraph(context, tenant.id);
@@ -70,12 +68,11 @@ async function readLicenceUsers(context: EntityContext): Promise<EntityReader<Of
         licence_ids: fields['licence_ids'] as readonly number[],
         tenant_id: String(fields['tenant_id']),
       }));
-      for (const { user_id } of holders) seen.add(user_id);
       return session.assignLicences(scope.module_id, holders, { whatIf, licences: known });
     },
     // Accounts that are gone hold nothing any more.
     deactivateMissing: true,
-    missing: (session) => session.missingHolders(scope, seen, known),
+    missing: (session, seen) => session.missingHolders(scope, seen, known),
   };
 }
 
