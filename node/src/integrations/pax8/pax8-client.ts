@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { VendorAnswerError } from '../../errors/vendor-errors.ts';
 import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
 import type { VendorContext, VendorPage } from '../integration.ts';
@@ -7,8 +6,6 @@ import { pax8Address, pax8Credentials } from './pax8-settings.ts';
 const PageSize = 200;
 /** Requests under way at once; Pax8 allows 1,000 a minute. */
 const RequestsAtOnce = 4;
-/** Pages asked for or waiting, so that what was written last does not keep Pax8 waiting. */
-const PagesAhead = 20;
 
 type Query = Readonly<Record<string, string | number>>;
 
@@ -55,11 +52,10 @@ export function createPax8Client(context: VendorContext): Pax8Client {
     const done = new AbortController();
     const stop = AbortSignal.any([signal, done.signal]);
     const underWay = new Map<number, Promise<Answer<T>>>();
-    const atOnce = pLimit(RequestsAtOnce);
     const ask = (number: number): Promise<Answer<T>> => {
       let answer = underWay.get(number);
       if (!answer) {
-        answer = atOnce(() => page<T>(path, { ...query, page: number, size: PageSize }, stop));
+        answer = page<T>(path, { ...query, page: number, size: PageSize }, stop);
         // Raised when its turn comes; until then it must not count as unhandled.
         answer.catch(() => undefined);
         underWay.set(number, answer);
@@ -81,7 +77,7 @@ export function createPax8Client(context: VendorContext): Pax8Client {
         previous = fingerprint ?? previous;
         read += answer.content.length;
         const last = isLast(answer, number, read);
-        for (let next = number + 1; next <= number + PagesAhead && next < (answer.totalPages ?? 0); next++) {
+        for (let next = number + 1; next <= number + RequestsAtOnce && next < (answer.totalPages ?? 0); next++) {
           void ask(next);
         }
         yield { records: answer.content, total: answer.totalElements, cursor: last ? undefined : String(number + 1) };
