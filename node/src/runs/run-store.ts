@@ -39,7 +39,9 @@ export class RunStore implements Disposable {
 
   /** Opens the store of the instance in that folder, and makes it where there is none. */
   static open(instanceFolder: string): RunStore {
-    return RunStore.#opened(instanceFolder, (database) => database.exec(layout));
+    return RunStore.#opened(instanceFolder, (database, found) => {
+      if (found < version) database.exec(layout);
+    });
   }
 
   /** Opens the store where there is one; an instance that never ran has none. */
@@ -47,15 +49,17 @@ export class RunStore implements Disposable {
     return existsSync(pathIn(instanceFolder)) ? RunStore.#opened(instanceFolder, () => {}) : undefined;
   }
 
-  static #opened(instanceFolder: string, prepare: (database: DatabaseSync) => void): RunStore {
+  static #opened(instanceFolder: string, prepare: (database: DatabaseSync, found: number) => void): RunStore {
     const path = pathIn(instanceFolder);
     let database: DatabaseSync | undefined;
     try {
       mkdirSync(join(instanceFolder, 'state'), { recursive: true });
       database = new DatabaseSync(path, { timeout: 5000 });
+      // A sign of life each second must not make the disk wait four times: a power cut may cost the last of them, no more.
+      database.exec('PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = NORMAL');
       const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
       if (found > version) throw new Error(`it was written by a newer release (layout ${found})`);
-      prepare(database);
+      prepare(database, found);
       return new RunStore(path, database);
     } catch (error) {
       database?.close();
