@@ -52,7 +52,8 @@ async function misunderstood(error: unknown, words: readonly string[], environme
 function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, environment: Environment): Argv {
   const entity = { type: 'string', array: true, describe: 'Only these entities (may be repeated)' } as const;
   const lineCall: LineCall = (one, given) => call({ ...one, ...globals(given) });
-  return taskLines(runLines(line, lineCall), lineCall)
+  // In the order an admin comes to need them, which is the order of --help.
+  const everyday = line
     .scriptName('halo-db-integrator')
     .option('config', { type: 'string', describe: `Path of the ${SETTINGS_FILE}, or of its folder` })
     .option('json', { type: 'boolean', default: false, describe: 'Answer in JSON' })
@@ -132,7 +133,8 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
             }),
         )
         .demandCommand(1, 'config needs get or set.'),
-    )
+    );
+  return taskLines(runLines(everyday, lineCall), lineCall)
     .command('serve', 'Speak the bridge protocol on stdin and stdout (for the PowerShell module)', {}, async () => {
       const { serve } = await import('../bridge/serve.ts');
       await serve({ input: process.stdin, output: process.stdout, environment });
