@@ -46,8 +46,19 @@ const validatorMadeAhead = {
   },
 };
 
+/** The driver asks at its start for Azure's sign-in and key vault; the engine signs in by itself, where it is asked to. */
+const driverWithoutAzure = {
+  name: 'driver-without-azure',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@azure\/(identity|keyvault-keys)$/ }, ({ importer, path }) =>
+      /[\\/]node_modules[\\/]tedious[\\/]/.test(importer) ? { path, namespace: 'left-out' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: '' }));
+  },
+};
+
 await build({
-  plugins: [validatorMadeAhead],
+  plugins: [validatorMadeAhead, driverWithoutAzure],
   absWorkingDir: root,
   entryPoints: { main: 'node/src/main.ts' },
   outdir: 'node/dist',
@@ -59,8 +70,8 @@ await build({
   target: 'node24',
   minify: true,
   legalComments: 'linked',
-  // Optional, or loaded by the driver only for the sign-in that needs them.
-  external: ['msnodesqlv8', 'mssql/msnodesqlv8.js', '@azure/identity', '@azure/keyvault-keys'],
+  // Native and optional: it is installed beside the engine where Windows sign-in is wanted.
+  external: ['msnodesqlv8'],
   // Libraries written for CommonJS ask for Node's modules by require.
   banner: {
     js: "import{createRequire as _cr}from'node:module';import{fileURLToPath as _fp}from'node:url';import{dirname as _dn}from'node:path';const require=_cr(import.meta.url),__filename=_fp(import.meta.url),__dirname=_dn(__filename);",

@@ -39,8 +39,11 @@ export interface Database {
   problems(): Promise<readonly string[]>;
   read(query: Query, signal?: AbortSignal): Promise<Row[]>;
   count(table: string, where?: Condition): Promise<number>;
-  /** One pinned connection: locks and staged rows live and die with it. */
-  session(purpose: string): Promise<DatabaseSession>;
+  /**
+   * One pinned connection: locks and staged rows live and die with it. The signal ends its reads and waits, and takes back
+   * a transaction that is not committed yet.
+   */
+  session(purpose: string, signal?: AbortSignal): Promise<DatabaseSession>;
   close(): Promise<void>;
 }
 

@@ -19,11 +19,19 @@ export class DatabaseUnreachableError extends IntegratorError {
   readonly code = 'DatabaseUnreachable';
   readonly category: ErrorCategory = 'transient';
   readonly retryable = true;
-  readonly advice = 'Check that SQL Server is running, that TCP/IP is enabled and that no firewall closes the port.';
+  readonly advice =
+    'Check that SQL Server is running, that TCP/IP is enabled and that no firewall closes the port; a named instance also needs SQL Server Browser (UDP 1434), or write server,port.';
   readonly exitCode = ExitCode.Unreachable;
 
-  constructor(host: string, port: number | undefined, cause?: unknown) {
-    super(`The database server ${host}${port === undefined ? '' : `:${port}`} does not answer.`, { cause });
+  /** `said` is what the server itself said of why it takes no connection. */
+  constructor(host: string, port: number | undefined, cause?: unknown, said?: string) {
+    const server = `${host}${port === undefined ? '' : `:${port}`}`;
+    super(
+      said
+        ? `The database server ${server} takes no connection: ${said}`
+        : `The database server ${server} does not answer.`,
+      { cause },
+    );
   }
 }
 
@@ -49,8 +57,10 @@ export class DatabaseLoginError extends IntegratorError {
   readonly advice = 'Check Database.Username and Database.Password in appsettings.json.';
   readonly exitCode = ExitCode.Unreachable;
 
-  constructor(server: string, username: string, cause?: unknown) {
-    super(`The database server ${server} refused the login "${username}".`, { cause });
+  /** `said` is what the server itself said, where that is more than no. */
+  constructor(server: string, username: string, cause?: unknown, said?: string) {
+    const who = username === '' ? 'the login' : `the login "${username}"`;
+    super(`The database server ${server} refused ${who}${said ? `: ${said}` : '.'}`, { cause });
   }
 }
 
@@ -64,6 +74,23 @@ export class DatabaseMissingError extends IntegratorError {
 
   constructor(server: string, database: string, cause?: unknown) {
     super(`The database "${database}" does not exist on ${server} or cannot be opened with this login.`, { cause });
+  }
+}
+
+/** The database is run as an older SQL Server, which lacks OPENJSON. */
+export class DatabaseCompatibilityError extends IntegratorError {
+  readonly code = 'DatabaseCompatibility';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice =
+    'Let the administrator run ALTER DATABASE … SET COMPATIBILITY_LEVEL = 130 (or higher), as Halo itself needs.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(database: string, level: number | undefined, cause?: unknown) {
+    super(
+      `The database "${database}" has ${level === undefined ? 'a compatibility level below 130' : `compatibility level ${level}`}; 130 (SQL Server 2016) is needed, for OPENJSON.`,
+      { cause },
+    );
   }
 }
 

@@ -47,8 +47,21 @@ export async function makeTestDatabase() {
     },
     async close() {
       for (const database of opened) await database.close();
-      await admin.request().batch(`DROP DATABASE [${name}]`);
+      await drop(admin, name);
       await admin.close();
     },
   };
+}
+
+/** A server may take a moment to see that the connections to the database are closed. */
+async function drop(admin: sql.ConnectionPool, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await admin.request().batch(`DROP DATABASE [${name}]`);
+      return;
+    } catch (error) {
+      if (tries === 100 || !/in use/.test(String(error))) throw error;
+      await clock.sleep(100);
+    }
+  }
 }

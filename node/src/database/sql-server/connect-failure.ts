@@ -8,6 +8,7 @@ import {
 } from '../../errors/database-errors.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import type { ServerAddress } from './server-address.ts';
+import { isTransientNumber } from './transient-errors.ts';
 
 /** What of a connection is named when it fails. */
 export interface ConnectionNames extends ServerAddress {
@@ -15,10 +16,14 @@ export interface ConnectionNames extends ServerAddress {
   readonly username: string;
 }
 
+/** An error the server told of while it was signed in to. */
+export interface ServerMessage {
+  readonly number?: number | undefined;
+  readonly message: string;
+}
+
 /** An error with all that caused it, outermost first. */
-function* chain(
-  error: unknown,
-): Generator<{ readonly code?: string; readonly number?: number; readonly message?: string }> {
+function* chain(error: unknown): Generator<{ readonly code?: string; readonly number?: number; message?: string }> {
   let one = error as Record<string, unknown> | undefined;
   for (let depth = 0; one && depth < 6; depth++) {
     yield one;
@@ -29,27 +34,44 @@ function* chain(
 
 /** OpenSSL's and Node's codes for a certificate or handshake that was not accepted, and tedious' for no encryption at all. */
 const tls = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO$|EENCRYPT$)/;
+/** A handshake broken off by the other side carries the code of any lost connection. */
+const tlsWords = /secure TLS connection|self[- ]signed certificate|unable to verify the first certificate/i;
+
+/** No such database, or the login's default database cannot be opened. */
+const noDatabase = [4060, 4064, 911];
+/** Wrong password, untrusted domain, no access to the server, disabled, locked, password expired or to be changed. */
+const noLogin = [18456, 18452, 18450, 18451, 18470, 18486, 18487, 18488];
+/** Azure's firewall. */
+const firewall = [40615, 40914];
 
 /** Which of name, port, TLS, login, database or permission kept a connection from being made. */
-export function connectFailure(error: unknown, names: ConnectionNames): IntegratorError {
+export function connectFailure(
+  error: unknown,
+  names: ConnectionNames,
+  said: readonly ServerMessage[] = [],
+): IntegratorError {
   if (error instanceof IntegratorError) return error;
-  const causes = [...chain(error)];
-  const has = (test: (cause: (typeof causes)[number]) => boolean): boolean => causes.some(test);
-  const number = (...numbers: number[]) => has((cause) => numbers.includes(cause.number ?? 0));
-  if (number(4060, 911) || has(({ message }) => /cannot open database|database .* does not exist/i.test(message ?? '')))
+  const causes: ServerMessage[] = [...said];
+  const codes: string[] = [];
+  for (const { code, number, message } of chain(error)) {
+    causes.push({ number, message: message ?? '' });
+    if (code !== undefined) codes.push(String(code));
+  }
+  const toldOf = (numbers: readonly number[]) => causes.find((cause) => numbers.includes(cause.number ?? 0));
+  const inWords = (test: RegExp) => causes.find(({ message }) => test.test(message));
+  const server = names.instance ? `${names.host}\\${names.instance}` : names.host;
+
+  if (toldOf(noDatabase) ?? inWords(/cannot open database|database .* does not exist/i))
     return new DatabaseMissingError(names.host, names.database, error);
-  if (number(229, 916)) return new DatabasePermissionError(causes[0]?.message ?? '', error);
-  if (
-    number(18456, 18452) ||
-    has(({ code, message }) => code === 'ELOGIN' || /login failed|authentication failed/i.test(message ?? ''))
-  )
-    return new DatabaseLoginError(names.host, names.username, error);
-  if (has(({ code }) => tls.test(code ?? ''))) return new DatabaseTlsError(names.host, error);
-  if (has(({ code, message }) => /ENOTFOUND|EAI_AGAIN/.test(`${code} ${message}`)))
+  const refused = toldOf([229, 916]);
+  if (refused) return new DatabasePermissionError(refused.message, error);
+  const blocked = toldOf(firewall) ?? causes.find(({ number }) => isTransientNumber(number));
+  if (blocked) return new DatabaseUnreachableError(server, names.port, error, blocked.message);
+  const login = toldOf(noLogin) ?? inWords(/login failed|authentication failed/i);
+  if (login ?? codes.some((code) => code === 'ELOGIN' || code === 'EFEDAUTH'))
+    return new DatabaseLoginError(names.host, names.username, error, login?.number === 18456 ? '' : login?.message);
+  if (codes.some((code) => tls.test(code)) || inWords(tlsWords)) return new DatabaseTlsError(names.host, error);
+  if (codes.some((code) => /ENOTFOUND|EAI_AGAIN/.test(code)) || inWords(/ENOTFOUND|EAI_AGAIN/))
     return new DatabaseNotFoundError(names.host, error);
-  return new DatabaseUnreachableError(
-    names.instance ? `${names.host}\\${names.instance}` : names.host,
-    names.port,
-    error,
-  );
+  return new DatabaseUnreachableError(server, names.port, error);
 }

@@ -4,142 +4,176 @@ import { AllocationConflictError, DatabaseBusyError } from '../../errors/databas
 import type { ActualTable, DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
 import type { Query } from '../query.ts';
 import type { Driver } from './driver.ts';
+import { retrying } from './retry.ts';
 import { fillStage } from './stage.ts';
 import { fillersOf, insertAllocated, SqlServerTransaction, type TransactionTools } from './sql-server-transaction.ts';
 import { lockHolder, programSessions } from './sql-text/facts.ts';
 import { acquireLock, releaseLock } from './sql-text/locks.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { dropStages } from './sql-text/stage.ts';
-import { requestOn, run, type Channel } from './statement-runner.ts';
-import { statementError } from './statement-errors.ts';
-import { isConnectionLost, isTransient } from './transient-errors.ts';
+import { requestOn, run } from './statement-runner.ts';
 
 /** The web app wins every deadlock, and we wait 30 seconds for a lock. The table marks the connection as this session's. */
 export const sessionSettings =
   'SET XACT_ABORT ON; SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 30000; CREATE TABLE #halo_session ([n] int)';
 /** Answers null on a connection that is not this session's any more. */
-const marker: Statement = { sql: `SELECT OBJECT_ID(N'tempdb..#halo_session') AS [marker]`, values: [] };
-const attempts = 6;
-const firstWait = 250;
+export const marker: Statement = { sql: `SELECT OBJECT_ID(N'tempdb..#halo_session') AS [marker]`, values: [] };
 
 /** What a session is made from. */
 export interface SessionParts {
   readonly driver: Driver;
   readonly clock: Clock;
+  /** Ends reads and waits, and lets no transaction begin again. */
+  readonly signal: AbortSignal | undefined;
+  /** Whether large sets go by bulk load. */
+  readonly bulk: boolean;
   connect(): Promise<sql.ConnectionPool>;
+  /** The error of a failure's cause. */
+  failureOf(error: unknown, what: string): unknown;
   table(name: string): Promise<ActualTable>;
+}
+
+/** The connection was replaced by another, which has neither the session's settings nor its locks. */
+class OtherConnectionError extends Error {
+  readonly code = 'ECONNCLOSED';
 }
 
 /** One connection of its own; a lost one is replaced, and its locks are taken again before work goes on. */
 export class SqlServerSession implements DatabaseSession {
   readonly #parts: SessionParts;
   readonly #locks = new Set<string>();
-  #pool: sql.ConnectionPool;
+  /** Undefined while the connection is lost and not yet replaced. */
+  #pool: sql.ConnectionPool | undefined;
   #stages = 0;
 
-  private constructor(parts: SessionParts, pool: sql.ConnectionPool) {
+  private constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#pool = pool;
   }
 
   /** Opens a session on a new connection. */
   static async open(parts: SessionParts): Promise<SqlServerSession> {
-    const session = new SqlServerSession(parts, await parts.connect());
-    await requestOn(parts.driver, session.#pool).batch(sessionSettings);
+    const session = new SqlServerSession(parts);
+    await session.#repeating('a session could not be opened', () => session.#connection());
     return session;
   }
 
   async lock(name: string): ReturnType<DatabaseSession['lock']> {
     const lowered = name.toLowerCase();
-    const [row] = await this.#run(this.#pool, acquireLock(lowered));
-    if (Number(row?.['result']) < 0) return { acquired: false, by: await this.#holder(lowered) };
-    this.#locks.add(lowered);
-    return { acquired: true };
+    return this.#repeating(`the lock ${name} could not be asked for`, async () => {
+      const pool = await this.#connection();
+      if (!(await this.#acquire(pool, lowered))) return { acquired: false, by: await this.#holder(pool, lowered) };
+      this.#locks.add(lowered);
+      return { acquired: true };
+    });
   }
 
   async unlock(name: string): Promise<void> {
-    if (this.#locks.delete(name.toLowerCase())) await this.#run(this.#pool, releaseLock(name.toLowerCase()));
+    const lowered = name.toLowerCase();
+    if (!this.#locks.delete(lowered) || !this.#pool) return;
+    try {
+      await run(this.#parts.driver, this.#pool, releaseLock(lowered));
+    } catch {
+      // A lock goes with its connection: closing that gives it back as well, and the others are taken again.
+      await this.#drop();
+    }
   }
 
-  read(query: Query, signal?: AbortSignal): Promise<Row[]> {
-    return this.#run(this.#pool, select(query), signal);
+  read(query: Query, signal = this.#parts.signal): Promise<Row[]> {
+    return this.#repeating('a read failed again and again', async () =>
+      run(this.#parts.driver, await this.#connection(), select(query), signal),
+    );
   }
 
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const { driver, clock } = this.#parts;
-    for (let attempt = 1; ; attempt++) {
-      const transaction = new driver.Transaction(this.#pool);
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#repeating('a transaction failed again and again', async () => {
+      const transaction = new this.#parts.driver.Transaction(await this.#connection());
       // Without a listener the driver's own 'rollback' event of an aborted transaction would have nobody to tell.
       transaction.on('rollback', () => undefined);
       try {
-        await this.#sameConnection();
         await transaction.begin();
+        await this.#checkConnection(transaction);
         const result = await work(new SqlServerTransaction(this.#tools(transaction)));
         await transaction.commit();
         return result;
       } catch (error) {
         // The server may have rolled back already (XACT_ABORT); the first error is the one to tell.
         await transaction.rollback().catch(() => undefined);
-        const again =
-          isTransient(error) || isTransient((error as Error).cause) || error instanceof AllocationConflictError;
-        if (!again) throw statementError(error);
-        if (attempt === attempts) {
-          if (error instanceof AllocationConflictError) throw error;
-          throw new DatabaseBusyError('a transaction failed again and again', error);
-        }
-        await clock.sleep(Math.random() * firstWait * 2 ** attempt);
-        if (isConnectionLost(error)) await this.#reconnect();
+        throw error;
       }
-    }
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool.close();
+    await this.#drop();
+  }
+
+  /** Repeats the work whole while its failures pass, and throws the error of the last one's cause. */
+  async #repeating<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const { clock, signal, failureOf } = this.#parts;
+    try {
+      return await retrying({ clock, signal }, work);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof AllocationConflictError || error instanceof DatabaseBusyError) throw error;
+      throw failureOf(error, what);
+    }
+  }
+
+  /** The session's connection; a new one is set up and takes the session's locks first. */
+  async #connection(): Promise<sql.ConnectionPool> {
+    if (this.#pool) return this.#pool;
+    const pool = await this.#parts.connect();
+    try {
+      await requestOn(this.#parts.driver, pool).batch(sessionSettings);
+      for (const name of this.#locks)
+        if (!(await this.#acquire(pool, name)))
+          throw new DatabaseBusyError(`the connection was lost, and its lock ${name} was taken by somebody else`);
+    } catch (error) {
+      await pool.close().catch(() => undefined);
+      throw error;
+    }
+    return (this.#pool = pool);
+  }
+
+  /** The driver replaces a dead connection by itself; settings and locks went with it, so this session makes a new one. */
+  async #checkConnection(transaction: sql.Transaction): Promise<void> {
+    const [row] = await run(this.#parts.driver, transaction, marker);
+    if (row?.['marker'] !== null && row?.['marker'] !== undefined) return;
+    await transaction.rollback().catch(() => undefined);
+    await this.#drop();
+    throw new OtherConnectionError('the connection was lost');
+  }
+
+  async #drop(): Promise<void> {
+    const pool = this.#pool;
+    this.#pool = undefined;
+    await pool?.close().catch(() => undefined);
+  }
+
+  async #acquire(pool: sql.ConnectionPool, name: string): Promise<boolean> {
+    const [row] = await run(this.#parts.driver, pool, acquireLock(name));
+    return Number(row?.['result'] ?? -999) >= 0;
   }
 
   #tools(transaction: sql.Transaction): TransactionTools {
-    const { driver, table } = this.#parts;
-    const execute = (statement: Statement): Promise<Row[]> => run(driver, transaction, statement);
+    const { driver, table, bulk, signal } = this.#parts;
+    const execute = (statement: Statement): Promise<Row[]> => run(driver, transaction, statement, signal);
     return {
       run: execute,
       insert: (statement, name, key) => insertAllocated(execute, statement, name, key),
       table,
       nameStage: () => `#halo_stage_${++this.#stages}`,
-      stage: (name, columns, rows) => fillStage(driver, transaction, name, columns, rows),
+      stage: (name, columns, rows) => fillStage({ driver, channel: transaction, bulk, signal }, name, columns, rows),
       drop: async (stages) => void (await requestOn(driver, transaction).batch(dropStages(stages))),
       fillers: fillersOf,
     };
   }
 
-  async #run(channel: Channel, statement: Statement, signal?: AbortSignal): Promise<Row[]> {
-    try {
-      return await run(this.#parts.driver, channel, statement, signal);
-    } catch (error) {
-      throw statementError(error);
-    }
-  }
-
-  /** The pool replaces a dead connection by itself; locks and settings went with it, so a new one is set up first. */
-  async #sameConnection(): Promise<void> {
-    const [row] = await run(this.#parts.driver, this.#pool, marker);
-    if (row?.['marker'] === null || row?.['marker'] === undefined) await this.#reconnect();
-  }
-
-  async #reconnect(): Promise<void> {
-    await this.#pool.close().catch(() => undefined);
-    this.#pool = await this.#parts.connect();
-    await requestOn(this.#parts.driver, this.#pool).batch(sessionSettings);
-    for (const name of [...this.#locks]) {
-      if (!(await this.lock(name)).acquired)
-        throw new DatabaseBusyError(`the connection was lost, and its lock ${name} was taken by somebody else`);
-    }
-  }
-
   /** Who holds the lock, as far as the login may see. */
-  async #holder(name: string): Promise<LockHolder> {
+  async #holder(pool: sql.ConnectionPool, name: string): Promise<LockHolder> {
     for (const statement of [lockHolder(name), programSessions]) {
       try {
-        const [row] = await run(this.#parts.driver, this.#pool, statement);
+        const [row] = await run(this.#parts.driver, pool, statement);
         if (row)
           return {
             holder: `${String(row['host'] ?? 'a host')} (${String(row['program'])}, process ${String(row['process'])})`,

@@ -2,38 +2,69 @@ import type { Value } from '../database.ts';
 import { bulkType, jsonValue } from './column-value.ts';
 import type { Driver } from './driver.ts';
 import { createStage, fillFromJson, type StageColumn } from './sql-text/stage.ts';
-import { requestOn, run, type Channel } from './statement-runner.ts';
+import { requestOn, run, stopping, type Channel } from './statement-runner.ts';
 
 /** Rows up to which a JSON parameter is quicker than starting a bulk load. */
 const smallSet = 100;
+/** Characters up to which it is: files go as bytes, not as text. */
+const smallText = 1_000_000;
+/** Rows in one JSON parameter where there is no bulk load. */
+const rowsInJson = 1000;
+
+/** Where staged rows go. */
+export interface StagePlace {
+  readonly driver: Driver;
+  readonly channel: Channel;
+  /** Whether large sets go by bulk load; the ODBC driver's knows no session tables. */
+  readonly bulk: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Rows = readonly (readonly Value[])[];
 
 /** Makes a session table and fills it: small sets from one parameter, large ones by bulk load. */
 export async function fillStage(
-  driver: Driver,
-  channel: Channel,
+  place: StagePlace,
   name: string,
   columns: readonly StageColumn[],
-  rows: readonly (readonly Value[])[],
+  rows: Rows,
 ): Promise<void> {
+  const { driver, channel, bulk, signal } = place;
   // A plain batch: a table made inside a parameterised statement would go with it.
   await requestOn(driver, channel).batch(createStage(name, columns));
   if (rows.length === 0) return;
-  if (rows.length <= smallSet) {
+  if (bulk && !(rows.length <= smallSet && isSmall(rows))) return load(place, name, columns, rows);
+  for (let from = 0; from < rows.length; from += rowsInJson) {
     const json = JSON.stringify(
-      rows.map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, jsonValue(value)]))),
+      rows
+        .slice(from, from + rowsInJson)
+        .map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, jsonValue(value)]))),
     );
-    await run(driver, channel, { sql: fillFromJson(name, columns), values: [json] });
-    return;
+    await run(driver, channel, { sql: fillFromJson(name, columns), values: [json] }, signal);
   }
+}
+
+function isSmall(rows: Rows): boolean {
+  let size = 0;
+  for (const row of rows)
+    for (const value of row) if (typeof value === 'string' || value instanceof Uint8Array) size += value.length;
+  return size <= smallText;
+}
+
+async function load(
+  { driver, channel, signal }: StagePlace,
+  name: string,
+  columns: readonly StageColumn[],
+  rows: Rows,
+): Promise<void> {
   const table = new driver.Table(name);
   table.create = false;
   for (const { name: column, column: actual } of columns)
     table.columns.add(column, bulkType(driver, actual), { nullable: true });
   for (const row of rows)
-    table.rows.add(
-      ...(row.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value)) as Parameters<
-        typeof table.rows.add
-      >),
+    table.rows.push(
+      row.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value)) as (typeof table.rows)[number],
     );
-  await requestOn(driver, channel).bulk(table, { keepNulls: true });
+  const request = requestOn(driver, channel);
+  await stopping(request, signal, () => request.bulk(table, { keepNulls: true }));
 }

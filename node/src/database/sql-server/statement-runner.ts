@@ -33,16 +33,25 @@ export async function run(
   statement: Statement,
   signal?: AbortSignal,
 ): Promise<Row[]> {
-  signal?.throwIfAborted();
   const request = requestOn(driver, channel);
   statement.values.forEach((value, at) => {
     request.input(`p${at}`, typeOf(driver, value), value instanceof Uint8Array ? Buffer.from(value) : value);
   });
+  const { recordset } = await stopping(request, signal, () => request.query<Row>(statement.sql));
+  return recordset ? rowsOf(driver, recordset) : [];
+}
+
+/** Ends a request where it is when the signal says so, and then throws the signal's reason. */
+export async function stopping<T>(
+  request: sql.Request,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
   const cancel = (): void => request.cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    const { recordset } = await request.query<Row>(statement.sql);
-    return recordset ? rowsOf(driver, recordset) : [];
+    return await work();
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

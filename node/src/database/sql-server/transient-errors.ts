@@ -1,25 +1,53 @@
-const numbers = new Set([
-  1205, 1222, 3960, 4221, 10053, 10054, 10060, 10928, 10929, 40143, 40197, 40501, 40540, 40613, 49918, 49919, 49920,
-]);
-const codes = new Set(['ESOCKET', 'ETIMEOUT', 'ECONNCLOSED', 'ENOTOPEN', 'ECONNRESET']);
+/** Numbers after which the connection is still there. */
+const contention = [
+  1205, // deadlock victim
+  1222, // lock request time out
+  1204, 1221, // out of locks
+  3960, 3957, 3966, 41301, 41302, 41305, 41325, 41839, // snapshot and in-memory conflicts
+  8628, 8645, 8651, // no memory grant in time
+  601, // a read that data moved under
+  1807, // a file that somebody else has open
+]; // prettier-ignore
 
-/** Whether doing the whole transaction again may help. Compatible servers number their errors otherwise, so the words count too. */
+/** Numbers of a server or database that is going down, coming up or moving, most of which end the connection. */
+const away = [
+  64, 121, 233, 10053, 10054, 10060, // the network
+  596, 6005, 17142, 17187, 18401, // session killed, shutting down, paused, not ready, upgrading
+  615, 617, 669, 921, 922, 927, 952, 3980, // the database is being opened, recovered or moved
+  976, 978, 979, 982, 983, 1479, // an availability group that fails over
+]; // prettier-ignore
+
+/** Azure SQL's own list. */
+const azure = [
+  4221, 10922, 10928, 10929, 10936, 40143, 40166, 40197, 40501, 40540, 40613, 40648, 42108, 42109, 49918, 49919, 49920,
+];
+
+const numbers = new Set([...contention, ...away, ...azure]);
+/** Of the driver: the connection is lost, was never made, or nothing came in time. */
+const codes = new Set(['ESOCKET', 'ETIMEOUT', 'ECONNCLOSED', 'ENOTOPEN', 'ECONNRESET', 'EPIPE', 'EINVALIDSTATE']);
+/** Servers that speak the same protocol number their errors otherwise, so their words count too. */
+const words =
+  /deadlock|lock timeout|lock request time ?out|could not serialize|terminating connection|connection (is closed|lost|was killed)|the database system is (starting up|shutting down|in recovery)/i;
+/** ODBC's states: connection failures, serialisation failures, timeouts. */
+const states = /^(08\w{3}|40001|HYT0[01])$/i;
+
+/** Whether a server's error number is one of those that pass. */
+export function isTransientNumber(number: number | undefined): boolean {
+  return number !== undefined && numbers.has(number);
+}
+
+/** Whether doing the whole transaction again may help. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { number, code } = error as { number?: number; code?: string };
-  if ((number !== undefined && numbers.has(number)) || (code !== undefined && codes.has(code))) return true;
-  return /deadlock|lock timeout|lock request time out|could not serialize/i.test(error.message);
+  const { number, code, state } = error as { number?: number; code?: string; state?: unknown };
+  if (isTransientNumber(number) || (code !== undefined && codes.has(code))) return true;
+  return (typeof state === 'string' && states.test(state)) || words.test(error.message);
 }
 
-/** Whether the connection itself is gone, and with it its locks and session tables. */
-export function isConnectionLost(error: unknown): boolean {
-  const code = error instanceof Error ? (error as { code?: string }).code : undefined;
-  return code === 'ESOCKET' || code === 'ECONNCLOSED' || code === 'ENOTOPEN' || code === 'ECONNRESET';
-}
-
-/** Whether another writer took the number of a new row first. */
+/** Whether another writer took the number of a new row first: the primary key, not another unique index, refused it. */
 export function isKeyTaken(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { number } = error as { number?: number };
-  return number === 2627 || number === 2601 || /duplicate key/i.test(error.message);
+  if (number === 2627 && error.message.includes('PRIMARY KEY')) return true;
+  return /duplicate key value violates unique constraint "\w*_pkey\w*"/.test(error.message);
 }

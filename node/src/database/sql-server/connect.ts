@@ -1,0 +1,82 @@
+import type sql from 'mssql';
+import { connectFailure, type ConnectionNames, type ServerMessage } from './connect-failure.ts';
+import type { Driver } from './driver.ts';
+import { retrying, type RetryOccasion } from './retry.ts';
+import { isTransientNumber } from './transient-errors.ts';
+
+/** Opens pools to one server, and names what went wrong with their connections. */
+export interface Connector {
+  /** Throws the error class of the cause; a server that is only busy or moving is tried again. */
+  open(purpose: string, connections: number): Promise<sql.ConnectionPool>;
+  /** A failed statement's error where no connection could be made for it; other errors come back as they are. */
+  named(error: unknown): unknown;
+}
+
+/** What connections are made from. */
+export interface ConnectorParts extends RetryOccasion {
+  readonly driver: () => Promise<Driver>;
+  readonly names: ConnectionNames;
+  /** Configurations to try in turn, while the one before asks for a driver that is not installed. */
+  config(purpose: string, connections: number): Promise<readonly sql.config[]>;
+}
+
+/** Makes a connector. */
+export function createConnector(parts: ConnectorParts): Connector {
+  // What the server said while the last connection was made. The driver itself gives the last message only, and a missing
+  // database is told in the one before "login failed".
+  let said: ServerMessage[] = [];
+  const listen = (connection: { on?(event: string, listener: (message: ServerMessage) => void): void }): void => {
+    said = [];
+    connection.on?.('errorMessage', ({ number, message }) => said.push({ number, message }));
+  };
+  const named = (error: unknown): unknown =>
+    isConnectionError(error) ? connectFailure(error, parts.names, said) : error;
+
+  async function once(config: sql.config): Promise<sql.ConnectionPool> {
+    const { ConnectionPool } = await parts.driver();
+    const pool = new ConnectionPool({ ...config, beforeConnect: listen } as sql.config);
+    // The driver reports a lost idle connection here too; the next use opens another.
+    pool.on('error', () => undefined);
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (said.some(({ number }) => isTransientNumber(number))) throw connectFailure(error, parts.names, said);
+      throw new FinalFailure(connectFailure(error, parts.names, said));
+    }
+  }
+
+  return {
+    named,
+    async open(purpose, connections) {
+      const configs = await parts.config(purpose, connections);
+      for (const [at, config] of configs.entries()) {
+        try {
+          return await retrying(parts, () => once(config));
+        } catch (error) {
+          const failure = error instanceof FinalFailure ? error.failure : error;
+          if (at === configs.length - 1 || !isDriverMissing(failure)) throw failure;
+        }
+      }
+      throw new Error('there is no configuration to connect with');
+    },
+  };
+}
+
+/** A failure that is told at once: a name, a port or a password does not get better by waiting. */
+class FinalFailure extends Error {
+  readonly failure: Error;
+  constructor(failure: Error) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+function isConnectionError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConnectionError';
+}
+
+/** ODBC's "data source name not found and no default driver specified". */
+function isDriverMissing(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && /IM002|no default driver specified/i.test(cause.message);
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../../environment.ts';
+import { IntegratorError } from '../../errors/integrator-error.ts';
+import { isKeyTaken, isTransient } from './transient-errors.ts';
+
+/** Tries in all, and the waits between them in milliseconds: together about 20 seconds, 45 at most, as a failover may take. */
+const attempts = 8;
+const firstWait = 250;
+const longestWait = 15_000;
+/** A statement that ran into its own time limit is slow rather than unlucky. */
+const triesAfterTimeout = 2;
+
+/** What a repetition is timed and ended by. */
+export interface RetryOccasion {
+  readonly clock: Clock;
+  /** No further try is made after it, and a wait ends at once. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Whether doing the same again, whole and on a new connection where that is gone, may help. */
+export function mayRetry(error: unknown): boolean {
+  if (error instanceof IntegratorError) return error.retryable;
+  return isTransient(error) || isTransient((error as Error | undefined)?.cause) || isKeyTaken(error);
+}
+
+/** Full jitter: anything between no wait and one twice as long as the last could be. */
+export function waitBefore(attempt: number, random: number): number {
+  return Math.round(random * Math.min(longestWait, firstWait * 2 ** attempt));
+}
+
+/** Does the work again while its failures are transient; throws the last of them. */
+export async function retrying<T>({ clock, signal }: RetryOccasion, work: () => Promise<T>): Promise<T> {
+  let timeouts = 0;
+  for (let attempt = 1; ; attempt++) {
+    signal?.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if ((error as { code?: string } | undefined)?.code === 'ETIMEOUT') timeouts++;
+      if (attempt === attempts || timeouts === triesAfterTimeout || !mayRetry(error)) throw error;
+      await clock.sleep(waitBefore(attempt, Math.random()), signal);
+    }
+  }
+}
