@@ -44,8 +44,9 @@ export class DatabaseTlsError extends IntegratorError {
     'Give the server a trusted certificate, or set Database.TrustServerCertificate to true on a network you trust.';
   readonly exitCode = ExitCode.Unreachable;
 
-  constructor(server: string, cause?: unknown) {
-    super(`No encrypted connection to ${server} could be made.`, { cause });
+  /** `why` is what is wrong with the certificate or the handshake. */
+  constructor(server: string, cause?: unknown, why?: string) {
+    super(`No encrypted connection to ${server} could be made${why ? `: ${why.split(';')[0]}.` : '.'}`, { cause });
   }
 }
 

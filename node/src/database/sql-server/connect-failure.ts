@@ -53,9 +53,11 @@ export function connectFailure(
   if (error instanceof IntegratorError) return error;
   const causes: ServerMessage[] = [...said];
   const codes: string[] = [];
-  for (const { code, number, message } of chain(error)) {
-    causes.push({ number, message: message ?? '' });
+  let handshake: string | undefined;
+  for (const { code, number, message = '' } of chain(error)) {
+    causes.push({ number, message });
     if (code !== undefined) codes.push(String(code));
+    if (tls.test(String(code)) || tlsWords.test(message)) handshake = message;
   }
   const toldOf = (numbers: readonly number[]) => causes.find((cause) => numbers.includes(cause.number ?? 0));
   const inWords = (test: RegExp) => causes.find(({ message }) => test.test(message));
@@ -70,7 +72,7 @@ export function connectFailure(
   const login = toldOf(noLogin) ?? inWords(/login failed|authentication failed/i);
   if (login ?? codes.some((code) => code === 'ELOGIN' || code === 'EFEDAUTH'))
     return new DatabaseLoginError(names.host, names.username, error, login?.number === 18456 ? '' : login?.message);
-  if (codes.some((code) => tls.test(code)) || inWords(tlsWords)) return new DatabaseTlsError(names.host, error);
+  if (handshake !== undefined) return new DatabaseTlsError(names.host, error, handshake);
   if (codes.some((code) => /ENOTFOUND|EAI_AGAIN/.test(code)) || inWords(/ENOTFOUND|EAI_AGAIN/))
     return new DatabaseNotFoundError(names.host, error);
   return new DatabaseUnreachableError(server, names.port, error);
