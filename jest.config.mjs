@@ -17,6 +17,15 @@ export default {
   testTimeout: 120_000,
   projects: [
     { ...engine, displayName: 'engine', testMatch: ['<rootDir>/tests/engine/**/*.test.ts'] },
-    { ...engine, displayName: 'sqlserver', testMatch: ['<rootDir>/tests/engine/sql-server/**/*.sqlserver.ts'] },
+    {
+      ...engine,
+      displayName: 'sqlserver',
+      // What the embedded database passes, SQL Server passes too.
+      testMatch: [
+        '<rootDir>/tests/engine/sql-server/**/*.sqlserver.ts',
+        '<rootDir>/tests/engine/{entra-id,halo-api,incoming-mail,pax8,sync}/*.test.ts',
+      ],
+      globals: { haloDatabase: 'sql-server' },
+    },
   ],
 };

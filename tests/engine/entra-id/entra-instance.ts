@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { loadSettings } from '../../../node/src/config/load-settings.ts';
 import type { Database, Row } from '../../../node/src/database/database.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
-import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
 import type { Clock } from '../../../node/src/environment.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
 import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
@@ -13,12 +12,13 @@ import { createLog } from '../../../node/src/logging/log.ts';
 import { syncAll } from '../../../node/src/sync/run.ts';
 import type { SyncRequest } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { haloTestDatabase } from '../halo-database.ts';
 import { startGraphSandbox, type GraphSandbox } from '../../sandbox/graph/graph-sandbox.ts';
 
 /** The connection's ACGUID. */
 export const ConnectionGuid = '0c0ffee0-0000-4000-8000-000000000001';
 
-/** An instance with an embedded database and demo content, one Entra ID connection, and a Graph sandbox. */
+/** An instance with demo content, one Entra ID connection, and a Graph sandbox. */
 export interface EntraInstance extends AsyncDisposable {
   readonly sandbox: GraphSandbox;
   readonly database: Database;
@@ -69,8 +69,8 @@ export async function entraInstance(
     tenants: options.tenants ?? 1,
     seed: 5,
   });
-  const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
-  await database.connect();
+  const made = await haloTestDatabase(folder, clock);
+  const { database } = made;
   await fillDemoContent(database, clock);
   let syncSettings: Record<string, number> = {};
   let further: Record<string, unknown> = {};
@@ -109,7 +109,7 @@ export async function entraInstance(
         path,
         JSON.stringify({
           HaloUrl: 'https://halo.example.com',
-          Database: { Server: '(embedded)', Name: 'halo.db' },
+          Database: made.settings,
           Integrations: {
             EntraId: {
               Entities: Object.fromEntries(entities.map((name) => [name, true])),
@@ -182,7 +182,7 @@ export async function entraInstance(
     },
     async [Symbol.asyncDispose]() {
       for (const log of logs) await log.close();
-      await database.close();
+      await made.close();
       await sandbox.close();
       await fs.rm(folder, { recursive: true, force: true });
     },

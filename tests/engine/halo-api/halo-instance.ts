@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { HaloDatabaseSettings } from '../../../node/src/config/settings.ts';
 import type { Database } from '../../../node/src/database/database.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
-import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
+import { haloTestDatabase } from '../halo-database.ts';
 import type { HaloApi } from '../../../node/src/halo-api/halo-api.ts';
 
-/** A database file with demo content and the built-in API over it, whose clock stands where it is set. */
+/** A database with demo content and the built-in API over it, whose clock stands where it is set. */
 export interface HaloInstance extends AsyncDisposable {
   readonly database: Database;
   readonly warnings: string[];
@@ -21,8 +21,8 @@ export async function haloInstance(): Promise<HaloInstance> {
   const folder = await fs.mkdtemp(join(tmpdir(), 'halo-api-'));
   const instance = { now: new Date('2026-01-05T08:00:00Z') };
   const clock = { now: () => instance.now, sleep: () => Promise.resolve() };
-  const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
-  await database.connect();
+  const made = await haloTestDatabase(folder, clock);
+  const { database } = made;
   await fillDemoContent(database, clock);
   const warnings: string[] = [];
   return Object.assign(instance, {
@@ -38,7 +38,7 @@ export async function haloInstance(): Promise<HaloInstance> {
         warn: (message: string) => void warnings.push(message),
       }),
     async [Symbol.asyncDispose]() {
-      await database.close();
+      await made.close();
       await fs.rm(folder, { recursive: true, force: true });
     },
   });

@@ -4,27 +4,28 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../../node/src/database/database.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
-import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
 import type { HaloApi, HaloRecord } from '../../../node/src/halo-api/halo-api.ts';
+import { haloTestDatabase, type HaloTestDatabase } from '../halo-database.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 
 describe('Tickets and their actions in the built-in API', () => {
   let folder: string;
+  let made: HaloTestDatabase;
   let database: Database;
   let api: HaloApi;
 
   beforeEach(async () => {
     const { clock } = systemEnvironment(tmpdir());
     folder = await fs.mkdtemp(join(tmpdir(), 'halo-tickets-'));
-    database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
-    await database.connect();
+    made = await haloTestDatabase(folder, clock);
+    database = made.database;
     await fillDemoContent(database, clock);
     api = createHaloApi({ database, clock, settings: {}, author: 'test', warn: () => undefined });
   });
 
   afterEach(async () => {
-    await database.close();
+    await made.close();
     await fs.rm(folder, { recursive: true, force: true });
   });
 

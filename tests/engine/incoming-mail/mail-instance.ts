@@ -2,7 +2,6 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
-import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
 import type { Database, Row } from '../../../node/src/database/database.ts';
 import type { HaloSession } from '../../../node/src/halo-api/halo-api.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
@@ -14,9 +13,10 @@ import { syncAll } from '../../../node/src/sync/run.ts';
 import type { SyncParts, SyncReport } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { startImapSandbox, type ImapSandbox } from '../../sandbox/imap/imap-sandbox.ts';
+import { haloTestDatabase } from '../halo-database.ts';
 import { fillMailSetUp } from '../../sandbox/mail/mail-set-up.ts';
 
-/** An embedded Halo with a support mailbox, and an IMAP server it is read from. */
+/** A Halo with a support mailbox, and an IMAP server it is read from. */
 export interface MailInstance extends AsyncDisposable {
   readonly folder: string;
   readonly settingsPath: string;
@@ -48,6 +48,8 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
   const folder = await fs.mkdtemp(join(tmpdir(), 'halo-mail-'));
   const imap = await startImapSandbox({ tls: options.tls !== false });
   const settingsPath = join(folder, 'appsettings.json');
+  const made = await haloTestDatabase(folder, environment.clock);
+  const { database } = made;
   const written: Record<string, unknown> = {
     Passwords: { Support: imap.password },
     TrustServerCertificate: true,
@@ -58,15 +60,13 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
       settingsPath,
       JSON.stringify({
         HaloUrl: 'https://halo.example.com',
-        Database: { Server: '(embedded)', Name: 'halo.db' },
+        Database: made.settings,
         Integrations: {
           IncomingMail: { Entities: { Messages: true }, Settings: Object.assign(written, settings) },
         },
       }),
     );
   await change({});
-  const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock: environment.clock, fs });
-  await database.connect();
   await fillDemoContent(database, environment.clock);
   await fillMailSetUp(database, imap, options.mailbox ?? {});
   const logs: { close(): Promise<void> }[] = [];
@@ -121,7 +121,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
     },
     async [Symbol.asyncDispose]() {
       for (const log of logs) await log.close();
-      await database.close();
+      await made.close();
       await imap.close();
       await fs.rm(folder, { recursive: true, force: true });
     },

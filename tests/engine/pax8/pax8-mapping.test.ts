@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
-import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
 import type { Database } from '../../../node/src/database/database.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
 import type { HaloApi, HaloOutcome, HaloRecord } from '../../../node/src/halo-api/halo-api.ts';
 import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
 import type { EntityContext, HaloConnection, Quarantined } from '../../../node/src/integrations/integration.ts';
 import { pax8 } from '../../../node/src/integrations/pax8/index.ts';
+import { haloTestDatabase, type HaloTestDatabase } from '../halo-database.ts';
 import { startPax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 import type { Pax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 
@@ -17,6 +17,7 @@ type Mapped = HaloRecord | Quarantined;
 
 const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
 let folder: string;
+let made: HaloTestDatabase;
 let database: Database;
 let api: HaloApi;
 let sandbox: Pax8Sandbox;
@@ -24,8 +25,8 @@ let warnings: string[];
 
 beforeEach(async () => {
   folder = await fs.mkdtemp(join(tmpdir(), 'halo-pax8-mapping-'));
-  database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
-  await database.connect();
+  made = await haloTestDatabase(folder, clock);
+  database = made.database;
   await fillDemoContent(database, clock);
   warnings = [];
   const warn = (message: string) => void warnings.push(message);
@@ -35,7 +36,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await sandbox.close();
-  await database.close();
+  await made.close();
   await fs.rm(folder, { recursive: true, force: true });
 });
 

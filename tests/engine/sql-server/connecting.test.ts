@@ -198,9 +198,10 @@ describe('Database.Authentication', () => {
       'Driver={ODBC Driver 18 for SQL Server};Server={sql01\\HALO};Database={Halo}};x};Trusted_Connection={Yes};Encrypt={Yes};TrustServerCertificate={No};APP={HaloDBIntegrator read}',
     );
     const configs = await connectionConfigs({ ...settings, Authentication: 'windows' }, undefined, 'read', 4);
-    expect(configs.map(({ connectionString }) => /Driver \d+/.exec(String(connectionString))?.[0])).toEqual([
-      'Driver 18',
-      'Driver 17',
-    ]);
+    expect(
+      (configs as { connectionString?: string }[]).map(
+        ({ connectionString = '' }) => /Driver \d+/.exec(connectionString)?.[0],
+      ),
+    ).toEqual(['Driver 18', 'Driver 17']);
   });
 });

@@ -2,7 +2,6 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
-import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
 import type { Database } from '../../../node/src/database/database.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
 import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
@@ -11,11 +10,12 @@ import { loadSettings } from '../../../node/src/config/load-settings.ts';
 import { createLog } from '../../../node/src/logging/log.ts';
 import type { SyncParts } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { haloTestDatabase } from '../halo-database.ts';
 import { startPax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 
 export type Sandbox = Awaited<ReturnType<typeof startPax8Sandbox>>;
 
-/** A folder with an appsettings.json and an embedded database with demo content, wired to a Pax8 sandbox. */
+/** A folder with an appsettings.json and a database with demo content, wired to a Pax8 sandbox. */
 export interface Pax8Instance extends AsyncDisposable {
   readonly folder: string;
   readonly settingsPath: string;
@@ -38,11 +38,13 @@ export async function pax8Instance(options: {
     seed: 11,
   });
   const settingsPath = join(folder, 'appsettings.json');
+  const made = await haloTestDatabase(folder, environment.clock);
+  const { database } = made;
   await fs.writeFile(
     settingsPath,
     JSON.stringify({
       HaloUrl: 'https://halo.example.com',
-      Database: { Server: '(embedded)', Name: 'halo.db' },
+      Database: made.settings,
       Integrations: {
         Pax8: {
           Entities: options.entities ?? { Customers: true, Contacts: true, Products: true, Subscriptions: true },
@@ -52,8 +54,6 @@ export async function pax8Instance(options: {
       ...(options.sync && { Sync: options.sync }),
     }),
   );
-  const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock: environment.clock, fs });
-  await database.connect();
   await fillDemoContent(database, environment.clock);
   const logs: { close(): Promise<void> }[] = [];
   return {
@@ -84,7 +84,7 @@ export async function pax8Instance(options: {
     },
     async [Symbol.asyncDispose]() {
       for (const log of logs) await log.close();
-      await database.close();
+      await made.close();
       await sandbox.close();
       await fs.rm(folder, { recursive: true, force: true });
     },
