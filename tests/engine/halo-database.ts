@@ -1,6 +1,7 @@
 import { afterAll } from '@jest/globals';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { DatabaseSettings } from '../../node/src/config/settings.ts';
 import type { Database } from '../../node/src/database/database.ts';
 import { openEmbeddedDatabase } from '../../node/src/database/embedded/embedded-database.ts';
@@ -11,6 +12,8 @@ import { makeTestDatabase } from './sql-server/test-database.ts';
 export interface HaloTestDatabase {
   readonly database: Database;
   readonly settings: DatabaseSettings;
+  /** Makes the database refuse rows whose text begins like this, until that is taken back. */
+  refuse(table: string, column: string, beginning: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -30,7 +33,20 @@ export async function haloTestDatabase(folder: string, clock: Clock): Promise<Ha
   if (haloDatabase === undefined) {
     const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
     await database.connect();
-    return { database, settings: { Server: '(embedded)', Name: 'halo.db' }, close: () => database.close() };
+    return {
+      database,
+      settings: { Server: '(embedded)', Name: 'halo.db' },
+      async refuse(table, column, beginning) {
+        const file = new DatabaseSync(join(folder, 'halo.db'));
+        file.exec(`CREATE TRIGGER refusal BEFORE INSERT ON ${table} WHEN NEW.${column} LIKE '${beginning}%'
+          BEGIN SELECT RAISE(ABORT, 'the row breaks a constraint'); END`);
+        return async () => {
+          file.exec('DROP TRIGGER refusal');
+          file.close();
+        };
+      },
+      close: () => database.close(),
+    };
   }
   const onServer = free.pop() ?? (await makeTestDatabase());
   if (made.includes(onServer)) await onServer.empty();
@@ -39,6 +55,12 @@ export async function haloTestDatabase(folder: string, clock: Clock): Promise<Ha
   return {
     database,
     settings: onServer.settings,
+    async refuse(table, column, beginning) {
+      await onServer.run(
+        `ALTER TABLE [${table}] ADD CONSTRAINT refusal CHECK (NOT ([${column}] LIKE N'${beginning}%'))`,
+      );
+      return () => onServer.run(`ALTER TABLE [${table}] DROP CONSTRAINT refusal`);
+    },
     async close() {
       await database.close();
       free.push(onServer);

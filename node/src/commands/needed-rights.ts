@@ -1,28 +1,52 @@
 import type { TableRight } from '../database/database.ts';
 import { resources } from '../halo-api/resources/index.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { Resource } from '../halo-api/resources/resource.ts';
+import type { Entity, Integration } from '../integrations/integration.ts';
 
-/** Tables written beside the resources' own: links, the change clock, histories and addresses. */
-const traces = ['ExternalLink', 'CHANGESEQ', 'LicenceChange', 'UserChange', 'ADDRESSSTORE'] as const;
-/** Tables that are only read: modules, mappings and the version. */
-const lookedUp = ['MODULESETUP', 'IntegrationSiteMapping', 'CONTROL'] as const;
+/** Tables that are only read, whatever is synced: modules, mappings, the version, and what tells of NHserver. */
+const lookedUp = ['MODULESETUP', 'IntegrationSiteMapping', 'CONTROL', 'NHServerLogs', 'NHServerConfig'] as const;
+const written = ['SELECT', 'INSERT', 'UPDATE'] as const;
+/** An insert that answers its identity keys reads them back. */
+const added = ['SELECT', 'INSERT'] as const;
 
-/** What the login needs on each table, from what the code reads and writes; nothing is ever deleted by it. */
-export function neededRights(registry: readonly Integration[]): ReadonlyMap<string, readonly TableRight[]> {
+/**
+ * What the login needs on each table, from what the code reads and writes; nothing is ever deleted by it. Where a choice is
+ * given, only the entities chosen are written.
+ */
+export function neededRights(
+  registry: readonly Integration[],
+  chosen: (integration: Integration, entity: Entity) => boolean = () => true,
+): ReadonlyMap<string, readonly TableRight[]> {
   const needs = new Map<string, Set<TableRight>>();
-  const need = (table: string, ...rights: TableRight[]): void => {
+  const need = (table: string, rights: readonly TableRight[]): void => {
     const known = needs.get(table) ?? new Set();
     for (const right of rights) known.add(right);
     needs.set(table, known);
   };
-  for (const { table, parents, readOnly } of resources.values()) {
-    need(table, 'SELECT', ...(readOnly ? [] : (['INSERT', 'UPDATE'] as const)));
-    for (const parent of parents ?? []) need(parent.table, 'SELECT');
+  for (const { table, parents } of resources.values())
+    for (const read of [table, ...(parents ?? []).map((parent) => parent.table)]) need(read, ['SELECT']);
+  for (const table of lookedUp) need(table, ['SELECT']);
+  for (const integration of registry) {
+    const entities = integration.entities.filter((entity) => chosen(integration, entity));
+    const [own] = Object.keys(integration.tables);
+    if (own !== undefined) need(own, ['SELECT']);
+    if (entities.length === 0) continue;
+    for (const [table, rights] of Object.entries(integration.tables)) need(table, rights);
+    for (const { resource, alsoWrites } of entities)
+      for (const name of [resource, ...(alsoWrites ?? [])]) writing(resources.get(name.toLowerCase()), need);
   }
-  for (const table of traces) need(table, 'SELECT', 'INSERT', 'UPDATE');
-  for (const table of lookedUp) need(table, 'SELECT');
-  for (const { tables } of registry) for (const table of tables) need(table, 'SELECT', 'INSERT', 'UPDATE');
   return new Map([...needs].sort(([a], [b]) => a.localeCompare(b)).map(([table, rights]) => [table, [...rights]]));
+}
+
+/** The resource's table and all that is left beside its rows. */
+function writing(resource: Resource | undefined, need: (table: string, rights: readonly TableRight[]) => void): void {
+  if (!resource) return;
+  need(resource.table, resource.neverCreated ? ['SELECT', 'UPDATE'] : written);
+  need('ExternalLink', written);
+  if (resource.changeClock) need('CHANGESEQ', ['SELECT', 'UPDATE']);
+  if (resource.address) need('ADDRESSSTORE', written);
+  if (resource.userLinks) need('USERDEVICE', added);
+  for (const { table } of resource.history ?? []) need(table, added);
 }
 
 /** The T-SQL that gives a login these rights and no more. */
@@ -34,7 +58,7 @@ export function grantScript(registry: readonly Integration[]): string {
 -- Make the login first: CREATE LOGIN halo_integrator WITH PASSWORD = '...';
 IF DATABASE_PRINCIPAL_ID('halo_integrator') IS NULL CREATE USER halo_integrator FOR LOGIN halo_integrator;
 ${grants.join('\n')}
--- Optional, in master: lets a second run say which session holds the lock.
+-- Optional, in master: lets a second run say which session holds the lock (Azure SQL: VIEW DATABASE STATE, here).
 -- GRANT VIEW SERVER STATE TO halo_integrator;
 `;
 }

@@ -2,6 +2,7 @@ import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import type { SyncParts } from '../sync/sync.ts';
 import { openParts } from './engine.ts';
+import { databaseChecks } from './test-database.ts';
 import { instanceChecks, nhserverCheck } from './test-instance.ts';
 import type { Command } from './command.ts';
 
@@ -72,36 +73,7 @@ async function checkDatabase(
     return { value, detail: value };
   });
   if (version === undefined) return;
-  const { resources } = await import('../halo-api/resources/index.ts');
-  const missing: string[] = [];
-  for (const resource of resources.values()) {
-    const table = (await database.describe([resource.table])).get(resource.table);
-    if (!table) missing.push(resource.table);
-    else
-      for (const { column } of resource.fields)
-        if (!column.includes('.') && !table.columns.has(column)) missing.push(`${resource.table}.${column}`);
-  }
-  checks.push({
-    name: 'Halo tables',
-    passed: missing.length === 0,
-    detail: missing.length === 0 ? 'The tables and columns used are there.' : `Missing: ${missing.join(', ')}`,
-    fix: missing.length === 0 ? '' : 'Check that Database.Name is the Halo database, and that Halo is up to date.',
-  });
-  const { neededRights } = await import('./needed-rights.ts');
-  const lacking = await database.missingRights(neededRights(parts.registry));
-  checks.push({
-    name: 'Database rights',
-    passed: lacking.length === 0,
-    detail: lacking.length === 0 ? 'The login has the rights it needs.' : `Missing: ${lacking.join(', ')}`,
-    fix: lacking.length === 0 ? '' : 'Run scripts/grant-halo-rights.sql in the Halo database, as its owner.',
-  });
-  for (const problem of await database.problems())
-    checks.push({
-      name: 'Database set-up',
-      passed: false,
-      detail: problem,
-      fix: 'Ask the administrator of the SQL Server.',
-    });
+  if (!(await databaseChecks(parts, checks))) return;
   checks.push(await nhserver());
   const read = await check('Built-in Halo API', async () => {
     const value = (await api.list('Client', { count: '1' })) as { record_count: number };

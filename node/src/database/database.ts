@@ -13,6 +13,8 @@ export interface ActualColumn {
   readonly type: string;
   /** Characters (nvarchar), bytes (varbinary); undefined for max and for types without a length. */
   readonly length?: number;
+  /** Digits in all and behind the point; of decimal and numeric only. */
+  readonly digits?: { readonly all: number; readonly behindPoint: number };
   readonly nullable: boolean;
   readonly identity: boolean;
   readonly computed: boolean;
@@ -33,7 +35,7 @@ export interface Database {
   connect(signal?: AbortSignal): Promise<string>;
   /** The named tables as they really are; a missing one is absent from the map. Names are case-insensitive. */
   describe(tables: readonly string[]): Promise<ReadonlyMap<string, ActualTable>>;
-  /** Rights the login lacks for what is asked of each table, in words such as "INSERT on Licence". */
+  /** Rights the login lacks for what is asked, a line for each table, such as "INSERT, UPDATE on Licence". */
   missingRights(needs: ReadonlyMap<string, readonly TableRight[]>): Promise<readonly string[]>;
   /** Facts that a check should show, such as the compatibility level. */
   problems(): Promise<readonly string[]>;

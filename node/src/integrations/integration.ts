@@ -1,4 +1,4 @@
-import type { Row } from '../database/database.ts';
+import type { Row, TableRight } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
 import type {
   HaloApi,
@@ -18,8 +18,8 @@ export interface Integration {
   readonly displayName: string;
   readonly settings: Readonly<Record<string, IntegrationSettingField>>;
   readonly entities: readonly Entity[];
-  /** Halo's own tables this integration reads and writes beyond the resources. */
-  readonly tables: readonly string[];
+  /** Halo's own tables this integration uses beside its entities' resources, and the rights that takes. */
+  readonly tables: Readonly<Record<string, readonly TableRight[]>>;
   /** The connections set up in Halo's web app, each with its switch, entities and last sync. */
   connections(api: HaloApi, instance?: InstanceView): Promise<readonly HaloConnection[]>;
   /** Which credential is missing, by setting name; empty when all are present. */
@@ -122,6 +122,8 @@ export interface Entity<T = unknown> {
   readonly description: string;
   /** The Halo resource written. */
   readonly resource: string;
+  /** Further resources written behind it. */
+  readonly alsoWrites?: readonly string[];
   /** Starts reading; pages come in order, and an error means the set is partial. */
   open(context: EntityContext): Promise<EntityReader<T>>;
 }

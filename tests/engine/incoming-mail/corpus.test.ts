@@ -1,5 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../node/src/database/database.ts';
 import { compose } from '../../sandbox/mail/compose.ts';
@@ -130,16 +128,14 @@ describe('Messages that are hard to read', () => {
 describe('A message that cannot be written', () => {
   it('is set aside with the reason, stays in the mailbox, and does not keep the others', async () => {
     await using instance = await mailInstance();
-    const file = new DatabaseSync(join(instance.folder, 'halo.db'));
-    file.exec(`CREATE TRIGGER poison BEFORE INSERT ON FAULTS WHEN NEW.Symptom LIKE 'poison%'
-      BEGIN SELECT RAISE(ABORT, 'the row breaks a rule'); END`);
+    const allow = await instance.refuse('FAULTS', 'Symptom', 'poison');
     for (const subject of ['one', 'poison', 'two', 'three']) instance.imap.inbox.add(compose({ subject }), received);
     const first = await instance.sync();
     expect(first.exitCode).toBe(5);
     expect(first.results[0]).toMatchObject({ created: 3, rejected: 1, status: 'succeeded-with-rejections' });
     expect(first.results[0]?.rejections[0]).toMatchObject({
       record: expect.stringContaining('poison'),
-      reason: expect.stringContaining('breaks a rule'),
+      reason: expect.stringContaining('constraint'),
     });
     expect((await instance.tickets()).map((row) => row.Symptom)).toEqual(['one', 'two', 'three']);
     expect(instance.imap.inbox.messages).toHaveLength(1);
@@ -161,8 +157,7 @@ describe('A message that cannot be written', () => {
     }
     expect(await instance.database.count('IncomingEmail')).toBe(4);
 
-    file.exec('DROP TRIGGER poison');
-    file.close();
+    await allow();
     const rows = await instance.database.read({
       from: 'IncomingEmail',
       columns: ['IEID', 'IESubject'],

@@ -13,7 +13,7 @@ import { syncAll } from '../../../node/src/sync/run.ts';
 import type { SyncParts, SyncReport } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { startImapSandbox, type ImapSandbox } from '../../sandbox/imap/imap-sandbox.ts';
-import { haloTestDatabase } from '../halo-database.ts';
+import { haloTestDatabase, type HaloTestDatabase } from '../halo-database.ts';
 import { fillMailSetUp } from '../../sandbox/mail/mail-set-up.ts';
 
 /** A Halo with a support mailbox, and an IMAP server it is read from. */
@@ -22,6 +22,7 @@ export interface MailInstance extends AsyncDisposable {
   readonly settingsPath: string;
   readonly imap: ImapSandbox;
   readonly database: Database;
+  readonly refuse: HaloTestDatabase['refuse'];
   readonly now: Date;
   parts(): Promise<SyncParts>;
   sync(request?: { readonly whatIf?: boolean }): Promise<SyncReport>;
@@ -96,6 +97,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
     settingsPath,
     imap,
     database,
+    refuse: made.refuse,
     now: environment.clock.now(),
     parts,
     change,

@@ -37,16 +37,22 @@ export async function makeTestDatabase() {
     Encrypt: parsed.options?.encrypt !== false,
     TrustServerCertificate: parsed.options?.trustServerCertificate ?? false,
   };
+  const run = async (batch: string): Promise<void> => {
+    const pool = await new sql.ConnectionPool({ ...parsed, database: name, requestTimeout: 300_000 }).connect();
+    try {
+      await pool.request().batch(batch);
+    } finally {
+      await pool.close();
+    }
+  };
   const opened: { close(): Promise<void> }[] = [];
   return {
     settings,
     admin,
     /** Takes all rows out, and begins identity columns anew. */
-    async empty() {
-      const emptier = await new sql.ConnectionPool({ ...parsed, database: name, requestTimeout: 300_000 }).connect();
-      await emptier.request().batch([...haloSchema.keys()].map((table) => `TRUNCATE TABLE [${table}]`).join('; '));
-      await emptier.close();
-    },
+    empty: () => run([...haloSchema.keys()].map((table) => `TRUNCATE TABLE [${table}]`).join('; ')),
+    /** Runs a batch as the one who made the database. */
+    run,
     open(time: Clock = clock) {
       const database = openSqlServerDatabase({ settings, password: parsed.password ?? '', clock: time });
       opened.push(database);

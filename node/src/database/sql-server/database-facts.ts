@@ -44,6 +44,9 @@ function columnOf(row: Row, spelling: ReadonlyMap<string, string>): ActualColumn
     name: spelling.get(real.toLowerCase()) ?? real,
     type,
     ...(sized && bytes > 0 && { length: wide ? bytes / 2 : bytes }),
+    ...((type === 'decimal' || type === 'numeric') && {
+      digits: { all: Number(row['precision']), behindPoint: Number(row['scale']) },
+    }),
     nullable: Boolean(row['nullable']),
     identity: Boolean(row['identity']),
     computed: Boolean(row['computed']),

@@ -91,8 +91,12 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
       const [row] = await ask(version, signal);
       return `${String(row?.['version']).split('\n')[0]?.trim() ?? ''}, ${settings.Server}, ${settings.Name}`;
     },
-    missingRights: async (needs) =>
-      (await ask(lackingRights(needs))).map((row) => `${String(row['need'])} on ${String(row['table'])}`),
+    missingRights: async (needs) => {
+      const lacking = new Map<string, string[]>();
+      for (const row of await ask(lackingRights(needs)))
+        lacking.set(String(row['table']), [...(lacking.get(String(row['table'])) ?? []), String(row['need'])]);
+      return [...lacking].map(([name, rights]) => `${rights.join(', ')} on ${name}`);
+    },
     problems: async () => {
       const level = Number((await ask(compatibilityLevel))[0]?.['level']);
       return level < neededLevel ? [new DatabaseCompatibilityError(settings.Name, level).message] : [];

@@ -91,6 +91,8 @@ export class SqlServerSession implements DatabaseSession {
       transaction.on('rollback', () => undefined);
       try {
         await transaction.begin();
+        // The same names again: a server keeps the plans of statements it has seen.
+        this.#stages = 0;
         await this.#checkConnection(transaction);
         const result = await work(new SqlServerTransaction(this.#tools(transaction)));
         await transaction.commit();

@@ -47,11 +47,18 @@ export function fillersOf(table: ActualTable, given: ReadonlySet<string>): Row {
   for (const column of table.columns.values()) {
     if (column.nullable || column.hasDefault || column.identity || column.computed) continue;
     if (given.has(column.name) || known?.columns.has(column.name) || column.type === 'timestamp') continue;
-    if (/char|text/.test(column.type)) fillers[column.name] = '';
-    else if (/date/.test(column.type)) fillers[column.name] = new Date(Date.UTC(1900, 0, 1));
-    else fillers[column.name] = column.type === 'bit' ? false : 0;
+    fillers[column.name] = nothingOf(column.type);
   }
   return fillers;
+}
+
+function nothingOf(type: string): Value {
+  if (/char|text|xml|sql_variant/.test(type)) return '';
+  if (/date/.test(type)) return new Date(Date.UTC(1900, 0, 1));
+  if (type === 'time') return '00:00:00';
+  if (type === 'uniqueidentifier') return '00000000-0000-0000-0000-000000000000';
+  if (/binary|image/.test(type)) return new Uint8Array();
+  return type === 'bit' ? false : 0;
 }
 
 /** Writing on one connection, inside the transaction its session has begun. */

@@ -1,6 +1,7 @@
 import type { Value } from '../database.ts';
 import { bulkType, jsonValue } from './column-value.ts';
 import type { Driver } from './driver.ts';
+import { plainInJson } from './sql-text/names.ts';
 import { createStage, fillFromJson, type StageColumn } from './sql-text/stage.ts';
 import { requestOn, run, stopping, type Channel } from './statement-runner.ts';
 
@@ -33,7 +34,7 @@ export async function fillStage(
   // A plain batch: a table made inside a parameterised statement would go with it.
   await requestOn(driver, channel).batch(createStage(name, columns));
   if (rows.length === 0) return;
-  if (bulk && !(rows.length <= smallSet && isSmall(rows))) return load(place, name, columns, rows);
+  if (bulk && !(rows.length <= smallSet && suitsJson(rows))) return load(place, name, columns, rows);
   for (let from = 0; from < rows.length; from += rowsInJson) {
     const json = JSON.stringify(
       rows
@@ -44,11 +45,14 @@ export async function fillStage(
   }
 }
 
-function isSmall(rows: Rows): boolean {
+function suitsJson(rows: Rows): boolean {
   let size = 0;
   for (const row of rows)
-    for (const value of row) if (typeof value === 'string' || value instanceof Uint8Array) size += value.length;
-  return size <= smallText;
+    for (const value of row) {
+      if (typeof value === 'string' || value instanceof Uint8Array) size += value.length;
+      if (size > smallText || (typeof value === 'string' && !plainInJson(value))) return false;
+    }
+  return true;
 }
 
 async function load(

@@ -1,5 +1,15 @@
-import { DatabaseConstraintError, DatabasePermissionError, UnknownColumnError } from '../../errors/database-errors.ts';
+import {
+  DatabaseBusyError,
+  DatabaseConstraintError,
+  DatabasePermissionError,
+  UnknownColumnError,
+} from '../../errors/database-errors.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
+
+/** Null, a foreign key or check, a key taken twice, too long a text, a number or date that does not fit or cannot be read, a trigger. */
+const refusedRow = [515, 547, 2601, 2627, 2628, 8115, 8152, 8114, 8169, 220, 241, 242, 245, 248, 3609];
+/** Log or file full, no memory. */
+const noRoom = [9002, 1101, 1105, 701, 802];
 
 /**
  * A failed statement as the error of its cause, by SQL Server's number; servers that speak the same protocol number their
@@ -14,11 +24,15 @@ export function statementError(error: unknown): unknown {
     return new UnknownColumnError(
       /["'“]([^"'”]+)["'”]/.exec(message)?.[1] ?? /column (\S+) does/.exec(message)?.[1] ?? message,
     );
-  if (is([229, 230], /permission (was )?denied/i)) return new DatabasePermissionError(message, error);
+  if (is([229, 230, 262, 3906], /permission (was )?denied|read-only transaction/i))
+    return new DatabasePermissionError(message, error);
+  if (is(noRoom, /no space left on device/i)) return new DatabaseBusyError(message, error);
+  // From 50,000 on they are made by triggers.
+  if (number >= 50_000 && number < 2 ** 25) return new DatabaseConstraintError(message, error);
   if (
     is(
-      [515, 547, 2601, 2627, 2628, 8115, 8152],
-      /violates (not-null|unique|foreign key|check) constraint|duplicate key|value too long|out of range/i,
+      refusedRow,
+      /violates (not-null|unique|foreign key|check) constraint|duplicate key|value too long|out of range|invalid (input syntax|byte sequence)/i,
     )
   )
     return new DatabaseConstraintError(message, error);

@@ -60,15 +60,18 @@ export async function stopping<T>(
   }
 }
 
-/** The driver gives a bigint as text. */
+/** The driver gives a bigint as text, and a GUID in capitals. */
 function rowsOf(driver: Driver, recordset: sql.IRecordSet<Row>): Row[] {
-  const large = Object.values(recordset.columns ?? {}).flatMap(({ name, type }) =>
-    (type as unknown) === driver.BigInt ? [name] : [],
-  );
+  const columns = Object.values(recordset.columns ?? {});
+  const named = (wanted: unknown): string[] =>
+    columns.flatMap(({ name, type }) => ((type as unknown) === wanted ? [name] : []));
+  const [large, guids] = [named(driver.BigInt), named(driver.UniqueIdentifier)];
   const rows = [...recordset];
-  if (large.length > 0)
-    for (const row of rows)
-      for (const name of large) if (typeof row[name] === 'string') row[name] = numberOf(row[name]);
+  if (large.length + guids.length === 0) return rows;
+  for (const row of rows) {
+    for (const name of large) if (typeof row[name] === 'string') row[name] = numberOf(row[name]);
+    for (const name of guids) if (typeof row[name] === 'string') row[name] = row[name].toLowerCase();
+  }
   return rows;
 }
 

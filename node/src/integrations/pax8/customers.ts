@@ -11,6 +11,7 @@ export const customers = defineEntity<Pax8Company>({
   name: 'Customers',
   description: 'Pax8 companies as clients, each with a main site.',
   resource: 'Client',
+  alsoWrites: ['Site'],
   open: async (context) => readCustomers(context),
 });
 

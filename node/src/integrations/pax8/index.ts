@@ -13,7 +13,7 @@ export const pax8: Integration = {
   displayName: 'Pax8',
   settings: pax8Settings,
   entities: [customers, contacts, products, subscriptions],
-  tables: [Pax8Table],
+  tables: { [Pax8Table]: ['SELECT', 'UPDATE'] },
   connections: readPax8Connections,
   missingCredentials: missingPax8Credentials,
   async probe(context) {

@@ -4,7 +4,7 @@ import type { Statement } from './select.ts';
 /** The columns of the named tables; keys have a place in `keyPlace`. */
 export function describeTables(tables: readonly string[]): Statement {
   return {
-    sql: `SELECT t.[name] AS [table], c.[name], ty.[name] AS [type], c.[max_length] AS [length], c.[is_nullable] AS [nullable],
+    sql: `SELECT t.[name] AS [table], c.[name], ty.[name] AS [type], c.[max_length] AS [length], c.[precision], c.[scale], c.[is_nullable] AS [nullable],
   c.[is_identity] AS [identity], c.[is_computed] AS [computed], CAST(IIF(c.[default_object_id] <> 0, 1, 0) AS bit) AS [hasDefault],
   k.[key_ordinal] AS [keyPlace]
 FROM sys.tables t
@@ -13,19 +13,26 @@ JOIN sys.types ty ON ty.[user_type_id] = c.[system_type_id]
 LEFT JOIN sys.indexes i ON i.[object_id] = t.[object_id] AND i.[is_primary_key] = 1
 LEFT JOIN sys.index_columns k ON k.[object_id] = t.[object_id] AND k.[index_id] = i.[index_id] AND k.[column_id] = c.[column_id]
 WHERE t.[schema_id] = SCHEMA_ID(N'dbo')
-  AND t.[name] COLLATE Latin1_General_CI_AS IN (SELECT CAST(j.[value] AS nvarchar(128)) COLLATE Latin1_General_CI_AS FROM OPENJSON(@p0) j)
+  AND t.[name] COLLATE Latin1_General_CI_AS IN (${tables.map((_, at) => `@p${at}`).join(', ') || 'NULL'})
 ORDER BY t.[name], c.[column_id]`,
-    values: [JSON.stringify(tables)],
+    values: tables,
   };
 }
 
-/** Which of the rights asked for the login lacks; a list of `{table, need}` goes in as JSON. */
+/** Which of the rights asked for the login lacks. */
 export function lackingRights(needs: ReadonlyMap<string, readonly TableRight[]>): Statement {
-  const asked = [...needs].flatMap(([table, rights]) => rights.map((need) => ({ table, need })));
+  // Neither this nor the description of tables may need OPENJSON: they are asked before it is known to be there.
+  const values: string[] = [];
+  const rows = [...needs].flatMap(([table, rights]) =>
+    rights.map((need) => {
+      values.push(table, need);
+      return `(@p${values.length - 2}, @p${values.length - 1})`;
+    }),
+  );
   return {
-    sql: `SELECT n.[need], n.[table] FROM OPENJSON(@p0) WITH ([table] nvarchar(128) '$.table', [need] nvarchar(20) '$.need') n
+    sql: `SELECT n.[need], n.[table] FROM (VALUES ${rows.join(', ')}) n ([table], [need])
 WHERE ISNULL(HAS_PERMS_BY_NAME(N'dbo.' + QUOTENAME(n.[table]), N'OBJECT', n.[need]), 0) = 0`,
-    values: [JSON.stringify(asked)],
+    values,
   };
 }
 

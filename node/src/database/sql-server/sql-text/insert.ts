@@ -20,6 +20,5 @@ export function insertStaged(
   const given = columns.map((_, at) => `s.[v${at}]`).join(', ');
   const into = `INSERT INTO ${bracket(table)} (${names})`;
   const from = `SELECT ${given} FROM ${stage} s ORDER BY s.[n]`;
-  const insert = `${into} ${from}`;
-  return identity === undefined ? insert : answeringKeys(table, identity, insert);
+  return identity === undefined ? `${into} ${from}` : answeringKeys(into, identity, from);
 }

@@ -5,23 +5,40 @@ export function bracket(name: string): string {
   return `[${name.replaceAll(']', ']]')}]`;
 }
 
+/** Whether JSON writes a text as it is. Servers that only speak SQL Server's protocol may leave escapes unread. */
+export function plainInJson(text: string): boolean {
+  return JSON.stringify(text).length === text.length + 2;
+}
+
 const maxTypes: Readonly<Record<string, string>> = {
   ntext: 'nvarchar(max)',
   text: 'nvarchar(max)',
   xml: 'nvarchar(max)',
+  // Written as text, which the server converts.
+  time: 'nvarchar(32)',
+  datetimeoffset: 'nvarchar(40)',
+  sql_variant: 'nvarchar(4000)',
   image: 'varbinary(max)',
 };
 
-/** Whether a column holds text, and so has a collation. */
-export function isText(column: ActualColumn): boolean {
-  return /char|text|xml/.test(column.type);
+/** A decimal column's digits; those of a database that does not tell are wide enough for any. */
+export function digitsOf(column: ActualColumn): { readonly all: number; readonly behindPoint: number } {
+  return column.digits ?? { all: 38, behindPoint: 10 };
 }
 
 /** The type a staged value of the column has; the old large types cannot be compared, so they become max types. */
 export function stagedType(column: ActualColumn): string {
   const sized = /^(n?(var)?char|(var)?binary)$/.test(column.type);
-  if (column.type === 'decimal' || column.type === 'numeric') return 'decimal(38, 10)';
+  if (column.type === 'decimal' || column.type === 'numeric') {
+    const { all, behindPoint } = digitsOf(column);
+    return `decimal(${all}, ${behindPoint})`;
+  }
   return maxTypes[column.type] ?? (sized ? `${column.type}(${column.length ?? 'max'})` : column.type);
+}
+
+/** Whether a column's staged value is text, and so has a collation. */
+export function isText(column: ActualColumn): boolean {
+  return stagedType(column).includes('char');
 }
 
 /** A column of a table where it is compared with a staged value: case and accents count, old large types are cast. */

@@ -1,6 +1,6 @@
 import type { Value } from '../../database.ts';
 import type { Condition, Query } from '../../query.ts';
-import { bracket } from './names.ts';
+import { bracket, plainInJson } from './names.ts';
 
 /** A statement with the values of @p0, @p1 …. */
 export interface Statement {
@@ -44,13 +44,18 @@ export function condition(where: Condition, values: Value[], alias?: string): st
     case 'not-null':
       return `(${column} IS NOT NULL)`;
     case 'in': {
-      const list = where.values.filter((value) => value !== null);
-      if (list.length === 0) return '(1 = 0)';
+      const given = where.values.filter((value) => value !== null);
+      // Servers that only speak the protocol may leave JSON's escapes in a text: those few go by themselves.
+      const plain = (value: Value): boolean => typeof value !== 'string' || plainInJson(value);
+      const alone = given.filter((value) => !plain(value)).map((value) => `${column} = ${bind(values, value)}`);
+      const list = given.filter(plain);
+      if (list.length === 0) return `(${alone.join(' OR ') || '1 = 0'})`;
       // One parameter however many values there are: a statement takes at most 2,100.
       const type = listType(list);
       const collation = type.startsWith('nvarchar') ? ' COLLATE DATABASE_DEFAULT' : '';
       const json = JSON.stringify(list.map((value) => (typeof value === 'bigint' ? value.toString() : value)));
-      return `(${column} IN (SELECT CAST(j.[value] AS ${type})${collation} FROM OPENJSON(${bind(values, json)}) j))`;
+      const among = `${column} IN (SELECT CAST(j.[value] AS ${type})${collation} FROM OPENJSON(${bind(values, json)}) j)`;
+      return `(${[among, ...alone].join(' OR ')})`;
     }
     case 'contains':
       return `(${column} LIKE ${bind(values, `%${like(where.value)}%`)} ESCAPE N'\\')`;

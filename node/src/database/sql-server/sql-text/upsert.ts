@@ -166,17 +166,17 @@ export function insertRows(
   }
   const from = `FROM ${names.todo} d JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[a] = 1 AND ${slice(values, part)} ORDER BY d.[n]`;
   const into = `INSERT INTO ${bracket(names.table)} (${columns.join(', ')})`;
-  const insert = `${into} SELECT ${given.join(', ')} ${from}`;
-  return { sql: identity ? answeringKeys(names.table, names.key, insert) : insert, values };
+  const rows = `SELECT ${given.join(', ')} ${from}`;
+  return { sql: identity ? answeringKeys(into, names.key, rows) : `${into} ${rows}`, values };
 }
 
 /**
- * An ordered insert that answers the identities it made, in that order: nobody else can add a row behind the last one until
- * the transaction ends. (OUTPUT promises no order.)
+ * An ordered insert that answers the identities it made, in that order. They are made in the order of ORDER BY, which
+ * OUTPUT does not promise for its rows; it goes into a variable, since tables with triggers refuse a bare OUTPUT. Nobody
+ * else who adds to the table has to wait.
  */
-export function answeringKeys(table: string, identity: string, insert: string): string {
-  const key = bracket(identity);
-  return `DECLARE @last bigint; SELECT @last = ISNULL(MAX(${key}), 0) FROM ${bracket(table)} WITH (UPDLOCK, HOLDLOCK); ${insert}; SELECT ${key} AS [k] FROM ${bracket(table)} WHERE ${key} > @last ORDER BY ${key}`;
+export function answeringKeys(into: string, identity: string, rows: string): string {
+  return `DECLARE @keys TABLE ([k] bigint); ${into} OUTPUT inserted.${bracket(identity)} INTO @keys ([k]) ${rows}; SELECT [k] FROM @keys ORDER BY [k]`;
 }
 
 /** Gives rows inserted with an identity their key in the list of what is to be done; `{n, k}` objects come in as JSON. */
