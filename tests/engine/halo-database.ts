@@ -10,7 +10,10 @@ import { makeTestDatabase } from './sql-server/test-database.ts';
 
 /** A Halo database of a test's own, with empty tables, and the settings that name it. */
 export interface HaloTestDatabase {
+  /** For the test itself, which may do everything. */
   readonly database: Database;
+  /** For the engine, with no more than the rights it asks for; the settings name the same login. */
+  readonly engine: Database;
   readonly settings: DatabaseSettings;
   /** Makes the database refuse rows whose text begins like this, until that is taken back. */
   refuse(table: string, column: string, beginning: string): Promise<() => Promise<void>>;
@@ -35,6 +38,7 @@ export async function haloTestDatabase(folder: string, clock: Clock): Promise<Ha
     await database.connect();
     return {
       database,
+      engine: database,
       settings: { Server: '(embedded)', Name: 'halo.db' },
       async refuse(table, column, beginning) {
         const file = new DatabaseSync(join(folder, 'halo.db'));
@@ -52,9 +56,11 @@ export async function haloTestDatabase(folder: string, clock: Clock): Promise<Ha
   if (made.includes(onServer)) await onServer.empty();
   else made.push(onServer);
   const database = onServer.open(clock);
+  const engine = onServer.open(clock, onServer.least);
   return {
     database,
-    settings: onServer.settings,
+    engine,
+    settings: onServer.least,
     async refuse(table, column, beginning) {
       await onServer.run(
         `ALTER TABLE [${table}] ADD CONSTRAINT refusal CHECK (NOT ([${column}] LIKE N'${beginning}%'))`,
@@ -63,6 +69,7 @@ export async function haloTestDatabase(folder: string, clock: Clock): Promise<Ha
     },
     async close() {
       await database.close();
+      await engine.close();
       free.push(onServer);
     },
   };

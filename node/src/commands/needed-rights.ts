@@ -1,14 +1,10 @@
 import type { TableRight } from '../database/database.ts';
 import { resources } from '../halo-api/resources/index.ts';
-import type { Resource } from '../halo-api/resources/resource.ts';
+import { writtenTables } from '../halo-api/written-tables.ts';
 import type { Entity, Integration } from '../integrations/integration.ts';
 
 /** Tables that are only read, whatever is synced: modules, mappings, the version, and what tells of NHserver. */
 const lookedUp = ['MODULESETUP', 'IntegrationSiteMapping', 'CONTROL', 'NHServerLogs', 'NHServerConfig'] as const;
-const written = ['SELECT', 'INSERT', 'UPDATE'] as const;
-/** An insert that answers its identity keys reads them back. */
-const added = ['SELECT', 'INSERT'] as const;
-
 /**
  * What the login needs on each table, from what the code reads and writes; nothing is ever deleted by it. Where a choice is
  * given, only the entities chosen are written.
@@ -28,25 +24,15 @@ export function neededRights(
   for (const table of lookedUp) need(table, ['SELECT']);
   for (const integration of registry) {
     const entities = integration.entities.filter((entity) => chosen(integration, entity));
-    const [own] = Object.keys(integration.tables);
-    if (own !== undefined) need(own, ['SELECT']);
-    if (entities.length === 0) continue;
-    for (const [table, rights] of Object.entries(integration.tables)) need(table, rights);
-    for (const { resource, alsoWrites } of entities)
-      for (const name of [resource, ...(alsoWrites ?? [])]) writing(resources.get(name.toLowerCase()), need);
+    for (const [table, rights] of Object.entries(integration.tables))
+      need(table, entities.length > 0 ? rights : ['SELECT']);
+    for (const { resource, alsoWrites, tables } of entities) {
+      for (const name of [resource, ...(alsoWrites ?? [])])
+        for (const [table, rights] of writtenTables(name)) need(table, rights);
+      for (const [table, rights] of Object.entries(tables ?? {})) need(table, rights);
+    }
   }
   return new Map([...needs].sort(([a], [b]) => a.localeCompare(b)).map(([table, rights]) => [table, [...rights]]));
-}
-
-/** The resource's table and all that is left beside its rows. */
-function writing(resource: Resource | undefined, need: (table: string, rights: readonly TableRight[]) => void): void {
-  if (!resource) return;
-  need(resource.table, resource.neverCreated ? ['SELECT', 'UPDATE'] : written);
-  need('ExternalLink', written);
-  if (resource.changeClock) need('CHANGESEQ', ['SELECT', 'UPDATE']);
-  if (resource.address) need('ADDRESSSTORE', written);
-  if (resource.userLinks) need('USERDEVICE', added);
-  for (const { table } of resource.history ?? []) need(table, added);
 }
 
 /** The T-SQL that gives a login these rights and no more. */

@@ -33,7 +33,10 @@ async function levelChecks({ database }: SyncParts): Promise<Findings> {
       name: 'Database set-up',
       passed: false,
       detail,
-      fix: 'Let the administrator of the SQL Server raise it: ALTER DATABASE … SET COMPATIBILITY_LEVEL = 130, or higher.',
+      fix:
+        database.kind === 'sql-server'
+          ? 'Let the administrator of the SQL Server raise it: ALTER DATABASE … SET COMPATIBILITY_LEVEL = 130, or higher.'
+          : 'Restore the file from a copy.',
     })),
   };
 }

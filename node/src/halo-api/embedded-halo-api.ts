@@ -7,6 +7,7 @@ import {
   UnknownResourceError,
 } from '../errors/halo-api-errors.ts';
 import type { HaloApi, HaloApiParts, HaloListing, LinkScope } from './halo-api.ts';
+import { ActualResources } from './actual-resource.ts';
 import { createHaloSession } from './halo-session.ts';
 import { instanceInfo } from './instance-info.ts';
 import { linkTableId } from './inferred.ts';
@@ -20,6 +21,7 @@ const idsAtOnce = 500;
 /** Halo's API over the database: the same names, filters and envelopes as the published one. */
 export function createHaloApi(parts: HaloApiParts): HaloApi {
   const { database } = parts;
+  const actual = new ActualResources(database, parts.warn);
 
   function find(name: string): Resource {
     const found = resources.get(name.toLowerCase());
@@ -29,7 +31,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
   }
 
   async function list(name: string, query: Readonly<Record<string, string>> = {}): Promise<HaloListing> {
-    const resource = find(name);
+    const resource = await actual.of(find(name));
     const listing = listingOf(resource, query);
     const rows = await database.read(listing.query);
     if (resource.listKey === undefined) return rows;
@@ -46,7 +48,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
 
   /** `parent` is the id that the record's own id counts within (an action's ticket). */
   async function get(name: string, id: number, parent?: string | null): Promise<Row> {
-    const resource = find(name);
+    const resource = await actual.of(find(name));
     const { column, within } = resource.key;
     const where: Condition[] = [{ column: `${resource.table}.${column}`, is: 'equal', value: id }];
     if (within) {
@@ -93,6 +95,10 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
         columns: [...actual.columns.keys()],
         ...(conditions.length > 0 && { where: { all: conditions } }),
       });
+    },
+    async missingTables(tables) {
+      const there = await database.describe(tables);
+      return tables.filter((table) => !there.has(table));
     },
     async moduleId(integration) {
       const [row] = await database.read({
@@ -143,7 +149,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       return found;
     },
     async listBy(name, field, values) {
-      const resource = find(name);
+      const resource = await actual.of(find(name));
       const column = resource.fields.find((one) => one.json === field)?.column;
       if (column === undefined) throw new UnknownParameterError(name, field, parametersOf(resource));
       const found: Row[] = [];

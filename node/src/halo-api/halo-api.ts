@@ -62,6 +62,8 @@ export interface HaloApi {
   write(purpose: string): Promise<HaloSession>;
   /** Rows of a Halo settings table that has no published resource, as they are. */
   settingsRows(table: string, where?: Record<string, unknown>): Promise<Record<string, unknown>[]>;
+  /** Those of the tables that this Halo has not. */
+  missingTables(tables: readonly string[]): Promise<readonly string[]>;
   /** MODULESETUP.MSid by name (MSName/MSActualName), else from the settings, else undefined. */
   moduleId(integration: string): Promise<number | undefined>;
   /** Third-party ids → Halo ids by ExternalLink under the scope. */

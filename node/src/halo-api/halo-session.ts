@@ -99,8 +99,8 @@ export function createHaloSession(
     async deactivateMissing(name, scope, set) {
       const resource = find(name);
       const { inactive } = resource;
-      if (!inactive) return 0;
       const table = await tableOf(parts.database, resource.table);
+      if (!inactive || !table.columns.has(inactive.column)) return 0;
       const { missing } = await missingOf(resource, scope, set);
       let changed = 0;
       for (let from = 0; from < missing.length; from += keysAtOnce) {

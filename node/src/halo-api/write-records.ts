@@ -122,7 +122,7 @@ async function writeGroup(
     match,
     insertOnly: (options.insertOnly ?? []).map(columnOf).filter((column) => given.has(column)),
     onInsert: creationOf(resource, table, parts),
-    before: historyColumns(resource, settings),
+    before: historyColumns(resource, settings).filter((column) => table.columns.has(column)),
     ...(link && { link }),
   } satisfies Omit<UpsertRequest, 'stamps'>;
   const prepared = await prepareGroup(transaction, group, base, resource, outcomes);

@@ -124,6 +124,8 @@ export interface Entity<T = unknown> {
   readonly resource: string;
   /** Further resources written behind it. */
   readonly alsoWrites?: readonly string[];
+  /** Further tables of Halo's that this entity uses, and the rights that takes. */
+  readonly tables?: Readonly<Record<string, readonly TableRight[]>>;
   /** Starts reading; pages come in order, and an error means the set is partial. */
   open(context: EntityContext): Promise<EntityReader<T>>;
 }

@@ -1,5 +1,6 @@
 import { EntitySwitchedOffError, UnknownEntityError, UnknownIntegrationError } from '../errors/sync-errors.ts';
 import type { Entity, HaloConnection, Integration } from '../integrations/integration.ts';
+import { writtenTables } from '../halo-api/written-tables.ts';
 import type { IntegrationState, SyncParts, SyncRequest } from './sync.ts';
 
 /** One entity of one connection that is to run. */
@@ -50,7 +51,9 @@ function whyOff(
   connection: HaloConnection | undefined,
   integration: Integration,
   entity: Entity<unknown>,
+  lacking: readonly string[],
 ): string {
+  if (lacking.length > 0) return `This version of Halo has no table ${lacking.join(', ')}.`;
   if (!connection) return `Halo has no ${integration.displayName} connection: set one up in Halo's web app.`;
   if (!connection.enabled)
     return `"${connection.name}" is not enabled for the integrator in Halo's web app${here ? '.' : ', and the entity is off in this appsettings.json.'}`;
@@ -61,19 +64,35 @@ function whyOff(
   return '';
 }
 
+/** The tables an entity cannot do without: those that are written. One that is only read tells nothing where it is missing. */
+function tablesOf(integration: Integration, entity: Entity<unknown>): string[] {
+  const resources = [entity.resource, ...(entity.alsoWrites ?? [])];
+  return [
+    ...Object.entries({ ...integration.tables, ...entity.tables }).flatMap(([table, rights]) =>
+      rights.length > 1 ? [table] : [],
+    ),
+    ...resources.flatMap((resource) => [...writtenTables(resource).keys()]),
+  ];
+}
+
 async function statesOf(
   parts: PlanParts,
   integration: Integration,
-): Promise<{ readonly state: IntegrationState; readonly planned?: PlannedEntity }[]> {
+): Promise<
+  { readonly state: IntegrationState; readonly lacking: readonly string[]; readonly planned?: PlannedEntity }[]
+> {
   const connections = await integration.connections(parts.api, {
     settings: parts.settings.integrationSettings(integration.name),
     warn: (message) => parts.log.warn(message),
   });
+  const needed = integration.entities.flatMap((entity) => tablesOf(integration, entity));
+  const missing = await parts.api.missingTables([...new Set(needed)]);
   const candidates: (HaloConnection | undefined)[] = connections.length > 0 ? [...connections] : [undefined];
   return candidates.flatMap((connection) =>
     integration.entities.map((entity) => {
       const here = enabledHere(parts, integration, entity);
-      const reason = whyOff(here, connection, integration, entity);
+      const lacking = tablesOf(integration, entity).filter((table) => missing.includes(table));
+      const reason = whyOff(here, connection, integration, entity, lacking);
       const inHalo =
         connection?.enabled === true &&
         (!connection.entities || connection.entities.some((name) => sameName(name, entity.name)));
@@ -88,7 +107,7 @@ async function statesOf(
         ...(connection?.lastSync && { lastSync: connection.lastSync }),
         ...(connection?.lastError && { lastError: connection.lastError }),
       };
-      return { state, ...(connection && state.willRun && { planned: { integration, connection, entity } }) };
+      return { state, lacking, ...(connection && state.willRun && { planned: { integration, connection, entity } }) };
     }),
   );
 }
@@ -112,6 +131,9 @@ export async function planSync(request: SyncRequest, parts: PlanParts): Promise<
     const asked = request.entities?.map((name) => findEntity(integration, name).name);
     if (!request.integration && !parts.settings.settings.Integrations[integration.name]) continue;
     const states = (await statesOf(parts, integration)).filter(({ state }) => !asked || asked.includes(state.entity));
+    for (const { state, lacking } of states)
+      if (state.enabledHere && lacking.length > 0)
+        parts.log.warn(`${integration.name} ${state.entity} is left out: ${state.reason}`);
     const running = states.flatMap(({ planned }) => (planned ? [planned] : []));
     if (request.integration && running.length === 0) {
       const first = states[0];

@@ -139,6 +139,16 @@ export function databaseContract(name: string, open: OpenDatabase): void {
       expect(keys.identity[1]).toBe((keys.identity[0] ?? 0) + 1);
     });
 
+    it('takes no identity that is given, and no row that lacks what must have a value', async () => {
+      for (const [table, row] of [
+        ['LicenceChange', { LCid: 7, LCLid: 1, LCFieldId: 2, LCUserId: 0 }],
+        ['MailboxCredential', { MCserver: 'mail.example.com' }],
+      ] as const)
+        await expect(
+          inSession((session) => session.transaction((transaction) => transaction.insert(table, [row]))),
+        ).rejects.toMatchObject({ code: 'DatabaseConstraint' });
+    });
+
     it('counts on in a one-row table', async () => {
       const values = await inSession((session) =>
         session.transaction(async (transaction) => {

@@ -130,7 +130,7 @@ export async function entraInstance(
       const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: settings.secrets });
       logs.push(log);
       const api = createHaloApi({
-        database,
+        database: made.engine,
         clock,
         settings: settings.settings.Halo,
         author: 'Halo DB Integrator',
@@ -139,7 +139,7 @@ export async function entraInstance(
       const parts = {
         settings,
         environment,
-        database,
+        database: made.engine,
         api,
         registry: integrations,
         log,

@@ -25,7 +25,6 @@ describe('Where Entra ID users belong', () => {
       'AzureADMapping',
       {
         ...mapping,
-        AMid: 1,
         amsequenceid: 20,
         AMSiteID: 4,
         AMFilterField: 'department',
@@ -34,14 +33,13 @@ describe('Where Entra ID users belong', () => {
       },
       {
         ...mapping,
-        AMid: 2,
         amsequenceid: 10,
         AMSiteID: 5,
         AMFilterField: 'group',
         AMFilterType: 0,
         AMFilterValue: tenant?.idOf('groups', 0) ?? '',
       },
-      { ...mapping, AMid: 3, amsequenceid: 30, AMSiteID: 7, AMExternalUsers: true },
+      { ...mapping, amsequenceid: 30, AMSiteID: 7, AMExternalUsers: true },
     );
     await instance.add('AzureADFilter', {
       AFMappingID: 3,
@@ -100,7 +98,7 @@ describe('Where Entra ID users belong', () => {
 
   it('users outside every mapping are left as they are, and are not taken for missing', async () => {
     await using instance = await entraInstance({ users: 100, connection: { ...strict, acdeactivateentities: true } });
-    await instance.add('AzureADMapping', { ...mapping, AMid: 1, AMSiteID: 4, AMNoFilter: true });
+    await instance.add('AzureADMapping', { ...mapping, AMSiteID: 4, AMNoFilter: true });
     await instance.sync();
     await instance.add('AzureADFilter', {
       AFMappingID: 1,
@@ -149,7 +147,7 @@ describe('Where Entra ID users belong', () => {
 
   it('a user is moved only where the settings say so', async () => {
     await using instance = await entraInstance({ users: 30, connection: strict });
-    await instance.add('AzureADMapping', { ...mapping, AMid: 1, AMSiteID: 4, AMNoFilter: true });
+    await instance.add('AzureADMapping', { ...mapping, AMSiteID: 4, AMNoFilter: true });
     await instance.sync();
     await using session = await instance.database.session('test');
     await session.transaction((transaction) =>

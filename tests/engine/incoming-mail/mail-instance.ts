@@ -76,7 +76,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
     const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: settings.secrets });
     logs.push(log);
     const api = createHaloApi({
-      database,
+      database: made.engine,
       clock: environment.clock,
       settings: settings.settings.Halo,
       author: 'Halo DB Integrator',
@@ -85,7 +85,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
     return {
       settings,
       environment,
-      database,
+      database: made.engine,
       api,
       registry: integrations,
       log,

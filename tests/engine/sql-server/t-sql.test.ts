@@ -108,7 +108,7 @@ const statements: Record<string, string> = {
   describe: facts.describeTables(['AREA']).sql,
   rights: facts.lackingRights(new Map([['AREA', ['SELECT']]])).sql,
   holder: facts.lockHolder('a_b').sql,
-  sessions: facts.programSessions.sql,
+  sessions: facts.sessionsOfSamePurpose.sql,
   version: facts.version.sql,
   level: facts.compatibilityLevel.sql,
   lock: acquireLock('x').sql,

@@ -66,7 +66,7 @@ export async function pax8Instance(options: {
       const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: settings.secrets });
       logs.push(log);
       const api = createHaloApi({
-        database,
+        database: made.engine,
         clock: environment.clock,
         settings: settings.settings.Halo,
         author: 'Halo DB Integrator',
@@ -75,7 +75,7 @@ export async function pax8Instance(options: {
       return {
         settings,
         environment,
-        database,
+        database: made.engine,
         api,
         registry: integrations,
         log,

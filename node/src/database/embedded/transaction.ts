@@ -38,6 +38,8 @@ export class EmbeddedTransaction implements Transaction {
     const keys: number[] = [];
     for (const row of rows) {
       const columns = Object.keys(row).map((name) => table.column(name));
+      const given = columns.find((column) => column.identity);
+      if (given) throw new DatabaseConstraintError(`${table.name}.${given.name} is given by the database`);
       const values: SQLInputValue[] = Object.values(row).map((value, at) => {
         const column = columns[at];
         return column ? writingEncoder(column)(value) : null;

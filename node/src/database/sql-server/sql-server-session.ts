@@ -7,7 +7,7 @@ import type { Driver } from './driver.ts';
 import { retrying } from './retry.ts';
 import { fillStage } from './stage.ts';
 import { fillersOf, insertAllocated, SqlServerTransaction, type TransactionTools } from './sql-server-transaction.ts';
-import { lockHolder, programSessions } from './sql-text/facts.ts';
+import { lockHolder, sessionsOfSamePurpose } from './sql-text/facts.ts';
 import { acquireLock, releaseLock } from './sql-text/locks.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { dropStages } from './sql-text/stage.ts';
@@ -173,7 +173,7 @@ export class SqlServerSession implements DatabaseSession {
 
   /** Who holds the lock, as far as the login may see. */
   async #holder(pool: sql.ConnectionPool, name: string): Promise<LockHolder> {
-    for (const statement of [lockHolder(name), programSessions]) {
+    for (const statement of [lockHolder(name), sessionsOfSamePurpose]) {
       try {
         const [row] = await run(this.#parts.driver, pool, statement);
         if (row)

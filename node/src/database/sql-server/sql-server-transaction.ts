@@ -148,6 +148,9 @@ export class SqlServerTransaction implements Transaction {
   async #insertSet(table: ActualTable, rows: readonly Row[], identity: string | undefined): Promise<number[]> {
     const columns = Object.keys(rows[0] ?? {}).map((name) => columnOf(table, name));
     const given = new Set(columns.map(({ name }) => name));
+    // Giving one takes the right to alter the table.
+    if (identity !== undefined && given.has(identity))
+      throw new DatabaseConstraintError(`${table.name}.${identity} is given by the database`);
     const missing = table.primaryKey.find((name) => !columnOf(table, name).identity && !given.has(name));
     if (missing) throw new DatabaseConstraintError(`${table.name}.${missing} takes no null`);
     const fillers = Object.entries(this.#tools.fillers(table, given));
@@ -162,12 +165,11 @@ export class SqlServerTransaction implements Transaction {
         ...fillers.map(([, value]) => value),
       ]),
     );
-    const explicit = identity !== undefined && given.has(identity);
     const sql = insertStaged(
       stage,
       table.name,
       all.map(({ name }) => name),
-      explicit ? undefined : identity,
+      identity,
     );
     const inserted = await this.#tools.insert({ sql, values: [] }, table.name, table.primaryKey[0] ?? '');
     await this.#tools.drop([stage]);

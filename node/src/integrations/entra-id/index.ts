@@ -22,8 +22,6 @@ export const entraId: Integration = {
     AzureDelta: ['SELECT', 'INSERT', 'UPDATE'],
     AzureLicences: ['SELECT'],
     XTypeMapping: ['SELECT'],
-    DeviceApplications: ['SELECT', 'INSERT', 'UPDATE'],
-    LicenceChange: ['SELECT', 'INSERT'],
   },
   connections: readEntraConnections,
   missingCredentials: missingEntraCredentials,

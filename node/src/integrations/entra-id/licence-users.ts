@@ -11,6 +11,7 @@ export const licenceUsers = defineEntity<OfTenant<GraphUser>>({
   name: 'LicenceUsers',
   description: 'Which user holds which licence, for users and licences that are in Halo.',
   resource: 'SoftwareLicence',
+  tables: { DeviceApplications: ['SELECT', 'INSERT', 'UPDATE'], LicenceChange: ['SELECT', 'INSERT'] },
   open: readLicenceUsers,
 });
 

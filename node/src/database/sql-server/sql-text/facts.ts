@@ -36,21 +36,30 @@ WHERE ISNULL(HAS_PERMS_BY_NAME(N'dbo.' + QUOTENAME(n.[table]), N'OBJECT', n.[nee
   };
 }
 
-/** Who holds an application lock of this database; needs VIEW SERVER STATE. */
+/** The server's views tell its own time. */
+function utc(time: string): string {
+  return `DATEADD(minute, DATEDIFF(minute, GETDATE(), GETUTCDATE()), ${time})`;
+}
+
+/**
+ * Who holds an application lock of this database; needs VIEW SERVER STATE. The server shows the first 32 characters of its
+ * name, so a session of the same purpose goes first.
+ */
 export function lockHolder(name: string): Statement {
   return {
-    sql: `SELECT s.[host_name] AS [host], s.[program_name] AS [program], s.[host_process_id] AS [process], s.[login_time] AS [since]
+    sql: `SELECT s.[host_name] AS [host], s.[program_name] AS [program], s.[host_process_id] AS [process], ${utc('s.[login_time]')} AS [since]
 FROM sys.dm_tran_locks l JOIN sys.dm_exec_sessions s ON s.[session_id] = l.[request_session_id]
 WHERE l.[resource_type] = 'APPLICATION' AND l.[resource_database_id] = DB_ID() AND l.[request_status] = 'GRANT'
-  AND l.[resource_description] LIKE @p0 ESCAPE N'\\' AND s.[session_id] <> @@SPID`,
+  AND l.[resource_description] LIKE @p0 ESCAPE N'\\' AND s.[session_id] <> @@SPID
+ORDER BY CASE WHEN s.[program_name] = APP_NAME() THEN 0 ELSE 1 END, s.[login_time]`,
     values: [`%[[]${name.slice(0, 32).replaceAll(/[\\%_[]/g, (found) => `\\${found}`)}%`],
   };
 }
 
-/** Other sessions of this program, the oldest first: who may hold a lock where the lock's own holder is not shown. */
-export const programSessions: Statement = {
-  sql: `SELECT [host_name] AS [host], [program_name] AS [program], [host_process_id] AS [process], [login_time] AS [since]
-FROM sys.dm_exec_sessions WHERE [program_name] LIKE N'HaloDBIntegrator %' AND [program_name] <> N'HaloDBIntegrator read' AND [session_id] <> @@SPID ORDER BY [login_time]`,
+/** Who has been at the same for longest, where the server does not show its locks: sessions are named after what they do. */
+export const sessionsOfSamePurpose: Statement = {
+  sql: `SELECT [host_name] AS [host], [program_name] AS [program], [host_process_id] AS [process], ${utc('[login_time]')} AS [since]
+FROM sys.dm_exec_sessions WHERE [program_name] = APP_NAME() AND [database_id] = DB_ID() AND [session_id] <> @@SPID ORDER BY [login_time]`,
   values: [],
 };
 
