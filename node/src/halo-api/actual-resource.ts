@@ -1,16 +1,18 @@
 import type { ActualTable, Database } from '../database/database.ts';
+import type { Condition } from '../database/query.ts';
 import { MissingTableError } from '../errors/halo-api-errors.ts';
-import type { Resource } from './resources/resource.ts';
+import type { MissingColumns } from './missing-columns.ts';
+import type { Filter, Resource } from './resources/resource.ts';
 
 /** Resources as this Halo has them: an older one may lack columns that a newer one has. */
 export class ActualResources {
   readonly #database: Database;
-  readonly #warn: (message: string) => void;
+  readonly #missing: MissingColumns;
   readonly #known = new Map<string, Promise<Resource>>();
 
-  constructor(database: Database, warn: (message: string) => void) {
+  constructor(database: Database, missing: MissingColumns) {
     this.#database = database;
-    this.#warn = warn;
+    this.#missing = missing;
   }
 
   /** The resource without what this Halo has no columns for, which is warned of once. Throws MissingTableError. */
@@ -39,16 +41,19 @@ export class ActualResources {
     };
     for (const { as, on } of parents) if (!on.flat().every(has)) byAlias.delete(as);
     const missing = resource.fields.filter(({ column }) => !has(column));
-    for (const { json, column } of missing)
-      this.#warn(
-        `This Halo has no column ${column.includes('.') ? column : `${resource.table}.${column}`}: the field "${json}" of ${resource.name} is left out.`,
-      );
+    for (const { json, column } of missing) {
+      const [alias = '', name = ''] = column.includes('.') ? column.split('.') : [resource.table, column];
+      const table = byAlias.get(alias)?.name ?? parents.find(({ as }) => as === alias)?.table ?? alias;
+      this.#missing.tell(table, name, `the field "${json}" of ${resource.name} is left out`);
+    }
     return {
       ...without(resource, ['inactive', 'lastUpdate', 'created', 'changeClock']),
       fields: resource.fields.filter((field) => !missing.includes(field)),
       parents: parents.filter(({ as }) => byAlias.has(as)),
       search: resource.search.filter(has),
-      filters: Object.fromEntries(Object.entries(resource.filters).filter(([, column]) => has(column))),
+      filters: Object.fromEntries(
+        Object.entries(resource.filters).filter(([, filter]) => columnsAsked(filter).every(has)),
+      ),
       ...(resource.inactive && has(resource.inactive.column) && { inactive: resource.inactive }),
       ...(resource.lastUpdate !== undefined && has(resource.lastUpdate) && { lastUpdate: resource.lastUpdate }),
       ...(resource.created !== undefined && has(resource.created) && { created: resource.created }),
@@ -56,6 +61,18 @@ export class ActualResources {
       ...(resource.history && { history: resource.history.filter(({ column }) => has(column)) }),
     };
   }
+}
+
+function columnsAsked(filter: Filter): readonly string[] {
+  if (typeof filter === 'string') return [filter];
+  return 'when' in filter ? columnsIn(filter.when) : [filter.column];
+}
+
+function columnsIn(condition: Condition): readonly string[] {
+  if ('all' in condition) return condition.all.flatMap(columnsIn);
+  if ('any' in condition) return condition.any.flatMap(columnsIn);
+  if ('not' in condition) return columnsIn(condition.not);
+  return [condition.column];
 }
 
 function without<K extends keyof Resource>(resource: Resource, names: readonly K[]): Omit<Resource, K> {

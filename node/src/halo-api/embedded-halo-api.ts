@@ -10,6 +10,7 @@ import type { HaloApi, HaloApiParts, HaloListing, LinkScope } from './halo-api.t
 import { ActualResources } from './actual-resource.ts';
 import { createHaloSession } from './halo-session.ts';
 import { instanceInfo } from './instance-info.ts';
+import { MissingColumns } from './missing-columns.ts';
 import { linkTableId } from './inferred.ts';
 import { listingOf, parametersOf, readOf } from './list.ts';
 import { resources } from './resources/index.ts';
@@ -21,7 +22,8 @@ const idsAtOnce = 500;
 /** Halo's API over the database: the same names, filters and envelopes as the published one. */
 export function createHaloApi(parts: HaloApiParts): HaloApi {
   const { database } = parts;
-  const actual = new ActualResources(database, parts.warn);
+  const missing = new MissingColumns(parts.warn);
+  const actual = new ActualResources(database, missing);
 
   function find(name: string): Resource {
     const found = resources.get(name.toLowerCase());
@@ -79,8 +81,8 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
         if (!known.includes(parameter.toLowerCase())) throw new UnknownParameterError(name, parameter, known);
       return get(name, Number(id), url.searchParams.get(within?.json ?? ''));
     },
-    async write(purpose) {
-      return createHaloSession(await database.session(purpose), parts, find);
+    async write(purpose, signal) {
+      return createHaloSession(await database.session(purpose, signal), parts, find, missing);
     },
     async settingsRows(table, where = {}) {
       const actual = (await database.describe([table])).get(table);

@@ -58,8 +58,8 @@ export interface HaloApi {
   get(resource: string, id: number): Promise<HaloObject>;
   /** Any GET as a path, as `halo-db-integrator api GET` takes it. */
   request(method: 'GET', path: string): Promise<unknown>;
-  /** Opens a writing session of its own connection. */
-  write(purpose: string): Promise<HaloSession>;
+  /** Opens a writing session of its own connection; the signal ends its waits and takes back what is not committed. */
+  write(purpose: string, signal?: AbortSignal): Promise<HaloSession>;
   /** Rows of a Halo settings table that has no published resource, as they are. */
   settingsRows(table: string, where?: Record<string, unknown>): Promise<Record<string, unknown>[]>;
   /** Those of the tables that this Halo has not. */

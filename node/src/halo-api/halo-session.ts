@@ -4,7 +4,9 @@ import type { HaloApiParts, HaloOutcome, HaloRecord, HaloSession, HaloUpsertOpti
 import { goneHolders } from './gone-holders.ts';
 import { linkTableId } from './inferred.ts';
 import { freeLicences, writeLicenceUsers } from './licence-users.ts';
+import type { MissingColumns } from './missing-columns.ts';
 import { missingRecords, SeenRecords } from './missing-records.ts';
+import { writeOrQuarantine } from './quarantine.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { writeNumbered } from './write-numbered.ts';
 import { writeWithAddresses } from './write-addresses.ts';
@@ -20,9 +22,9 @@ export function createHaloSession(
   session: DatabaseSession,
   parts: HaloApiParts,
   find: (name: string) => Resource,
+  missing: MissingColumns,
 ): HaloSession {
   const described = new Map<string, ActualTable>();
-  const warned = new Set<string>();
 
   async function tableOf(database: Database, name: string): Promise<ActualTable> {
     const known = described.get(name);
@@ -33,14 +35,8 @@ export function createHaloSession(
     return table;
   }
 
-  function warnOnce(table: string, column: string, consequence: string): void {
-    if (warned.has(`${table}.${column}`)) return;
-    warned.add(`${table}.${column}`);
-    parts.warn(`This Halo has no column ${table}.${column}: ${consequence}.`);
-  }
-
   function missingColumn(table: string, field: Field): void {
-    warnOnce(table, field.column, `the field "${field.json}" is left out`);
+    missing.tell(table, field.column, `the field "${field.json}" is left out`);
   }
 
   const traces = (): TraceParts => ({ settings: parts.settings, author: parts.author, now: parts.clock.now() });
@@ -69,42 +65,44 @@ export function createHaloSession(
       const table = await tableOf(parts.database, resource.table);
       const { within } = resource.key;
       const links = options.scope && (await tableOf(parts.database, 'ExternalLink'));
-      const outcomes = await session.transaction((transaction) => {
-        const writing: WriteParts = {
-          ...traces(),
-          resource,
-          table,
-          options,
-          missingColumn: (field) => missingColumn(resource.table, field),
-          hasLinkColumn: (column) => {
-            if (links?.columns.has(column)) return true;
-            warnOnce('ExternalLink', column, 'it is not written');
-            return false;
-          },
-        };
-        if (within) return writeNumbered(transaction, records, writing, within);
-        return resource.userLinks
-          ? writeWithUserLinks(transaction, records, writing, resource.userLinks)
-          : writeWithAddresses(transaction, records, writing);
-      });
+      const write = (some: readonly HaloRecord[]): Promise<readonly HaloOutcome[]> =>
+        session.transaction((transaction) => {
+          const writing: WriteParts = {
+            ...traces(),
+            resource,
+            table,
+            options,
+            missingColumn: (field) => missingColumn(resource.table, field),
+            hasLinkColumn: (column) => {
+              if (links?.columns.has(column)) return true;
+              missing.tell('ExternalLink', column, 'it is not written');
+              return false;
+            },
+          };
+          if (within) return writeNumbered(transaction, some, writing, within);
+          return resource.userLinks
+            ? writeWithUserLinks(transaction, some, writing, resource.userLinks)
+            : writeWithAddresses(transaction, some, writing);
+        });
+      const outcomes = await writeOrQuarantine(records, write);
       if (options.rememberAs) seenAs(options.rememberAs).add(records, outcomes, options.whatIf);
       return outcomes;
     },
     remembered: seenAs,
     remember: (set, kept) => void seen.set(set, new SeenRecords(kept)),
     async countMissing(name, scope, set) {
-      const { missing, total } = await missingOf(find(name), scope, set);
-      return { missing: missing.length, total };
+      const found = await missingOf(find(name), scope, set);
+      return { missing: found.missing.length, total: found.total };
     },
     async deactivateMissing(name, scope, set) {
       const resource = find(name);
       const { inactive } = resource;
       const table = await tableOf(parts.database, resource.table);
       if (!inactive || !table.columns.has(inactive.column)) return 0;
-      const { missing } = await missingOf(resource, scope, set);
+      const absent = (await missingOf(resource, scope, set)).missing;
       let changed = 0;
-      for (let from = 0; from < missing.length; from += keysAtOnce) {
-        const keys = missing.slice(from, from + keysAtOnce);
+      for (let from = 0; from < absent.length; from += keysAtOnce) {
+        const keys = absent.slice(from, from + keysAtOnce);
         changed += await session.transaction(async (transaction) => {
           const clock = await advanceClock(resource, transaction, traces());
           return transaction.update(
@@ -122,7 +120,7 @@ export function createHaloSession(
       for (const [column, value] of Object.entries(values)) {
         const actual = table.columns.get(column);
         if (!actual) {
-          warnOnce(name, column, 'it is not written');
+          missing.tell(name, column, 'it is not written');
           continue;
         }
         const text = typeof value === 'string' && actual.length !== undefined ? value.slice(0, actual.length) : value;

@@ -79,7 +79,7 @@ async function syncOne(
   try {
     if (signal.aborted) throw new CancelledError();
     if (clock.now().getTime() >= deadline) return finish({ status: 'stopped', rejections: [] });
-    await using session = await parts.api.write(`${integration.name} ${entity.name}`);
+    await using session = await parts.api.write(`${integration.name} ${entity.name}`, signal);
     const lock = await session.database.lock(`HaloDBIntegrator ${integration.name} ${connection.id} ${entity.name}`);
     if (!lock.acquired)
       throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);

@@ -5,13 +5,14 @@ import type { HaloDatabaseSettings } from '../../../node/src/config/settings.ts'
 import type { Database } from '../../../node/src/database/database.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
-import { haloTestDatabase } from '../halo-database.ts';
+import { haloTestDatabase, type HaloTestDatabase } from '../halo-database.ts';
 import type { HaloApi } from '../../../node/src/halo-api/halo-api.ts';
 
 /** A database with demo content and the built-in API over it, whose clock stands where it is set. */
 export interface HaloInstance extends AsyncDisposable {
   readonly database: Database;
   readonly warnings: string[];
+  readonly refuse: HaloTestDatabase['refuse'];
   now: Date;
   api(settings?: HaloDatabaseSettings): HaloApi;
 }
@@ -28,6 +29,7 @@ export async function haloInstance(): Promise<HaloInstance> {
   return Object.assign(instance, {
     database,
     warnings,
+    refuse: made.refuse,
     api: (settings: HaloDatabaseSettings = {}) =>
       createHaloApi({
         database,

@@ -44,6 +44,24 @@ describe('writing as Halo’s web application does', () => {
     expect(outcomes[4]).toMatchObject({ reason: 'AREA has no row 4711' });
   });
 
+  it('rejects the record whose row the database refuses, and writes the others', async () => {
+    const allow = await instance.refuse('AREA', 'aareadesc', 'poison');
+    await using session = await instance.api().write('a test');
+    const names = Array.from({ length: 9 }, (_, at) => (at === 2 || at === 6 ? `poison ${at}` : `sound ${at}`));
+    const outcomes = await session.upsert(
+      'Client',
+      names.map((name, at) => ({ fields: { name }, third_party_id: `p${at}` })),
+      { scope },
+    );
+    await allow();
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(
+      names.map((name) => (name.startsWith('poison') ? 'rejected' : 'created')),
+    );
+    expect(outcomes[2]).toMatchObject({ reason: expect.stringContaining('constraint') });
+    expect(await instance.database.count('AREA', { column: 'aareadesc', is: 'starts-with', value: 'sound' })).toBe(7);
+    expect(await instance.database.count('ExternalLink')).toBe(7);
+  });
+
   it('stamps last update and change clock on what changes, and on nothing else', async () => {
     const before = await sequence();
     await using session = await instance.api().write('a test');

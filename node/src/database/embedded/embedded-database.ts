@@ -79,13 +79,14 @@ class EmbeddedDatabase implements Database {
     });
   }
 
-  async session(purpose: string): Promise<DatabaseSession> {
+  async session(purpose: string, signal?: AbortSignal): Promise<DatabaseSession> {
     const { path, clock, processId = process.pid, hostName = hostname() } = this.#options;
     const session = new EmbeddedSession({
       connection: await this.#using(() => new Connection(path)),
       path,
       clock,
       holder: `${purpose} (process ${processId} on ${hostName})`,
+      signal,
       writers: this.#writers,
       closed: (ended) => this.#sessions.delete(ended),
     });

@@ -17,6 +17,8 @@ export interface SessionParts {
   readonly path: string;
   readonly clock: Clock;
   readonly holder: string;
+  /** Ends waits for other writers. */
+  readonly signal?: AbortSignal | undefined;
   /** Shared by all sessions of one database object: SQLite has one writer at a time. */
   readonly writers: TurnTaking;
   closed(session: EmbeddedSession): void;
@@ -63,7 +65,7 @@ export class EmbeddedSession implements DatabaseSession {
           return await this.#once(work);
         } catch (error) {
           if (!isBusy(error) || attempt >= attempts) throw translated(error, this.#parts.path);
-          await this.#parts.clock.sleep(Math.min(attempt * 5, longestPause));
+          await this.#parts.clock.sleep(Math.min(attempt * 5, longestPause), this.#parts.signal);
         }
       }
     });

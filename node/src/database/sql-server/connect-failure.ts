@@ -7,6 +7,7 @@ import {
   DatabaseUnreachableError,
 } from '../../errors/database-errors.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
+import { errorChain } from './error-chain.ts';
 import type { ServerAddress } from './server-address.ts';
 import { isTransientNumber } from './transient-errors.ts';
 
@@ -20,16 +21,6 @@ export interface ConnectionNames extends ServerAddress {
 export interface ServerMessage {
   readonly number?: number | undefined;
   readonly message: string;
-}
-
-/** An error with all that caused it, outermost first. */
-function* chain(error: unknown): Generator<{ readonly code?: string; readonly number?: number; message?: string }> {
-  let one = error as Record<string, unknown> | undefined;
-  for (let depth = 0; one && depth < 6; depth++) {
-    yield one;
-    const [first] = Array.isArray(one['errors']) ? (one['errors'] as Record<string, unknown>[]) : [];
-    one = (one['originalError'] ?? one['cause'] ?? first) as Record<string, unknown> | undefined;
-  }
 }
 
 /** OpenSSL's and Node's codes for a certificate or handshake that was not accepted, and tedious' for no encryption at all. */
@@ -54,7 +45,7 @@ export function connectFailure(
   const causes: ServerMessage[] = [...said];
   const codes: string[] = [];
   let handshake: string | undefined;
-  for (const { code, number, message = '' } of chain(error)) {
+  for (const { code, number, message = '' } of errorChain(error)) {
     causes.push({ number, message });
     if (code !== undefined) codes.push(String(code));
     if (tls.test(String(code)) || tlsWords.test(message)) handshake = message;

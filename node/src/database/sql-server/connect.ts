@@ -1,6 +1,7 @@
 import type sql from 'mssql';
 import { connectFailure, type ConnectionNames, type ServerMessage } from './connect-failure.ts';
 import type { Driver } from './driver.ts';
+import { errorChain } from './error-chain.ts';
 import { retrying, type RetryOccasion } from './retry.ts';
 import { isTransientNumber } from './transient-errors.ts';
 
@@ -72,7 +73,8 @@ class FinalFailure extends Error {
 }
 
 function isConnectionError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConnectionError';
+  for (const one of errorChain(error)) if (one instanceof Error && one.name === 'ConnectionError') return true;
+  return false;
 }
 
 /** ODBC's "data source name not found and no default driver specified". */

@@ -19,7 +19,7 @@ export interface RetryOccasion {
 /** Whether doing the same again, whole and on a new connection where that is gone, may help. */
 export function mayRetry(error: unknown): boolean {
   if (error instanceof IntegratorError) return error.retryable;
-  return isTransient(error) || isTransient((error as Error | undefined)?.cause) || isKeyTaken(error);
+  return isTransient(error) || isKeyTaken(error);
 }
 
 /** Full jitter: anything between no wait and one twice as long as the last could be. */

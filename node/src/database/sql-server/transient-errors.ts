@@ -1,3 +1,5 @@
+import { errorChain } from './error-chain.ts';
+
 /** Numbers after which the connection is still there. */
 const contention = [
   1205, // deadlock victim
@@ -25,9 +27,9 @@ const azure = [
 const numbers = new Set([...contention, ...away, ...azure]);
 /** Of the driver: the connection is lost, was never made, or nothing came in time. */
 const codes = new Set(['ESOCKET', 'ETIMEOUT', 'ECONNCLOSED', 'ENOTOPEN', 'ECONNRESET', 'EPIPE', 'EINVALIDSTATE']);
-/** Servers that speak the same protocol number their errors otherwise, so their words count too. */
+/** Servers that speak the same protocol number their errors otherwise, and the driver may wrap a socket's error, so words count too. */
 const words =
-  /deadlock|lock timeout|lock request time ?out|could not serialize|terminating connection|connection (is closed|lost|was killed)|the database system is (starting up|shutting down|in recovery)/i;
+  /\b(ECONNRESET|EPIPE|ETIMEDOUT|ECONNREFUSED)\b|deadlock|lock timeout|lock request time ?out|could not serialize|terminating connection|connection (is closed|lost|was killed)|the database system is (starting up|shutting down|in recovery)/i;
 /** ODBC's states: connection failures, serialisation failures, timeouts. */
 const states = /^(08\w{3}|40001|HYT0[01])$/i;
 
@@ -38,10 +40,11 @@ export function isTransientNumber(number: number | undefined): boolean {
 
 /** Whether doing the whole transaction again may help. */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { number, code, state } = error as { number?: number; code?: string; state?: unknown };
-  if (isTransientNumber(number) || (code !== undefined && codes.has(code))) return true;
-  return (typeof state === 'string' && states.test(state)) || words.test(error.message);
+  for (const { number, code, state, message = '' } of errorChain(error)) {
+    if (isTransientNumber(number) || codes.has(String(code)) || words.test(message)) return true;
+    if (typeof state === 'string' && states.test(state)) return true;
+  }
+  return false;
 }
 
 /** Whether another writer took the number of a new row first: the primary key, not another unique index, refused it. */

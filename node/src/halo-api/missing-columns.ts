@@ -1,0 +1,17 @@
+/** Says once of each column that this Halo has not what follows from it. */
+export class MissingColumns {
+  readonly #warn: (message: string) => void;
+  readonly #told = new Set<string>();
+
+  constructor(warn: (message: string) => void) {
+    this.#warn = warn;
+  }
+
+  /** `consequence` is said the first time only. */
+  tell(table: string, column: string, consequence: string): void {
+    const name = `${table}.${column}`;
+    if (this.#told.has(name)) return;
+    this.#told.add(name);
+    this.#warn(`This Halo has no column ${name}: ${consequence}.`);
+  }
+}

@@ -1,0 +1,30 @@
+import { IntegratorError } from '../errors/integrator-error.ts';
+import type { HaloOutcome, HaloRecord } from './halo-api.ts';
+
+/** Records of one set that may be refused before the trouble is taken for something that hits them all. */
+const refusalsBorne = 50;
+
+/**
+ * Writes records together. Where the database refuses a row among them, nothing of the set is written; its halves are then
+ * tried until the row stands alone and its record is rejected, so that the others are written.
+ */
+export async function writeOrQuarantine(
+  records: readonly HaloRecord[],
+  write: (some: readonly HaloRecord[]) => Promise<readonly HaloOutcome[]>,
+): Promise<readonly HaloOutcome[]> {
+  let refused = 0;
+  const attempt = async (some: readonly HaloRecord[]): Promise<readonly HaloOutcome[]> => {
+    try {
+      return await write(some);
+    } catch (error) {
+      if (!(error instanceof IntegratorError) || error.category !== 'data') throw error;
+      if (some.length === 1) {
+        if (++refused > refusalsBorne) throw error;
+        return [{ outcome: 'rejected', reason: error.message }];
+      }
+      const half = Math.ceil(some.length / 2);
+      return [...(await attempt(some.slice(0, half))), ...(await attempt(some.slice(half)))];
+    }
+  };
+  return attempt(records);
+}
