@@ -15,6 +15,7 @@ import {
   fillFromJson,
   numberColumn,
 } from '../../../node/src/database/sql-server/sql-text/stage.ts';
+import * as find from '../../../node/src/database/sql-server/sql-text/find.ts';
 import * as upsert from '../../../node/src/database/sql-server/sql-text/upsert.ts';
 import { resources } from '../../../node/src/halo-api/resources/index.ts';
 import { filterNames } from '../../../node/src/halo-api/list-filters.ts';
@@ -75,13 +76,20 @@ function upsertStatements(): Record<string, string> {
     const said = {
       create: createStage('#halo_stage_1', staged),
       fill: fillFromJson('#halo_stage_1', staged),
-      byKey: upsert.findByKey(names).sql,
-      byLink: upsert.findByLink(names, link).sql,
-      byColumns: upsert.findByColumns(names, [0, 1]).sql,
-      byColumnsWhereEmpty: upsert.findByColumns(names, [0], columns[0]?.name).sql,
-      byColumnsUnlinked: upsert.findByColumns(unlinked, [0]).sql,
-      found: upsert.readFound(names).sql,
-      foundUnlinked: upsert.readFound({ ...unlinked, compared: [], before: [] }).sql,
+      byKey: find.findInto('#halo_stage_2', names, { by: 'key' }).sql,
+      byLink: find.findInto('#halo_stage_2', names, { by: 'link' }).sql,
+      byColumns: find.findInto('#halo_stage_2', names, { by: 'columns', places: [0, 1] }).sql,
+      byColumnsWhereEmpty: find.findInto('#halo_stage_2', names, {
+        by: 'columns',
+        places: [0],
+        ...(columns[0] && { whereEmpty: columns[0].name }),
+      }).sql,
+      byColumnsUnlinked: find.findInto('#halo_stage_2', unlinked, { by: 'columns', places: [0] }).sql,
+      found: find.readFound(names).sql,
+      foundByKey: find.readFound({ ...unlinked, found: undefined }, { by: 'key' }).sql,
+      foundByLink: find.readFound({ ...names, found: undefined }, { by: 'link' }).sql,
+      foundByColumns: find.readFound({ ...unlinked, found: undefined }, { by: 'columns', places: [0] }).sql,
+      foundUnlinked: find.readFound({ ...unlinked, compared: [], before: [] }).sql,
       highest: upsert.highestNumber(name, names.key).sql,
       update: upsert.updateRows(names, new Set(), { stamp: new Date() }, part).sql,
       insert: upsert.insertRows(names, new Set(), { stamp: 1 }, false, part).sql,

@@ -5,10 +5,16 @@ import { errorChain } from './error-chain.ts';
 import { retrying, type RetryOccasion } from './retry.ts';
 import { isTransientNumber } from './transient-errors.ts';
 
+/** A pool, and how many connections it has made. */
+export interface OpenPool {
+  readonly pool: sql.ConnectionPool;
+  connections(): number;
+}
+
 /** Opens pools to one server, and names what went wrong with their connections. */
 export interface Connector {
   /** Throws the error class of the cause; a server that is only busy or moving is tried again. */
-  open(purpose: string, connections: number): Promise<sql.ConnectionPool>;
+  open(purpose: string, connections: number): Promise<OpenPool>;
   /** A failed statement's error where no connection could be made for it; other errors come back as they are. */
   named(error: unknown): unknown;
 }
@@ -26,20 +32,26 @@ export function createConnector(parts: ConnectorParts): Connector {
   // What the server said while the last connection was made. The driver itself gives the last message only, and a missing
   // database is told in the one before "login failed".
   let said: ServerMessage[] = [];
-  const listen = (connection: { on?(event: string, listener: (message: ServerMessage) => void): void }): void => {
+  const listen = (connection: TellingConnection): void => {
     said = [];
     connection.on?.('errorMessage', ({ number, message }) => said.push({ number, message }));
   };
   const named = (error: unknown): unknown =>
     isConnectionError(error) ? connectFailure(error, parts.names, said) : error;
 
-  async function once(config: sql.config): Promise<sql.ConnectionPool> {
+  async function once(config: sql.config): Promise<OpenPool> {
     const { ConnectionPool } = await parts.driver();
-    const pool = new ConnectionPool({ ...config, beforeConnect: listen } as sql.config);
+    let made = 0;
+    const beforeConnect = (connection: TellingConnection): void => {
+      made++;
+      listen(connection);
+    };
+    const pool = new ConnectionPool({ ...config, beforeConnect } as sql.config);
     // The driver reports a lost idle connection here too; the next use opens another.
     pool.on('error', () => undefined);
     try {
-      return await pool.connect();
+      await pool.connect();
+      return { pool, connections: () => made };
     } catch (error) {
       if (said.some(({ number }) => isTransientNumber(number))) throw connectFailure(error, parts.names, said);
       throw new FinalFailure(connectFailure(error, parts.names, said));
@@ -61,6 +73,11 @@ export function createConnector(parts: ConnectorParts): Connector {
       throw new Error('there is no configuration to connect with');
     },
   };
+}
+
+/** What of the driver's connection is listened to; that of ODBC tells nothing. */
+interface TellingConnection {
+  on?(event: string, listener: (message: ServerMessage) => void): void;
 }
 
 /** A failure that is told at once: a name, a port or a password does not get better by waiting. */

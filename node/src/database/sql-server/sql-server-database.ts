@@ -2,6 +2,7 @@ import type sql from 'mssql';
 import type { DatabaseSettings } from '../../config/settings.ts';
 import type { Clock } from '../../environment.ts';
 import { DatabaseBusyError, DatabaseCompatibilityError, UnknownColumnError } from '../../errors/database-errors.ts';
+import { IntegratorError } from '../../errors/integrator-error.ts';
 import type { ActualTable, Database } from '../database.ts';
 import { createConnector } from './connect.ts';
 import { connectionConfigs, type Timeouts } from './connection-config.ts';
@@ -29,7 +30,7 @@ export interface SqlServerOptions {
 /** Halo's database on SQL Server; nothing connects before the first use. */
 export function openSqlServerDatabase({ settings, password, clock, timeouts }: SqlServerOptions): Database {
   const names = { ...parseServer(settings.Server), database: settings.Name, username: settings.Username ?? '' };
-  const tables = new Map<string, Promise<ActualTable>>();
+  const tables = new Map<string, Promise<ActualTable | undefined>>();
   let loaded: Promise<Driver> | undefined;
   let reading: Promise<sql.ConnectionPool> | undefined;
 
@@ -42,10 +43,13 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
   });
 
   function pool(): Promise<sql.ConnectionPool> {
-    reading ??= connector.open('read', 4).catch((error: unknown) => {
-      reading = undefined;
-      throw error;
-    });
+    reading ??= connector.open('read', 4).then(
+      (open) => open.pool,
+      (error: unknown) => {
+        reading = undefined;
+        throw error;
+      },
+    );
     return reading;
   }
 
@@ -61,6 +65,7 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
   }
 
   function failureOf(error: unknown, what: string): unknown {
+    if (error instanceof IntegratorError) return error;
     const named = connector.named(error);
     if (named !== error) return named;
     const failure = statementError(error);
@@ -69,19 +74,32 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
     return failure === error && mayRetry(error) ? new DatabaseBusyError(what, error) : failure;
   }
 
-  const describe: Database['describe'] = async (asked) => tablesOf(asked, await ask(describeTables(asked)));
+  /** A table's columns are read once: they do not change while a run lasts. */
+  const describe: Database['describe'] = async (asked) => {
+    const unknown = asked.filter((name) => !tables.has(name.toLowerCase()));
+    if (unknown.length > 0) {
+      const found = ask(describeTables(unknown)).then((rows) => tablesOf(unknown, rows));
+      for (const name of unknown)
+        tables.set(
+          name.toLowerCase(),
+          found.then((described) => described.get(name)),
+        );
+      found.catch(() => {
+        for (const name of unknown) tables.delete(name.toLowerCase());
+      });
+    }
+    const described = new Map<string, ActualTable>();
+    for (const name of asked) {
+      const table = await tables.get(name.toLowerCase());
+      if (table) described.set(name, table);
+    }
+    return described;
+  };
 
-  function table(name: string): Promise<ActualTable> {
-    const known = tables.get(name);
-    if (known) return known;
-    const found = describe([name]).then((described) => {
-      const one = described.get(name);
-      if (!one) throw new UnknownColumnError(name);
-      return one;
-    });
-    found.catch(() => tables.delete(name));
-    tables.set(name, found);
-    return found;
+  async function table(name: string): Promise<ActualTable> {
+    const one = (await describe([name])).get(name);
+    if (!one) throw new UnknownColumnError(name);
+    return one;
   }
 
   return {

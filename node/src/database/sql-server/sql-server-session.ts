@@ -1,8 +1,9 @@
 import type sql from 'mssql';
 import type { Clock } from '../../environment.ts';
-import { AllocationConflictError, DatabaseBusyError } from '../../errors/database-errors.ts';
+import { DatabaseBusyError } from '../../errors/database-errors.ts';
 import type { ActualTable, DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
 import type { Query } from '../query.ts';
+import type { OpenPool } from './connect.ts';
 import type { Driver } from './driver.ts';
 import { retrying } from './retry.ts';
 import { fillStage } from './stage.ts';
@@ -13,11 +14,8 @@ import { select, type Statement } from './sql-text/select.ts';
 import { dropStages } from './sql-text/stage.ts';
 import { requestOn, run } from './statement-runner.ts';
 
-/** The web app wins every deadlock, and we wait 30 seconds for a lock. The table marks the connection as this session's. */
-export const sessionSettings =
-  'SET XACT_ABORT ON; SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 30000; CREATE TABLE #halo_session ([n] int)';
-/** Answers null on a connection that is not this session's any more. */
-export const marker: Statement = { sql: `SELECT OBJECT_ID(N'tempdb..#halo_session') AS [marker]`, values: [] };
+/** The web app wins every deadlock, and we wait 30 seconds for a lock. */
+export const sessionSettings = 'SET XACT_ABORT ON; SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 30000';
 
 /** What a session is made from. */
 export interface SessionParts {
@@ -27,7 +25,7 @@ export interface SessionParts {
   readonly signal: AbortSignal | undefined;
   /** Whether large sets go by bulk load. */
   readonly bulk: boolean;
-  connect(): Promise<sql.ConnectionPool>;
+  connect(): Promise<OpenPool>;
   /** The error of a failure's cause. */
   failureOf(error: unknown, what: string): unknown;
   table(name: string): Promise<ActualTable>;
@@ -43,7 +41,7 @@ export class SqlServerSession implements DatabaseSession {
   readonly #parts: SessionParts;
   readonly #locks = new Set<string>();
   /** Undefined while the connection is lost and not yet replaced. */
-  #pool: sql.ConnectionPool | undefined;
+  #open: (OpenPool & { readonly setUp: number }) | undefined;
   #stages = 0;
 
   private constructor(parts: SessionParts) {
@@ -69,9 +67,9 @@ export class SqlServerSession implements DatabaseSession {
 
   async unlock(name: string): Promise<void> {
     const lowered = name.toLowerCase();
-    if (!this.#locks.delete(lowered) || !this.#pool) return;
+    if (!this.#locks.delete(lowered) || !this.#open) return;
     try {
-      await run(this.#parts.driver, this.#pool, releaseLock(lowered));
+      await run(this.#parts.driver, this.#open.pool, releaseLock(lowered));
     } catch {
       // A lock goes with its connection: closing that gives it back as well, and the others are taken again.
       await this.#drop();
@@ -93,7 +91,7 @@ export class SqlServerSession implements DatabaseSession {
         await transaction.begin();
         // The same names again: a server keeps the plans of statements it has seen.
         this.#stages = 0;
-        await this.#checkConnection(transaction);
+        if (this.#isReplaced()) throw new OtherConnectionError('the connection was lost');
         const result = await work(new SqlServerTransaction(this.#tools(transaction)));
         await transaction.commit();
         return result;
@@ -116,15 +114,15 @@ export class SqlServerSession implements DatabaseSession {
       return await retrying({ clock, signal }, work);
     } catch (error) {
       signal?.throwIfAborted();
-      if (error instanceof AllocationConflictError || error instanceof DatabaseBusyError) throw error;
       throw failureOf(error, what);
     }
   }
 
   /** The session's connection; a new one is set up and takes the session's locks first. */
   async #connection(): Promise<sql.ConnectionPool> {
-    if (this.#pool) return this.#pool;
-    const pool = await this.#parts.connect();
+    if (this.#isReplaced()) await this.#drop();
+    if (this.#open) return this.#open.pool;
+    const { pool, connections } = await this.#parts.connect();
     try {
       await requestOn(this.#parts.driver, pool).batch(sessionSettings);
       for (const name of this.#locks)
@@ -134,22 +132,19 @@ export class SqlServerSession implements DatabaseSession {
       await pool.close().catch(() => undefined);
       throw error;
     }
-    return (this.#pool = pool);
+    this.#open = { pool, connections, setUp: connections() };
+    return pool;
   }
 
   /** The driver replaces a dead connection by itself; settings and locks went with it, so this session makes a new one. */
-  async #checkConnection(transaction: sql.Transaction): Promise<void> {
-    const [row] = await run(this.#parts.driver, transaction, marker);
-    if (row?.['marker'] !== null && row?.['marker'] !== undefined) return;
-    await transaction.rollback().catch(() => undefined);
-    await this.#drop();
-    throw new OtherConnectionError('the connection was lost');
+  #isReplaced(): boolean {
+    return this.#open !== undefined && this.#open.connections() !== this.#open.setUp;
   }
 
   async #drop(): Promise<void> {
-    const pool = this.#pool;
-    this.#pool = undefined;
-    await pool?.close().catch(() => undefined);
+    const open = this.#open;
+    this.#open = undefined;
+    await open?.pool.close().catch(() => undefined);
   }
 
   async #acquire(pool: sql.ConnectionPool, name: string): Promise<boolean> {

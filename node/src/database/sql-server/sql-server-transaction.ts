@@ -3,13 +3,14 @@ import type { ActualTable, Row, Transaction, Value } from '../database.ts';
 import { schemaTable } from '../schema/index.ts';
 import type { Condition, Query } from '../query.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
+import { columnOf } from './column-of.ts';
 import { columnValue, jsonValue } from './column-value.ts';
 import { highestInGroups, insertStaged } from './sql-text/insert.ts';
 import { increment, update } from './sql-text/update.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import { isKeyTaken } from './transient-errors.ts';
-import { columnOf, upsert } from './upsert.ts';
+import { upsert } from './upsert.ts';
 
 /** What writing inside one transaction needs of its connection. */
 export interface TransactionTools {

@@ -1,9 +1,10 @@
 import { IntegratorError } from '../../errors/integrator-error.ts';
-import { UnknownColumnError } from '../../errors/database-errors.ts';
-import type { ActualColumn, ActualTable, Row, Value } from '../database.ts';
+import type { ActualTable, Row, Value } from '../database.ts';
 import { decideUpsert, type FoundRows, type UpsertWriter } from '../decide-upsert.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
+import { columnOf } from './column-of.ts';
 import { columnValue } from './column-value.ts';
+import { findingsOf, findRows, isAlone } from './find-rows.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import * as text from './sql-text/upsert.ts';
 import type { TransactionTools } from './sql-server-transaction.ts';
@@ -11,21 +12,15 @@ import type { TransactionTools } from './sql-server-transaction.ts';
 /** Rows one statement writes: SQL Server thinks of a table lock from 5,000 locks on. */
 const rowsAtOnce = 2000;
 
-/** Finds a column by its name in any case. Throws UnknownColumnError. */
-export function columnOf(table: ActualTable, name: string): ActualColumn {
-  const found =
-    table.columns.get(name) ?? [...table.columns.values()].find((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (!found) throw new UnknownColumnError(`${table.name}.${name}`);
-  return found;
-}
-
 /** Writes a request's rows: stage, find what is there, decide, then update what differs and insert what is missing. */
 export async function upsert(tools: TransactionTools, request: UpsertRequest): Promise<UpsertOutcome> {
   if (request.rows.length === 0) return { rows: [] };
   const table = await tools.table(request.table);
   const link = request.link && (await linkNames(tools, request));
-  const [stage, found, todo] = [tools.nameStage(), tools.nameStage(), tools.nameStage()];
   const columns = request.columns.map((name) => columnOf(table, name));
+  const findings = findingsOf(request, table, columns);
+  const alone = isAlone(findings, link !== undefined);
+  const [stage, found, todo] = [tools.nameStage(), alone ? undefined : tools.nameStage(), tools.nameStage()];
   const insertOnly = new Set((request.insertOnly ?? []).map((name) => columnOf(table, name).name));
   const names: text.UpsertNames = {
     stage,
@@ -39,13 +34,13 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
     ...(link && { link }),
   };
   const rejected = await stageRows(tools, request, names);
-  const there = await findRows(tools, request, table, names, rejected);
+  const there = await findRows(tools, names, findings, rejected);
   let next = await firstNewKey(tools, request, names, there);
   const work: Work = { inserts: [], rows: new Map() };
   const outcome = await decideUpsert(request, there, () => next++, request.whatIf ? undefined : writerInto(work));
   let result = outcome;
   if (work.rows.size > 0) result = await write(tools, request, names, work, insertOnly, outcome);
-  await tools.drop([stage, found, ...(work.rows.size > 0 ? [todo] : [])]);
+  await tools.drop([stage, ...(found ? [found] : []), ...(work.rows.size > 0 ? [todo] : [])]);
   return result;
 }
 
@@ -97,52 +92,8 @@ async function stageRows(
     }
   });
   await tools.stage(names.stage, columns, rows);
-  await tools.stage(names.found, [numberColumn('n'), numberColumn('k'), numberColumn('several')], []);
+  if (names.found) await tools.stage(names.found, [numberColumn('n'), numberColumn('k'), numberColumn('several')], []);
   return rejected;
-}
-
-async function findRows(
-  tools: TransactionTools,
-  request: UpsertRequest,
-  table: ActualTable,
-  names: text.UpsertNames,
-  rejected: Map<number, string>,
-): Promise<FoundRows> {
-  for (const match of request.match) {
-    if (match.by === 'key') {
-      if (request.rows.some((row) => row.key !== undefined)) await tools.run(text.findByKey(names));
-    } else if (match.by === 'link') {
-      if (names.link) await tools.run(text.findByLink(names, names.link));
-    } else {
-      const places = match.columns.map((name) =>
-        names.columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase()),
-      );
-      if (places.includes(-1)) throw new UnknownColumnError(`${match.columns.join(', ')} among the columns brought`);
-      const whereEmpty = match.whereEmpty === undefined ? undefined : columnOf(table, match.whereEmpty).name;
-      await tools.run(text.findByColumns(names, places, whereEmpty));
-    }
-  }
-  const existing: FoundRows['existing'][number][] = [];
-  const links: FoundRows['links'][number][] = [];
-  for (const row of await tools.run(text.readFound(names))) {
-    const place = Number(row['n']);
-    if (Number(row['several'] ?? 0) > 1) rejected.set(place, `${String(row['several'])} rows of ${names.table} match`);
-    else if (row['k'] !== null && existing[place] === undefined)
-      existing[place] = {
-        key: Number(row['k']),
-        changed: row['changed'] === 1,
-        ...(names.before.length > 0 && {
-          before: Object.fromEntries(names.before.map((name, at) => [name, row[`b${at}`] ?? null])) as Row,
-        }),
-      };
-    if (row['lr'] !== undefined && row['lr'] !== null)
-      links[place] ??= {
-        row: Number(row['lr']),
-        key: row['lk'] === null ? null : Number(row['lk']),
-        changed: row['lc'] === 1,
-      };
-  }
-  return { existing, links, rejected };
 }
 
 /** The first number to give; nothing is locked where nothing can be new. */

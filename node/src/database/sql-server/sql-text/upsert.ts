@@ -1,12 +1,13 @@
 import type { ActualColumn, Row, Value } from '../../database.ts';
-import { bracket, comparable } from './names.ts';
+import { bracket } from './names.ts';
 import { bind, type Statement } from './select.ts';
 
 /** What the statements of one upsert are about. */
 export interface UpsertNames {
   /** Session tables: the rows brought, the rows found for them, and what is to be done. */
   readonly stage: string;
-  readonly found: string;
+  /** Undefined where rows are found in one way only, which needs no table of its own. */
+  readonly found: string | undefined;
   readonly todo: string;
   readonly table: string;
   readonly key: string;
@@ -26,89 +27,6 @@ export interface LinkNames {
   readonly idColumn: string;
   readonly scope: Row;
   readonly columns: readonly ActualColumn[];
-}
-
-function scopeOf(link: LinkNames, values: Value[]): string {
-  return Object.entries(link.scope)
-    .map(([name, value]) =>
-      value === null ? `l.${bracket(name)} IS NULL` : `l.${bracket(name)} = ${bind(values, value)}`,
-    )
-    .join(' AND ');
-}
-
-const open = (names: UpsertNames): string => `NOT EXISTS (SELECT 1 FROM ${names.found} f WHERE f.[n] = s.[n])`;
-
-function find(names: UpsertNames, from: string, values: readonly Value[]): Statement {
-  const key = `t.${bracket(names.key)}`;
-  return {
-    sql: `INSERT INTO ${names.found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), COUNT(DISTINCT ${key}) FROM ${names.stage} s ${from} AND ${open(names)} GROUP BY s.[n]`,
-    values,
-  };
-}
-
-/** Finds the rows whose key is known. */
-export function findByKey(names: UpsertNames): Statement {
-  return find(names, `JOIN ${bracket(names.table)} t ON t.${bracket(names.key)} = s.[k] WHERE s.[k] IS NOT NULL`, []);
-}
-
-/** Finds the rows that are linked to the third-party ids. */
-export function findByLink(names: UpsertNames, link: LinkNames): Statement {
-  const values: Value[] = [];
-  const from = `JOIN ${bracket(link.table)} l ON ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} = s.[e]
-JOIN ${bracket(names.table)} t ON t.${bracket(names.key)} = l.${bracket(link.keyColumn)} WHERE s.[e] IS NOT NULL`;
-  return find(names, from, values);
-}
-
-/** Finds the rows that equal in these columns, are not linked to another third-party id, and have nothing in the column named. */
-export function findByColumns(names: UpsertNames, places: readonly number[], whereEmpty?: string): Statement {
-  const values: Value[] = [];
-  const equal = places.map((at) => {
-    const column = names.columns[at];
-    const plain = `t.${bracket(column?.name ?? '')}`;
-    return `${column?.type === 'ntext' ? `CAST(${plain} AS nvarchar(max))` : plain} = s.[v${at}]`;
-  });
-  const { link } = names;
-  const free = link
-    ? ` AND (s.[e] IS NULL OR NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = t.${bracket(names.key)} AND ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} <> s.[e]))`
-    : '';
-  const empty = whereEmpty === undefined ? '' : ` AND ISNULL(t.${bracket(whereEmpty)}, N'') = N''`;
-  return find(names, `JOIN ${bracket(names.table)} t ON ${equal.join(' AND ')} WHERE 1 = 1${empty}${free}`, values);
-}
-
-function differs(pairs: readonly (readonly [string, string])[]): string {
-  if (pairs.length === 0) return 'CAST(0 AS int)';
-  // INTERSECT takes null for equal to null.
-  return `CASE WHEN EXISTS (SELECT ${pairs.map(([left]) => left).join(', ')} INTERSECT SELECT ${pairs.map(([, right]) => right).join(', ')}) THEN 0 ELSE 1 END`;
-}
-
-/** One row for each staged row: what was found, whether it differs, its old values as `b<n>`, and its link. */
-export function readFound(names: UpsertNames): Statement {
-  const values: Value[] = [];
-  const { link } = names;
-  const changed = differs(
-    names.compared.flatMap((at) => {
-      const column = names.columns[at];
-      return column ? [[comparable('t', column.name, column), comparable('s', `v${at}`, column)] as const] : [];
-    }),
-  );
-  const before = names.before.map((name, at) => `, t.${bracket(name)} AS [b${at}]`).join('');
-  const linkChanged = differs(
-    (link?.columns ?? []).map(
-      (column, at) => [comparable('l', column.name, column), comparable('s', `l${at}`, column)] as const,
-    ),
-  );
-  const linked = link
-    ? `, l.${bracket(link.rowKey)} AS [lr], l.${bracket(link.keyColumn)} AS [lk], CASE WHEN l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE ${linkChanged} END AS [lc]`
-    : '';
-  const join = link
-    ? ` LEFT JOIN ${bracket(link.table)} l ON s.[e] IS NOT NULL AND ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} = s.[e]`
-    : '';
-  return {
-    sql: `SELECT s.[n], f.[k], f.[several], CASE WHEN f.[k] IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${linked}
-FROM ${names.stage} s LEFT JOIN ${names.found} f ON f.[n] = s.[n] LEFT JOIN ${bracket(names.table)} t ON t.${bracket(names.key)} = f.[k]${join}
-ORDER BY s.[n]${link ? ', [lr]' : ''}`,
-    values,
-  };
 }
 
 /** The highest number given so far; the range behind it is ours until the transaction ends. */

@@ -1,0 +1,73 @@
+import { UnknownColumnError } from '../../errors/database-errors.ts';
+import type { ActualColumn, ActualTable, Row } from '../database.ts';
+import type { FoundRows } from '../decide-upsert.ts';
+import type { UpsertRequest } from '../upsert.ts';
+import { columnOf } from './column-of.ts';
+import { findInto, readFound, type Finding } from './sql-text/find.ts';
+import type { UpsertNames } from './sql-text/upsert.ts';
+import type { TransactionTools } from './sql-server-transaction.ts';
+
+/** The ways of finding that can find something: not by keys nobody knows, nor by links that are not kept. */
+export function findingsOf(
+  request: UpsertRequest,
+  table: ActualTable,
+  columns: readonly ActualColumn[],
+): readonly Finding[] {
+  return request.match.flatMap((match): Finding[] => {
+    if (match.by === 'key') return request.rows.some((row) => row.key !== undefined) ? [match] : [];
+    if (match.by === 'link') return request.link ? [match] : [];
+    const places = match.columns.map((name) =>
+      columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase()),
+    );
+    if (places.includes(-1)) throw new UnknownColumnError(`${match.columns.join(', ')} among the columns brought`);
+    const { whereEmpty } = match;
+    return [
+      { by: 'columns', places, ...(whereEmpty !== undefined && { whereEmpty: columnOf(table, whereEmpty).name }) },
+    ];
+  });
+}
+
+/** Whether there is one way of finding only, and it needs no look at other links. */
+export function isAlone(findings: readonly Finding[], linked: boolean): boolean {
+  return findings.length === 1 && !(linked && findings[0]?.by === 'columns');
+}
+
+/** Finds what the database has for the staged rows, each way in turn. */
+export async function findRows(
+  tools: TransactionTools,
+  names: UpsertNames,
+  findings: readonly Finding[],
+  rejected: Map<number, string>,
+): Promise<FoundRows> {
+  if (findings.length === 0 && !names.link) return { existing: [], links: [], rejected };
+  if (names.found) for (const finding of findings) await tools.run(findInto(names.found, names, finding));
+  const existing: FoundRows['existing'][number][] = [];
+  const links: FoundRows['links'][number][] = [];
+  const several = new Map<number, Set<number>>();
+  for (const row of await tools.run(readFound(names, names.found ? undefined : findings[0]))) {
+    const place = Number(row['n']);
+    const there = existing[place];
+    if (Number(row['several'] ?? 0) > 1) rejected.set(place, `${String(row['several'])} rows of ${names.table} match`);
+    else if (row['k'] !== null && there === undefined) existing[place] = foundRow(names, row);
+    else if (row['k'] !== null && there && there.key !== Number(row['k']))
+      several.set(place, (several.get(place) ?? new Set([there.key])).add(Number(row['k'])));
+    if (row['lr'] !== undefined && row['lr'] !== null)
+      links[place] ??= {
+        row: Number(row['lr']),
+        key: row['lk'] === null ? null : Number(row['lk']),
+        changed: row['lc'] === 1,
+      };
+  }
+  for (const [place, keys] of several) rejected.set(place, `${keys.size} rows of ${names.table} match`);
+  return { existing, links, rejected };
+}
+
+function foundRow(names: UpsertNames, row: Row): NonNullable<FoundRows['existing'][number]> {
+  return {
+    key: Number(row['k']),
+    changed: row['changed'] === 1,
+    ...(names.before.length > 0 && {
+      before: Object.fromEntries(names.before.map((name, at) => [name, row[`b${at}`] ?? null])) as Row,
+    }),
+  };
+}

@@ -1,0 +1,96 @@
+import type { ActualColumn, Value } from '../../database.ts';
+import { bracket, comparable } from './names.ts';
+import { bind, type Statement } from './select.ts';
+import type { LinkNames, UpsertNames } from './upsert.ts';
+
+/**
+ * One way of finding the rows that staged ones stand for; `places` are those of the columns that must be equal, `whereEmpty` a column
+ * that must hold nothing.
+ */
+export type Finding =
+  | { readonly by: 'key' }
+  | { readonly by: 'link' }
+  | { readonly by: 'columns'; readonly places: readonly number[]; readonly whereEmpty?: string };
+
+function scopeOf(link: LinkNames, values: Value[]): string {
+  return Object.entries(link.scope)
+    .map(([name, value]) =>
+      value === null ? `l.${bracket(name)} IS NULL` : `l.${bracket(name)} = ${bind(values, value)}`,
+    )
+    .join(' AND ');
+}
+
+/** How a row of the table `t` is the one meant. */
+function meant(names: UpsertNames, finding: Finding): string {
+  const key = `t.${bracket(names.key)}`;
+  if (finding.by === 'key') return `${key} = s.[k]`;
+  if (finding.by === 'link') return `${key} = l.${bracket(names.link?.keyColumn ?? '')}`;
+  const equal = finding.places.map((at) => {
+    const column = names.columns[at];
+    const plain = `t.${bracket(column?.name ?? '')}`;
+    return `${column?.type === 'ntext' ? `CAST(${plain} AS nvarchar(max))` : plain} = s.[v${at}]`;
+  });
+  const empty = finding.whereEmpty === undefined ? [] : [`ISNULL(t.${bracket(finding.whereEmpty)}, N'') = N''`];
+  return [...equal, ...empty].join(' AND ');
+}
+
+function linkJoin(kind: 'JOIN' | 'LEFT JOIN', link: LinkNames, values: Value[]): string {
+  return ` ${kind} ${bracket(link.table)} l ON s.[e] IS NOT NULL AND ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} = s.[e]`;
+}
+
+/** Notes the rows found in one way for those staged rows that nothing was found for yet. */
+export function findInto(found: string, names: UpsertNames, finding: Finding): Statement {
+  const values: Value[] = [];
+  const { link } = names;
+  const key = `t.${bracket(names.key)}`;
+  const links = finding.by === 'link' && link ? linkJoin('JOIN', link, values) : '';
+  // A row that is linked to another third-party id is somebody else's.
+  const free =
+    finding.by === 'columns' && link
+      ? ` AND (s.[e] IS NULL OR NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = ${key} AND ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} <> s.[e]))`
+      : '';
+  return {
+    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), CASE WHEN MIN(${key}) = MAX(${key}) THEN 1 ELSE COUNT(*) END FROM ${names.stage} s${links} JOIN ${bracket(names.table)} t ON ${meant(names, finding)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]`,
+    values,
+  };
+}
+
+/** 1 where a pair differs; null equals null. */
+function differs(alias: string, columns: readonly (readonly [ActualColumn | undefined, string])[]): string {
+  const same = columns.flatMap(([column, staged]) => {
+    if (!column) return [];
+    const equal = `${comparable(alias, column.name, column)} = ${comparable('s', staged, column)}`;
+    return [`(${equal} OR (${alias}.${bracket(column.name)} IS NULL AND s.${bracket(staged)} IS NULL))`];
+  });
+  return same.length === 0 ? 'CAST(0 AS int)' : `CASE WHEN ${same.join(' AND ')} THEN 0 ELSE 1 END`;
+}
+
+/**
+ * For each staged row what was found, whether it differs, its old values as `b<n>`, and its link. Where there is one way of
+ * finding only, it is found here, and a staged row comes once for each row that fits.
+ */
+export function readFound(names: UpsertNames, only?: Finding): Statement {
+  const values: Value[] = [];
+  const { link, found } = names;
+  const key = `t.${bracket(names.key)}`;
+  const changed = differs(
+    't',
+    names.compared.map((at) => [names.columns[at], `v${at}`]),
+  );
+  const before = names.before.map((name, at) => `, t.${bracket(name)} AS [b${at}]`).join('');
+  const linkChanged = differs(
+    'l',
+    (link?.columns ?? []).map((column, at) => [column, `l${at}`]),
+  );
+  const linked = link
+    ? `, l.${bracket(link.rowKey)} AS [lr], l.${bracket(link.keyColumn)} AS [lk], CASE WHEN l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE ${linkChanged} END AS [lc]`
+    : '';
+  const links = link ? linkJoin('LEFT JOIN', link, values) : '';
+  const noted = found && !only ? ` LEFT JOIN ${found} f ON f.[n] = s.[n]` : '';
+  return {
+    sql: `SELECT s.[n], ${key} AS [k], ${noted ? 'f.[several]' : 'CAST(1 AS int)'} AS [several], CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${linked}
+FROM ${names.stage} s${noted}${links} LEFT JOIN ${bracket(names.table)} t ON ${only ? meant(names, only) : `${key} = f.[k]`}
+ORDER BY s.[n]${link ? ', [lr]' : ''}`,
+    values,
+  };
+}
