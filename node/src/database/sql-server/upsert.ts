@@ -34,13 +34,18 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
     ...(link && { link }),
   };
   const rejected = await stageRows(tools, request, names);
+  const staged = request.rows.length - rejected.size;
   const there = await findRows(tools, names, findings, rejected);
-  let next = await firstNewKey(tools, request, names, there);
+  const first = await firstNewKey(tools, request, names, there);
+  let next = first;
   const work: Work = { inserts: [], rows: new Map() };
   const outcome = await decideUpsert(request, there, () => next++, request.whatIf ? undefined : writerInto(work));
   let result = outcome;
-  if (work.rows.size > 0) result = await write(tools, request, names, work, insertOnly, outcome);
-  await tools.drop([stage, ...(found ? [found] : []), ...(work.rows.size > 0 ? [todo] : [])]);
+  const known = alone && findings[0]?.by === 'key';
+  const whole = staged === request.rows.length ? wholeOf(work, staged, request.key.kind, known, first) : undefined;
+  if (work.rows.size > 0)
+    result = await write(tools, request, { ...names, ...(whole && { whole }) }, work, insertOnly, outcome);
+  await tools.drop([stage, ...(found ? [found] : []), ...(work.rows.size > 0 && !whole ? [todo] : [])]);
   return result;
 }
 
@@ -114,6 +119,22 @@ interface Work {
   readonly rows: Map<number, [key: number, action: number, linkAction: number, linkRow: number | null]>;
 }
 
+/** Whether the same is to be done with everything staged, so that no list of what is to be done is needed. */
+function wholeOf(
+  work: Work,
+  staged: number,
+  kind: UpsertRequest['key']['kind'],
+  known: boolean,
+  first: number,
+): text.UpsertNames['whole'] {
+  if (work.rows.size !== staged) return undefined;
+  const rows = [...work.rows.values()];
+  const linkAction = rows[0]?.[2];
+  if (linkAction === 2 || rows.some((row) => row[2] !== linkAction)) return undefined;
+  if (kind === 'allocate' && work.inserts.length === staged) return { first };
+  return known && linkAction === 0 && rows.every((row) => row[1] === 2) ? 'known' : undefined;
+}
+
 function writerInto(work: Work): UpsertWriter {
   const at = (place: number, key: number) => {
     const row = work.rows.get(place) ?? [key, 0, 0, null];
@@ -146,21 +167,22 @@ async function write(
   const table = await tools.table(request.table);
   const { link } = names;
   const identity = request.key.kind === 'identity';
-  await tools.stage(
-    names.todo,
-    ['n', 'k', 'a', 'la', 'lr'].map(numberColumn),
-    [...work.rows].map(([place, [key, action, linkAction, linkRow]]) => [place, key, action, linkAction, linkRow]),
-  );
-  const has = (at: 1 | 2, action: number): boolean => [...work.rows.values()].some((row) => row[at] === action);
+  if (!names.whole)
+    await tools.stage(
+      names.todo,
+      ['n', 'k', 'a', 'la', 'lr'].map(numberColumn),
+      [...work.rows].map(([place, [key, action, linkAction, linkRow]]) => [place, key, action, linkAction, linkRow]),
+    );
   const stamps = named(table, request.stamps);
   const brought = new Set(names.columns.map(({ name }) => name));
   const keys: number[] = [];
-  for (const part of slices(request.rows.length)) {
-    if (has(1, 2))
+  const parts = slicesOf(work, request.rows.length);
+  for (const { part, does } of parts) {
+    if (does(1, 2))
       await tools.run(
         text.updateRows(names, new Set([...insertOnly, names.key, ...Object.keys(stamps)]), stamps, part),
       );
-    if (work.inserts.length > 0) {
+    if (does(1, 1)) {
       const constants = without(
         { ...tools.fillers(table, brought), ...named(table, request.onInsert), ...stamps },
         brought,
@@ -183,9 +205,9 @@ async function write(
     const linkTable = await tools.table(link.table);
     const taken = new Set([link.keyColumn, link.idColumn, ...link.columns.map(({ name }) => name)]);
     const constants = without({ ...named(linkTable, request.link.onInsert), ...named(linkTable, link.scope) }, taken);
-    for (const part of slices(request.rows.length)) {
-      if (has(2, 1)) await tools.run(text.insertLinks(names, link, constants, part));
-      if (has(2, 2)) await tools.run(text.updateLinks(names, link, part));
+    for (const { part, does } of parts) {
+      if (does(2, 1)) await tools.run(text.insertLinks(names, link, constants, part));
+      if (does(2, 2)) await tools.run(text.updateLinks(names, link, part));
     }
   }
   if (given.size === 0) return outcome;
@@ -197,8 +219,26 @@ async function write(
   };
 }
 
-function* slices(count: number): Generator<text.Slice> {
-  for (let from = 0; from < count; from += rowsAtOnce) yield { from, to: from + rowsAtOnce - 1 };
+/** What one statement takes in hand, and whether an action is among it. */
+interface Part {
+  readonly part: text.Slice;
+  does(at: 1 | 2, action: number): boolean;
+}
+
+function slicesOf(work: Work, count: number): Part[] {
+  const parts: Part[] = [];
+  for (let from = 0; from < count; from += rowsAtOnce) {
+    const actions = new Set<string>();
+    for (let place = from; place < Math.min(from + rowsAtOnce, count); place++) {
+      const row = work.rows.get(place);
+      if (row) actions.add(`1 ${row[1]}`).add(`2 ${row[2]}`);
+    }
+    parts.push({
+      part: { from, to: from + rowsAtOnce - 1 },
+      does: (at, action) => actions.has(`${at} ${action}`),
+    });
+  }
+  return parts;
 }
 
 function named(table: ActualTable, row: Row): Row {

@@ -88,7 +88,7 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
   const links = link ? linkJoin('LEFT JOIN', link, values) : '';
   const noted = found && !only ? ` LEFT JOIN ${found} f ON f.[n] = s.[n]` : '';
   return {
-    sql: `SELECT s.[n], ${key} AS [k], ${noted ? 'f.[several]' : 'CAST(1 AS int)'} AS [several], CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${linked}
+    sql: `SELECT s.[n], ${key} AS [k]${noted ? ', f.[several]' : ''}, CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${linked}
 FROM ${names.stage} s${noted}${links} LEFT JOIN ${bracket(names.table)} t ON ${only ? meant(names, only) : `${key} = f.[k]`}
 ORDER BY s.[n]${link ? ', [lr]' : ''}`,
     values,

@@ -9,6 +9,8 @@ export interface UpsertNames {
   /** Undefined where rows are found in one way only, which needs no table of its own. */
   readonly found: string | undefined;
   readonly todo: string;
+  /** Where the same is done with everything staged: new rows are numbered from `first` on, known ones bring their key. */
+  readonly whole?: { readonly first: number } | 'known';
   readonly table: string;
   readonly key: string;
   /** Columns brought; the n-th stands in the stage as `v<n>`. */
@@ -43,8 +45,28 @@ export interface Slice {
   readonly to: number;
 }
 
-function slice(values: Value[], { from, to }: Slice): string {
-  return `d.[n] BETWEEN ${bind(values, from)} AND ${bind(values, to)}`;
+/** The staged rows that something is done with: where they come from, in which order, and their key. */
+interface Doing {
+  readonly from: string;
+  readonly key: string;
+  readonly where: string;
+  readonly order: string;
+}
+
+function doing(names: UpsertNames, values: Value[], action: string, { from, to }: Slice): Doing {
+  const { whole } = names;
+  const rows = whole === undefined ? 'd' : 's';
+  const between = `${rows}.[n] BETWEEN ${bind(values, from)} AND ${bind(values, to)}`;
+  const order = `${rows}.[n]`;
+  if (whole === undefined)
+    return {
+      from: `${names.todo} d JOIN ${names.stage} s ON s.[n] = d.[n]`,
+      key: 'd.[k]',
+      where: `d.${action} AND ${between}`,
+      order,
+    };
+  const key = whole === 'known' ? 's.[k]' : `s.[n] + ${bind(values, whole.first)}`;
+  return { from: `${names.stage} s`, key, where: between, order };
 }
 
 /** Updates the rows that differ, and stamps them. */
@@ -52,8 +74,9 @@ export function updateRows(names: UpsertNames, skipped: ReadonlySet<string>, sta
   const values: Value[] = [];
   const set = names.columns.flatMap(({ name }, at) => (skipped.has(name) ? [] : [`${bracket(name)} = s.[v${at}]`]));
   const stamped = Object.entries(stamps).map(([name, value]) => `${bracket(name)} = ${bind(values, value)}`);
+  const { from, key, where } = doing(names, values, '[a] = 2', part);
   return {
-    sql: `UPDATE t SET ${[...set, ...stamped].join(', ')} FROM ${bracket(names.table)} t JOIN ${names.todo} d ON d.[k] = t.${bracket(names.key)} JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[a] = 2 AND ${slice(values, part)}`,
+    sql: `UPDATE t SET ${[...set, ...stamped].join(', ')} FROM ${from} JOIN ${bracket(names.table)} t ON t.${bracket(names.key)} = ${key} WHERE ${where}`,
     values,
   };
 }
@@ -69,9 +92,10 @@ export function insertRows(
   const values: Value[] = [];
   const columns: string[] = [];
   const given: string[] = [];
+  const { from, key, where, order } = doing(names, values, '[a] = 1', part);
   if (!identity) {
     columns.push(bracket(names.key));
-    given.push('d.[k]');
+    given.push(key);
   }
   names.columns.forEach(({ name }, at) => {
     if (skipped.has(name)) return;
@@ -82,9 +106,8 @@ export function insertRows(
     columns.push(bracket(name));
     given.push(bind(values, value));
   }
-  const from = `FROM ${names.todo} d JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[a] = 1 AND ${slice(values, part)} ORDER BY d.[n]`;
   const into = `INSERT INTO ${bracket(names.table)} (${columns.join(', ')})`;
-  const rows = `SELECT ${given.join(', ')} ${from}`;
+  const rows = `SELECT ${given.join(', ')} FROM ${from} WHERE ${where} ORDER BY ${order}`;
   return { sql: identity ? answeringKeys(into, names.key, rows) : `${into} ${rows}`, values };
 }
 
@@ -109,10 +132,11 @@ export function keysOfInserted(names: UpsertNames, json: string): Statement {
 export function insertLinks(names: UpsertNames, link: LinkNames, constants: Row, part: Slice): Statement {
   const values: Value[] = [];
   const columns = [link.keyColumn, link.idColumn, ...link.columns.map(({ name }) => name), ...Object.keys(constants)];
-  const given = ['d.[k]', 's.[e]', ...link.columns.map((_, at) => `s.[l${at}]`)];
+  const { from, key, where, order } = doing(names, values, '[la] = 1', part);
+  const given = [key, 's.[e]', ...link.columns.map((_, at) => `s.[l${at}]`)];
   for (const value of Object.values(constants)) given.push(bind(values, value));
   return {
-    sql: `INSERT INTO ${bracket(link.table)} (${columns.map(bracket).join(', ')}) SELECT ${given.join(', ')} FROM ${names.todo} d JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[la] = 1 AND ${slice(values, part)} ORDER BY d.[n]`,
+    sql: `INSERT INTO ${bracket(link.table)} (${columns.map(bracket).join(', ')}) SELECT ${given.join(', ')} FROM ${from} WHERE ${where} ORDER BY ${order}`,
     values,
   };
 }
@@ -120,9 +144,10 @@ export function insertLinks(names: UpsertNames, link: LinkNames, constants: Row,
 /** Points links to their row, and brings their values up to date. */
 export function updateLinks(names: UpsertNames, link: LinkNames, part: Slice): Statement {
   const values: Value[] = [];
+  const { from, key, where } = doing(names, values, '[la] = 2', part);
   const set = link.columns.map(({ name }, at) => `${bracket(name)} = s.[l${at}]`);
   return {
-    sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = d.[k]`, ...set].join(', ')} FROM ${bracket(link.table)} l JOIN ${names.todo} d ON d.[lr] = l.${bracket(link.rowKey)} JOIN ${names.stage} s ON s.[n] = d.[n] WHERE d.[la] = 2 AND ${slice(values, part)}`,
+    sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = ${key}`, ...set].join(', ')} FROM ${from} JOIN ${bracket(link.table)} l ON l.${bracket(link.rowKey)} = d.[lr] WHERE ${where}`,
     values,
   };
 }
