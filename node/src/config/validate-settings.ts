@@ -97,18 +97,34 @@ export function nearest(name: string, known: readonly string[]): string {
   return known.find((key) => key.toLowerCase() === folded) ?? folded;
 }
 
+/** `server`, `server\instance` or `server,port`. */
+function serverFaults({ Server }: DatabaseSettings): SettingsFault[] {
+  const [name = '', port, ...rest] = Server.replace(/^tcp:/i, '').split(',');
+  const number = Number(port ?? 1);
+  if (name.trim() !== '' && rest.length === 0 && Number.isInteger(number) && number > 0 && number < 65_536) return [];
+  return [fault('Database.Server', `is "${Server}"`, 'give it as sql01, sql01\\HALO or sql01,1433')];
+}
+
 function signInFaults(database: DatabaseSettings): SettingsFault[] {
   if (isEmbedded(database)) return [];
-  if (database.Authentication === 'windows' || database.Authentication === 'entra-token') return [];
+  const server = serverFaults(database);
+  if (server.length > 0) return server;
+  const { Authentication = 'sql', Username, Password, ClientId } = database;
   const faults: SettingsFault[] = [];
-  if (!database.Username) {
-    faults.push(fault('Database.Username', 'is missing', 'give the login, or set Database.Authentication to windows'));
-  }
-  if (database.Password === undefined || database.Password === '') {
-    faults.push(
-      fault('Database.Password', 'is missing', 'give the password or a reference such as {"Environment": NAME}'),
-    );
-  }
+  const missing = (absent: boolean, name: string, fix: string): void => {
+    if (absent) faults.push(fault(`Database.${name}`, 'is missing', fix));
+  };
+  const reference = 'or a reference such as {"Environment": NAME}';
+  if (Authentication === 'windows') return [];
+  if (Authentication !== 'entra-token')
+    missing(!Username, 'Username', 'give the login, or set Database.Authentication to windows');
+  missing(
+    Password === undefined || Password === '',
+    'Password',
+    `give the ${Authentication === 'entra-token' ? 'access token' : 'password'} ${reference}`,
+  );
+  if (Authentication === 'entra-password')
+    missing(!ClientId, 'ClientId', 'give the id of the app registration that may sign users in');
   return faults;
 }
 

@@ -74,6 +74,21 @@ describe('reading appsettings.json', () => {
       { Database: { Server: 'sql01', Name: 'Halo', Username: 'sa' } },
       /Database\.Password is missing/,
     ],
+    [
+      'a server with a port that is none',
+      { Database: { Server: 'sql01,high', Name: 'Halo', Username: 'sa', Password: 'x' } },
+      /Database\.Server is "sql01,high"/,
+    ],
+    [
+      'an Entra ID sign-in without its app registration',
+      { Database: { Server: 'sql01', Name: 'Halo', Username: 'u@x', Password: 'x', Authentication: 'entra-password' } },
+      /Database\.ClientId is missing/,
+    ],
+    [
+      'an Entra ID sign-in without its token',
+      { Database: { Server: 'sql01', Name: 'Halo', Authentication: 'entra-token' } },
+      /Database\.Password is missing.*access token/s,
+    ],
     ['what is not JSON', '{ "Database": ', /appsettings\.json/],
     ['what is no object', '[1]', /an object/],
   ])('names %s', async (_, content, words) => {

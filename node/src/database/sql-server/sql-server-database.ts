@@ -79,14 +79,12 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
     const unknown = asked.filter((name) => !tables.has(name.toLowerCase()));
     if (unknown.length > 0) {
       const found = ask(describeTables(unknown)).then((rows) => tablesOf(unknown, rows));
-      for (const name of unknown)
-        tables.set(
-          name.toLowerCase(),
-          found.then((described) => described.get(name)),
-        );
-      found.catch(() => {
-        for (const name of unknown) tables.delete(name.toLowerCase());
-      });
+      for (const name of unknown) {
+        const one = found.then((described) => described.get(name));
+        // Whoever waits for it hears of a failure; the next one to ask tries again.
+        one.catch(() => tables.delete(name.toLowerCase()));
+        tables.set(name.toLowerCase(), one);
+      }
     }
     const described = new Map<string, ActualTable>();
     for (const name of asked) {

@@ -1,0 +1,143 @@
+import { describe, expect, it } from '@jest/globals';
+import sql from 'mssql';
+import type { ActualColumn, Value } from '../../../node/src/database/database.ts';
+import { columnValue } from '../../../node/src/database/sql-server/column-value.ts';
+import { mayRetry, retrying, waitBefore } from '../../../node/src/database/sql-server/retry.ts';
+import { select } from '../../../node/src/database/sql-server/sql-text/select.ts';
+import { statementError } from '../../../node/src/database/sql-server/statement-errors.ts';
+import { isKeyTaken } from '../../../node/src/database/sql-server/transient-errors.ts';
+import { DatabaseConstraintError, DatabaseUnreachableError } from '../../../node/src/errors/database-errors.ts';
+
+/** An error as the driver gives it. */
+function driverError(number: number, message = 'Some words.'): Error {
+  return Object.assign(new sql.RequestError(message, 'EREQUEST'), { number });
+}
+
+describe('a failure that passes', () => {
+  it.each([1205, 1222, 3960, 596, 6005, 976, 4221, 10928, 40197, 40501, 40613, 49918, 49919, 49920])(
+    'is told by the number %i',
+    (number) => expect(mayRetry(driverError(number))).toBe(true),
+  );
+
+  it.each([
+    'deadlock detected',
+    'canceling statement due to lock timeout',
+    'could not serialize access due to concurrent update',
+    'terminating connection due to administrator command',
+    'Error: write ECONNRESET',
+  ])('is told by its words where the number says nothing: %s', (message) =>
+    expect(mayRetry(driverError(33557097, message))).toBe(true),
+  );
+
+  it('is told by what the driver or its socket calls it, and by ODBC’s states', () => {
+    expect(mayRetry(new sql.TransactionError('Connection lost', 'ESOCKET'))).toBe(true);
+    expect(mayRetry(Object.assign(new Error('wrapped'), { cause: new sql.RequestError('gone', 'ECONNCLOSED') }))).toBe(
+      true,
+    );
+    expect(mayRetry(Object.assign(driverError(0), { state: '40001' }))).toBe(true);
+    expect(mayRetry(new DatabaseUnreachableError('sql01', 1433))).toBe(true);
+  });
+
+  it.each([102, 207, 208, 229, 515, 547, 2601, 8152, 18456])('is not told by the number %i', (number) =>
+    expect(mayRetry(driverError(number))).toBe(false),
+  );
+
+  it('is a taken number where the primary key refuses it, and no other unique index', () => {
+    expect(isKeyTaken(driverError(2627, "Violation of PRIMARY KEY constraint 'PK_AREA'. Cannot insert …"))).toBe(true);
+    expect(isKeyTaken(driverError(33557097, 'duplicate key value violates unique constraint "area_pkey"'))).toBe(true);
+    expect(isKeyTaken(driverError(2627, "Violation of UNIQUE KEY constraint 'UQ_USERS'."))).toBe(false);
+    expect(isKeyTaken(driverError(2601, 'Cannot insert duplicate key row with unique index …'))).toBe(false);
+  });
+
+  it('is waited for at random, ever longer, and a slow statement only once', async () => {
+    expect([1, 2, 3, 7].map((attempt) => waitBefore(attempt, 1))).toEqual([500, 1000, 2000, 15_000]);
+    expect(waitBefore(5, 0)).toBe(0);
+    const tries = async (error: Error) => {
+      let count = 0;
+      const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
+      await expect(
+        retrying({ clock }, () => {
+          count++;
+          return Promise.reject(error);
+        }),
+      ).rejects.toBe(error);
+      return count;
+    };
+    expect(await tries(driverError(1205))).toBe(8);
+    expect(await tries(new sql.RequestError('Timeout', 'ETIMEOUT'))).toBe(2);
+    expect(await tries(driverError(547))).toBe(1);
+  });
+});
+
+describe('a failed statement', () => {
+  it.each([
+    [207, "Invalid column name 'Nope'.", 'UnknownColumn'],
+    [229, 'The INSERT permission was denied on the object …', 'DatabasePermission'],
+    [3906, 'Failed to update database "Halo" because the database is read-only.', 'DatabasePermission'],
+    [9002, 'The transaction log for database is full.', 'DatabaseBusy'],
+    [515, 'Cannot insert the value NULL into column …', 'DatabaseConstraint'],
+    [547, 'The INSERT statement conflicted with the CHECK constraint …', 'DatabaseConstraint'],
+    [2628, 'String or binary data would be truncated …', 'DatabaseConstraint'],
+    [50001, 'A trigger says no.', 'DatabaseConstraint'],
+  ])('with the number %i is named', (number, message, code) =>
+    expect(statementError(driverError(number, message))).toMatchObject({ code }),
+  );
+
+  it('nobody foresaw stays as it is', () => {
+    const error = driverError(102, 'Incorrect syntax');
+    expect(statementError(error)).toBe(error);
+  });
+});
+
+describe('a value', () => {
+  const column = (type: string, more: Partial<ActualColumn> = {}): ActualColumn => ({
+    name: 'C',
+    type,
+    nullable: true,
+    identity: false,
+    computed: false,
+    hasDefault: false,
+    ...more,
+  });
+
+  it.each<[string, Value, Partial<ActualColumn>]>([
+    ['int', 2 ** 31, {}],
+    ['smallint', 40_000, {}],
+    ['tinyint', -1, {}],
+    ['bigint', 'twelve', {}],
+    ['bigint', 2n ** 63n, {}],
+    ['float', Number.NaN, {}],
+    ['money', 1e15, {}],
+    ['decimal', 1000, { digits: { all: 5, behindPoint: 2 } }],
+    ['datetime', new Date('1752-12-31T00:00:00Z'), {}],
+    ['smalldatetime', new Date('2080-01-01T00:00:00Z'), {}],
+    ['datetime', 'no date', {}],
+    ['uniqueidentifier', 'no guid', {}],
+    ['nvarchar', 'too long', { length: 7 }],
+    ['varbinary', new Uint8Array(3), { length: 2 }],
+    ['varbinary', 'text', {}],
+    ['int', null, { nullable: false }],
+  ])('that a %s column would refuse is refused before the server does: %p', (type, value, more) => {
+    expect(() => columnValue(column(type, more), value)).toThrow(DatabaseConstraintError);
+  });
+
+  it('that fits is given as the column takes it', () => {
+    expect(columnValue(column('bigint'), 12)).toBe(12n);
+    expect(columnValue(column('int'), 12.9)).toBe(12);
+    expect(columnValue(column('bit'), 1)).toBe(true);
+    expect(columnValue(column('decimal', { digits: { all: 5, behindPoint: 2 } }), 999.99)).toBe(999.99);
+    expect(columnValue(column('uniqueidentifier'), '0c0ffee0-0000-4000-8000-000000000001')).toHaveLength(36);
+  });
+});
+
+describe('a list', () => {
+  it('is one parameter, and what JSON would escape goes by itself', () => {
+    const { sql: text, values } = select({
+      from: 'USERS',
+      columns: ['Uid'],
+      where: { column: 'Ulogin', is: 'in', values: ['plain', 'CORP\\user', 'a "quoted" one'] },
+    });
+    expect(values).toEqual(['CORP\\user', 'a "quoted" one', '["plain"]']);
+    expect(text.match(/@p\d/g)).toHaveLength(3);
+  });
+});
