@@ -1,4 +1,3 @@
-import { afterAll } from '@jest/globals';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -27,9 +26,13 @@ const { haloDatabase } = globalThis as { haloDatabase?: 'sql-server' };
 const free: OnServer[] = [];
 const made: OnServer[] = [];
 
-afterAll(async () => {
-  for (const each of made) await each.close();
-});
+// Instances are made outside jest, too: for the module's tests, and those are embedded.
+if (haloDatabase !== undefined) {
+  const { afterAll } = await import('@jest/globals');
+  afterAll(async () => {
+    for (const each of made) await each.close();
+  });
+}
 
 /** Makes one: a file in the folder or, where the suite runs on SQL Server, a database there. */
 export async function haloTestDatabase(folder: string, clock: Clock): Promise<HaloTestDatabase> {
