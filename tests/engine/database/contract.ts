@@ -178,6 +178,11 @@ export function databaseContract(name: string, open: OpenDatabase): void {
       });
     });
 
+    it('gives a lock back with its session, at once', async () => {
+      for (let time = 0; time < 20; time++)
+        await inSession(async (session) => expect(await session.lock('Pax8 again')).toEqual({ acquired: true }));
+    });
+
     it('keeps every count of sessions that write at the same time', async () => {
       const [before] = await database.read({ from: 'CHANGESEQ', columns: ['lastseq'] });
       await Promise.all(

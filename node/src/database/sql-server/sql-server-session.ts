@@ -104,6 +104,8 @@ export class SqlServerSession implements DatabaseSession {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // The server may take a moment to see that a connection is closed; whoever asks next should find the locks free.
+    for (const name of [...this.#locks]) await this.unlock(name);
     await this.#drop();
   }
 
