@@ -1,8 +1,5 @@
-using System;
 using System.IO;
 using System.Management.Automation;
-using HaloDBIntegrator.Completion;
-using Newtonsoft.Json.Linq;
 
 namespace HaloDBIntegrator.Cmdlets;
 
@@ -13,35 +10,12 @@ namespace HaloDBIntegrator.Cmdlets;
 /// </example>
 [Cmdlet(VerbsData.Export, "HaloSyncReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportHaloSyncReportCommand : HaloEngineCmdlet
+public sealed class ExportHaloSyncReportCommand : HaloSyncRunFilterCmdlet
 {
     /// <summary>The file to write.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
-
-    /// <summary>Only runs with this integration.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(IntegrationCompleter))]
-    public string? Integration { get; set; }
-
-    /// <summary>Only runs with this entity.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(EntityCompleter))]
-    public string? Entity { get; set; }
-
-    /// <summary>Only runs that started since then.</summary>
-    [Parameter]
-    public DateTime? Since { get; set; }
-
-    /// <summary>Only runs that did not end with exit code 0.</summary>
-    [Parameter]
-    public SwitchParameter Failed { get; set; }
-
-    /// <summary>Only so many, the newest.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? Last { get; set; }
 
     /// <summary>Gives the file.</summary>
     [Parameter]
@@ -52,11 +26,8 @@ public sealed class ExportHaloSyncReportCommand : HaloEngineCmdlet
     {
         var path = GetUnresolvedProviderPathFromPSPath(Path);
         if (!ShouldProcess(path, "Write the report")) return;
-        var parameters = new JObject { ["path"] = path, ["failed"] = Failed.ToBool() };
-        if (Integration != null) parameters["integration"] = Integration;
-        if (Entity != null) parameters["entity"] = Entity;
-        if (Since != null) parameters["since"] = GetHaloSyncRunCommand.Utc(Since.Value);
-        if (Last != null) parameters["last"] = Last;
+        var parameters = Filter();
+        parameters["path"] = path;
         Ask("report", parameters, path);
         if (PassThru) WriteObject(new FileInfo(path));
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Management.Automation;
 using HaloDBIntegrator.Completion;
 using HaloDBIntegrator.Models;
@@ -18,56 +17,26 @@ namespace HaloDBIntegrator.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "HaloSyncRun")]
 [OutputType(typeof(HaloSyncRun))]
-public sealed class GetHaloSyncRunCommand : HaloEngineCmdlet
+public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
 {
     /// <summary>Only this run: its id, or the beginning of it.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("RunId")]
     public string? Id { get; set; }
 
-    /// <summary>Only runs with this integration.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(IntegrationCompleter))]
-    public string? Integration { get; set; }
-
-    /// <summary>Only runs with this entity.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(EntityCompleter))]
-    public string? Entity { get; set; }
-
-    /// <summary>Only runs that started since then.</summary>
-    [Parameter]
-    public DateTime? Since { get; set; }
-
     /// <summary>Only runs in this state.</summary>
     [Parameter]
     [ValidateSet("running", "ended", "interrupted")]
     public string? State { get; set; }
 
-    /// <summary>Only runs that did not end with exit code 0.</summary>
-    [Parameter]
-    public SwitchParameter Failed { get; set; }
-
-    /// <summary>Only so many, the newest.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? Last { get; set; }
-
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var parameters = new JObject { ["failed"] = Failed.ToBool() };
+        var parameters = Filter();
         if (Id != null) parameters["run"] = Id;
-        if (Integration != null) parameters["integration"] = Integration;
-        if (Entity != null) parameters["entity"] = Entity;
-        if (Since != null) parameters["since"] = Utc(Since.Value);
         if (State != null) parameters["state"] = State;
-        if (Last != null) parameters["last"] = Last;
         foreach (var run in Reading.Objects(Ask("runs", parameters, ConfigPath), "runs")) WriteObject(RunReading.Run(run, FullConfigPath()));
     }
-
-    /// <summary>A moment as the engine takes it.</summary>
-    internal static string Utc(DateTime time) => time.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Reads an instance's log, rotated files too; the newest line comes last.</summary>
@@ -121,7 +90,7 @@ public sealed class GetHaloSyncLogCommand : HaloEngineCmdlet
         if (Run != null) parameters["run"] = Run;
         if (Integration != null) parameters["integration"] = Integration;
         if (Entity != null) parameters["entity"] = Entity;
-        if (Since != null) parameters["since"] = GetHaloSyncRunCommand.Utc(Since.Value);
+        if (Since != null) parameters["since"] = HaloSyncRunFilterCmdlet.Utc(Since.Value);
         foreach (var line in Reading.Objects(Ask("logs", parameters, ConfigPath), "lines")) WriteObject(RunReading.Line(line));
     }
 }
