@@ -48,6 +48,23 @@ export interface HaloUpsertOptions {
   readonly whatIf?: boolean;
   /** Remember the keys seen in this session set, for deactivateMissing. */
   readonly rememberAs?: string;
+  /** What is to be committed with these records or not at all. */
+  readonly mark?: BatchMark;
+}
+
+/** A row of a Halo table that has no resource, known by several columns. */
+export interface SettingsRow {
+  readonly table: string;
+  readonly known: Row;
+  readonly values: Row;
+}
+
+/** Rows written in the transaction of a set of records: how far the vendor was read (a delta link). */
+export interface BatchMark {
+  /** Asked inside the transaction, once the records are written. */
+  rows(outcomes: readonly HaloOutcome[]): readonly SettingsRow[];
+  /** Called after the commit; not called where the records had to be written in several transactions. */
+  kept(): void;
 }
 
 /** Halo's API, built in: resources with published names over the tables. */
@@ -119,8 +136,8 @@ export interface HaloSession extends AsyncDisposable {
     key: { column: string; value: number },
     values: Record<string, unknown>,
   ): Promise<void>;
-  /** Writes a row of a Halo settings table that is known by several columns (a delta link), adding it where it is missing. */
-  keepSettingsRow(table: string, known: Row, values: Row): Promise<void>;
+  /** Writes rows of Halo settings tables in one transaction, adding those that are missing. */
+  keepSettingsRows(rows: readonly SettingsRow[]): Promise<void>;
   /** Makes Halo say which licences users hold, as a module sees it. Answers each user in order; one transaction per call. */
   assignLicences(
     moduleId: number,

@@ -11,6 +11,7 @@ import type { Field, Resource } from './resources/resource.ts';
 import { writeNumbered } from './write-numbered.ts';
 import { writeWithAddresses } from './write-addresses.ts';
 import { writeWithUserLinks } from './write-user-links.ts';
+import { keepRows } from './settings-rows.ts';
 import type { WriteParts } from './write-records.ts';
 import { advanceClock, stampsOf, type TraceParts } from './write-traces.ts';
 
@@ -34,6 +35,8 @@ export function createHaloSession(
     described.set(name, table);
     return table;
   }
+
+  const rowsOf = (name: string): Promise<ActualTable> => tableOf(parts.database, name);
 
   function missingColumn(table: string, field: Field): void {
     missing.tell(table, field.column, `the field "${field.json}" is left out`);
@@ -64,9 +67,10 @@ export function createHaloSession(
       if (records.length === 0) return [];
       const table = await tableOf(parts.database, resource.table);
       const { within } = resource.key;
+      const mark = options.whatIf ? undefined : options.mark;
       const links = options.scope && (await tableOf(parts.database, 'ExternalLink'));
-      const write = (some: readonly HaloRecord[]): Promise<readonly HaloOutcome[]> =>
-        session.transaction((transaction) => {
+      const inOne = (some: readonly HaloRecord[]): Promise<readonly HaloOutcome[]> =>
+        session.transaction(async (transaction) => {
           const writing: WriteParts = {
             ...traces(),
             resource,
@@ -79,12 +83,20 @@ export function createHaloSession(
               return false;
             },
           };
-          if (within) return writeNumbered(transaction, some, writing, within);
-          return resource.userLinks
-            ? writeWithUserLinks(transaction, some, writing, resource.userLinks)
-            : writeWithAddresses(transaction, some, writing);
+          const outcomes = within
+            ? await writeNumbered(transaction, some, writing, within)
+            : resource.userLinks
+              ? await writeWithUserLinks(transaction, some, writing, resource.userLinks)
+              : await writeWithAddresses(transaction, some, writing);
+          // A part of the records is no set to be marked as whole.
+          if (mark && some === records) await keepRows(transaction, mark.rows(outcomes), rowsOf);
+          return outcomes;
         });
-      const outcomes = await writeOrQuarantine(records, write);
+      const outcomes = await writeOrQuarantine(records, async (some) => {
+        const written = await inOne(some);
+        if (some === records) mark?.kept();
+        return written;
+      });
       if (options.rememberAs) seenAs(options.rememberAs).add(records, outcomes, options.whatIf);
       return outcomes;
     },
@@ -133,7 +145,7 @@ export function createHaloSession(
     },
     async mailDesk(mailboxId, assumed) {
       const { openMailDesk } = await import('./mail/mail-desk.ts');
-      return openMailDesk(session, parts, (name) => tableOf(parts.database, name), mailboxId, assumed);
+      return openMailDesk(session, parts, rowsOf, mailboxId, assumed);
     },
     assignLicences: (moduleId, holders, options) =>
       session.transaction((transaction) =>
@@ -156,21 +168,8 @@ export function createHaloSession(
         },
       };
     },
-    async keepSettingsRow(name, known, values) {
-      const table = await tableOf(parts.database, name);
-      const key = [...table.columns.values()].find((column) => column.identity)?.name;
-      if (key === undefined) throw new ReadOnlyResourceError(name);
-      await session.transaction((transaction) =>
-        transaction.upsert({
-          table: name,
-          key: { column: key, kind: 'identity' },
-          columns: [...Object.keys(known), ...Object.keys(values)],
-          rows: [{ values: { ...known, ...values } }],
-          match: [{ by: 'columns', columns: Object.keys(known) }],
-          onInsert: {},
-          stamps: {},
-        }),
-      );
+    async keepSettingsRows(rows) {
+      if (rows.length > 0) await session.transaction((transaction) => keepRows(transaction, rows, rowsOf));
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };

@@ -1,4 +1,4 @@
-import type { Row, TableRight } from '../database/database.ts';
+import type { TableRight } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
 import type {
   HaloApi,
@@ -8,6 +8,7 @@ import type {
   LinkScope,
   MissingRecords,
   Remembered,
+  SettingsRow,
 } from '../halo-api/halo-api.ts';
 import type { HttpClient } from '../http/http-client.ts';
 
@@ -45,9 +46,6 @@ export type SettingsRowWriter = (
   key: { column: string; value: number },
   values: Record<string, unknown>,
 ) => Promise<void>;
-
-/** Writes a row of a Halo table that is known by several columns, adding it where it is missing. */
-export type SettingsRowKeeper = (table: string, known: Row, values: Row) => Promise<void>;
 
 export interface IntegrationSettingField {
   readonly type: 'string' | 'number' | 'boolean' | 'string[]';
@@ -150,10 +148,11 @@ export interface EntityReader<T = unknown> {
    */
   afterBatch?(records: readonly T[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;
   /**
-   * Called once everything the vendor had is committed: the place for a mark of how far the vendor was read that Halo keeps
-   * (a delta link). Should it not come to this, the same records are read again, which changes nothing twice.
+   * How far the vendor was read, where Halo has a place for that (a delta link). Asked once everything the vendor had is
+   * written, and committed with the last batch; after the missing records where a whole read settles those. Should it not
+   * come to this, the same records are read again, which changes nothing twice.
    */
-  afterComplete?(run: CompletedRun, keep: SettingsRowKeeper): Promise<void>;
+  readMark?(run: CompletedRun): readonly SettingsRow[];
   /**
    * Pages are counted, so that a record which goes at the vendor moves others to an earlier page: a run that goes on reads the
    * last page once more, and takes records for missing only where that page brings none it has not seen.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IntegratorError } from '../errors/integrator-error.ts';
 import { CancelledError } from '../errors/sync-errors.ts';
-import type { HaloOutcome, HaloRecord, HaloSession } from '../halo-api/halo-api.ts';
+import type { BatchMark, HaloOutcome, HaloRecord, HaloSession, SettingsRow } from '../halo-api/halo-api.ts';
 import { fetchAhead } from '../http/page-ahead.ts';
 import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integrations/integration.ts';
 import type { ReadSoFar } from './cursor-store.ts';
@@ -73,7 +73,18 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     run.rejected(rejection);
   };
 
-  const writeBatch = async (): Promise<void> => {
+  let marked = false;
+  /** The mark of a whole read; where something comes after the last batch, it waits for that. */
+  const markOf = (outcomes: readonly HaloOutcome[]): readonly SettingsRow[] => {
+    const rejected = counts.rejected + outcomes.filter(({ outcome }) => outcome === 'rejected').length;
+    return reader.readMark?.({ rejected, missingLeft: false }) ?? [];
+  };
+  const withMark = (): { mark?: BatchMark } =>
+    reader.readMark && !reader.deactivateMissing && !reader.afterBatch
+      ? { mark: { rows: markOf, kept: () => void (marked = true) } }
+      : {};
+
+  const writeBatch = async (last = false): Promise<void> => {
     const vendorRecords = batch;
     const seenBefore = session.remembered(seen).size;
     batch = [];
@@ -96,6 +107,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
           ...(reader.insertOnly && { insertOnly: reader.insertOnly }),
           ...(reader.matchFields && { matchFields: reader.matchFields }),
           ...(reader.ownIdField !== undefined && { ownIdField: reader.ownIdField }),
+          ...(last && withMark()),
         });
     // Kept with the rest, since an earlier run's part of the read counts as well.
     if (reader.missing) session.remembered(seen).add(records, outcomes);
@@ -129,6 +141,8 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
         continue;
       }
       began = true;
+      // A full batch that may be the last one waits to be told, since the mark goes with it.
+      if (reader.readMark && cursor === undefined) continue;
       if (batch.length >= (reader.pageIsBatch ? 1 : run.batchSize)) await writeBatch();
     }
   } catch (error) {
@@ -137,15 +151,13 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     throw error;
   }
   if (context.signal.aborted) throw new CancelledError();
-  if (batch.length > 0) await writeBatch();
+  if (batch.length > 0) await writeBatch(complete);
   if (!complete) return { counts, rejections, complete };
 
   if (!run.whatIf) await run.keep(undefined);
   const left = reader.deactivateMissing ? await deactivate(run, seen, counts, whole) : undefined;
-  if (!run.whatIf)
-    await reader.afterComplete?.({ rejected: counts.rejected, missingLeft: left !== undefined }, (...row) =>
-      session.keepSettingsRow(...row),
-    );
+  if (!marked && !run.whatIf && reader.readMark)
+    await session.keepSettingsRows(reader.readMark({ rejected: counts.rejected, missingLeft: left !== undefined }));
   const notes = [
     left,
     skipped > 0

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../node/src/database/database.ts';
+import type { BatchMark } from '../../../node/src/halo-api/halo-api.ts';
 import { haloInstance, type HaloInstance } from './halo-instance.ts';
 
 let instance: HaloInstance;
@@ -11,7 +12,7 @@ afterEach(async () => instance[Symbol.asyncDispose]());
 const scope = { module_id: 1, details_id: 1 };
 const monday = new Date('2026-02-02T09:30:00Z');
 
-async function row(table: string, key: string, value: number, ...columns: string[]): Promise<Row | undefined> {
+async function row(table: string, key: string, value: number | string, ...columns: string[]): Promise<Row | undefined> {
   const [found] = await instance.database.read({ from: table, columns, where: { column: key, is: 'equal', value } });
   return found;
 }
@@ -60,6 +61,42 @@ describe('writing as Halo’s web application does', () => {
     expect(outcomes[2]).toMatchObject({ reason: expect.stringContaining('constraint') });
     expect(await instance.database.count('AREA', { column: 'aareadesc', is: 'starts-with', value: 'sound' })).toBe(7);
     expect(await instance.database.count('ExternalLink')).toBe(7);
+  });
+
+  it('commits a mark with the records it is for, or neither', async () => {
+    const ADRelatedGuid = '11111111-2222-3333-4444-555555555555';
+    const values = { ADNextDelta: 'https://vendor/next', ADLastUpdated: monday };
+    const link = {
+      table: 'AzureDelta',
+      known: { ADRelatedGuid, ADTenantId: ADRelatedGuid, ADEntity: 1 },
+      values,
+    };
+    const marks = () => row('AzureDelta', 'ADEntity', 1, 'ADNextDelta');
+    const kept: string[] = [];
+    await using session = await instance.api().write('a test');
+    const upsert = (name: string, rows: BatchMark['rows']) =>
+      session.upsert(
+        'Client',
+        [name, `${name} Two`].map((one) => ({ fields: { name: one }, third_party_id: one })),
+        { scope, mark: { rows, kept: () => void kept.push(name) } },
+      );
+    const lost = upsert('Lost Ltd', (outcomes) => {
+      expect(outcomes).toMatchObject([{ outcome: 'created' }, { outcome: 'created' }]);
+      throw new RangeError('no mark');
+    });
+    await expect(lost).rejects.toThrow('no mark');
+    expect(await row('AREA', 'aareadesc', 'Lost Ltd', 'aareadesc')).toBeUndefined();
+
+    await upsert('Sound Ltd', () => [link]);
+    expect(await row('AREA', 'aareadesc', 'Sound Ltd', 'aareadesc')).toBeDefined();
+    expect(await marks()).toEqual({ ADNextDelta: 'https://vendor/next' });
+
+    // Records of a set that had to be written in parts are no whole, so the mark is left to the caller.
+    const allow = await instance.refuse('AREA', 'aareadesc', 'poison');
+    await upsert('poison', () => [{ ...link, values: { ...values, ADNextDelta: 'https://vendor/later' } }]);
+    await allow();
+    expect(await marks()).toEqual({ ADNextDelta: 'https://vendor/next' });
+    expect(kept).toEqual(['Sound Ltd']);
   });
 
   it('stamps last update and change clock on what changes, and on nothing else', async () => {

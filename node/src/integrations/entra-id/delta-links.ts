@@ -1,4 +1,5 @@
-import type { EntityContext, SettingsRowKeeper } from '../integration.ts';
+import type { SettingsRow } from '../../halo-api/halo-api.ts';
+import type { EntityContext } from '../integration.ts';
 import type { Tenant } from './directory.ts';
 import { isOn } from './entra-connections.ts';
 import { isGuid } from './entra-settings.ts';
@@ -15,8 +16,8 @@ export interface DeltaLinks {
   stored(tenant: Tenant): Promise<string | undefined>;
   /** Notes the link for next time; an empty one means that everything is to be read then. */
   note(tenant: Tenant, link: string): void;
-  /** Writes what was noted. */
-  keep(write: SettingsRowKeeper): Promise<void>;
+  /** What was noted, as the rows to keep. */
+  rows(): readonly SettingsRow[];
 }
 
 /** Opens AzureDelta for a connection and the query its links are made with. */
@@ -36,9 +37,11 @@ export function openDeltaLinks({ api, connection, settings, clock }: EntityConte
       return typeof link === 'string' && link !== '' ? link : undefined;
     },
     note: (tenant, link) => void noted.set(tenant.id, link),
-    async keep(write) {
-      for (const [tenant, link] of noted)
-        await write(Table, keyOf(tenant), { ADNextDelta: link, ADrequesturl: query, ADLastUpdated: clock.now() });
-    },
+    rows: () =>
+      [...noted].map(([tenant, link]) => ({
+        table: Table,
+        known: keyOf(tenant),
+        values: { ADNextDelta: link, ADrequesturl: query, ADLastUpdated: clock.now() },
+      })),
   };
 }

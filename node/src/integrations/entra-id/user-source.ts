@@ -1,4 +1,5 @@
-import type { EntityContext, SettingsRowKeeper } from '../integration.ts';
+import type { SettingsRow } from '../../halo-api/halo-api.ts';
+import type { EntityContext } from '../integration.ts';
 import { openDeltaLinks } from './delta-links.ts';
 import type { Tenant } from './directory.ts';
 import { entraAddresses } from './entra-settings.ts';
@@ -14,8 +15,8 @@ export interface UserSource {
   read(tenant: Tenant, graph: GraphClient, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>>;
   /** Whether every tenant was read whole, so that what did not come is missing. */
   whole(): boolean;
-  /** Keeps the delta links of what was read. */
-  keep(write: SettingsRowKeeper): Promise<void>;
+  /** The delta links of what was read, as rows of Halo's. */
+  links(): readonly SettingsRow[];
 }
 
 /**
@@ -104,6 +105,6 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
       }
     },
     whole: () => !followed,
-    keep: (write) => links.keep(write),
+    links: () => links.rows(),
   };
 }

@@ -81,12 +81,11 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
     get deactivateMissing() {
       return deactivates && source.whole();
     },
-    async afterComplete({ rejected, missingLeft }, keep) {
+    readMark({ rejected, missingLeft }) {
       // The links would never bring those again who are missing from this whole read.
-      if (missingLeft) return;
+      if (missingLeft) return [];
       // Users that were rejected come again with the same link, where the connection asks for that.
-      if (rejected > 0 && isOn(row['acretryfailedusers'])) return;
-      await source.keep(keep);
+      return rejected > 0 && isOn(row['acretryfailedusers']) ? [] : source.links();
     },
   };
 }
