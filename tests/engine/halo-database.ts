@@ -34,17 +34,26 @@ if (haloDatabase !== undefined) {
   });
 }
 
-/** Makes one: a file in the folder or, where the suite runs on SQL Server, a database there. */
-export async function haloTestDatabase(folder: string, clock: Clock): Promise<HaloTestDatabase> {
+/**
+ * Makes one: a file in the folder or, where the suite runs on SQL Server, a database there. An older Halo lacks columns, given as
+ * `TABLE.Column`.
+ */
+export async function haloTestDatabase(
+  folder: string,
+  clock: Clock,
+  lacking: readonly string[] = [],
+): Promise<HaloTestDatabase> {
   if (haloDatabase === undefined) {
-    const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
+    const path = join(folder, 'halo.db');
+    if (lacking.length > 0) await makeWithout(path, clock, lacking);
+    const database = openEmbeddedDatabase({ path, clock, fs });
     await database.connect();
     return {
       database,
       engine: database,
       settings: { Server: '(embedded)', Name: 'halo.db' },
       async refuse(table, column, beginning) {
-        const file = new DatabaseSync(join(folder, 'halo.db'));
+        const file = new DatabaseSync(path);
         file.exec(`CREATE TRIGGER refusal BEFORE INSERT ON ${table} WHEN NEW.${column} LIKE '${beginning}%'
           BEGIN SELECT RAISE(ABORT, 'the row breaks a constraint'); END`);
         return async () => {
@@ -55,7 +64,8 @@ export async function haloTestDatabase(folder: string, clock: Clock): Promise<Ha
       close: () => database.close(),
     };
   }
-  const onServer = free.pop() ?? (await makeTestDatabase());
+  const whole = lacking.length === 0;
+  const onServer = (whole ? free.pop() : undefined) ?? (await makeTestDatabase({ lacking }));
   if (made.includes(onServer)) await onServer.empty();
   else made.push(onServer);
   const database = onServer.open(clock);
@@ -73,7 +83,17 @@ export async function haloTestDatabase(folder: string, clock: Clock): Promise<Ha
     async close() {
       await database.close();
       await engine.close();
-      free.push(onServer);
+      if (whole) free.push(onServer);
     },
   };
+}
+
+async function makeWithout(path: string, clock: Clock, lacking: readonly string[]): Promise<void> {
+  const whole = openEmbeddedDatabase({ path, clock, fs });
+  await whole.connect();
+  await whole.close();
+  const file = new DatabaseSync(path);
+  for (const [table, column] of lacking.map((one) => one.split('.')))
+    file.exec(`ALTER TABLE "${table}" DROP COLUMN "${column}"`);
+  file.close();
 }

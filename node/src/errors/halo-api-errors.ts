@@ -79,6 +79,18 @@ export class MissingTableError extends IntegratorError {
   }
 }
 
+/** A column that nothing can be done without is missing in this version of Halo. */
+export class MissingColumnError extends IntegratorError {
+  readonly code = 'MissingColumn';
+  readonly category = 'config';
+  readonly retryable = false;
+  readonly exitCode = ExitCode.Settings;
+  readonly advice = 'Upgrade Halo, or switch the entity off in appsettings.json.';
+  constructor(table: string, column: string) {
+    super(`This Halo database has no column ${table}.${column}.`);
+  }
+}
+
 /** The resource can be read only. */
 export class ReadOnlyResourceError extends IntegratorError {
   readonly code = 'ReadOnlyResource';

@@ -150,7 +150,7 @@ export interface HaloSession extends AsyncDisposable {
     seen: { has(user: number): boolean },
     licences: readonly HeldLicence[],
   ): MissingRecords;
-  /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError. */
+  /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError, MissingColumnError. */
   mailDesk(mailboxId: number, assumed: MailAssumptions): Promise<MailDesk>;
 }
 

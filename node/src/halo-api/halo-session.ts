@@ -145,7 +145,7 @@ export function createHaloSession(
     },
     async mailDesk(mailboxId, assumed) {
       const { openMailDesk } = await import('./mail/mail-desk.ts');
-      return openMailDesk(session, parts, rowsOf, mailboxId, assumed);
+      return openMailDesk(session, parts, missing, mailboxId, assumed);
     },
     assignLicences: (moduleId, holders, options) =>
       session.transaction((transaction) =>

@@ -41,6 +41,8 @@ export interface MailInstanceOptions {
   readonly mailbox?: Row;
   readonly settings?: Record<string, unknown>;
   readonly tls?: boolean;
+  /** Columns of an older Halo that are not there, as `TABLE.Column`. */
+  readonly lacking?: readonly string[];
 }
 
 /** Makes such an instance in a temporary folder. */
@@ -49,7 +51,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
   const folder = await fs.mkdtemp(join(tmpdir(), 'halo-mail-'));
   const imap = await startImapSandbox({ tls: options.tls !== false });
   const settingsPath = join(folder, 'appsettings.json');
-  const made = await haloTestDatabase(folder, environment.clock);
+  const made = await haloTestDatabase(folder, environment.clock, options.lacking);
   const { database } = made;
   const written: Record<string, unknown> = {
     Passwords: { Support: imap.password },

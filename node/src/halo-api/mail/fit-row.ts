@@ -1,14 +1,13 @@
 import type { ActualTable, Row } from '../../database/database.ts';
 
-/** A row as the table takes it: text cut to its column, columns this Halo lacks left out. */
+/** A row whose texts fit their columns. */
 export function fitRow(table: ActualTable, row: Row): Row {
-  const fitted: Row = {};
-  for (const [column, value] of Object.entries(row)) {
-    const actual = table.columns.get(column);
-    if (!actual) continue;
-    fitted[column] = typeof value === 'string' ? cut(value, actual.length) : value;
-  }
-  return fitted;
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      typeof value === 'string' ? cut(value, table.columns.get(column)?.length) : value,
+    ]),
+  );
 }
 
 /** Text of at most so many UTF-16 units; a pair is not torn apart, and characters no text column takes are dropped. */

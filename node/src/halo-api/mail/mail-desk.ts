@@ -1,8 +1,11 @@
 import type { ActualTable, DatabaseSession } from '../../database/database.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
+import { MissingColumnError, MissingTableError } from '../../errors/halo-api-errors.ts';
+import { actualReader, actualSession } from '../actual-session.ts';
 import type { HaloApiParts } from '../halo-api.ts';
+import type { MissingColumns } from '../missing-columns.ts';
 import type { MailAssumptions } from './assumptions.ts';
-import { handledTable, identityOf, readHandled, rowColumn, standingOf } from './handled-mail.ts';
+import { handledColumns, handledTable, identityOf, readHandled, rowColumn, standingOf } from './handled-mail.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from './incoming-mail.ts';
 import { setAside } from './log-mail.ts';
 import { keepPosition } from './mail-position.ts';
@@ -19,18 +22,30 @@ export const mailTables: readonly string[] = [
   handledTable,
 ];
 
-/** Opens the mail desk of a mailbox. Throws RecordNotFoundError, MissingTableError. */
+/** Opens the mail desk of a mailbox. Throws RecordNotFoundError, MissingTableError, MissingColumnError. */
 export async function openMailDesk(
-  session: DatabaseSession,
+  pinned: DatabaseSession,
   parts: HaloApiParts,
-  tableOf: (name: string) => Promise<ActualTable>,
+  missing: MissingColumns,
   mailboxId: number,
   assumed: MailAssumptions,
 ): Promise<MailDesk> {
-  const rules = await readMailRules(parts.database, mailboxId, assumed);
+  const { database } = parts;
   const tables = new Map<string, ActualTable>();
-  for (const name of mailTables) tables.set(name, await tableOf(name));
+  for (const name of mailTables) {
+    const table = (await database.describe([name])).get(name);
+    if (!table) throw new MissingTableError(name);
+    tables.set(name, table);
+  }
   const handledRows = tables.get(handledTable) as ActualTable;
+  // Without these, a message could not be told from one that was dealt with, and would come again each run.
+  const lacking = handledColumns.find((column) => !handledRows.columns.has(column));
+  if (lacking) throw new MissingColumnError(handledTable, lacking);
+  const find = async (name: string): Promise<ActualTable | undefined> =>
+    tables.get(name) ?? (await database.describe([name])).get(name);
+  const session = actualSession(pinned, find, missing);
+  const { read } = actualReader(database, find, missing);
+  const rules = await readMailRules({ describe: (names) => database.describe(names), read }, mailboxId, assumed);
   const rowOf = new Map<string, number>();
 
   const writing = (whatIf: boolean): MailWriting => ({

@@ -1,0 +1,90 @@
+import type { ActualTable, DatabaseSession, Row, Transaction } from '../database/database.ts';
+import type { Condition, Query } from '../database/query.ts';
+import type { UpsertOutcome, UpsertRequest } from '../database/upsert.ts';
+import { actualQuery, tablesAsked } from './actual-query.ts';
+import type { MissingColumns } from './missing-columns.ts';
+
+type FindTable = (name: string) => Promise<ActualTable | undefined>;
+
+/** A reader that leaves out what this Halo has not, as {@link actualQuery} says, and says so once. */
+export function actualReader(
+  reader: Pick<DatabaseSession, 'read'>,
+  find: FindTable,
+  missing: MissingColumns,
+): Pick<DatabaseSession, 'read'> {
+  return {
+    async read(query: Query, signal?: AbortSignal): Promise<Row[]> {
+      const tables = new Map<string, ActualTable | undefined>();
+      for (const name of tablesAsked(query)) tables.set(name, await find(name));
+      const asked = actualQuery(query, tables, (table, column) => missing.tell(table, column, 'it counts as empty'));
+      return asked ? reader.read(asked, signal) : [];
+    },
+  };
+}
+
+/** A session on a Halo that may lack columns: what is missing is left out of what is read and written, and said once. */
+export function actualSession(session: DatabaseSession, find: FindTable, missing: MissingColumns): DatabaseSession {
+  return {
+    lock: (name) => session.lock(name),
+    unlock: (name) => session.unlock(name),
+    ...actualReader(session, find, missing),
+    transaction: (work) =>
+      session.transaction((transaction) => work(new ActualTransaction(transaction, find, missing))),
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+class ActualTransaction implements Transaction {
+  readonly #transaction: Transaction;
+  readonly #find: FindTable;
+  readonly #missing: MissingColumns;
+  readonly read: Transaction['read'];
+
+  constructor(transaction: Transaction, find: FindTable, missing: MissingColumns) {
+    this.#transaction = transaction;
+    this.#find = find;
+    this.#missing = missing;
+    this.read = actualReader(transaction, find, missing).read;
+  }
+
+  async upsert(request: UpsertRequest): Promise<UpsertOutcome> {
+    const columns = await this.#present(request.table, request.columns);
+    if (columns.length > 0) return this.#transaction.upsert({ ...request, columns });
+    return { rows: request.rows.map(({ key = 0 }) => ({ outcome: 'unchanged', key })) };
+  }
+
+  async insert(
+    table: string,
+    rows: readonly Row[],
+    allocate?: Parameters<Transaction['insert']>[2],
+  ): Promise<number[]> {
+    const columns = await this.#present(table, [...new Set(rows.flatMap((row) => Object.keys(row)))]);
+    return this.#transaction.insert(
+      table,
+      rows.map((row) => only(row, columns)),
+      allocate,
+    );
+  }
+
+  async update(table: string, set: Row, where: Condition): Promise<number> {
+    const row = only(set, await this.#present(table, Object.keys(set)));
+    return Object.keys(row).length === 0 ? 0 : this.#transaction.update(table, row, where);
+  }
+
+  async increment(table: string, columns: readonly string[]): Promise<number> {
+    return this.#transaction.increment(table, await this.#present(table, columns));
+  }
+
+  async #present(table: string, columns: readonly string[]): Promise<string[]> {
+    const actual = await this.#find(table);
+    return columns.filter((column) => {
+      if (!actual || actual.columns.has(column)) return true;
+      this.#missing.tell(table, column, 'it is not written');
+      return false;
+    });
+  }
+}
+
+function only(row: Row, columns: readonly string[]): Row {
+  return Object.fromEntries(Object.entries(row).filter(([column]) => columns.includes(column)));
+}
