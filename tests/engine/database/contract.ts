@@ -139,6 +139,20 @@ export function databaseContract(name: string, open: OpenDatabase): void {
       expect(keys.identity[1]).toBe((keys.identity[0] ?? 0) + 1);
     });
 
+    it('inserts more rows than one statement may write, and answers their keys in order', async () => {
+      const rows = Array.from({ length: 4500 }, (_, at) => ({ LCLid: 9, LCFieldId: at, LCUserId: 0 }));
+      const keys = await inSession((session) =>
+        session.transaction((transaction) => transaction.insert('LicenceChange', rows)),
+      );
+      const found = await database.read({
+        from: 'LicenceChange',
+        columns: ['LCid', 'LCFieldId'],
+        where: { column: 'LCLid', is: 'equal', value: 9 },
+        orderBy: [{ column: 'LCid' }],
+      });
+      expect(found).toEqual(rows.map(({ LCFieldId }, at) => ({ LCid: keys[at], LCFieldId })));
+    });
+
     it('takes no identity that is given, and no row that lacks what must have a value', async () => {
       for (const [table, row] of [
         ['LicenceChange', { LCid: 7, LCLid: 1, LCFieldId: 2, LCUserId: 0 }],

@@ -106,7 +106,8 @@ function upsertStatements(): Record<string, string> {
         name,
         columns.map((column) => column.name),
         'Id',
-      ),
+        part,
+      ).sql,
       drop: dropStages(['#halo_stage_1', '#halo_stage_2']),
     };
     for (const [kind, sql] of Object.entries(said)) statements[`${name} ${kind}`] = sql;

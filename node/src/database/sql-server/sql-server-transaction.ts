@@ -8,6 +8,7 @@ import { columnValue, jsonValue } from './column-value.ts';
 import { highestInGroups, insertStaged } from './sql-text/insert.ts';
 import { increment, update } from './sql-text/update.ts';
 import { select, type Statement } from './sql-text/select.ts';
+import { slicesOf } from './sql-text/slice.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import { isKeyTaken } from './transient-errors.ts';
 import { upsert } from './upsert.ts';
@@ -166,15 +167,15 @@ export class SqlServerTransaction implements Transaction {
         ...fillers.map(([, value]) => value),
       ]),
     );
-    const sql = insertStaged(
-      stage,
-      table.name,
-      all.map(({ name }) => name),
-      identity,
-    );
-    const inserted = await this.#tools.insert({ sql, values: [] }, table.name, table.primaryKey[0] ?? '');
+    const names = all.map(({ name }) => name);
+    const keys: number[] = [];
+    for (const part of slicesOf(rows.length)) {
+      const statement = insertStaged(stage, table.name, names, identity, part);
+      const inserted = await this.#tools.insert(statement, table.name, table.primaryKey[0] ?? '');
+      keys.push(...inserted.map((row) => Number(row['k'])));
+    }
     await this.#tools.drop([stage]);
-    return inserted.map((row) => Number(row['k']));
+    return keys;
   }
 }
 

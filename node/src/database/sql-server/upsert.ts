@@ -5,12 +5,10 @@ import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { columnValue } from './column-value.ts';
 import { findingsOf, findRows, isAlone } from './find-rows.ts';
+import { slicesOf, type Slice } from './sql-text/slice.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import * as text from './sql-text/upsert.ts';
 import type { TransactionTools } from './sql-server-transaction.ts';
-
-/** Rows one statement writes: SQL Server thinks of a table lock from 5,000 locks on. */
-const rowsAtOnce = 2000;
 
 /** Writes a request's rows: stage, find what is there, decide, then update what differs and insert what is missing. */
 export async function upsert(tools: TransactionTools, request: UpsertRequest): Promise<UpsertOutcome> {
@@ -176,7 +174,7 @@ async function write(
   const stamps = named(table, request.stamps);
   const brought = new Set(names.columns.map(({ name }) => name));
   const keys: number[] = [];
-  const parts = slicesOf(work, request.rows.length);
+  const parts = partsOf(work, request.rows.length);
   for (const { part, does } of parts) {
     if (does(1, 2))
       await tools.run(
@@ -221,24 +219,19 @@ async function write(
 
 /** What one statement takes in hand, and whether an action is among it. */
 interface Part {
-  readonly part: text.Slice;
+  readonly part: Slice;
   does(at: 1 | 2, action: number): boolean;
 }
 
-function slicesOf(work: Work, count: number): Part[] {
-  const parts: Part[] = [];
-  for (let from = 0; from < count; from += rowsAtOnce) {
+function partsOf(work: Work, count: number): Part[] {
+  return [...slicesOf(count)].map((part) => {
     const actions = new Set<string>();
-    for (let place = from; place < Math.min(from + rowsAtOnce, count); place++) {
+    for (let place = part.from; place <= part.to; place++) {
       const row = work.rows.get(place);
       if (row) actions.add(`1 ${row[1]}`).add(`2 ${row[2]}`);
     }
-    parts.push({
-      part: { from, to: from + rowsAtOnce - 1 },
-      does: (at, action) => actions.has(`${at} ${action}`),
-    });
-  }
-  return parts;
+    return { part, does: (at, action) => actions.has(`${at} ${action}`) };
+  });
 }
 
 function named(table: ActualTable, row: Row): Row {

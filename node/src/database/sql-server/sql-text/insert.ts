@@ -1,5 +1,7 @@
-import type { ActualColumn } from '../../database.ts';
+import type { ActualColumn, Value } from '../../database.ts';
 import { bracket, stagedType } from './names.ts';
+import { bind, type Statement } from './select.ts';
+import type { Slice } from './slice.ts';
 import { answeringKeys } from './upsert.ts';
 
 /** The highest number of each group of rows, `g` its place; the groups come in as JSON objects with `g`, `w0`, `w1` … in @p0. */
@@ -15,10 +17,12 @@ export function insertStaged(
   table: string,
   columns: readonly string[],
   identity: string | undefined,
-): string {
+  part: Slice,
+): Statement {
+  const values: Value[] = [];
   const names = columns.map(bracket).join(', ');
   const given = columns.map((_, at) => `s.[v${at}]`).join(', ');
   const into = `INSERT INTO ${bracket(table)} (${names})`;
-  const from = `SELECT ${given} FROM ${stage} s ORDER BY s.[n]`;
-  return identity === undefined ? `${into} ${from}` : answeringKeys(into, identity, from);
+  const from = `SELECT ${given} FROM ${stage} s WHERE s.[n] BETWEEN ${bind(values, part.from)} AND ${bind(values, part.to)} ORDER BY s.[n]`;
+  return { sql: identity === undefined ? `${into} ${from}` : answeringKeys(into, identity, from), values };
 }

@@ -1,6 +1,7 @@
 import type { ActualColumn, Row, Value } from '../../database.ts';
 import { bracket } from './names.ts';
 import { bind, type Statement } from './select.ts';
+import type { Slice } from './slice.ts';
 
 /** What the statements of one upsert are about. */
 export interface UpsertNames {
@@ -37,12 +38,6 @@ export function highestNumber(table: string, key: string): Statement {
     sql: `SELECT ISNULL(MAX(${bracket(key)}), 0) AS [highest] FROM ${bracket(table)} WITH (UPDLOCK, HOLDLOCK)`,
     values: [],
   };
-}
-
-/** A slice of what is to be done: escalating to a table lock begins at 5,000 rows a statement. */
-export interface Slice {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** The staged rows that something is done with: where they come from, in which order, and their key. */
