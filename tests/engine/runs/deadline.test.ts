@@ -41,7 +41,7 @@ async function inPieces(run: () => Promise<SyncReport>): Promise<SyncReport[]> {
   return reports;
 }
 
-const sum = (reports: readonly SyncReport[], count: 'created' | 'deactivated'): number =>
+const sum = (reports: readonly SyncReport[], count: 'read' | 'created' | 'deactivated'): number =>
   reports.flatMap(({ results }) => results).reduce((total, one) => total + one[count], 0);
 
 /** Syncs all, then leaves on subscriptions alone, and that licences which Pax8 no longer lists are deactivated. */
@@ -183,6 +183,7 @@ describe('a time limit with Entra ID', () => {
       const several = await inPieces(piece);
       expect(several.length).toBeGreaterThan(1);
       expect(sum(several, count)).toBe(sum([one], count));
+      expect(sum(several, 'read')).toBe(sum([one], 'read'));
       if (expected !== undefined) expect(sum(several, count)).toBe(expected);
       // Numbers are given batch by batch, and one run batches over the tenants.
       await expectSameRows(pieces.database, whole.database, tables, ['Uid']);

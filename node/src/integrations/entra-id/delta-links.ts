@@ -16,6 +16,8 @@ export interface DeltaLinks {
   stored(tenant: Tenant): Promise<string | undefined>;
   /** Notes the link for next time; an empty one means that everything is to be read then. */
   note(tenant: Tenant, link: string): void;
+  /** What was noted, by tenant. */
+  noted(): Readonly<Record<string, string>>;
   /** What was noted, as the rows to keep. */
   rows(): readonly SettingsRow[];
 }
@@ -37,6 +39,7 @@ export function openDeltaLinks({ api, connection, settings, clock }: EntityConte
       return typeof link === 'string' && link !== '' ? link : undefined;
     },
     note: (tenant, link) => void noted.set(tenant.id, link),
+    noted: () => Object.fromEntries(noted),
     rows: () =>
       [...noted].map(([tenant, link]) => ({
         table: Table,

@@ -18,16 +18,19 @@ interface Cursor {
   readonly tenant: string;
   /** Absent where the tenant is to be read from its beginning. */
   readonly link?: string | undefined;
+  /** What the reader wants to know again of the tenants that were read. */
+  readonly carried?: unknown;
 }
 
 /**
  * Reads tenant after tenant. One that fails does not keep the others from being read, but the set is not whole then: its error
- * is raised at the end, so that nothing is taken for missing.
+ * is raised at the end, so that nothing is taken for missing. What `carried` answers goes along with where to go on.
  */
 export async function* readTenants<T>(
   tenants: readonly Tenant[],
   context: EntityContext,
   read: (tenant: Tenant, from: string | undefined) => AsyncIterable<TenantPage<T>>,
+  carried?: () => unknown,
 ): AsyncGenerator<VendorPage<OfTenant<T>>> {
   const cursor = cursorOf(context.cursor);
   const start =
@@ -46,7 +49,9 @@ export async function* readTenants<T>(
         const next = page.next === undefined ? tenants[at + 1]?.id : tenant.id;
         yield {
           records: page.records.map((record) => ({ tenant, record })),
-          ...(next !== undefined && { cursor: JSON.stringify({ tenant: next, link: page.next } satisfies Cursor) }),
+          ...(next !== undefined && {
+            cursor: JSON.stringify({ tenant: next, link: page.next, carried: carried?.() } satisfies Cursor),
+          }),
           ...(failure !== undefined && { incomplete: true }),
         };
       }
@@ -59,11 +64,16 @@ export async function* readTenants<T>(
   if (failure !== undefined) throw failure;
 }
 
+/** What an unfinished run carried to the one that goes on. */
+export function carriedIn(cursor: string | undefined): unknown {
+  return cursorOf(cursor)?.carried;
+}
+
 function cursorOf(text: string | undefined): Cursor | undefined {
   if (text === undefined) return undefined;
   try {
-    const { tenant, link } = JSON.parse(text) as Partial<Cursor>;
-    return tenant !== undefined ? { tenant, link } : undefined;
+    const { tenant, link, carried } = JSON.parse(text) as Partial<Cursor>;
+    return tenant !== undefined ? { tenant, link, carried } : undefined;
   } catch {
     // Not one of ours: reading starts at the beginning.
     return undefined;

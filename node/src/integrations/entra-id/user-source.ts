@@ -5,16 +5,25 @@ import type { Tenant } from './directory.ts';
 import { entraAddresses } from './entra-settings.ts';
 import { isExpiredLink, isUnusableLink, type GraphClient, type GraphPage, type GraphStart } from './graph-client.ts';
 import type { GraphUser } from './graph-records.ts';
-import type { TenantPage } from './read-tenants.ts';
+import { carriedIn, type TenantPage } from './read-tenants.ts';
 
 /** Begins the cursor of a read that follows a link: its pages bring a part of a user, so going on as a listing would lose the rest. */
 const changesMark = 'changes ';
+
+interface Carried {
+  /** Of the tenants that were read, by tenant. */
+  readonly links: Readonly<Record<string, string>>;
+  readonly followed: boolean;
+  readonly readsWhole: boolean;
+}
 
 /** Reads a connection's users: what changed since the links kept in Halo, or all of them. */
 export interface UserSource {
   read(tenant: Tenant, graph: GraphClient, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>>;
   /** Whether every tenant was read whole, so that what did not come is missing. */
   whole(): boolean;
+  /** What a run that goes on must know of this one. */
+  carried(): unknown;
   /** The delta links of what was read, as rows of Halo's. */
   links(): readonly SettingsRow[];
 }
@@ -30,8 +39,14 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
   const url = `${entraAddresses(context.settings).graph}/v1.0${delta.path}?${new URLSearchParams(query).toString()}`;
   const links = openDeltaLinks(context, url);
   let known: Promise<ReadonlyMap<string, string>> | undefined;
-  let followed = false;
-  let readsWhole = false;
+  const before = (carriedIn(context.cursor) ?? {}) as Partial<Carried>;
+  let followed = before.followed === true;
+  // What a run before read whole goes on whole: otherwise those missing from it would never be noticed.
+  let readsWhole = before.readsWhole === true;
+  for (const tenant of tenants) {
+    const link = before.links?.[tenant.id];
+    if (link !== undefined) links.note(tenant, link);
+  }
 
   /** The links to follow; none where one tenant has none. */
   async function linksToFollow(): Promise<ReadonlyMap<string, string>> {
@@ -105,6 +120,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
       }
     },
     whole: () => !followed,
+    carried: (): Carried => ({ links: links.noted(), followed, readsWhole }),
     links: () => links.rows(),
   };
 }

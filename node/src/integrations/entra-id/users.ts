@@ -66,7 +66,7 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
   }
 
   return {
-    pages: () => readTenants(directory.tenants, context, readTenant),
+    pages: () => readTenants(directory.tenants, context, readTenant, source.carried),
     toHalo: (records) => {
       // A delta may bring a user twice; the later word counts.
       const last = new Map(records.map(({ record }, at) => [record.id, at]));
