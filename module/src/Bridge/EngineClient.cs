@@ -13,9 +13,7 @@ internal interface IEngineListener
 {
     void OnProgress(JObject data);
 
-    void OnItem(JObject data);
-
-    void OnLog(string level, string message);
+    void OnWarning(string message);
 
     void OnDiagnostic(string line);
 }
@@ -150,11 +148,8 @@ internal sealed class EngineClient : IDisposable
             case "progress":
                 if (message["data"] is JObject progress) listener.OnProgress(progress);
                 break;
-            case "item":
-                if (message["data"] is JObject item) listener.OnItem(item);
-                break;
-            case "log":
-                listener.OnLog((string?)message["level"] ?? "info", Redact((string?)message["message"] ?? ""));
+            case "warning":
+                listener.OnWarning(Redact((string?)message["message"] ?? ""));
                 break;
             case "error":
                 throw HaloEngineException.From(message["error"] as JObject ?? new JObject(), Redact);

@@ -51,17 +51,9 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         WriteProgress(EngineProgress.RecordOf(data));
     }
 
-    void IEngineListener.OnItem(JObject data)
+    void IEngineListener.OnWarning(string message)
     {
-        if (!stopping) ReceiveItem(data);
-    }
-
-    void IEngineListener.OnLog(string level, string message)
-    {
-        if (stopping) return;
-        if (level is "warn" or "error") WriteWarning(message);
-        else if (level == "debug") WriteDebug(message);
-        else WriteVerbose(message);
+        if (!stopping) WriteWarning(message);
     }
 
     void IEngineListener.OnDiagnostic(string line)
@@ -77,11 +69,6 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
             stopping = true;
             client?.Cancel();
         }
-    }
-
-    /// <summary>An object that came before the answer.</summary>
-    private protected virtual void ReceiveItem(JObject data)
-    {
     }
 
     /// <summary>Asks the engine; an error of its ends the cmdlet, a cancel ends the pipeline.</summary>

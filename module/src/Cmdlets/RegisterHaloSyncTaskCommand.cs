@@ -55,7 +55,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>Run through Invoke-HaloSync -Auto in PowerShell, which can open vaults.</summary>
+    /// <summary>Run through Invoke-HaloSync -Auto in PowerShell, which can open protected secrets and vaults. Left out, a task stays as it is, and a new one does where its settings have such a secret.</summary>
     [Parameter]
     public SwitchParameter ViaPowerShell { get; set; }
 
@@ -123,8 +123,8 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         if (Name != null) parameters["name"] = Name;
         var account = Credential != null && Credential != PSCredential.Empty ? Credential.UserName : Account;
         if (account != null) parameters["account"] = account;
-        if (!ViaPowerShell) return parameters;
-        parameters["viaPowerShell"] = true;
+        // Left out, a task that is registered keeps its way.
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(ViaPowerShell))) parameters["viaPowerShell"] = ViaPowerShell.IsPresent;
         parameters["powerShellModule"] = System.IO.Path.Combine(EngineLocation.Root, "HaloDBIntegrator.psd1");
         if (PowerShellProgram() is { } program) parameters["powerShellProgram"] = program;
         return parameters;

@@ -9,7 +9,7 @@ import { reportOf } from '../errors/integrator-error.ts';
 import { version } from '../version.ts';
 
 /** Version of the protocol in docs/bridge-protocol.md. */
-export const protocolVersion = 1;
+const protocolVersion = 1;
 
 /** The two pipes of the bridge. */
 export interface ServeParts {
@@ -18,6 +18,7 @@ export interface ServeParts {
   readonly environment: Environment;
 }
 
+type EngineOf = (warned: (message: string) => void) => Engine;
 type Message = Readonly<Record<string, unknown>>;
 
 /** Speaks the bridge protocol until the input closes; what runs then is cancelled. */
@@ -32,7 +33,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
     }));
   const running = new Map<unknown, AbortController>();
   const requests = new Set<Promise<void>>();
-  let engineOf: (() => Engine) | undefined;
+  let engineOf: EngineOf | undefined;
   let supplied: SuppliedSecrets = {};
 
   const handle = async (line: string): Promise<void> => {
@@ -45,7 +46,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
           );
         const config = typeof message.config === 'string' ? message.config : undefined;
         supplied = suppliedBy(message);
-        engineOf = () => new Engine(environment, config, supplied);
+        engineOf = (warned) => new Engine(environment, config, supplied, warned);
         return;
       }
       case 'request': {
@@ -104,7 +105,7 @@ function parse(line: string): Message {
 }
 
 async function answer(
-  engineOf: () => Engine,
+  engineOf: EngineOf,
   { id, method, params }: Message,
   running: Map<unknown, AbortController>,
   send: (message: Message) => Promise<void>,
@@ -118,7 +119,7 @@ async function answer(
         `The engine has no method "${String(method)}".`,
         `Use one of: ${[...commands.keys()].join(', ')}.`,
       );
-    await using engine = engineOf();
+    await using engine = engineOf((message) => void send({ type: 'warning', id, message }));
     const { data, exitCode } = await command.run(
       engine,
       (params ?? {}) as Record<string, unknown>,

@@ -120,7 +120,7 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
         )
         .command(
           'set <setting> <value>',
-          'Change one setting: config set Database.Server sql01',
+          'Change one setting: config set Sync.BatchSize 2000',
           (yargs) =>
             yargs
               .positional('setting', { type: 'string', demandOption: true })
@@ -167,7 +167,7 @@ function valueOf(setting: string, value: string): unknown {
 }
 
 /** An error in one clear line with its fix; as JSON where asked. */
-export function complain(error: unknown, json: boolean): number {
+function complain(error: unknown, json: boolean): number {
   const report = reportOf(error);
   process.stderr.write(
     json ? `${JSON.stringify({ error: report })}\n` : `${report.message}\nFix: ${report.advice} (${report.code})\n`,

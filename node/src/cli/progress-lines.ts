@@ -1,10 +1,17 @@
 import type { WriteStream } from 'node:tty';
 import type { SyncEvent } from '../sync/sync.ts';
 
-/** Live progress: one line rewritten on a terminal, a line an entity elsewhere. */
-export function progressLines(stream: WriteStream, quiet: boolean): { show(event: SyncEvent): void; end(): void } {
+/** Live progress: one line rewritten on a terminal, a line an entity elsewhere; and warnings, each on a line of its own. */
+export function progressLines(
+  stream: WriteStream,
+  quiet: boolean,
+): { show(event: SyncEvent): void; warn(message: string): void; end(): void } {
   let open = false;
   return {
+    warn(message) {
+      stream.write(`${open ? '\r\x1b[K' : ''}Warning: ${message}\n`);
+      open = false;
+    },
     show(event) {
       if (quiet) return;
       const done = event.phase === 'done';

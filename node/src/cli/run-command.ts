@@ -27,7 +27,7 @@ export async function runCommand(call: CommandCall, environment: Environment): P
   process.on('SIGTERM', stop);
   const progress = progressLines(process.stderr, call.json);
   try {
-    await using engine = new Engine(environment, call.config);
+    await using engine = new Engine(environment, call.config, {}, progress.warn);
     const { data, exitCode } = await command.run(engine, call.params, { progress: progress.show }, cancel.signal);
     progress.end();
     process.stdout.write(call.json ? `${JSON.stringify(data)}\n` : await present(call.command, data));

@@ -40,7 +40,7 @@ export function runLines(line: Argv, call: LineCall): Argv {
           .options(only)
           .option('run', { type: 'string', describe: 'Only lines of this run' })
           .option('level', { choices: ['error', 'warn', 'info', 'debug'], describe: 'The least level' })
-          .option('tail', { type: 'number', default: 100, describe: 'How many lines at most' }),
+          .option('tail', { type: 'number', default: 100, describe: 'How many lines at most; 0 for all' }),
       (given) => {
         const { run, level, integration, entity, since, tail } = given;
         return call({ command: 'logs', params: { run, level, integration, entity, since, tail } }, given);

@@ -17,11 +17,19 @@ export class Engine implements AsyncDisposable {
   readonly registry = integrations;
   readonly configPath: string | undefined;
   readonly #secrets: SuppliedSecrets;
+  readonly #warned: ((message: string) => void) | undefined;
   #settings: Promise<LoadedSettings> | undefined;
   #parts: Promise<SyncParts> | undefined;
 
-  constructor(environment: Environment, configPath: string | undefined, secrets: SuppliedSecrets = {}) {
+  /** @param warned told warnings while a command runs, for who watches */
+  constructor(
+    environment: Environment,
+    configPath: string | undefined,
+    secrets: SuppliedSecrets = {},
+    warned?: (message: string) => void,
+  ) {
     this.environment = environment;
+    this.#warned = warned;
     this.configPath = configPath;
     this.#secrets = secrets;
   }
@@ -48,7 +56,9 @@ export class Engine implements AsyncDisposable {
 
   /** Database, built-in API and log, opened on first use. */
   parts(): Promise<SyncParts> {
-    return (this.#parts ??= this.settings().then((settings) => openParts(settings, this.environment, this.registry)));
+    return (this.#parts ??= this.settings().then((settings) =>
+      openParts(settings, this.environment, this.registry, this.#warned),
+    ));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -63,6 +73,7 @@ export async function openParts(
   settings: LoadedSettings,
   environment: Environment,
   registry: SyncParts['registry'],
+  warned?: (message: string) => void,
 ): Promise<SyncParts> {
   const [{ createLog }, { writeLastWords }, { createHaloApi }, { createHttpClient }] = await Promise.all([
     import('../logging/log.ts'),
@@ -76,6 +87,7 @@ export async function openParts(
     level: Level,
     retentionDays: RetentionDays,
     secrets: settings.secrets,
+    warned,
     broken: (error) =>
       void writeLastWords(
         error.toReport(),
@@ -100,6 +112,7 @@ export async function openParts(
     api,
     registry,
     log,
-    createHttp: () => createHttpClient({ fetch: environment.fetch, clock: environment.clock }),
+    createHttp: () =>
+      createHttpClient({ fetch: environment.fetch, clock: environment.clock, log: (retry) => log.info(retry) }),
   };
 }

@@ -20,7 +20,7 @@ export const logs: Command = {
       ...(integration && { integration }),
       ...(entity && { entity }),
       ...(since && { since }),
-      ...(tail !== undefined && { tail }),
+      ...(tail && { tail }),
     });
     return { data: { lines }, exitCode: 0 };
   },

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { saveSettings } from '../config/save-settings.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { SchedulerUnavailableError, TaskNotFoundError } from '../errors/schedule-errors.ts';
 import { nhserverNotices } from '../nhserver/nhserver-notices.ts';
 import { inspectTasks, type InspectedTask } from '../schedule/inspect-tasks.ts';
+import { moduleOf } from '../schedule/task-definition.ts';
 import { planTasks, type TaskRequest } from '../schedule/plan-tasks.ts';
 import type { ScheduledTask, TaskScheduler } from '../schedule/task-scheduler.ts';
 import { textOf, textsOf, type Command } from './command.ts';
@@ -110,7 +110,8 @@ function requestOf(params: Params, environment: Environment): TaskRequest {
     ...text('at'),
     ...text('name'),
     ...text('account'),
-    ...(params['viaPowerShell'] === true && { powerShell: powerShellOf(params, environment) }),
+    ...(typeof params['viaPowerShell'] === 'boolean' && { viaPowerShell: params['viaPowerShell'] }),
+    powerShell: powerShellOf(params, environment),
   };
 }
 
@@ -119,7 +120,7 @@ function powerShellOf(params: Params, environment: Environment): { program: stri
   const root = environment.variables['SystemRoot'] ?? 'C:\\Windows';
   return {
     program: textOf(params, 'powerShellProgram') ?? `${root}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`,
-    module: textOf(params, 'powerShellModule') ?? join(environment.engineFolder, 'HaloDBIntegrator.psd1'),
+    module: textOf(params, 'powerShellModule') ?? moduleOf(environment),
   };
 }
 

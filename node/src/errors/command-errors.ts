@@ -14,19 +14,6 @@ export class UsageError extends IntegratorError {
   }
 }
 
-/** The user stopped the command. */
-export class CommandCancelledError extends IntegratorError {
-  readonly code = 'Cancelled';
-  readonly category = 'cancelled';
-  readonly retryable = true;
-  readonly advice = 'Nothing is half written; run it again to go on.';
-  readonly exitCode = ExitCode.Cancelled;
-
-  constructor() {
-    super('Cancelled.');
-  }
-}
-
 /** A line on the bridge that breaks its protocol. */
 export class BridgeProtocolError extends IntegratorError {
   readonly code = 'BridgeProtocol';

@@ -21,7 +21,7 @@ export function retryWait(occasion: RetryOccasion): number {
 }
 
 /** Retry-After as milliseconds from now; undefined when absent or unreadable. */
-export function retryAfterMilliseconds(header: string | null | undefined, now: Date): number | undefined {
+function retryAfterMilliseconds(header: string | null | undefined, now: Date): number | undefined {
   const text = header?.trim();
   if (!text) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);

@@ -28,6 +28,8 @@ export interface LogOptions {
   readonly retentionDays: number;
   /** Values that must never be written. */
   readonly secrets: readonly string[];
+  /** Told the warnings that speak for themselves, for who watches; those with facts are about a record, and in the result. */
+  readonly warned?: ((message: string) => void) | undefined;
   /** Told once, when the log takes no more lines (a full disk); what is at work goes on without it. */
   readonly broken?: (error: LogFolderError) => void;
 }
@@ -69,7 +71,8 @@ export async function createLog(options: LogOptions): Promise<Log> {
     logger.end();
     await Promise.race([finished, broken]);
   };
-  return logOf(logger, {}, close);
+  const warned = options.warned && ((message: string): void => options.warned?.(String(redact(message))));
+  return logOf(logger, {}, close, warned);
 }
 
 /** The rotation forgets only files that it opened itself; those with the last words of runs that did not start are none of its. */
@@ -82,17 +85,20 @@ async function forgetOlderThan(days: number, folder: string): Promise<void> {
   await Promise.all(old.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)));
 }
 
-function logOf(logger: winston.Logger, always: LogFields, close: Log['close']): Log {
+function logOf(logger: winston.Logger, always: LogFields, close: Log['close'], warned: LogOptions['warned']): Log {
   const write =
     (level: string) =>
     (message: string, fields: LogFields = {}): void =>
       void logger.log({ level, message, ...always, ...fields });
   return {
     error: write('error'),
-    warn: write('warn'),
+    warn: (message, fields) => {
+      write('warn')(message, fields);
+      if (fields === undefined) warned?.(message);
+    },
     info: write('info'),
     debug: write('debug'),
-    child: (fields) => logOf(logger, { ...always, ...fields }, close),
+    child: (fields) => logOf(logger, { ...always, ...fields }, close, warned),
     close,
   };
 }

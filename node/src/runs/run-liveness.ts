@@ -19,7 +19,7 @@ export function stateOf(run: SignsOfLife, now: Date, host: string): RunState {
 }
 
 /** Whether a process of this machine exists, whoever owns it. */
-export function isAlive(processId: number): boolean {
+function isAlive(processId: number): boolean {
   try {
     return process.kill(processId, 0);
   } catch (error) {

@@ -2,9 +2,9 @@ import { readSettingsFile } from '../config/settings-file.ts';
 import type { Environment } from '../environment.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import { differences } from './compare-tasks.ts';
-import { frequencyIn, parseFrequency, type Frequency } from './frequency.ts';
+import { frequencyOf, isViaPowerShell } from './registered-choices.ts';
 import { readTask, type RegisteredFacts } from './registered-task.ts';
-import { defineTask, pathsOf } from './task-definition.ts';
+import { defineTask, moduleOf, pathsOf } from './task-definition.ts';
 import { taskAccount } from './task-account.ts';
 import { resultInWords } from './task-results.ts';
 import type { ScheduledTask } from './task-scheduler.ts';
@@ -76,7 +76,6 @@ async function driftOf(
   if (!frequency) return drift;
   if (!endsInTime(limit, frequency))
     drift.push(`Sync.TimeLimitMinutes is ${limit}, so a run may not end before the next start`);
-  const viaPowerShell = /Invoke-HaloSync/.test(facts.arguments);
   const wanted = defineTask({
     settingsPath,
     name,
@@ -84,21 +83,8 @@ async function driftOf(
     account: taskAccount(facts.accountName || facts.userId),
     engineLimit: limit,
     program: environment.program,
+    // Whichever PowerShell it is; the module has to be this one.
+    ...(isViaPowerShell(facts) && { powerShell: { program: facts.command, module: moduleOf(environment) } }),
   });
-  const found = await differences(
-    viaPowerShell ? { ...wanted, command: facts.command, arguments: facts.arguments } : wanted,
-    facts,
-  );
-  return [...drift, ...found];
-}
-
-/** The folder's name says how often; where it does not, the task's own repetition stands. */
-function frequencyOf(folder: string, facts: RegisteredFacts): Frequency | undefined {
-  const named = frequencyIn(pathsOf(folder).basename(folder));
-  if (named && named.kind !== 'minutes' && named.at === undefined) {
-    const at = /T(\d{2}:\d{2}):00$/.exec(facts.trigger)?.[1];
-    return at === undefined ? named : { ...named, at };
-  }
-  const every = /^every (\d+) minutes /.exec(facts.trigger)?.[1];
-  return named ?? (every === undefined ? undefined : parseFrequency(`${every}min`));
+  return [...drift, ...(await differences(wanted, facts))];
 }

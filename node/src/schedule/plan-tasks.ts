@@ -5,7 +5,8 @@ import { FrequencyUnknownError, InstanceNotFoundError, TaskNameTakenError } from
 import { UsageError } from '../errors/command-errors.ts';
 import { instanceAt, instancesIn } from '../instances/find-instances.ts';
 import { differences } from './compare-tasks.ts';
-import { frequencyIn, inWords, parseFrequency, type Frequency } from './frequency.ts';
+import { inWords, parseFrequency, type Frequency } from './frequency.ts';
+import { frequencyOf, isViaPowerShell, withTime } from './registered-choices.ts';
 import { readTask, type RegisteredFacts } from './registered-task.ts';
 import { taskAccount, type TaskAccount } from './task-account.ts';
 import { defineTask, pathsOf } from './task-definition.ts';
@@ -23,7 +24,9 @@ export interface TaskRequest {
   readonly at?: string;
   readonly name?: string;
   readonly account?: string;
-  readonly powerShell?: { readonly program: string; readonly module: string };
+  /** Run through Invoke-HaloSync. Left out, a task stays as it is, and a new one does where a secret can be opened in no other way. */
+  readonly viaPowerShell?: boolean;
+  readonly powerShell: { readonly program: string; readonly module: string };
 }
 
 /** A task as it should be, and what is to be done for it. */
@@ -43,6 +46,11 @@ export interface PlannedTask {
   readonly warnings: readonly string[];
 }
 
+interface Known {
+  readonly name: string;
+  readonly facts: RegisteredFacts;
+}
+
 interface Found {
   readonly settingsPath: string;
   readonly frequency: Frequency;
@@ -56,7 +64,7 @@ export async function planTasks(
   environment: Environment,
 ): Promise<PlannedTask[]> {
   const known = await Promise.all(registered.map(async (one) => ({ name: one.name, facts: await readTask(one.xml) })));
-  const found = (await Promise.all(request.paths.map((path) => find(path, request, environment)))).flat();
+  const found = (await Promise.all(request.paths.map((path) => find(path, request, known, environment)))).flat();
   if (request.name !== undefined && found.length > 1)
     throw new UsageError(`One name was given for ${found.length} tasks.`, 'Name one folder, or leave the name out.');
   const planned: PlannedTask[] = [];
@@ -64,22 +72,29 @@ export async function planTasks(
   return planned;
 }
 
-async function find(path: string, request: TaskRequest, environment: Environment): Promise<Found[]> {
-  const frequencyOf = (folder: string): Frequency | undefined =>
-    request.every !== undefined
-      ? parseFrequency(request.every, request.at)
-      : frequencyIn(pathsOf(folder).basename(folder), request.at);
-  if (pathsOf(path) !== pathsOf(environment.engineFolder)) return [elsewhere(path, frequencyOf)];
+async function find(
+  path: string,
+  { every, at }: TaskRequest,
+  known: readonly Known[],
+  environment: Environment,
+): Promise<Found[]> {
+  const frequencyFor = (settingsPath: string): Frequency | undefined => {
+    const facts = taskOf(settingsPath, known)?.facts;
+    return every === undefined
+      ? frequencyOf(pathsOf(settingsPath).dirname(settingsPath), facts, at)
+      : withTime(parseFrequency(every, at), facts);
+  };
+  if (pathsOf(path) !== pathsOf(environment.engineFolder)) return [elsewhere(path, frequencyFor)];
   const own = await instanceAt(path, environment);
   if (own !== undefined) {
-    const frequency = frequencyOf(pathsOf(own).dirname(own));
+    const frequency = frequencyFor(own);
     if (frequency) return [{ settingsPath: own, frequency, warnings: [] }];
   }
   const inside = await instancesIn(resolve(environment.workingFolder, path), environment);
   const passedOver: string[] = [];
   const found = inside.flatMap((settingsPath) => {
     const folder = pathsOf(settingsPath).dirname(settingsPath);
-    const frequency = frequencyOf(folder);
+    const frequency = frequencyFor(settingsPath);
     if (!frequency) passedOver.push(`${folder} was passed over: its name does not say how often to run.`);
     return frequency ? [{ settingsPath, frequency, warnings: passedOver }] : [];
   });
@@ -89,12 +104,12 @@ async function find(path: string, request: TaskRequest, environment: Environment
 }
 
 /** A Windows path seen from another system: its XML can be made, and nothing of it can be looked at. */
-function elsewhere(path: string, frequencyOf: (folder: string) => Frequency | undefined): Found {
+function elsewhere(path: string, frequencyFor: (settingsPath: string) => Frequency | undefined): Found {
   const paths = pathsOf(path);
   const isFile = paths.basename(path).toLowerCase() === SETTINGS_FILE;
   const settingsPath = isFile ? path : paths.join(path, SETTINGS_FILE);
   const folder = paths.dirname(settingsPath);
-  const frequency = frequencyOf(folder);
+  const frequency = frequencyFor(settingsPath);
   if (!frequency) throw new FrequencyUnknownError(paths.basename(folder));
   return { settingsPath, frequency, warnings: [`${folder} is on another system and was not looked at.`] };
 }
@@ -102,13 +117,13 @@ function elsewhere(path: string, frequencyOf: (folder: string) => Frequency | un
 async function planTask(
   { settingsPath, frequency, warnings }: Found,
   request: TaskRequest,
-  known: readonly { readonly name: string; readonly facts: RegisteredFacts }[],
+  known: readonly Known[],
   planned: readonly PlannedTask[],
   environment: Environment,
 ): Promise<PlannedTask> {
   const folder = pathsOf(settingsPath).dirname(settingsPath);
   const same = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
-  const ownTask = known.find((one) => same(one.facts.settingsPath, settingsPath));
+  const ownTask = taskOf(settingsPath, known);
   const name = request.name ?? ownTask?.name ?? pathsOf(folder).basename(folder);
   const holder = known.find((one) => same(one.name, name));
   if (holder && holder !== ownTask && holder.facts.settingsPath !== undefined)
@@ -117,9 +132,11 @@ async function planTask(
   if (twin) throw new TaskNameTakenError(name, twin.settingsPath);
 
   const saved = warnings.length === 0 || pathsOf(settingsPath) === pathsOf(environment.engineFolder);
-  const limit = saved ? await limitIn(settingsPath, environment) : engineLimit(frequency);
+  const content = saved ? await contentOf(settingsPath, environment) : undefined;
+  const limit = content ? limitIn(content) : engineLimit(frequency);
   const newLimit = endsInTime(limit, frequency) ? undefined : engineLimit(frequency);
   const registered = known.find((one) => same(one.name, name))?.facts;
+  const shell = await powerShellFor(request, registered, content, environment);
   const definition = defineTask({
     settingsPath,
     name,
@@ -127,7 +144,7 @@ async function planTask(
     account: taskAccount(request.account ?? registeredAccount(registered) ?? 'SYSTEM'),
     engineLimit: newLimit ?? limit,
     program: environment.program,
-    ...(request.powerShell && { powerShell: request.powerShell }),
+    ...(shell.uses && { powerShell: shell.uses }),
   });
   const differing = registered ? await differences(definition, registered) : [];
   return {
@@ -140,7 +157,7 @@ async function planTask(
     action: !registered ? 'create' : differing.length > 0 ? 'update' : 'none',
     differences: differing,
     ...(newLimit !== undefined && { newTimeLimitMinutes: newLimit }),
-    warnings,
+    warnings: [...warnings, ...shell.warnings.map((warning) => `${folder}: ${warning}`)],
   };
 }
 
@@ -149,9 +166,46 @@ function registeredAccount(registered: RegisteredFacts | undefined): string | un
   return registered && (registered.accountName || registered.userId || undefined);
 }
 
-/** The engine's own limit in the settings; 0 where none is set. */
-async function limitIn(settingsPath: string, environment: Environment): Promise<number> {
+/** Through which PowerShell a task runs, where through one, and what the administrator should know of that. */
+async function powerShellFor(
+  request: TaskRequest,
+  registered: RegisteredFacts | undefined,
+  content: object | undefined,
+  { fs }: Environment,
+): Promise<{ readonly uses?: TaskRequest['powerShell']; readonly warnings: readonly string[] }> {
+  const kept = registered && isViaPowerShell(registered);
+  const [secret] = secretsForPowerShell(content);
+  if (request.viaPowerShell ?? kept) {
+    const stays = kept && !request.viaPowerShell && (await fs.stat(registered.command).catch(() => undefined));
+    return { uses: { ...request.powerShell, ...(stays && { program: registered.command }) }, warnings: [] };
+  }
+  if (secret === undefined) return { warnings: [] };
+  return request.viaPowerShell === false
+    ? { warnings: [`${secret} can be opened in PowerShell only, so this task will fail.`] }
+    : {
+        uses: request.powerShell,
+        warnings: [`the task runs through PowerShell, since ${secret} can be opened there only.`],
+      };
+}
+
+/** Settings whose secret the module alone can open. */
+function secretsForPowerShell(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('Protected' in value || 'Vault' in value) return [path];
+  return Object.entries(value).flatMap(([name, inner]) => secretsForPowerShell(inner, path ? `${path}.${name}` : name));
+}
+
+async function contentOf(settingsPath: string, environment: Environment): Promise<object> {
   const { content } = await readSettingsFile(settingsPath, environment);
-  const limit = (content as { Sync?: { TimeLimitMinutes?: unknown } } | null)?.Sync?.TimeLimitMinutes;
-  return typeof limit === 'number' ? limit : 0;
+  return typeof content === 'object' && content !== null ? content : {};
+}
+
+/** The engine's own limit in the settings; 0 where none is set. */
+function limitIn({ Sync }: { readonly Sync?: { readonly TimeLimitMinutes?: unknown } }): number {
+  return typeof Sync?.TimeLimitMinutes === 'number' ? Sync.TimeLimitMinutes : 0;
+}
+
+/** The task that runs an instance already. */
+function taskOf(settingsPath: string, known: readonly Known[]): Known | undefined {
+  return known.find(({ facts }) => facts.settingsPath?.toLowerCase() === settingsPath.toLowerCase());
 }

@@ -75,6 +75,11 @@ export function defineTask(source: TaskSource): TaskDefinition {
   return definition;
 }
 
+/** The PowerShell module that this engine belongs to. */
+export function moduleOf({ engineFolder }: { readonly engineFolder: string }): string {
+  return pathsOf(engineFolder).join(engineFolder, 'HaloDBIntegrator.psd1');
+}
+
 /** Windows paths are taken apart as such on every system. */
 export function pathsOf(text: string): path.PlatformPath {
   return /^[a-z]:[\\/]|^\\\\/i.test(text) ? path.win32 : path;

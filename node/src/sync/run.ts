@@ -84,6 +84,7 @@ async function syncOne(
     if (!lock.acquired)
       throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);
     const kept = request.whatIf ? undefined : await cursors.load(cursorName);
+    const told = new Set<string>();
     const context = {
       connection,
       settings: parts.settings.integrationSettings(integration.name),
@@ -92,7 +93,10 @@ async function syncOne(
       signal,
       api: parts.api,
       scope: { module_id: connection.moduleId, details_id: connection.id },
-      warn: (message: string) => parts.log.warn(message),
+      warn: (message: string) => {
+        if (!told.has(message)) parts.log.warn(message);
+        told.add(message);
+      },
       ...(kept?.cursor !== undefined && { cursor: kept.cursor }),
     };
     const reader = await entity.open(context);

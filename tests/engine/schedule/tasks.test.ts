@@ -102,6 +102,42 @@ describe('registering', () => {
     expect(scheduler.tasks.get('hourly')?.xml).toContain('PT33M</ExecutionTimeLimit>');
   });
 
+  it('leaves what was chosen once: the time of day, the frequency, PowerShell; and moves to the module of now', async () => {
+    await make('daily', 'mine');
+    const moved = { viaPowerShell: true, powerShellProgram: process.execPath };
+    const [daily] = await register({ paths: [join(root, 'daily')], at: '03:00', ...moved });
+    expect(daily?.frequency).toBe('daily at 03:00');
+    await register({ paths: [join(root, 'mine')], every: 'weekly-fri', at: '22:00' });
+    expect((await register()).map((one) => [one.name, one.action, one.frequency])).toEqual([
+      ['daily', 'none', 'daily at 03:00'],
+      ['mine', 'none', 'every Friday at 22:00'],
+    ]);
+    expect((await list()).flatMap((one) => one.drift)).toEqual([]);
+
+    await register({ paths: [join(root, 'daily')], powerShellModule: '/old/HaloDBIntegrator.psd1', ...moved });
+    expect((await list('daily'))[0]?.drift).toEqual([expect.stringMatching(/^the arguments: .*\/old\//)]);
+    const [again] = await register({ paths: [join(root, 'daily')] });
+    expect(again?.action).toBe('update');
+    expect(again?.xml).toContain(`${process.execPath}</Command>`);
+    expect((await list('daily'))[0]?.drift).toEqual([]);
+    const [straight] = await register({ paths: [join(root, 'daily')], viaPowerShell: false });
+    expect(straight?.xml).not.toContain('Invoke-HaloSync');
+  });
+
+  it('runs through PowerShell where a secret can be opened there only, and warns where it is told not to', async () => {
+    await make('5min');
+    const settings = settingsOf('5min');
+    settings['Integrations'] = { Pax8: { Settings: { ClientSecret: { Protected: 'AQAA' } } } };
+    writeFileSync(join(root, '5min', 'appsettings.json'), JSON.stringify(settings));
+    const secret = 'Integrations.Pax8.Settings.ClientSecret';
+    const [task] = await register();
+    expect(task?.xml).toContain('Invoke-HaloSync');
+    expect(task?.warnings).toEqual([expect.stringContaining(`through PowerShell, since ${secret}`)]);
+    expect(await register()).toMatchObject([{ action: 'none', warnings: [] }]);
+    const [told] = await register({ viaPowerShell: false });
+    expect(told?.warnings).toEqual([expect.stringContaining(`${secret} can be opened in PowerShell only`)]);
+  });
+
   it('what-if registers and saves nothing', async () => {
     await make('5min');
     expect((await register({ whatIf: true })).map((one) => one.action)).toEqual(['create']);

@@ -84,7 +84,8 @@ describe('the scheduler of this machine', () => {
       const folder = mkdtempSync(join(tmpdir(), 'halo & Söhne 日本-'));
       writeFileSync(join(folder, 'appsettings.json'), settings);
       const scheduler = await systemScheduler(environment);
-      const request = { paths: [folder], every: 'hourly', account: 'LOCAL SERVICE' };
+      const powerShell = { program: 'powershell.exe', module: 'HaloDBIntegrator.psd1' };
+      const request = { paths: [folder], every: 'hourly', account: 'LOCAL SERVICE', powerShell };
       const name = basename(folder);
       try {
         const [task] = await planTasks(request, await scheduler.list(), environment);

@@ -82,7 +82,7 @@ export function renderCondition(scope: Scope, condition: Condition, parameters: 
 }
 
 /** A query in SQLite's dialect, and how each of its columns is named and read. */
-export function renderQuery(
+function renderQuery(
   connection: Connection,
   query: Query,
 ): Rendered & { readonly names: readonly string[]; readonly decoders: readonly Decode[] } {

@@ -15,7 +15,7 @@ type ExistingLink = NonNullable<FoundRows['links'][number]>;
 type Found = readonly [place: number, key: number | null, ...SQLOutputValue[]];
 
 /** `l.scope = ?` for each scope column, with the values to bind. */
-export function scopeCondition(
+function scopeCondition(
   link: KnownTable,
   scope: Readonly<Record<string, Parameters<ReturnType<typeof comparingEncoder>>[0]>>,
 ): { readonly sql: string; readonly parameters: SQLInputValue[] } {

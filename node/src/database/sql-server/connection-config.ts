@@ -9,7 +9,7 @@ export interface Timeouts {
   readonly connection: number;
   readonly request: number;
 }
-export const usualTimeouts: Timeouts = { connection: 15_000, request: 120_000 };
+const usualTimeouts: Timeouts = { connection: 15_000, request: 120_000 };
 
 /** Bytes in a packet: four times the usual, for bulk loads; encrypted ones may have 16,383. */
 const packetSize = 16_000;

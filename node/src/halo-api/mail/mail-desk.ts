@@ -13,14 +13,7 @@ import { readMailRules } from './mail-rules.ts';
 import { writeMail, type MailWriting } from './write-mail.ts';
 
 /** Halo's tables that mail is written to. */
-export const mailTables: readonly string[] = [
-  'FAULTS',
-  'ACTIONS',
-  'ATTACHMENT',
-  'ATTACHMENTACTION',
-  'USERS',
-  handledTable,
-];
+const mailTables: readonly string[] = ['FAULTS', 'ACTIONS', 'ATTACHMENT', 'ATTACHMENTACTION', 'USERS', handledTable];
 
 /** Opens the mail desk of a mailbox. Throws RecordNotFoundError, MissingTableError, MissingColumnError. */
 export async function openMailDesk(

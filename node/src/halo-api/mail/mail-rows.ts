@@ -16,7 +16,7 @@ export interface TicketStart {
 }
 
 /** Halo lists addresses with a semicolon. */
-export function addressList(addresses: readonly MailAddress[]): string {
+function addressList(addresses: readonly MailAddress[]): string {
   return [...new Set(addresses.map((one) => one.address).filter((one) => one !== ''))].join(';');
 }
 
