@@ -29,7 +29,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     exitCode = await runCommand(one, environment);
   };
   // AUTO is written in any case, as scheduled tasks do.
-  const words = args.map((word, index) => (index === 0 && word.toLowerCase() === 'auto' ? 'AUTO' : word));
+  const words = args.map((word, index) =>
+    (index === 0 || args[index - 2] === '--config') && word.toLowerCase() === 'auto' ? 'AUTO' : word,
+  );
   try {
     await commandsOf(yargs(words), call, environment).parseAsync();
   } catch (error) {
@@ -50,8 +52,19 @@ async function misunderstood(error: unknown, words: readonly string[], environme
 }
 
 function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, environment: Environment): Argv {
-  const entity = { type: 'string', array: true, describe: 'Only these entities (may be repeated)' } as const;
+  const entity = {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Only these entities (may be repeated)',
+  } as const;
   const lineCall: LineCall = (one, given) => call({ ...one, ...globals(given) });
+  const switching = (command: 'enable' | 'disable') =>
+    [
+      (yargs: Argv) => yargs.positional('integration', { type: 'string', demandOption: true }).option('entity', entity),
+      (given: { readonly integration: string; readonly entity?: string[] | undefined }) =>
+        call({ command, params: { integration: given.integration, entities: given.entity }, ...globals({ ...given }) }),
+    ] as const;
   // In the order an admin comes to need them, which is the order of --help.
   const everyday = line
     .scriptName('halo-db-integrator')
@@ -94,16 +107,11 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
       call({ command: 'integrations', params: {}, ...globals(given) }),
     )
     .command(
-      ['enable <integration>', 'disable <integration>'],
-      'Switch entities on or off in this instance',
-      (yargs) => yargs.positional('integration', { type: 'string', demandOption: true }).option('entity', entity),
-      (given) =>
-        call({
-          command: String(given._[0]),
-          params: { integration: given.integration, entities: given.entity },
-          ...globals(given),
-        }),
+      'enable <integration>',
+      'Switch entities on in this instance; all where none is named',
+      ...switching('enable'),
     )
+    .command('disable <integration>', 'Switch entities off in this instance', ...switching('disable'))
     .command(
       'api <method> <path>',
       'Ask the built-in Halo API: api GET "/Client?search=acme"',
@@ -142,8 +150,9 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
     .demandCommand(1, 'Name a command.')
     .strict()
     .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new UsageError(message);
+    .fail((message, error: Error | undefined) => {
+      // The parser's own errors are about how it was called; all others are what a command ended with.
+      throw error && error.name !== 'YError' ? error : new UsageError(message ?? error?.message);
     })
     .version(version);
 }

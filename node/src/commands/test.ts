@@ -1,6 +1,6 @@
 import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
-import type { SyncParts } from '../sync/sync.ts';
+import type { IntegrationState, SyncParts } from '../sync/sync.ts';
 import { openParts } from './engine.ts';
 import { databaseChecks } from './test-database.ts';
 import { instanceChecks, nhserverCheck } from './test-instance.ts';
@@ -31,7 +31,9 @@ export const test: Command = {
         return value;
       } catch (error) {
         const report = reportOf(error);
-        checks.push({ name, passed: false, detail: report.message, fix: report.advice });
+        // Opening the database opens the secrets first.
+        const about = report.code === 'SecretUnavailable' ? 'Secrets' : name;
+        checks.push({ name: about, passed: false, detail: report.message, fix: report.advice });
         exitCode ||= report.exitCode;
         return undefined;
       }
@@ -57,6 +59,13 @@ export const test: Command = {
     return { data: { checks }, exitCode: exitCode || (checks.every((one) => one.passed) ? 0 : 2) };
   },
 };
+
+function fixFor({ advice, connection }: IntegrationState): string {
+  if (advice !== undefined) return advice;
+  return connection === ''
+    ? "Set the connection up in Halo's web app, or switch the entity off here."
+    : "Switch it on in Halo's web app, or off here.";
+}
 
 type Checking = <T>(name: string, work: () => Promise<{ value: T; detail: string }>) => Promise<T | undefined>;
 
@@ -95,11 +104,11 @@ async function checkIntegrations(
       name: `${state.integration} ${state.entity}`,
       passed: state.willRun,
       detail: state.willRun ? `On in Halo ("${state.connection}") and here.` : state.reason,
-      fix: state.willRun ? '' : 'Switch it on in both places, or off here.',
+      fix: state.willRun ? '' : fixFor(state),
     });
   }
-  const planned = await planSync({ whatIf: true }, parts);
-  const connections = new Map(planned.map((one) => [`${one.integration.name} ${one.connection.id}`, one]));
+  const { entities } = await planSync({ whatIf: true }, parts);
+  const connections = new Map(entities.map((one) => [`${one.integration.name} ${one.connection.id}`, one]));
   for (const { integration, connection } of connections.values()) {
     const settings = parts.settings.integrationSettings(integration.name);
     const absent = await check(`${integration.name} credentials`, async () => {

@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts';
 import { SettingsInvalidError, SettingsNotSavedError } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { readSettingsFile } from './settings-file.ts';
+import { whileLocked } from './settings-lock.ts';
 import { faultsIn } from './validate-settings.ts';
 
 /** New values by the path of the setting (`Database.Server`); undefined removes the key. */
@@ -13,6 +14,15 @@ export type SettingsChanges = Readonly<Record<string, unknown>>;
  * go. A change that brings a new fault is refused, one that leaves old faults is not, so a broken file can be mended.
  */
 export async function saveSettings(
+  path: string,
+  changes: SettingsChanges,
+  environment: Environment,
+  registry: readonly Integration[],
+): Promise<void> {
+  await whileLocked(path, environment, () => changeFile(path, changes, environment, registry));
+}
+
+async function changeFile(
   path: string,
   changes: SettingsChanges,
   environment: Environment,

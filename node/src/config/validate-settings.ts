@@ -3,19 +3,32 @@ import { closest } from 'fastest-levenshtein';
 import type { SettingsFault } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { DatabaseSettings } from './settings.ts';
-import { isEmbedded } from './embedded.ts';
+import { isEmbeddedName } from './embedded.ts';
 import { isSecretSource } from './secrets.ts';
 import type { Schema } from './settings-schema.ts';
 import { settingsValidator } from './settings-validator.ts';
 
 /** Everything wrong with the file's content, in the file's terms; empty when it can be used. */
 export function faultsIn(content: unknown, registry: readonly Integration[]): SettingsFault[] {
+  const whole = withDatabase(content);
   const faults = [
-    ...settingsValidator(registry)(content).map(faultOf),
+    ...settingsValidator(registry)(whole).map(faultOf),
     ...webAddressFaults(content),
     ...secretFaults(content, registry),
   ];
-  return faults.length > 0 ? faults : signInFaults((content as { Database: DatabaseSettings }).Database);
+  const database = memberOf(whole, 'Database');
+  const wrong = new Set(faults.map(({ path }) => path));
+  const open =
+    typeof database === 'object' && database !== null && !wrong.has('Database')
+      ? serverSettingsFaults(memberOf(content, 'HaloUrl'), database).filter(({ path }) => !wrong.has(path))
+      : [];
+  return [...faults, ...open];
+}
+
+/** Where the database is not there at all, each of its keys is missing. */
+function withDatabase(content: unknown): unknown {
+  const isObject = typeof content === 'object' && content !== null && !Array.isArray(content);
+  return isObject && !('Database' in content) ? { ...content, Database: {} } : content;
 }
 
 function webAddressFaults(content: unknown): SettingsFault[] {
@@ -98,24 +111,28 @@ export function nearest(name: string, known: readonly string[]): string {
 }
 
 /** `server`, `server\instance` or `server,port`. */
-function serverFaults({ Server }: DatabaseSettings): SettingsFault[] {
+function serverFaults({ Server }: Partial<DatabaseSettings>): SettingsFault[] {
+  if (typeof Server !== 'string') return [];
   const [name = '', port, ...rest] = Server.replace(/^tcp:/i, '').split(',');
   const number = Number(port ?? 1);
   if (name.trim() !== '' && rest.length === 0 && Number.isInteger(number) && number > 0 && number < 65_536) return [];
   return [fault('Database.Server', `is "${Server}"`, 'give it as sql01, sql01\\HALO or sql01,1433')];
 }
 
-function signInFaults(database: DatabaseSettings): SettingsFault[] {
-  if (isEmbedded(database)) return [];
-  const server = serverFaults(database);
-  if (server.length > 0) return server;
+/** What a Halo on a server needs and the embedded database does not. */
+function serverSettingsFaults(haloUrl: unknown, database: Partial<DatabaseSettings>): SettingsFault[] {
+  if (isEmbeddedName(database.Server)) return [];
   const { Authentication = 'sql', Username, Password, ClientId } = database;
-  const faults: SettingsFault[] = [];
+  const faults =
+    haloUrl === undefined || haloUrl === ''
+      ? [fault('HaloUrl', 'is missing', "give the address of Halo's web app, such as https://halo.example.com")]
+      : [];
+  faults.push(...serverFaults(database));
   const missing = (absent: boolean, name: string, fix: string): void => {
     if (absent) faults.push(fault(`Database.${name}`, 'is missing', fix));
   };
   const reference = 'or a reference such as {"Environment": NAME}';
-  if (Authentication === 'windows') return [];
+  if (Authentication === 'windows') return faults;
   if (Authentication !== 'entra-token')
     missing(!Username, 'Username', 'give the login, or set Database.Authentication to windows');
   missing(

@@ -33,6 +33,11 @@ interface Answer {
   readonly retryAfter: string | null;
 }
 
+/** A request as errors name it, and what must not be in them. */
+interface Asked extends FailedRequest {
+  readonly secrets: readonly string[];
+}
+
 /** The HTTP client on ky: ky sends, the retries are timed by the clock that is passed in. */
 export function createHttpClient(parts: HttpClientParts): HttpClient {
   const { clock, log, retryLimit = DefaultRetryLimit } = parts;
@@ -53,9 +58,9 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
   }
 
   /** Sends until there is an answer that is no reason to try again. */
-  async function ask(request: HttpRequest, raw: boolean, signal?: AbortSignal): Promise<[Answer, FailedRequest]> {
+  async function ask(request: HttpRequest, raw: boolean, signal?: AbortSignal): Promise<[Answer, Asked]> {
     const url = withQuery(request);
-    const failed: FailedRequest = { method: request.method ?? 'GET', url };
+    const failed: Asked = { method: request.method ?? 'GET', url, secrets: secretsIn(request) };
     const tries = (request.retry ?? failed.method === 'GET') ? retryLimit : 0;
     for (let tried = 0; ; tried++) {
       signal?.throwIfAborted();
@@ -92,6 +97,18 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
   };
 }
 
+/** The secrets a request sends: its credentials, and what a sign-in has in its body. */
+function secretsIn({ headers, json, form }: HttpRequest): string[] {
+  const sent = Object.entries({ ...(typeof json === 'object' ? json : {}), ...form });
+  const credentials = Object.entries(headers ?? {}).flatMap(([name, value]) =>
+    name.toLowerCase() === 'authorization' ? [value.replace(/^\S+\s+/, '')] : [],
+  );
+  const values = sent.flatMap(([name, value]) =>
+    /secret|password|token|assertion/i.test(name) && typeof value === 'string' ? [value] : [],
+  );
+  return [...credentials, ...values].filter((value) => value.length >= 4);
+}
+
 function withQuery({ url, query }: HttpRequest): string {
   const full = new URL(url);
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -100,7 +117,7 @@ function withQuery({ url, query }: HttpRequest): string {
   return full.href;
 }
 
-function read(answer: Answer, failed: FailedRequest): unknown {
+function read(answer: Answer, failed: Asked): unknown {
   if (answer.status >= 400) throw refusal(answer, failed, 1);
   try {
     return JSON.parse(answer.text);
@@ -112,8 +129,9 @@ function read(answer: Answer, failed: FailedRequest): unknown {
   }
 }
 
-function refusal(answer: Answer, failed: FailedRequest, attempts: number): Error {
-  const said = vendorMessage(answer.text);
+function refusal(answer: Answer, failed: Asked, attempts: number): Error {
+  // Some vendors quote what they refuse.
+  const said = failed.secrets.reduce((text, secret) => text.replaceAll(secret, '***'), vendorMessage(answer.text));
   if (answer.status === 401) return new VendorAuthError(failed, said);
   if (answer.status === 403) return new VendorForbiddenError(failed, said);
   if (answer.status === 429) return new VendorThrottledError(failed, attempts);

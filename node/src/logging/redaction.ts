@@ -1,4 +1,6 @@
 const secretKey = /password|secret|token|authorization|api[-_]?key|credential/i;
+/** Access tokens are in no settings. */
+const bearer = /\b(Bearer|Basic)\s+[\w.~+/-]{8,}=*/gi;
 const hidden = '***';
 
 /** Replaces secrets by key and by value, in whatever form a value may show: plain, base64, URL-encoded. */
@@ -13,7 +15,8 @@ export function redactor(secrets: readonly string[]): (value: unknown) => unknow
     ]);
   const known = [...new Set(forms)].sort((a, b) => b.length - a.length);
   const redact = (value: unknown, depth: number): unknown => {
-    if (typeof value === 'string') return known.reduce((text, secret) => text.replaceAll(secret, hidden), value);
+    if (typeof value === 'string')
+      return known.reduce((text, secret) => text.replaceAll(secret, hidden), value).replace(bearer, `$1 ${hidden}`);
     if (typeof value !== 'object' || value === null || value instanceof Date || depth > 8) return value;
     if (Array.isArray(value)) return value.map((one) => redact(one, depth + 1));
     return Object.fromEntries(

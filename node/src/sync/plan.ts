@@ -1,3 +1,4 @@
+import { IntegratorError, type ErrorReport } from '../errors/integrator-error.ts';
 import { EntitySwitchedOffError, UnknownEntityError, UnknownIntegrationError } from '../errors/sync-errors.ts';
 import type { Entity, HaloConnection, Integration } from '../integrations/integration.ts';
 import { writtenTables } from '../halo-api/written-tables.ts';
@@ -54,11 +55,12 @@ function whyOff(
   lacking: readonly string[],
 ): string {
   if (lacking.length > 0) return `This version of Halo has no table ${lacking.join(', ')}.`;
-  if (!connection) return `Halo has no ${integration.displayName} connection: set one up in Halo's web app.`;
-  if (!connection.enabled)
-    return `"${connection.name}" is not enabled for the integrator in Halo's web app${here ? '.' : ', and the entity is off in this appsettings.json.'}`;
+  const andHere = here ? '.' : ', and the entity is off in this appsettings.json.';
+  if (!connection)
+    return `Halo has no ${integration.displayName} connection: set one up in Halo's web app${here ? '.' : '; and the entity is off in this appsettings.json.'}`;
+  if (!connection.enabled) return `"${connection.name}" is not enabled for the integrator in Halo's web app${andHere}`;
   if (connection.entities && !connection.entities.some((name) => sameName(name, entity.name)))
-    return `${entity.name} is not among the entities to import of "${connection.name}" in Halo's web app.`;
+    return `${entity.name} is not among the entities to import of "${connection.name}" in Halo's web app${andHere}`;
   if (!here)
     return `The entity is off in this appsettings.json: Integrations.${integration.name}.Entities.${entity.name}.`;
   return '';
@@ -75,16 +77,40 @@ function tablesOf(integration: Integration, entity: Entity<unknown>): string[] {
   ];
 }
 
-async function statesOf(
-  parts: PlanParts,
-  integration: Integration,
-): Promise<
-  { readonly state: IntegrationState; readonly lacking: readonly string[]; readonly planned?: PlannedEntity }[]
-> {
-  const connections = await integration.connections(parts.api, {
-    settings: parts.settings.integrationSettings(integration.name),
-    warn: (message) => parts.log.warn(message),
-  });
+interface PlannedState {
+  readonly state: IntegrationState;
+  readonly lacking: readonly string[];
+  readonly planned?: PlannedEntity;
+  /** What keeps the whole integration from being looked at. */
+  readonly fault?: ErrorReport;
+}
+
+async function statesOf(parts: PlanParts, integration: Integration): Promise<PlannedState[]> {
+  let connections: readonly HaloConnection[];
+  try {
+    connections = await integration.connections(parts.api, {
+      settings: parts.settings.integrationSettings(integration.name),
+      warn: (message) => parts.log.warn(message),
+    });
+  } catch (error) {
+    // What is wrong with the database is wrong for all; anything else is this integration's alone.
+    if (!(error instanceof IntegratorError) || error.code.startsWith('Database')) throw error;
+    const fault = error.toReport();
+    return integration.entities.map((entity) => ({
+      state: {
+        integration: integration.name,
+        entity: entity.name,
+        connection: '',
+        enabledInHalo: false,
+        enabledHere: enabledHere(parts, integration, entity),
+        willRun: false,
+        reason: fault.message,
+        advice: fault.advice,
+      },
+      lacking: [],
+      fault,
+    }));
+  }
   const needed = integration.entities.flatMap((entity) => tablesOf(integration, entity));
   const missing = await parts.api.missingTables([...new Set(needed)]);
   const candidates: (HaloConnection | undefined)[] = connections.length > 0 ? [...connections] : [undefined];
@@ -120,17 +146,30 @@ export async function integrationStates(parts: PlanParts): Promise<IntegrationSt
   return states;
 }
 
+/** What a request comes to. */
+export interface SyncPlan {
+  /** In the order they run. */
+  readonly entities: readonly PlannedEntity[];
+  /** Entities that are switched on here, and cannot be planned. */
+  readonly faults: readonly { readonly integration: string; readonly entity: string; readonly error: ErrorReport }[];
+}
+
 /**
- * What a request comes to, in the order the entities run. An integration or entity asked for by name that is switched
- * off throws EntitySwitchedOffError; AUTO simply leaves it out.
+ * Plans a request. An integration or entity asked for by name that is switched off throws EntitySwitchedOffError; AUTO simply
+ * leaves it out.
  */
-export async function planSync(request: SyncRequest, parts: PlanParts): Promise<PlannedEntity[]> {
-  const chosen = request.integration ? [findIntegration(parts.registry, request.integration)] : parts.registry;
+export async function planSync(request: SyncRequest, parts: PlanParts): Promise<SyncPlan> {
   const planned: PlannedEntity[] = [];
-  for (const integration of chosen) {
-    const asked = request.entities?.map((name) => findEntity(integration, name).name);
-    if (!request.integration && !parts.settings.settings.Integrations[integration.name]) continue;
+  const faults: SyncPlan['faults'][number][] = [];
+  for (const { integration, asked } of chosenBy(request, parts)) {
     const states = (await statesOf(parts, integration)).filter(({ state }) => !asked || asked.includes(state.entity));
+    const unplanned = states.flatMap(({ state, fault }) =>
+      fault && (asked || request.integration || state.enabledHere)
+        ? [{ integration: integration.name, entity: state.entity, error: fault }]
+        : [],
+    );
+    faults.push(...unplanned);
+    if (states.some(({ fault }) => fault)) continue;
     for (const { state, lacking } of states)
       if (state.enabledHere && lacking.length > 0)
         parts.log.warn(`${integration.name} ${state.entity} is left out: ${state.reason}`);
@@ -150,5 +189,33 @@ export async function planSync(request: SyncRequest, parts: PlanParts): Promise<
         );
     planned.push(...running);
   }
-  return planned;
+  return { entities: planned, faults };
+}
+
+/** The integrations a request is about, and the entities asked for of each; throws UnknownIntegrationError, UnknownEntityError. */
+function chosenBy(
+  { integration: named, entities }: SyncRequest,
+  parts: PlanParts,
+): { readonly integration: Integration; readonly asked?: readonly string[] }[] {
+  const { registry } = parts;
+  if (named !== undefined) {
+    const integration = findIntegration(registry, named);
+    return [{ integration, ...(entities && { asked: entities.map((name) => findEntity(integration, name).name) }) }];
+  }
+  if (!entities)
+    return registry
+      .filter(({ name }) => parts.settings.settings.Integrations[name])
+      .map((integration) => ({ integration }));
+  const has = (integration: Integration, name: string) => integration.entities.find((one) => sameName(one.name, name));
+  const unknown = entities.find((name) => !registry.some((integration) => has(integration, name)));
+  if (unknown !== undefined)
+    throw new UnknownEntityError(
+      'This engine',
+      unknown,
+      registry.flatMap((integration) => integration.entities.map(({ name }) => name)),
+    );
+  return registry.flatMap((integration) => {
+    const asked = entities.flatMap((name) => has(integration, name)?.name ?? []);
+    return asked.length > 0 ? [{ integration, asked }] : [];
+  });
 }

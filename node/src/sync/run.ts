@@ -23,7 +23,8 @@ export async function syncAll(
   const { clock } = parts.environment;
   const startedAt = clock.now();
   const runId = request.runId ?? randomUUID();
-  const planned = leftOver(await planSync(request, parts), request);
+  const { entities, faults } = await planSync(request, parts);
+  const planned = leftOver(entities, request);
   const limit = parts.settings.settings.Sync.TimeLimitMinutes;
   const deadline = limit > 0 ? startedAt.getTime() + limit * 60_000 : Infinity;
   const results: SyncResult[] = [];
@@ -31,6 +32,20 @@ export async function syncAll(
     run: runId,
     entities: planned.map((one) => `${one.integration.name} ${one.entity.name}`),
   });
+  for (const { error, ...names } of faults) {
+    parts.log.error(error.message, { run: runId, ...names, error });
+    const result: SyncResult = {
+      ...names,
+      connection: '',
+      status: 'failed',
+      ...none,
+      rejections: [],
+      error,
+      seconds: 0,
+    };
+    results.push(result);
+    entityDone(result);
+  }
   for (const [index, one] of planned.entries()) {
     const log = parts.log.child({ run: runId, integration: one.integration.name, entity: one.entity.name });
     const result = await syncOne(one, request, { ...parts, log }, deadline, events, signal);

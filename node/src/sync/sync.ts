@@ -94,6 +94,8 @@ export interface IntegrationState {
   readonly willRun: boolean;
   /** Empty when it will run. */
   readonly reason: string;
+  /** What to do, where that is more than flipping a switch. */
+  readonly advice?: string;
   readonly lastSync?: Date;
   readonly lastError?: string;
 }

@@ -54,6 +54,13 @@ describe('the command line', () => {
     expect(engine('AUTO', join(folder, 'other.json')).status).toBe(2);
   });
 
+  it('does not take an entity without a name for all of them', () => {
+    for (const command of ['sync', 'enable', 'disable']) {
+      const { status, stderr } = engine(command, 'Pax8', '--entity', '--config', settings);
+      expect([command, status, stderr]).toEqual([command, 2, expect.stringContaining('entity')]);
+    }
+  });
+
   it('switches an entity on and says why it still does not run', () => {
     expect(engine('enable', 'pax8', '--entity', 'subscriptions', '--config', settings).status).toBe(0);
     const { stdout } = engine('integrations', '--json', '--config', settings);

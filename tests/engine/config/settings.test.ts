@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings, secretReferences } from '../../../node/src/config/load-settings.ts';
-import { saveSettings } from '../../../node/src/config/save-settings.ts';
+import { saveSettings, setEntity } from '../../../node/src/config/save-settings.ts';
 import type { SettingsInvalidError } from '../../../node/src/errors/config-errors.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
@@ -42,7 +42,11 @@ describe('reading appsettings.json', () => {
 
   it.each([
     ['an unknown key with the nearest one', { Database: embedded, Loging: {} }, /Loging is not known\..*Logging/s],
-    ['a missing key', { HaloUrl: 'https://halo.example.com' }, /Database is missing/],
+    [
+      'every missing key',
+      {},
+      /5 faults.*Server is missing.*Name is missing.*HaloUrl is.*Username is.*Password is missing/s,
+    ],
     [
       'a value of another kind',
       { Database: { ...embedded, Encrypt: 'yes' } },
@@ -139,6 +143,23 @@ describe('saving settings', () => {
     const saved = JSON.parse(await fs.readFile(path, 'utf8')) as object;
     expect(Object.keys(saved)).toEqual(['Sync', 'Database', 'HaloUrl']);
     expect(saved).toMatchObject({ Sync: { BatchSize: 10 }, HaloUrl: 'https://halo.example.com' });
+  });
+
+  it('loses no change where several are made at once', async () => {
+    await fs.writeFile(path, JSON.stringify({ Database: embedded }));
+    const entities = ['Customers', 'Contacts', 'Products', 'Subscriptions'];
+    await Promise.all(entities.map((one) => setEntity(path, 'Pax8', [one], true, environment, integrations)));
+    const { settings } = await loadSettings(path, environment, integrations);
+    expect(settings.Integrations['Pax8']?.Entities).toEqual(Object.fromEntries(entities.map((one) => [one, true])));
+    expect(await fs.readdir(folder)).toEqual(['appsettings.json']);
+  });
+
+  it('goes on where a killed process left its lock', async () => {
+    await fs.writeFile(path, JSON.stringify({ Database: embedded }));
+    await fs.writeFile(`${path}.lock`, '');
+    await fs.utimes(`${path}.lock`, new Date(0), new Date(0));
+    await saveSettings(path, { 'Sync.BatchSize': 7 }, environment, integrations);
+    expect((await loadSettings(path, environment, integrations)).settings.Sync.BatchSize).toBe(7);
   });
 
   it('refuses a change that brings a fault, and the file stays as it was', async () => {

@@ -99,6 +99,18 @@ describe('the HTTP client', () => {
     await expect(http.json({ url })).rejects.toMatchObject({ code, exitCode });
   });
 
+  it('hides what it sent where a vendor quotes it', async () => {
+    const { url } = await serve(says(400, '{"message":"bad bearer tok-12345 and client_secret=s3cr3t-9"}'));
+    const http = createHttpClient({ fetch, clock: skippingClock() });
+    const asked = http.json({
+      method: 'POST',
+      url,
+      headers: { authorization: 'Bearer tok-12345' },
+      json: { client_secret: 's3cr3t-9', grant_type: 'client_credentials' },
+    });
+    await expect(asked).rejects.toThrow('bad bearer *** and client_secret=***');
+  });
+
   it('names method and path but never the query', async () => {
     const { url } = await serve(says(400, '{"message":"bad"}'));
     const answer = createHttpClient({ fetch, clock: skippingClock() }).json({ url, query: { key: 'hush-hush' } });

@@ -98,6 +98,35 @@ describe('Pax8 into the embedded database', () => {
     expect(await instance.database.count('Licence', active)).toBe(before);
   });
 
+  it('keeps what is wrong with an integration to itself', async () => {
+    await using instance = await pax8Instance({ entities: { Products: true } });
+    await using session = await instance.database.session('test');
+    await session.transaction((transaction) =>
+      transaction.update('MODULESETUP', { MSName: 'Gone', MSActualName: 'Gone' }, { all: [] }),
+    );
+    const states = await integrationStates(await instance.parts());
+    expect(states.find(({ entity }) => entity === 'Products')).toMatchObject({
+      willRun: false,
+      reason: 'MODULESETUP has no row named Pax8.',
+      advice: expect.stringContaining('Halo.ModuleIds.Pax8'),
+    });
+    expect(states.map(({ integration }) => integration)).toContain('IncomingMail');
+    const report = await sync(instance);
+    expect(report.results.map(({ entity, status, error }) => [entity, status, error?.code])).toEqual([
+      ['Products', 'failed', 'UnknownModule'],
+    ]);
+    expect(report.exitCode).toBe(2);
+  });
+
+  it('finds the integration of an entity that is asked for by its name alone', async () => {
+    await using instance = await pax8Instance({});
+    const report = await sync(instance, { entities: ['products'], whatIf: true });
+    expect(report.results.map(({ integration, entity }) => `${integration} ${entity}`)).toEqual(['Pax8 Products']);
+    await expect(sync(instance, { entities: ['Nonsense'], whatIf: true })).rejects.toMatchObject({
+      code: 'UnknownEntity',
+    });
+  });
+
   it('refuses by name what a switch keeps off, and names the switch', async () => {
     await using instance = await pax8Instance({ entities: { Subscriptions: true } });
     await expect(sync(instance, { integration: 'Pax8', entities: ['Customers'], whatIf: false })).rejects.toMatchObject(

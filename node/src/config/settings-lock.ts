@@ -1,0 +1,34 @@
+import type { Environment } from '../environment.ts';
+import { SettingsNotSavedError } from '../errors/config-errors.ts';
+
+const pause = 25;
+const longestWait = 10_000;
+/** A change takes milliseconds: a lock this old was left by a process that was killed. */
+const leftBehind = 5_000;
+
+/**
+ * Does the work while nobody else changes the settings file, since two who read it before either has written would lose the
+ * first one's change. A file beside it says that somebody does. Throws SettingsNotSavedError.
+ */
+export async function whileLocked<T>(path: string, { fs, clock }: Environment, work: () => Promise<T>): Promise<T> {
+  const lock = `${path}.lock`;
+  for (let waited = 0; ; waited += pause) {
+    try {
+      await (await fs.open(lock, 'wx')).close();
+      break;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Windows says so of a file that is just being deleted.
+      const taken = code === 'EEXIST' || (code === 'EPERM' && waited < 1000);
+      if (!taken || waited >= longestWait) throw new SettingsNotSavedError(path, error);
+      const since = await fs.stat(lock).catch(() => undefined);
+      if (since && Date.now() - since.mtimeMs > leftBehind) await fs.rm(lock, { force: true });
+      else await clock.sleep(pause);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await fs.rm(lock, { force: true });
+  }
+}
