@@ -76,7 +76,7 @@ for (const part of [
   'docs',
   'en-US',
   'module/HaloDBIntegrator.Format.ps1xml',
-  'module/integrations.json',
+  'module/completion.json',
   'module/bin',
   'node/dist',
   'scripts/grant-halo-rights.sql',

@@ -140,9 +140,20 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     [Fact]
     public void Completes_entities_without_an_engine()
     {
-        const string line = "Invoke-HaloSync -Integration Pax8 -Entity Su";
-        var found = CommandCompletion.CompleteInput(line, line.Length, null, module.Shell(""));
-        Assert.Contains(found.CompletionMatches, match => match.CompletionText == "Subscriptions");
+        string[] Complete(string line) => CommandCompletion.CompleteInput(line, line.Length, null, module.Shell("")).CompletionMatches.Select(match => match.CompletionText).ToArray();
+        Assert.Equal(["Subscriptions"], Complete("Invoke-HaloSync -Integration Pax8 -Entity Su"));
+        Assert.Equal(["EntraId"], Complete("Enable-HaloIntegration E"));
+        Assert.Equal(["SoftwareLicence"], Complete("Invoke-HaloApi Soft"));
+    }
+
+    [Fact]
+    public void A_name_that_is_none_is_an_error_and_a_wildcard_is_not()
+    {
+        var caught = Assert.Single(module.Run("try { Get-HaloIntegration Nope -ConfigPath $config -ErrorAction Stop } catch { $_ }"));
+        var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
+        Assert.StartsWith("UnknownIntegration", problem.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.ObjectNotFound, problem.CategoryInfo.Category);
+        Assert.Empty(module.Run("Get-HaloIntegration Nope* -ConfigPath $config"));
     }
 
     [Fact]

@@ -32,9 +32,24 @@ public sealed class GetHaloIntegrationCommand : HaloEngineCmdlet
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var states = Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(one => Reading.State(one, FullConfigPath()));
+        var states = Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(one => Reading.State(one, FullConfigPath())).ToArray();
         foreach (var state in states.Where(state => Fits(Integration, state.Integration) && Fits(Entity, state.Entity))) WriteObject(state);
+        Miss(Integration, states.Select(state => state.Integration), "integration");
+        Miss(Entity, states.Where(state => Fits(Integration, state.Integration)).Select(state => state.Entity), "entity");
     }
+
+    /// <summary>A name without wildcards that is none is an error, as of every Get cmdlet.</summary>
+    private void Miss(IEnumerable<string> patterns, IEnumerable<string> names, string what)
+    {
+        var known = names.ToArray();
+        foreach (var name in patterns.Where(one => !WildcardPattern.ContainsWildcardCharacters(one) && !Fits(new[] { one }, known)))
+        {
+            var error = new ItemNotFoundException($"There is no {what} named \"{name}\".");
+            WriteError(new ErrorRecord(error, what == "entity" ? "UnknownEntity" : "UnknownIntegration", ErrorCategory.ObjectNotFound, name));
+        }
+    }
+
+    private static bool Fits(IEnumerable<string> patterns, IEnumerable<string> names) => names.Any(name => Fits(patterns, name));
 
     private static bool Fits(IEnumerable<string> patterns, string name) =>
         patterns.Any(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(name));

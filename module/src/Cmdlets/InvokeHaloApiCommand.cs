@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using HaloDBIntegrator.Bridge;
+using HaloDBIntegrator.Completion;
 using Newtonsoft.Json.Linq;
 
 namespace HaloDBIntegrator.Cmdlets;
@@ -25,6 +26,7 @@ public sealed class InvokeHaloApiCommand : HaloEngineCmdlet
     /// <summary>The resource, such as Client or Site.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public string Resource { get; set; } = "";
 
     /// <summary>Only what has this in its name.</summary>

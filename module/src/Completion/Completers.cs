@@ -13,7 +13,7 @@ public sealed class IntegrationCompleter : IArgumentCompleter
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        NameCompletion.Of(IntegrationCatalogue.Integrations, wordToComplete);
+        NameCompletion.Of(LocalFacts.Integrations, wordToComplete);
 }
 
 /// <summary>Completes the name of an entity, of the integration already typed if there is one.</summary>
@@ -22,7 +22,16 @@ public sealed class EntityCompleter : IArgumentCompleter
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        NameCompletion.Of(IntegrationCatalogue.Entities(fakeBoundParameters["Integration"]?.ToString()), wordToComplete);
+        NameCompletion.Of(LocalFacts.Entities(fakeBoundParameters["Integration"]?.ToString()), wordToComplete);
+}
+
+/// <summary>Completes the name of a resource of the built-in API.</summary>
+public sealed class ResourceCompleter : IArgumentCompleter
+{
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        NameCompletion.Of(LocalFacts.Resources, wordToComplete);
 }
 
 /// <summary>Completes how often a task runs.</summary>

@@ -42,7 +42,8 @@ public class HaloEngineException : Exception
     /// <summary>PowerShell's category for it.</summary>
     public ErrorCategory Category => EngineCategory switch
     {
-        "config" => Code.EndsWith("NotFound", StringComparison.Ordinal) ? ErrorCategory.ObjectNotFound : ErrorCategory.InvalidArgument,
+        _ when Code.EndsWith("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
+        "config" => ErrorCategory.InvalidArgument,
         "auth" => ErrorCategory.AuthenticationError,
         "permission" => ErrorCategory.PermissionDenied,
         "throttled" => ErrorCategory.LimitsExceeded,

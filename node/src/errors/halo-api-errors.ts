@@ -11,7 +11,7 @@ function nearest(name: string, known: readonly string[]): string {
         )
       : '';
   const found = known.find((one) => one.toLowerCase() === near);
-  return found && distance(name.toLowerCase(), near) <= 4
+  return found && distance(name.toLowerCase(), near) <= Math.ceil(name.length / 3)
     ? `Did you mean "${found}"?`
     : `Known are: ${known.join(', ')}.`;
 }

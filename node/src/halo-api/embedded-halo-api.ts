@@ -16,6 +16,8 @@ import { listingOf, parametersOf, readOf } from './list.ts';
 import { resources } from './resources/index.ts';
 import type { Resource } from './resources/resource.ts';
 
+/** Halo's keys are ints. */
+const largestKey = 2 ** 31 - 1;
 /** Ids asked for in one read, well under SQL Server's 2,100 parameters. */
 const idsAtOnce = 500;
 
@@ -72,7 +74,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
         .filter((part) => part !== '' && part !== 'api');
       if (id === undefined && name.toLowerCase() === 'instanceinfo') return instanceInfo(parts);
       if (id === undefined) return list(name, Object.fromEntries(url.searchParams));
-      if (!/^\d+$/.test(id) || rest.length > 0)
+      if (!/^\d{1,10}$/.test(id) || Number(id) > largestKey || rest.length > 0)
         throw new ParameterValueError('id', [id, ...rest].join('/'), 'a whole number');
       const { within } = find(name).key;
       const known = ['includedetails', ...(within ? [within.json] : [])];
