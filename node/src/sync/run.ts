@@ -48,7 +48,8 @@ export async function syncAll(
   }
   for (const [index, one] of planned.entries()) {
     const log = parts.log.child({ run: runId, integration: one.integration.name, entity: one.entity.name });
-    const result = await syncOne(one, request, { ...parts, log }, deadline, events, signal);
+    const ended = await syncOne(one, request, { ...parts, log }, deadline, events, signal);
+    const result = request.whatIf ? withForesight(ended, results) : ended;
     results.push(result);
     entityDone(result);
     log.info('Entity done', { ...result, rejections: result.rejections.length });
@@ -58,6 +59,16 @@ export async function syncAll(
   const exitCode = exitCodeOf(results);
   parts.log.info('Sync ended', { run: runId, exitCode });
   return { runId, startedAt, exitCode, whatIf: request.whatIf, results };
+}
+
+/** What-if writes nothing, so what belongs to a record that the same run would have made finds none. */
+function withForesight(result: SyncResult, before: readonly SyncResult[]): SyncResult {
+  const first = before.find(
+    (one) => one.integration === result.integration && one.connection === result.connection && one.created > 0,
+  );
+  if (!first || result.rejected === 0) return result;
+  const note = `${first.created} ${first.entity} would be created first: what was rejected for lack of one of them would then be written.`;
+  return { ...result, note: [result.note, note].filter(Boolean).join(' ') };
 }
 
 /** What the last run left undone; everything where nothing of that is switched on any more. */

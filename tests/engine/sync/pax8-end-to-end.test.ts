@@ -74,6 +74,14 @@ describe('Pax8 into the embedded database', () => {
     expect(await instance.database.count('ExternalLink')).toBe(0);
   });
 
+  it('says with what-if that records were rejected for lack of what the same run would make', async () => {
+    await using instance = await pax8Instance({ entities: { Customers: true, Subscriptions: true } });
+    const report = await sync(instance, { whatIf: true });
+    expect(report.of('Subscriptions').rejected).toBeGreaterThan(0);
+    expect(report.of('Subscriptions').note).toMatch(/\b\d+ Customers would be created first/);
+    expect((await sync(instance)).of('Subscriptions')).not.toHaveProperty('note');
+  });
+
   it('leaves the other entities running when one fails, and deactivates nothing', async () => {
     await using instance = await pax8Instance({});
     await sync(instance);
