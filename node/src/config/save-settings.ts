@@ -34,7 +34,7 @@ async function changeFile(
   for (const [setting, value] of Object.entries(changes)) change(content, setting.split('.'), value);
   const added = faultsIn(content, registry).filter((fault) => !before.has(JSON.stringify(fault)));
   if (added.length > 0 && (before.size === 0 || added.some((fault) => touches(fault.path, changes)))) {
-    throw new SettingsInvalidError(path, added);
+    throw new SettingsInvalidError(path, added, true);
   }
   const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
   const text = `${JSON.stringify(content, undefined, 2)}\n`.replaceAll('\n', newline);

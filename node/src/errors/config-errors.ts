@@ -79,10 +79,11 @@ export class SettingsInvalidError extends IntegratorError {
   readonly exitCode = ExitCode.Settings;
   readonly faults: readonly SettingsFault[];
 
-  constructor(path: string, faults: readonly SettingsFault[]) {
-    super(
-      [`${path} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:`, ...faults.map(line)].join('\n'),
-    );
+  /** @param refused whether these are the faults of a change, which was not saved */
+  constructor(path: string, faults: readonly SettingsFault[], refused = false) {
+    const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+    const begin = refused ? `${path} was not changed, since it would then have ${count}:` : `${path} has ${count}:`;
+    super([begin, ...faults.map(line)].join('\n'));
     this.faults = faults;
   }
 }

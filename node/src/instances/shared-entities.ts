@@ -33,7 +33,8 @@ export async function sharedEntities(loaded: LoadedSettings, environment: Enviro
           enabledIn.set(name, [...(enabledIn.get(name) ?? []), path]);
         }
     } catch (error) {
-      unreadable.push(`${path}: ${reportOf(error).message}`);
+      const said = reportOf(error).message.replaceAll(/\s*\n\s*/g, ' ');
+      unreadable.push(said.startsWith(path) ? said : `${path}: ${said}`);
     }
   }
   return { enabledIn, unreadable };
