@@ -27,25 +27,33 @@ export function actualQuery(
   };
   const has = (column: string): boolean => {
     const [table, name] = placeOf(column);
+    // Of a join that is left out, what it is joined by was told already.
+    if (table === '') return false;
     const found = tables.get(table)?.columns.has(name) === true;
     if (!found) tell(table, name);
     return found;
   };
+  const left = (condition: Condition) => simplified(condition, has, (column) => emptyValue(...placeOf(column)));
   const joins: Join[] = [];
   for (const join of query.joins ?? []) {
-    if (tables.get(join.table) && join.on.flat().every(has)) joins.push(join);
+    const there = tables.get(join.table) && join.on.flat().every(has);
+    const { where: asked, ...plain } = join;
+    const where = there && (asked === undefined || left(asked));
+    if (where === true) joins.push(plain);
+    else if (typeof where === 'object') joins.push({ ...plain, where });
     else if (join.kind === 'inner') return undefined;
     else names.delete(join.as);
   }
   const { where: asked, ...rest } = query;
-  const where = asked && simplified(asked, has, (column) => emptyValue(...placeOf(column)));
+  const where = asked === undefined ? true : left(asked);
   const columns = query.columns.filter((column) => has(typeof column === 'string' ? column : column.column));
-  if (where === false || columns.length === 0) return undefined;
+  if (typeof where !== 'object' && where !== true) return undefined;
+  if (columns.length === 0) return undefined;
   return {
     ...rest,
     columns,
     joins,
-    ...(where !== undefined && where !== true && { where }),
+    ...(where !== true && { where }),
     ...(query.orderBy && { orderBy: query.orderBy.filter(({ column }) => has(column)) }),
   };
 }
@@ -54,25 +62,29 @@ function emptyValue(table: string, column: string): Value {
   return schemaTable(table)?.columns.get(column)?.type === 'bit' ? false : null;
 }
 
+/** How a condition turns out where that is known; undefined is SQL's unknown, of which no row comes, denied or not. */
+type Left = Condition | boolean | undefined;
+
 /** What is left of a condition once it is known how those on missing columns turn out. */
-function simplified(
-  condition: Condition,
-  has: (column: string) => boolean,
-  empty: (column: string) => Value,
-): Condition | boolean {
-  const parts = (all: readonly Condition[]) => all.map((one) => simplified(one, has, empty));
-  const open = (all: readonly (Condition | boolean)[]): Condition[] => all.filter((one) => typeof one !== 'boolean');
+function simplified(condition: Condition, has: (column: string) => boolean, empty: (column: string) => Value): Left {
+  const parts = (all: readonly Condition[]): Left[] => all.map((one) => simplified(one, has, empty));
+  const open = (all: readonly Left[]): Condition[] => all.filter((one) => typeof one === 'object');
   if ('all' in condition) {
     const all = parts(condition.all);
-    return all.includes(false) ? false : open(all).length === 0 || { all: open(all) };
+    if (all.includes(false)) return false;
+    if (all.includes(undefined)) return undefined;
+    return open(all).length === 0 || { all: open(all) };
   }
   if ('any' in condition) {
     const any = parts(condition.any);
-    return any.includes(true) || (open(any).length > 0 && { any: open(any) });
+    if (any.includes(true)) return true;
+    if (open(any).length > 0) return { any: open(any) };
+    return any.includes(undefined) ? undefined : false;
   }
   if ('not' in condition) {
     const not = simplified(condition.not, has, empty);
-    return typeof not === 'boolean' ? !not : { not };
+    if (typeof not === 'boolean') return !not;
+    return not && { not };
   }
   if (has(condition.column)) return condition;
   const value = empty(condition.column);
@@ -82,10 +94,10 @@ function simplified(
     case 'not-null':
       return value !== null;
     case 'equal':
-      return value !== null && condition.value === value;
+      return value === condition.value || (value === null ? undefined : false);
     case 'in':
-      return value !== null && condition.values.includes(value);
+      return value === null ? undefined : condition.values.includes(value);
     default:
-      return false;
+      return undefined;
   }
 }

@@ -22,7 +22,10 @@ export function actualReader(
   };
 }
 
-/** A session on a Halo that may lack columns: what is missing is left out of what is read and written, and said once. */
+/**
+ * A session on a Halo that may lack columns: what is missing is left out of what is read and written, and said once. What is to be
+ * updated is named by columns that are there.
+ */
 export function actualSession(session: DatabaseSession, find: FindTable, missing: MissingColumns): DatabaseSession {
   return {
     lock: (name) => session.lock(name),
@@ -86,5 +89,6 @@ class ActualTransaction implements Transaction {
 }
 
 function only(row: Row, columns: readonly string[]): Row {
-  return Object.fromEntries(Object.entries(row).filter(([column]) => columns.includes(column)));
+  const kept = new Set(columns);
+  return Object.fromEntries(Object.entries(row).filter(([column]) => kept.has(column)));
 }

@@ -1,4 +1,4 @@
-import type { ActualTable, Database, DatabaseSession } from '../database/database.ts';
+import type { ActualTable, DatabaseSession } from '../database/database.ts';
 import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
 import type { HaloApiParts, HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, LinkScope } from './halo-api.ts';
 import { goneHolders } from './gone-holders.ts';
@@ -27,16 +27,14 @@ export function createHaloSession(
 ): HaloSession {
   const described = new Map<string, ActualTable>();
 
-  async function tableOf(database: Database, name: string): Promise<ActualTable> {
+  async function tableOf(name: string): Promise<ActualTable> {
     const known = described.get(name);
     if (known) return known;
-    const table = (await database.describe([name])).get(name);
+    const table = (await parts.database.describe([name])).get(name);
     if (!table) throw new MissingTableError(name);
     described.set(name, table);
     return table;
   }
-
-  const rowsOf = (name: string): Promise<ActualTable> => tableOf(parts.database, name);
 
   function missingColumn(table: string, field: Field): void {
     missing.tell(table, field.column, `the field "${field.json}" is left out`);
@@ -65,10 +63,10 @@ export function createHaloSession(
       const resource = find(name);
       if (resource.readOnly) throw new ReadOnlyResourceError(resource.name);
       if (records.length === 0) return [];
-      const table = await tableOf(parts.database, resource.table);
+      const table = await tableOf(resource.table);
       const { within } = resource.key;
       const mark = options.whatIf ? undefined : options.mark;
-      const links = options.scope && (await tableOf(parts.database, 'ExternalLink'));
+      const links = options.scope && (await tableOf('ExternalLink'));
       const inOne = (some: readonly HaloRecord[]): Promise<readonly HaloOutcome[]> =>
         session.transaction(async (transaction) => {
           const writing: WriteParts = {
@@ -89,7 +87,7 @@ export function createHaloSession(
               ? await writeWithUserLinks(transaction, some, writing, resource.userLinks)
               : await writeWithAddresses(transaction, some, writing);
           // A part of the records is no set to be marked as whole.
-          if (mark && some === records) await keepRows(transaction, mark.rows(outcomes), rowsOf);
+          if (mark && some === records) await keepRows(transaction, mark.rows(outcomes), tableOf, missing);
           return outcomes;
         });
       const outcomes = await writeOrQuarantine(records, async (some) => {
@@ -109,7 +107,7 @@ export function createHaloSession(
     async deactivateMissing(name, scope, set) {
       const resource = find(name);
       const { inactive } = resource;
-      const table = await tableOf(parts.database, resource.table);
+      const table = await tableOf(resource.table);
       if (!inactive || !table.columns.has(inactive.column)) return 0;
       const absent = (await missingOf(resource, scope, set)).missing;
       let changed = 0;
@@ -127,7 +125,7 @@ export function createHaloSession(
       return changed;
     },
     async updateSettingsRow(name, key, values) {
-      const table = await tableOf(parts.database, name);
+      const table = await tableOf(name);
       const row: Record<string, string | number | boolean | Date | null> = {};
       for (const [column, value] of Object.entries(values)) {
         const actual = table.columns.get(column);
@@ -169,7 +167,7 @@ export function createHaloSession(
       };
     },
     async keepSettingsRows(rows) {
-      if (rows.length > 0) await session.transaction((transaction) => keepRows(transaction, rows, rowsOf));
+      if (rows.length > 0) await session.transaction((transaction) => keepRows(transaction, rows, tableOf, missing));
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };

@@ -1,24 +1,37 @@
 import type { ActualTable, Transaction } from '../database/database.ts';
 import { ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
 import type { SettingsRow } from './halo-api.ts';
+import type { MissingColumns } from './missing-columns.ts';
 
 type TableOf = (name: string) => Promise<ActualTable>;
 
-/** Writes rows of settings tables, adding those that are missing. Throws ReadOnlyResourceError where a table numbers none itself. */
+/**
+ * Writes rows of settings tables, adding those that are missing; what this Halo has no column for is left out, which is said once.
+ * Throws ReadOnlyResourceError where a table numbers none itself.
+ */
 export async function keepRows(
   transaction: Transaction,
   rows: readonly SettingsRow[],
   tableOf: TableOf,
+  missing: MissingColumns,
 ): Promise<void> {
   for (const { table: name, known, values } of rows) {
     const table = await tableOf(name);
     const key = [...table.columns.values()].find((column) => column.identity)?.name;
     if (key === undefined) throw new ReadOnlyResourceError(name);
+    const has = (column: string): boolean => {
+      if (table.columns.has(column)) return true;
+      missing.tell(name, column, 'it is not written');
+      return false;
+    };
+    // A row that cannot be told from others is none to keep.
+    if (!Object.keys(known).every(has)) continue;
+    const row = { ...known, ...Object.fromEntries(Object.entries(values).filter(([column]) => has(column))) };
     await transaction.upsert({
       table: name,
       key: { column: key, kind: 'identity' },
-      columns: [...Object.keys(known), ...Object.keys(values)],
-      rows: [{ values: { ...known, ...values } }],
+      columns: Object.keys(row),
+      rows: [{ values: row }],
       match: [{ by: 'columns', columns: Object.keys(known) }],
       onInsert: {},
       stamps: {},

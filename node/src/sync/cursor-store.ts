@@ -8,6 +8,8 @@ export interface ReadSoFar {
   readonly cursor?: string | undefined;
   /** What it has seen from its beginning on, as the session gives it; absent where something may have been passed over. */
   readonly seen?: string | undefined;
+  /** Records rejected so far; absent where there was none. */
+  readonly rejected?: number;
   /** Whether the first page to come is the last one that was read, once more. */
   readonly repeats: boolean;
 }

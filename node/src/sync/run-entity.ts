@@ -62,7 +62,8 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   /** How far this read is after a commit. What rejected records are is not known, so they may be the missing ones. */
   const soFar = (): ReadSoFar | undefined => {
     if (cursor === undefined) return undefined;
-    if (!whole || counts.rejected > 0 || !reader.deactivateMissing) return { cursor, repeats: false };
+    if (!whole || counts.rejected > 0 || !reader.deactivateMissing)
+      return { cursor, repeats: false, rejected: rejectedSoFar() };
     const repeats = reader.pagesShift === true;
     return { cursor: repeats ? pageStart : cursor, seen: session.remembered(seen).toText(), repeats };
   };
@@ -74,9 +75,11 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   };
 
   let marked = false;
+  /** Rejected by this read from its beginning on, be it in several runs. */
+  const rejectedSoFar = (): number => (run.kept?.rejected ?? 0) + counts.rejected;
   /** The mark of a whole read; where something comes after the last batch, it waits for that. */
   const markOf = (outcomes: readonly HaloOutcome[]): readonly SettingsRow[] => {
-    const rejected = counts.rejected + outcomes.filter(({ outcome }) => outcome === 'rejected').length;
+    const rejected = rejectedSoFar() + outcomes.filter(({ outcome }) => outcome === 'rejected').length;
     return reader.readMark?.({ rejected, missingLeft: false }) ?? [];
   };
   const withMark = (): { mark?: BatchMark } =>
@@ -146,8 +149,8 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
       if (batch.length >= (reader.pageIsBatch ? 1 : run.batchSize)) await writeBatch();
     }
   } catch (error) {
-    // What was read before the vendor failed is good; it is written, and the error still ends the entity.
-    if (batch.length > 0 && !context.signal.aborted && cameFromVendor(error)) await writeBatch();
+    // What was read before reading failed is good; it is written, and the error still ends the entity.
+    if (batch.length > 0 && !context.signal.aborted && endsReading(error)) await writeBatch();
     throw error;
   }
   if (context.signal.aborted) throw new CancelledError();
@@ -157,7 +160,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   if (!run.whatIf) await run.keep(undefined);
   const left = reader.deactivateMissing ? await deactivate(run, seen, counts, whole) : undefined;
   if (!marked && !run.whatIf && reader.readMark)
-    await session.keepSettingsRows(reader.readMark({ rejected: counts.rejected, missingLeft: left !== undefined }));
+    await session.keepSettingsRows(reader.readMark({ rejected: rejectedSoFar(), missingLeft: left !== undefined }));
   const notes = [
     left,
     skipped > 0
@@ -168,8 +171,9 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   return { counts, rejections, complete, ...(note && { note }) };
 }
 
-function cameFromVendor(error: unknown): boolean {
-  return error instanceof IntegratorError && error.code.startsWith('Vendor');
+/** Whether an error is one of reading, whatever its cause. One of writing has taken its batch with it. */
+function endsReading(error: unknown): boolean {
+  return error instanceof IntegratorError && !(error instanceof CancelledError);
 }
 
 function isQuarantined(one: HaloRecord | Quarantined | LeftOut): one is Quarantined {

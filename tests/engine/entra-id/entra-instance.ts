@@ -46,7 +46,14 @@ export interface EntraInstance extends AsyncDisposable {
 
 /** Makes such an instance in a temporary folder. */
 export async function entraInstance(
-  options: { users?: number; devices?: number; tenants?: number; entities?: string[]; connection?: Row } = {},
+  options: {
+    users?: number;
+    devices?: number;
+    tenants?: number;
+    entities?: string[];
+    connection?: Row;
+    lacking?: readonly string[];
+  } = {},
 ): Promise<EntraInstance> {
   const system = systemEnvironment(tmpdir());
   const slept: number[] = [];
@@ -69,7 +76,7 @@ export async function entraInstance(
     tenants: options.tenants ?? 1,
     seed: 5,
   });
-  const made = await haloTestDatabase(folder, clock);
+  const made = await haloTestDatabase(folder, clock, options.lacking);
   const { database } = made;
   await fillDemoContent(database, clock);
   let syncSettings: Record<string, number> = {};

@@ -66,6 +66,17 @@ it('Mail on a Halo that lacks columns becomes tickets without them, each said on
   expect([...new Set(told)].sort()).toEqual([...lacking].sort());
 });
 
+it('Mail names the columns that are not there, and none that is joined by them', async () => {
+  await using instance = await mailInstance({ lacking: ['FAULTS.RequestTypeNew'] });
+  const { inbox } = instance.imap;
+  inbox.add(compose({ subject: 'Printer on fire', messageId: '<first@alderfinch.example>' }), instance.now);
+  inbox.add(compose({ subject: 'Re: it', inReplyTo: '<first@alderfinch.example>' }), instance.now);
+  expect(await sync(instance)).toMatchObject({ status: 'succeeded', created: 1, updated: 1 });
+  inbox.add(compose({ subject: 'Re: it', inReplyTo: '<first@alderfinch.example>' }), instance.now);
+  expect(await sync(instance)).toMatchObject({ status: 'succeeded', updated: 1 });
+  expect(new Set(await missingColumns(instance))).toEqual(new Set(['FAULTS.RequestTypeNew']));
+});
+
 it('Mail is not read where the columns are missing that a message is known by', async () => {
   await using instance = await mailInstance({ lacking: ['IncomingEmail.IEDateCreated'] });
   instance.imap.inbox.add(compose({ subject: 'Printer on fire' }), instance.now);

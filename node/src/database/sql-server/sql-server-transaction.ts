@@ -8,7 +8,7 @@ import { columnValue, jsonValue } from './column-value.ts';
 import { highestInGroups, insertStaged } from './sql-text/insert.ts';
 import { increment, update } from './sql-text/update.ts';
 import { select, type Statement } from './sql-text/select.ts';
-import { slicesOf } from './sql-text/slice.ts';
+import { slicesOf } from './slice.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import { isKeyTaken } from './transient-errors.ts';
 import { upsert } from './upsert.ts';

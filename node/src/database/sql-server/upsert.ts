@@ -5,7 +5,7 @@ import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { columnValue } from './column-value.ts';
 import { findingsOf, findRows, isAlone } from './find-rows.ts';
-import { slicesOf, type Slice } from './sql-text/slice.ts';
+import { slicesOf, type Slice } from './slice.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import * as text from './sql-text/upsert.ts';
 import type { TransactionTools } from './sql-server-transaction.ts';

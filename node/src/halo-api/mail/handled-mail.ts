@@ -5,8 +5,6 @@ import type { HandledState, IncomingMail, MailKey } from './incoming-mail.ts';
 
 /** IncomingEmail is Halo's log of received mail; its row is the record that a message was dealt with. */
 export const handledTable = 'IncomingEmail';
-/** What a message is known by there. */
-export const handledColumns: readonly string[] = ['IEMBID', 'IEMailID', 'IEDateCreated'];
 const asideMark = 'Set aside: ';
 const keyLength = 2000;
 const keysAtOnce = 500;

@@ -5,7 +5,7 @@ import { actualReader, actualSession } from '../actual-session.ts';
 import type { HaloApiParts } from '../halo-api.ts';
 import type { MissingColumns } from '../missing-columns.ts';
 import type { MailAssumptions } from './assumptions.ts';
-import { handledColumns, handledTable, identityOf, readHandled, rowColumn, standingOf } from './handled-mail.ts';
+import { handledTable, identityOf, readHandled, rowColumn, standingOf } from './handled-mail.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from './incoming-mail.ts';
 import { setAside } from './log-mail.ts';
 import { keepPosition } from './mail-position.ts';
@@ -14,6 +14,16 @@ import { writeMail, type MailWriting } from './write-mail.ts';
 
 /** Halo's tables that mail is written to. */
 const mailTables: readonly string[] = ['FAULTS', 'ACTIONS', 'ATTACHMENT', 'ATTACHMENTACTION', 'USERS', handledTable];
+
+/**
+ * Columns that nothing takes the place of: a message could not be told from one that was dealt with and would come again each run,
+ * or a loop of mails would not be noticed.
+ */
+const neededColumns: Readonly<Record<string, readonly string[]>> = {
+  [handledTable]: ['IEMBID', 'IEMailID', 'IEDateCreated'],
+  FAULTS: ['Faultid', 'datecreated', 'reportedby'],
+  ACTIONS: ['Faultid', 'actionnumber'],
+};
 
 /** Opens the mail desk of a mailbox. Throws RecordNotFoundError, MissingTableError, MissingColumnError. */
 export async function openMailDesk(
@@ -24,16 +34,16 @@ export async function openMailDesk(
   assumed: MailAssumptions,
 ): Promise<MailDesk> {
   const { database } = parts;
-  const tables = new Map<string, ActualTable>();
-  for (const name of mailTables) {
-    const table = (await database.describe([name])).get(name);
+  const tables = await database.describe(mailTables);
+  const tableOf = (name: string): ActualTable => {
+    const table = tables.get(name);
     if (!table) throw new MissingTableError(name);
-    tables.set(name, table);
-  }
-  const handledRows = tables.get(handledTable) as ActualTable;
-  // Without these, a message could not be told from one that was dealt with, and would come again each run.
-  const lacking = handledColumns.find((column) => !handledRows.columns.has(column));
-  if (lacking) throw new MissingColumnError(handledTable, lacking);
+    return table;
+  };
+  mailTables.forEach(tableOf);
+  for (const [table, columns] of Object.entries(neededColumns))
+    for (const column of columns) if (!tableOf(table).columns.has(column)) throw new MissingColumnError(table, column);
+  const handledRows = tableOf(handledTable);
   const find = async (name: string): Promise<ActualTable | undefined> =>
     tables.get(name) ?? (await database.describe([name])).get(name);
   const session = actualSession(pinned, find, missing);

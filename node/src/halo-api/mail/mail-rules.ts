@@ -39,9 +39,11 @@ export interface MailRules {
   readonly organisationId: number;
 }
 
+type Reading = Pick<Database, 'describe' | 'read'>;
+
 /** Reads the rules of a mailbox. Throws RecordNotFoundError. */
 export async function readMailRules(
-  database: Pick<Database, 'describe' | 'read'>,
+  database: Reading,
   mailboxId: number,
   assumed: MailAssumptions,
 ): Promise<MailRules> {
@@ -86,10 +88,7 @@ export async function readMailRules(
 }
 
 /** The tags of Halo (CONTROL), of its ticket types and of its sites, each once. */
-async function subjectTags(
-  database: Pick<Database, 'describe' | 'read'>,
-  control: Row,
-): Promise<readonly SubjectTag[]> {
+async function subjectTags(database: Reading, control: Row): Promise<readonly SubjectTag[]> {
   const tags: SubjectTag[] = [{ start: text(control['REmailStart']), end: text(control['REmailEnd']) }];
   if (control['rusedefaultsubjectmatchingtag'] !== false) tags.push(assumedSubjectTag);
   const types = await database.read({ from: 'REQUESTTYPE', columns: ['rtGID', 'rtGIDEND'] });
@@ -106,12 +105,7 @@ async function subjectTags(
 }
 
 /** A row with all the columns this Halo has; undefined where there is none, or no such table. */
-async function firstRow(
-  database: Pick<Database, 'describe' | 'read'>,
-  table: string,
-  column?: string,
-  value?: number,
-): Promise<Row | undefined> {
+async function firstRow(database: Reading, table: string, column?: string, value?: number): Promise<Row | undefined> {
   const actual = (await database.describe([table])).get(table);
   if (!actual) return undefined;
   const rows = await database.read({

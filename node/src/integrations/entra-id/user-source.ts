@@ -11,6 +11,8 @@ import { carriedIn, type TenantPage } from './read-tenants.ts';
 const changesMark = 'changes ';
 
 interface Carried {
+  /** What is asked of Graph, which its links stand for. */
+  readonly url: string;
   /** Of the tenants that were read, by tenant. */
   readonly links: Readonly<Record<string, string>>;
   readonly followed: boolean;
@@ -39,7 +41,10 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
   const url = `${entraAddresses(context.settings).graph}/v1.0${delta.path}?${new URLSearchParams(query).toString()}`;
   const links = openDeltaLinks(context, url);
   let known: Promise<ReadonlyMap<string, string>> | undefined;
-  const before = (carriedIn(context.cursor) ?? {}) as Partial<Carried>;
+  const carried = (carriedIn(context.cursor) ?? {}) as Partial<Carried>;
+  // Where something else is asked for by now, what was read before is read once more.
+  const sameQuestion = carried.url === undefined || carried.url === url;
+  const before = sameQuestion ? carried : {};
   let followed = before.followed === true;
   // What a run before read whole goes on whole: otherwise those missing from it would never be noticed.
   let readsWhole = before.readsWhole === true;
@@ -91,7 +96,8 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
   }
 
   return {
-    async *read(tenant, graph, from) {
+    async *read(tenant, graph, cursor) {
+      const from = sameQuestion ? cursor : undefined;
       if (!links.usableFor(tenant)) {
         yield* all(graph, { path: '/users', query }, from);
         return;
@@ -120,7 +126,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
       }
     },
     whole: () => !followed,
-    carried: (): Carried => ({ links: links.noted(), followed, readsWhole }),
+    carried: (): Carried => ({ url, links: links.noted(), followed, readsWhole }),
     links: () => links.rows(),
   };
 }

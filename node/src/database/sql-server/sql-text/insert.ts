@@ -1,7 +1,7 @@
 import type { ActualColumn, Value } from '../../database.ts';
 import { bracket, stagedType } from './names.ts';
 import { bind, type Statement } from './select.ts';
-import type { Slice } from './slice.ts';
+import type { Slice } from '../slice.ts';
 import { answeringKeys } from './upsert.ts';
 
 /** The highest number of each group of rows, `g` its place; the groups come in as JSON objects with `g`, `w0`, `w1` … in @p0. */

@@ -1,7 +1,7 @@
 import type { ActualColumn, Row, Value } from '../../database.ts';
 import { bracket } from './names.ts';
 import { bind, type Statement } from './select.ts';
-import type { Slice } from './slice.ts';
+import type { Slice } from '../slice.ts';
 
 /** What the statements of one upsert are about. */
 export interface UpsertNames {

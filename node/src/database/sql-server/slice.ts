@@ -1,5 +1,5 @@
 /** Rows one statement writes: SQL Server thinks of a table lock from 5,000 locks on. */
-export const rowsAtOnce = 2000;
+const rowsAtOnce = 2000;
 
 /** Staged rows that one statement takes in hand, by their number. */
 export interface Slice {
