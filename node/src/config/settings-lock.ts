@@ -18,6 +18,8 @@ export async function whileLocked<T>(path: string, { fs, clock }: Environment, w
       break;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
+      // Without the folder there is nothing to lock, and the work says so better.
+      if (code === 'ENOENT') return work();
       // Windows says so of a file that is just being deleted.
       const taken = code === 'EEXIST' || (code === 'EPERM' && waited < 1000);
       if (!taken || waited >= longestWait) throw new SettingsNotSavedError(path, error);

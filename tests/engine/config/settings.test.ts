@@ -154,6 +154,12 @@ describe('saving settings', () => {
     expect(await fs.readdir(folder)).toEqual(['appsettings.json']);
   });
 
+  it('says that there is no file where the folder is not there', async () => {
+    const nowhere = join(folder, 'none', 'appsettings.json');
+    const change = saveSettings(nowhere, { HaloUrl: 'https://x.example' }, environment, integrations);
+    await expect(change).rejects.toMatchObject({ code: 'SettingsNotFound' });
+  });
+
   it('goes on where a killed process left its lock', async () => {
     await fs.writeFile(path, JSON.stringify({ Database: embedded }));
     await fs.writeFile(`${path}.lock`, '');
