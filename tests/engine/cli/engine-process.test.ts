@@ -2,9 +2,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as fs from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
+import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
+import { systemEnvironment } from '../../../node/src/system-environment.ts';
 
 const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
 let folder: string;
@@ -107,5 +111,31 @@ describe('the bridge', () => {
     expect(messages[2]).toMatchObject({ type: 'error', error: { code: 'BridgeProtocol' } });
     expect(messages).toContainEqual(expect.objectContaining({ type: 'error', id: 1 }));
     expect(messages).toContainEqual({ type: 'result', id: 2, data: { record_count: 0, clients: [] }, exitCode: 0 });
+  });
+
+  it('tells warnings to who watches, over the bridge and on the command line', async () => {
+    const { clock } = systemEnvironment(folder);
+    const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
+    await database.connect();
+    await fillDemoContent(database, clock);
+    {
+      await using session = await database.session('test');
+      await session.transaction((transaction) =>
+        transaction.update('Pax8Details', { PA8ImportEntities: '["nonsense"]' }, { all: [] }),
+      );
+    }
+    await database.close();
+    const warning = expect.stringContaining('holds "nonsense", whose meaning is not known');
+    expect(engine('integrations', '--config', settings).stderr).toEqual(warning);
+
+    const hello = { type: 'hello', protocol: 1, client: 'test', config: settings };
+    const { stdout } = spawnSync(process.execPath, ['--no-warnings', main, 'serve'], {
+      encoding: 'utf8',
+      input: [hello, { type: 'request', id: 1, method: 'integrations' }]
+        .map((one) => `${JSON.stringify(one)}\n`)
+        .join(''),
+    });
+    const [, first] = stdout.trim().split('\n');
+    expect(JSON.parse(first ?? '')).toEqual({ type: 'warning', id: 1, message: warning });
   });
 });
