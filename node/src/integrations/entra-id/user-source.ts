@@ -50,7 +50,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
   let readsWhole = before.readsWhole === true;
   for (const tenant of tenants) {
     const link = before.links?.[tenant.id];
-    if (link !== undefined) links.note(tenant, link);
+    if (link !== undefined && links.usableFor(tenant)) links.note(tenant, link);
   }
 
   /** The links to follow; none where one tenant has none. */
