@@ -3,7 +3,7 @@ import { closest } from 'fastest-levenshtein';
 import type { SettingsFault } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { DatabaseSettings } from './settings.ts';
-import { isEmbeddedName } from './embedded.ts';
+import { isEmbedded } from './embedded.ts';
 import { isSecretSource } from './secrets.ts';
 import type { Schema } from './settings-schema.ts';
 import { settingsValidator } from './settings-validator.ts';
@@ -121,7 +121,7 @@ function serverFaults({ Server }: Partial<DatabaseSettings>): SettingsFault[] {
 
 /** What a Halo on a server needs and the embedded database does not. */
 function serverSettingsFaults(haloUrl: unknown, database: Partial<DatabaseSettings>): SettingsFault[] {
-  if (isEmbeddedName(database.Server)) return [];
+  if (isEmbedded(database)) return [];
   const { Authentication = 'sql', Username, Password, ClientId } = database;
   const faults =
     haloUrl === undefined || haloUrl === ''

@@ -80,11 +80,7 @@ class ActualTransaction implements Transaction {
 
   async #present(table: string, columns: readonly string[]): Promise<string[]> {
     const actual = await this.#find(table);
-    return columns.filter((column) => {
-      if (!actual || actual.columns.has(column)) return true;
-      this.#missing.tell(table, column, 'it is not written');
-      return false;
-    });
+    return actual ? this.#missing.toWrite(actual, columns) : [...columns];
   }
 }
 

@@ -127,13 +127,9 @@ export function createHaloSession(
     async updateSettingsRow(name, key, values) {
       const table = await tableOf(name);
       const row: Record<string, string | number | boolean | Date | null> = {};
-      for (const [column, value] of Object.entries(values)) {
-        const actual = table.columns.get(column);
-        if (!actual) {
-          missing.tell(name, column, 'it is not written');
-          continue;
-        }
-        const text = typeof value === 'string' && actual.length !== undefined ? value.slice(0, actual.length) : value;
+      for (const column of missing.toWrite(table, Object.keys(values))) {
+        const value = values[column];
+        const text = typeof value === 'string' ? value.slice(0, table.columns.get(column)?.length) : value;
         row[column] = text as string | number | boolean | Date | null;
       }
       if (Object.keys(row).length === 0) return;

@@ -19,20 +19,16 @@ export async function keepRows(
     const table = await tableOf(name);
     const key = [...table.columns.values()].find((column) => column.identity)?.name;
     if (key === undefined) throw new ReadOnlyResourceError(name);
-    const has = (column: string): boolean => {
-      if (table.columns.has(column)) return true;
-      missing.tell(name, column, 'it is not written');
-      return false;
-    };
+    const names = Object.keys(known);
     // A row that cannot be told from others is none to keep.
-    if (!Object.keys(known).every(has)) continue;
-    const row = { ...known, ...Object.fromEntries(Object.entries(values).filter(([column]) => has(column))) };
+    if (missing.toWrite(table, names).length < names.length) continue;
+    const columns = [...names, ...missing.toWrite(table, Object.keys(values))];
     await transaction.upsert({
       table: name,
       key: { column: key, kind: 'identity' },
-      columns: Object.keys(row),
-      rows: [{ values: row }],
-      match: [{ by: 'columns', columns: Object.keys(known) }],
+      columns,
+      rows: [{ values: { ...known, ...values } }],
+      match: [{ by: 'columns', columns: names }],
       onInsert: {},
       stamps: {},
     });

@@ -1,6 +1,6 @@
 const secretKey = /password|secret|token|authorization|api[-_]?key|credential/i;
-/** Access tokens are in no settings. */
-const bearer = /\b(Bearer|Basic)\s+[\w.~+/-]{8,}=*/gi;
+/** Access tokens are in no settings. Names of products have "Basic" in them, so that is left to the settings' secrets. */
+const bearer = /\b(Bearer)\s+[\w.~+/-]{8,}=*/gi;
 const hidden = '***';
 
 /** Replaces secrets by key and by value, in whatever form a value may show: plain, base64, URL-encoded. */

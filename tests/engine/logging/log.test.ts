@@ -44,11 +44,13 @@ describe('the instance’s log', () => {
   it('tells who watches the warnings that speak for themselves, without secrets', async () => {
     const told: string[] = [];
     const warned = (message: string): void => void told.push(message);
-    const log = await createLog({ folder, level: 'error', retentionDays: 1, secrets: ['s3cr3t-9'], warned });
+    const log = await createLog({ folder, level: 'warn', retentionDays: 1, secrets: ['s3cr3t-9'], warned });
     log.child({ run: 'r1' }).warn('The tenant of s3cr3t-9 could not be read, with Bearer abcdef.ghi-123.');
-    log.warn('Record rejected', { record: 'one' });
+    log.warn('Record rejected', { record: 'Microsoft 365 Basic Subscription' });
     await log.close();
     expect(told).toEqual(['The tenant of *** could not be read, with Bearer ***']);
+    // A product's name is no credential.
+    expect(await written()).toContain('Microsoft 365 Basic Subscription');
   });
 
   it('forgets files of ours that are too old, however they came there, and no others', async () => {
