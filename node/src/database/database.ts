@@ -1,3 +1,4 @@
+import type { FingerprintRequest } from './fingerprint.ts';
 import type { Condition, Query } from './query.ts';
 import type { UpsertOutcome, UpsertRequest } from './upsert.ts';
 
@@ -63,6 +64,8 @@ export interface DatabaseSession extends AsyncDisposable {
   lock(name: string): Promise<{ readonly acquired: true } | { readonly acquired: false; readonly by: LockHolder }>;
   unlock(name: string): Promise<void>;
   read(query: Query, signal?: AbortSignal): Promise<Row[]>;
+  /** A text that is the same as long as the rows and their links are; made by the database, so that no row leaves it. */
+  fingerprint(request: FingerprintRequest): Promise<string>;
   /**
    * Runs the work in one transaction and commits. Transient failures (deadlock, lock timeout, lost connection) are
    * retried whole, so the work must be safe to repeat.
@@ -73,6 +76,8 @@ export interface DatabaseSession extends AsyncDisposable {
 /** Set-based writing inside one transaction. */
 export interface Transaction {
   read(query: Query): Promise<Row[]>;
+  /** As a session's; what this transaction has written counts. */
+  fingerprint(request: FingerprintRequest): Promise<string>;
   /** Stages the rows, updates what differs, inserts what is missing, links; never a statement per record. */
   upsert(request: UpsertRequest): Promise<UpsertOutcome>;
   /** Plain insert of rows that are known to be new (history, errors, mail). Answers keys of allocated or identity columns. */

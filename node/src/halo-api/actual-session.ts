@@ -1,4 +1,5 @@
 import type { ActualTable, DatabaseSession, Row, Transaction } from '../database/database.ts';
+import type { FingerprintRequest } from '../database/fingerprint.ts';
 import type { Condition, Query } from '../database/query.ts';
 import type { UpsertOutcome, UpsertRequest } from '../database/upsert.ts';
 import { actualQuery, tablesAsked } from './actual-query.ts';
@@ -31,6 +32,7 @@ export function actualSession(session: DatabaseSession, find: FindTable, missing
     lock: (name) => session.lock(name),
     unlock: (name) => session.unlock(name),
     ...actualReader(session, find, missing),
+    fingerprint: (request) => session.fingerprint(request),
     transaction: (work) =>
       session.transaction((transaction) => work(new ActualTransaction(transaction, find, missing))),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
@@ -48,6 +50,10 @@ class ActualTransaction implements Transaction {
     this.#find = find;
     this.#missing = missing;
     this.read = actualReader(transaction, find, missing).read;
+  }
+
+  fingerprint(request: FingerprintRequest): Promise<string> {
+    return this.#transaction.fingerprint(request);
   }
 
   async upsert(request: UpsertRequest): Promise<UpsertOutcome> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database, DatabaseSession } from '../../../node/src/database/database.ts';
+import { fingerprintContract } from './fingerprint-contract.ts';
 import { upsertContract } from './upsert-contract.ts';
 
 /** How a contract's database is had: empty tables of Halo, and a way to end it. */
@@ -209,5 +210,6 @@ export function databaseContract(name: string, open: OpenDatabase): void {
     });
 
     upsertContract(() => database);
+    fingerprintContract(() => database);
   });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ActualColumn } from '../../../node/src/database/database.ts';
+import type { ActualColumn, ActualTable } from '../../../node/src/database/database.ts';
+import { columnOf } from '../../../node/src/database/sql-server/column-of.ts';
 import { haloSchema, schemaTable } from '../../../node/src/database/schema/index.ts';
 import { sessionSettings } from '../../../node/src/database/sql-server/sql-server-session.ts';
 import * as facts from '../../../node/src/database/sql-server/sql-text/facts.ts';
@@ -15,6 +16,7 @@ import {
   fillFromJson,
   numberColumn,
 } from '../../../node/src/database/sql-server/sql-text/stage.ts';
+import { rowHashes } from '../../../node/src/database/sql-server/sql-text/fingerprint.ts';
 import * as find from '../../../node/src/database/sql-server/sql-text/find.ts';
 import * as upsert from '../../../node/src/database/sql-server/sql-text/upsert.ts';
 import { resources } from '../../../node/src/halo-api/resources/index.ts';
@@ -90,6 +92,16 @@ function upsertStatements(): Record<string, string> {
       foundByLink: find.readFound({ ...names, found: undefined }, { by: 'link' }).sql,
       foundByColumns: find.readFound({ ...unlinked, found: undefined }, { by: 'columns', places: [0] }).sql,
       foundUnlinked: find.readFound({ ...unlinked, compared: [], before: [] }).sql,
+      fingerprint: rowHashes(
+        {
+          table: name,
+          key: names.key,
+          keys: [[1, 5]],
+          columns: columns.map((column) => column.name),
+          link: { ...link, columns: [link.idColumn] },
+        },
+        (of, column) => columnOf(schemaTable(of) as ActualTable, column),
+      ).sql,
       highest: upsert.highestNumber(name, names.key).sql,
       update: upsert.updateRows(names, new Set(), { stamp: new Date() }, part).sql,
       insert: upsert.insertRows(names, new Set(), { stamp: 1 }, false, part).sql,

@@ -1,7 +1,9 @@
 import type { Clock } from '../../environment.ts';
 import type { DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
+import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Query } from '../query.ts';
 import type { Connection } from './connection.ts';
+import { fingerprint } from './fingerprint.ts';
 import { ProcessLock } from './process-lock.ts';
 import { runQuery } from './render-query.ts';
 import { isBusy, translated } from './sqlite-errors.ts';
@@ -56,6 +58,10 @@ export class EmbeddedSession implements DatabaseSession {
   async read(query: Query, signal?: AbortSignal): Promise<Row[]> {
     signal?.throwIfAborted();
     return this.#translating(() => runQuery(this.#parts.connection, query));
+  }
+
+  async fingerprint(request: FingerprintRequest): Promise<string> {
+    return this.#translating(() => fingerprint(this.#parts.connection, request));
   }
 
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {

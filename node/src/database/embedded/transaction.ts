@@ -1,10 +1,12 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { DatabaseConstraintError } from '../../errors/database-errors.ts';
 import type { Row, Transaction } from '../database.ts';
+import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Condition, Query } from '../query.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { writingEncoder } from './column-values.ts';
 import type { Connection } from './connection.ts';
+import { fingerprint } from './fingerprint.ts';
 import { nextNumber } from './number-allocation.ts';
 import { renderCondition, runQuery } from './render-query.ts';
 import { quote } from './table-definitions.ts';
@@ -20,6 +22,10 @@ export class EmbeddedTransaction implements Transaction {
 
   async read(query: Query): Promise<Row[]> {
     return runQuery(this.#connection, query);
+  }
+
+  async fingerprint(request: FingerprintRequest): Promise<string> {
+    return fingerprint(this.#connection, request);
   }
 
   async upsert(request: UpsertRequest): Promise<UpsertOutcome> {

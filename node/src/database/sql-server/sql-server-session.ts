@@ -2,9 +2,11 @@ import type sql from 'mssql';
 import type { Clock } from '../../environment.ts';
 import { DatabaseBusyError } from '../../errors/database-errors.ts';
 import type { ActualTable, DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
+import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Query } from '../query.ts';
 import type { OpenPool } from './connect.ts';
 import type { Driver } from './driver.ts';
+import { fingerprint } from './fingerprint.ts';
 import { retrying } from './retry.ts';
 import { fillStage } from './stage.ts';
 import { fillersOf, insertAllocated, SqlServerTransaction, type TransactionTools } from './sql-server-transaction.ts';
@@ -80,6 +82,14 @@ export class SqlServerSession implements DatabaseSession {
     return this.#repeating('a read failed again and again', async () =>
       run(this.#parts.driver, await this.#connection(), select(query), signal),
     );
+  }
+
+  fingerprint(request: FingerprintRequest): Promise<string> {
+    const { driver, signal, table } = this.#parts;
+    return this.#repeating('a read failed again and again', async () => {
+      const pool = await this.#connection();
+      return fingerprint(request, table, (statement) => run(driver, pool, statement, signal));
+    });
   }
 
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {

@@ -1,9 +1,11 @@
 import { AllocationConflictError, DatabaseConstraintError } from '../../errors/database-errors.ts';
 import type { ActualTable, Row, Transaction, Value } from '../database.ts';
 import { schemaTable } from '../schema/index.ts';
+import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Condition, Query } from '../query.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
+import { fingerprint } from './fingerprint.ts';
 import { columnValue, jsonValue } from './column-value.ts';
 import { highestInGroups, insertStaged } from './sql-text/insert.ts';
 import { increment, update } from './sql-text/update.ts';
@@ -73,6 +75,10 @@ export class SqlServerTransaction implements Transaction {
 
   read(query: Query): Promise<Row[]> {
     return this.#tools.run(select(query));
+  }
+
+  fingerprint(request: FingerprintRequest): Promise<string> {
+    return fingerprint(request, this.#tools.table, this.#tools.run);
   }
 
   upsert(request: UpsertRequest): Promise<UpsertOutcome> {

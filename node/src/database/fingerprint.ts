@@ -1,0 +1,36 @@
+import type { Row } from './database.ts';
+
+/** Keys from one number to another, both among them. */
+export type KeyRange = readonly [from: number, to: number];
+
+/** Rows whose values are to be told from any change to them. */
+export interface FingerprintRequest {
+  readonly table: string;
+  /** The key column, a whole number. */
+  readonly key: string;
+  /** The keys of the rows, ascending. */
+  readonly keys: readonly KeyRange[];
+  readonly columns: readonly string[];
+  /** The rows of a link table that point at them. */
+  readonly link?: {
+    readonly table: string;
+    /** The link's own key, by which several links of one row come in the same order each time. */
+    readonly rowKey: string;
+    /** Column that holds the key of the row (ELHaloId). */
+    readonly keyColumn: string;
+    /** Which links count: table id, module id, details id. */
+    readonly scope: Row;
+    readonly columns: readonly string[];
+  };
+}
+
+/** Whole numbers as ranges. */
+export function rangesOf(keys: Iterable<number>): KeyRange[] {
+  const ranges: [number, number][] = [];
+  for (const key of [...keys].sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last && key <= last[1] + 1) last[1] = key;
+    else ranges.push([key, key]);
+  }
+  return ranges;
+}
