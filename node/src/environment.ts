@@ -3,7 +3,6 @@ import type * as fs from 'node:fs/promises';
 /** What the engine needs of the world, passed in so that nothing reaches for a global. */
 export interface Environment {
   readonly clock: Clock;
-  readonly fetch: typeof globalThis.fetch;
   readonly fs: typeof fs;
   /** Environment variables (read only for `{"Environment": "NAME"}` secrets and proxies). */
   readonly variables: Readonly<Record<string, string | undefined>>;

@@ -19,7 +19,6 @@ export function systemEnvironment(engineFolder: string): Environment {
         }
       },
     },
-    fetch: globalThis.fetch,
     fs,
     variables: process.env,
     workingFolder: process.cwd(),

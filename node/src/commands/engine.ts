@@ -75,12 +75,15 @@ export async function openParts(
   registry: SyncParts['registry'],
   warned?: (message: string) => void,
 ): Promise<SyncParts> {
-  const [{ createLog }, { writeLastWords }, { createHaloApi }, { createHttpClient }] = await Promise.all([
-    import('../logging/log.ts'),
-    import('../logging/last-words.ts'),
-    import('../halo-api/embedded-halo-api.ts'),
-    import('../http/ky-http-client.ts'),
-  ]);
+  const [{ createLog }, { writeLastWords }, { createHaloApi }, { createHttpClient }, { createSend }] =
+    await Promise.all([
+      import('../logging/log.ts'),
+      import('../logging/last-words.ts'),
+      import('../halo-api/embedded-halo-api.ts'),
+      import('../http/retrying-http-client.ts'),
+      import('../http/send.ts'),
+    ]);
+  const send = createSend(environment.variables);
   const { Level, RetentionDays } = settings.settings.Logging;
   const log: Log = await createLog({
     folder: settings.folder,
@@ -112,7 +115,6 @@ export async function openParts(
     api,
     registry,
     log,
-    createHttp: () =>
-      createHttpClient({ fetch: environment.fetch, clock: environment.clock, log: (retry) => log.info(retry) }),
+    createHttp: () => createHttpClient({ send, clock: environment.clock, log: (retry) => log.info(retry) }),
   };
 }

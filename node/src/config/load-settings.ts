@@ -46,7 +46,7 @@ function complete(content: Partial<Settings> & Pick<Settings, 'Database'>, folde
     HaloUrl: content.HaloUrl ?? '',
     Database: completeDatabase(content.Database, folder),
     Integrations: Object.fromEntries(integrations),
-    Sync: { BatchSize: 5000, TimeLimitMinutes: 0, MaxDeactivatePercent: 20, ...content.Sync },
+    Sync: { BatchSize: 5000, TimeLimitMinutes: 0, MaxDeactivatePercent: 20, CompareAllHours: 24, ...content.Sync },
     Logging: { Level: 'info', RetentionDays: 30, HistoryDays: 90, ...content.Logging },
     Halo: { ChangeClock: true, ...content.Halo },
     Nhserver: { ...content.Nhserver },

@@ -36,6 +36,7 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
         BatchSize: wholeNumber(1, 100_000),
         TimeLimitMinutes: wholeNumber(0, 10_080),
         MaxDeactivatePercent: wholeNumber(0, 100),
+        CompareAllHours: wholeNumber(0, 720),
       }),
       Logging: members({
         Level: { enum: ['error', 'warn', 'info', 'debug'] },

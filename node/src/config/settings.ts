@@ -51,6 +51,8 @@ export interface Settings {
     readonly BatchSize: number;
     readonly TimeLimitMinutes: number;
     readonly MaxDeactivatePercent: number;
+    /** Every record is compared with Halo, value by value, at least this often; 0 for each time. */
+    readonly CompareAllHours: number;
   };
   readonly Logging: {
     readonly Level: 'error' | 'warn' | 'info' | 'debug';

@@ -1,5 +1,6 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession, Row } from '../database/database.ts';
+import type { KeyRange } from '../database/fingerprint.ts';
 import type { Clock } from '../environment.ts';
 import type { HeldLicence, LicenceHolder } from './licence-users.ts';
 import type { MailAssumptions } from './mail/assumptions.ts';
@@ -50,6 +51,19 @@ export interface HaloUpsertOptions {
   readonly rememberAs?: string;
   /** What is to be committed with these records or not at all. */
   readonly mark?: BatchMark;
+  /**
+   * Told after the commit how Halo holds the records, where that is all there is to them: each is linked and was written or found
+   * unchanged, and is one row with its link.
+   */
+  readonly held?: (state: HeldRecords) => void;
+}
+
+/** How Halo holds a set of linked records: to see later, without the records, whether it still does. */
+export interface HeldRecords {
+  readonly ids: readonly KeyRange[];
+  /** The fields the records brought. */
+  readonly fields: readonly string[];
+  readonly fingerprint: string;
 }
 
 /** A row of a Halo table that has no resource, known by several columns. */
@@ -122,6 +136,12 @@ export interface HaloSession extends AsyncDisposable {
     records: readonly HaloRecord[],
     options?: HaloUpsertOptions,
   ): Promise<readonly HaloOutcome[]>;
+  /** Whether Halo still holds records as it did; those that it does are remembered like those of an upsert. */
+  stillHolds(
+    resource: string,
+    state: HeldRecords,
+    options: { readonly scope: LinkScope; readonly rememberAs: string },
+  ): Promise<boolean>;
   /** The records remembered under a name. */
   remembered(rememberedAs: string): Remembered;
   /** Goes on remembering under a name where the run was that kept the text. */

@@ -1,6 +1,15 @@
-import type { ActualTable, DatabaseSession } from '../database/database.ts';
+import type { ActualTable, DatabaseSession, Transaction } from '../database/database.ts';
 import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
-import type { HaloApiParts, HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, LinkScope } from './halo-api.ts';
+import type {
+  HaloApiParts,
+  HaloOutcome,
+  HaloRecord,
+  HaloSession,
+  HaloUpsertOptions,
+  HeldRecords,
+  LinkScope,
+} from './halo-api.ts';
+import { fingerprintOf, heldRecords, type HeldParts } from './held-records.ts';
 import { goneHolders } from './gone-holders.ts';
 import { linkTableId } from './inferred.ts';
 import { freeLicences, writeLicenceUsers } from './licence-users.ts';
@@ -50,6 +59,28 @@ export function createHaloSession(
     return known;
   }
 
+  const heldParts = async (resource: Resource, scope: LinkScope): Promise<HeldParts> => ({
+    ...traces(),
+    resource,
+    scope,
+    table: await tableOf(resource.table),
+    links: await tableOf('ExternalLink'),
+    missingColumn: (field) => missingColumn(resource.table, field),
+  });
+
+  /** How Halo holds what a transaction has just written; asked inside it, so that nobody else has changed a row written. */
+  async function heldNow(
+    transaction: Transaction,
+    resource: Resource,
+    records: readonly HaloRecord[],
+    outcomes: readonly HaloOutcome[],
+    options: HaloUpsertOptions,
+  ): Promise<HeldRecords | undefined> {
+    const held = heldRecords(resource, records, outcomes, options);
+    const request = held && options.scope && fingerprintOf(held, await heldParts(resource, options.scope));
+    return request && { ...held, fingerprint: await transaction.fingerprint(request) };
+  }
+
   const missingOf = (resource: Resource, scope: LinkScope, set: string): ReturnType<typeof missingRecords> =>
     missingRecords({ database: parts.database, session, settings: parts.settings }, resource, scope, seen.get(set));
 
@@ -67,6 +98,7 @@ export function createHaloSession(
       const { within } = resource.key;
       const mark = options.whatIf ? undefined : options.mark;
       const links = options.scope && (await tableOf('ExternalLink'));
+      let held: HeldRecords | undefined;
       const inOne = (some: readonly HaloRecord[]): Promise<readonly HaloOutcome[]> =>
         session.transaction(async (transaction) => {
           const writing: WriteParts = {
@@ -88,15 +120,24 @@ export function createHaloSession(
               : await writeWithAddresses(transaction, some, writing);
           // A part of the records is no set to be marked as whole.
           if (mark && some === records) await keepRows(transaction, mark.rows(outcomes), tableOf, missing);
+          if (options.held && some === records) held = await heldNow(transaction, resource, some, outcomes, options);
           return outcomes;
         });
       const outcomes = await writeOrQuarantine(records, async (some) => {
         const written = await inOne(some);
         if (some === records) mark?.kept();
+        if (some === records && held) options.held?.(held);
         return written;
       });
       if (options.rememberAs) seenAs(options.rememberAs).add(records, outcomes, options.whatIf);
       return outcomes;
+    },
+    async stillHolds(name, state, { scope, rememberAs }) {
+      const resource = find(name);
+      const request = fingerprintOf(state, await heldParts(resource, scope));
+      if (!request || (await session.fingerprint(request)) !== state.fingerprint) return false;
+      seenAs(rememberAs).addLinked(state.ids);
+      return true;
     },
     remembered: seenAs,
     remember: (set, kept) => void seen.set(set, new SeenRecords(kept)),

@@ -1,5 +1,6 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession } from '../database/database.ts';
+import type { KeyRange } from '../database/fingerprint.ts';
 import type { Condition } from '../database/query.ts';
 import type { HaloOutcome, HaloRecord, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
@@ -53,6 +54,18 @@ export class SeenRecords {
       this.#size++;
       if (!whatIf && records[place]?.third_party_id !== undefined) this.#linked++;
     });
+  }
+
+  /** Adds linked records by their keys. */
+  addLinked(ranges: readonly KeyRange[]): void {
+    for (const [from, to] of ranges) {
+      for (let key = from; key <= to; key++) {
+        if (this.#keys.has(key)) continue;
+        this.#keys.add(key);
+        this.#size++;
+        this.#linked++;
+      }
+    }
   }
 
   has(key: number): boolean {

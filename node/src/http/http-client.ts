@@ -19,6 +19,8 @@ export interface HttpRequest {
 export interface HttpClient {
   /** The answer's JSON body. */
   json(request: HttpRequest, signal?: AbortSignal): Promise<unknown>;
+  /** The answer's JSON body as it came, to be read later or not at all. */
+  text(request: HttpRequest, signal?: AbortSignal): Promise<string>;
   /** The answer's body as it is: a file, a message. */
   bytes(request: HttpRequest, signal?: AbortSignal): Promise<Uint8Array>;
 }

@@ -88,11 +88,18 @@ export interface EntityContext extends VendorContext {
   warn(message: string): void;
   /** Where the last run stopped; undefined at a fresh start. */
   readonly cursor?: string;
+  /** How many records a page of this content has, where an earlier run has read one. */
+  sizeOfPage?(content: string): number | undefined;
 }
 
 /** A page as the vendor gave it. */
 export interface VendorPage<T> {
+  /** Read when they are asked for, where the page has a `content`. Throws VendorAnswerError. */
   readonly records: readonly T[];
+  /** A hash of the records as the vendor wrote them. */
+  readonly content?: string;
+  /** How many records there are on it, where that is known without reading them. */
+  readonly size?: number;
   /** How many records there are in all, where the vendor says. */
   readonly total?: number;
   /** Where to go on should the run stop after this page. */
@@ -133,6 +140,11 @@ export interface EntityReader<T = unknown> {
   pages(): AsyncIterable<VendorPage<T>>;
   /** Vendor records → Halo records, page by page, so that references are looked up for many at once. Order and length are kept. */
   toHalo(records: readonly T[]): Promise<readonly (HaloRecord | Quarantined | LeftOut)[]>;
+  /**
+   * What `toHalo` goes by beside the vendor's records and the settings. Where a reader has it, pages that the vendor gives again as
+   * they were, and that Halo still holds as they came to be, are not read anew; a map of records that warned is.
+   */
+  readonly basis?: MappingBasis;
   readonly insertOnly?: readonly string[];
   readonly matchFields?: readonly (readonly string[])[];
   /** Field of the vendor's own id: a record that has another one there is somebody else's, and only this field finds it. */
@@ -171,6 +183,14 @@ export interface EntityReader<T = unknown> {
   ): Promise<readonly HaloOutcome[]>;
   /** Gives back what reading holds (a connection), however the run ended. */
   close?(): Promise<void>;
+}
+
+/** What records are mapped by: the clients that companies are, for one. */
+export interface MappingBasis {
+  /** All of it that was looked up so far, as JSON. */
+  value(): Promise<unknown>;
+  /** Looks up anew what an earlier run went by; its `value()` is the same afterwards where nothing changed. */
+  lookUpAgain(earlier: unknown): Promise<void>;
 }
 
 /** What came of a run that read everything the vendor had to say. */

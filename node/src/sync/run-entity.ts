@@ -3,8 +3,11 @@ import { IntegratorError } from '../errors/integrator-error.ts';
 import { CancelledError } from '../errors/sync-errors.ts';
 import type { BatchMark, HaloOutcome, HaloRecord, HaloSession, SettingsRow } from '../halo-api/halo-api.ts';
 import { fetchAhead } from '../http/page-ahead.ts';
-import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integrations/integration.ts';
+import type { EntityContext, EntityReader, LeftOut, Quarantined, VendorPage } from '../integrations/integration.ts';
+import { count, writeFollowUps } from './batch-outcomes.ts';
 import type { ReadSoFar } from './cursor-store.ts';
+import type { KnownBatches } from './known-batches.ts';
+import { settleMissing } from './settle-missing.ts';
 import type { RejectedRecord, SyncCounts } from './sync.ts';
 
 /** Rejections kept in a result; the rest are in the log only. */
@@ -27,6 +30,10 @@ export interface EntityRun {
   rejected(rejection: RejectedRecord): void;
   /** How far an earlier run came, where it did not come to the end. */
   readonly kept?: ReadSoFar;
+  /** Batches of the last run, which may have come again as they were. */
+  readonly known: KnownBatches;
+  /** How often something was said that the admin should know. */
+  warnings(): number;
   /** Called after the commit of each batch with how far the read is; undefined when it is whole. */
   keep(read: ReadSoFar | undefined): Promise<void>;
 }
@@ -52,7 +59,8 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   /** Whether the page to come is one that an earlier run has read already. */
   let repeated = run.kept?.repeats === true;
   let total: number | undefined;
-  let batch: unknown[] = [];
+  let batch: VendorPage<unknown>[] = [];
+  let size = 0;
   let complete = true;
   let began = false;
   let pageStart: string | undefined;
@@ -87,10 +95,19 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
       ? { mark: { rows: markOf, kept: () => void (marked = true) } }
       : {};
 
-  const writeBatch = async (last = false): Promise<void> => {
-    const vendorRecords = batch;
-    const seenBefore = session.remembered(seen).size;
-    batch = [];
+  /** Whether the vendor gave these pages before, and Halo still holds what came of them. */
+  const isAsBefore = async (pages: readonly VendorPage<unknown>[], records: number): Promise<boolean> => {
+    const held = run.known.find(pages);
+    if (!held || !(await session.stillHolds(run.resource, held, { scope: context.scope, rememberAs: seen })))
+      return false;
+    run.known.stillGood(pages);
+    counts.unchanged += records;
+    return true;
+  };
+
+  const writeRecords = async (pages: readonly VendorPage<unknown>[], last: boolean): Promise<void> => {
+    const vendorRecords = pages.flatMap((page) => page.records);
+    const warnings = run.warnings();
     const mapped = await reader.toHalo(vendorRecords);
     const records: HaloRecord[] = [];
     const sources: unknown[] = [];
@@ -111,12 +128,23 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
           ...(reader.matchFields && { matchFields: reader.matchFields }),
           ...(reader.ownIdField !== undefined && { ownIdField: reader.ownIdField }),
           ...(last && withMark()),
+          // What was set aside, or warned of, is to be said again next time.
+          ...(run.known.inUse &&
+            records.length === vendorRecords.length &&
+            run.warnings() === warnings && { held: (state) => run.known.learn(pages, state) }),
         });
     // Kept with the rest, since an earlier run's part of the read counts as well.
     if (reader.missing) session.remembered(seen).add(records, outcomes);
     count(outcomes, records, counts, reject);
     skipped += outcomes.filter(({ outcome }) => outcome === 'skipped').length;
     await writeFollowUps(run, sources, outcomes, reject);
+  };
+
+  const writeBatch = async (last = false): Promise<void> => {
+    const [pages, records] = [batch, size];
+    const seenBefore = session.remembered(seen).size;
+    [batch, size] = [[], 0];
+    if (!(await isAsBefore(pages, records))) await writeRecords(pages, last);
     // A record that is new on the page read twice has moved there, and another may have moved past it, unseen.
     if (repeated && session.remembered(seen).size > seenBefore) whole = false;
     if (!run.whatIf) await run.keep(soFar());
@@ -131,9 +159,11 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
         complete = false;
         break;
       }
-      counts.read += page.records.length;
+      const records = page.size ?? page.records.length;
+      counts.read += records;
       total = page.total ?? total;
-      for (const record of page.records) batch.push(record);
+      batch.push(page);
+      size += records;
       pageStart = cursor;
       cursor = page.cursor;
       run.progress('reading', counts, total);
@@ -146,19 +176,19 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
       began = true;
       // A full batch that may be the last one waits to be told, since the mark goes with it.
       if (reader.readMark && cursor === undefined) continue;
-      if (batch.length >= (reader.pageIsBatch ? 1 : run.batchSize)) await writeBatch();
+      if (size >= (reader.pageIsBatch ? 1 : run.batchSize)) await writeBatch();
     }
   } catch (error) {
     // What was read before reading failed is good; it is written, and the error still ends the entity.
-    if (batch.length > 0 && !context.signal.aborted && endsReading(error)) await writeBatch();
+    if (size > 0 && !context.signal.aborted && endsReading(error)) await writeBatch();
     throw error;
   }
   if (context.signal.aborted) throw new CancelledError();
-  if (batch.length > 0) await writeBatch(complete);
+  if (size > 0) await writeBatch(complete);
   if (!complete) return { counts, rejections, complete };
 
   if (!run.whatIf) await run.keep(undefined);
-  const left = reader.deactivateMissing ? await deactivate(run, seen, counts, whole) : undefined;
+  const left = reader.deactivateMissing ? await settleMissing(run, seen, counts, whole) : undefined;
   if (!marked && !run.whatIf && reader.readMark)
     await session.keepSettingsRows(reader.readMark({ rejected: rejectedSoFar(), missingLeft: left !== undefined }));
   const notes = [
@@ -178,74 +208,4 @@ function endsReading(error: unknown): boolean {
 
 function isQuarantined(one: HaloRecord | Quarantined | LeftOut): one is Quarantined {
   return 'quarantined' in one;
-}
-
-function count(
-  outcomes: readonly HaloOutcome[],
-  records: readonly HaloRecord[],
-  counts: SyncCounts,
-  reject: (rejection: RejectedRecord) => void,
-): void {
-  outcomes.forEach((outcome, index) => {
-    if (outcome.outcome === 'rejected') reject({ record: nameOf(records[index]), reason: outcome.reason });
-    else if (outcome.outcome === 'updated' && isDeactivation(records[index])) counts.deactivated++;
-    else if (outcome.outcome !== 'skipped') counts[outcome.outcome]++;
-  });
-}
-
-/** The vendor says outright that it is gone or switched off; that is not a guess from its absence. */
-function isDeactivation(record: HaloRecord | undefined): boolean {
-  return record?.update_only === true && (record.fields['inactive'] === true || record.fields['isdisabled'] === true);
-}
-
-/** Records that hang on the ones just written, such as a client's main site. */
-async function writeFollowUps(
-  run: EntityRun,
-  sources: readonly unknown[],
-  outcomes: readonly HaloOutcome[],
-  reject: (rejection: RejectedRecord) => void,
-): Promise<void> {
-  if (!run.reader.afterBatch || run.whatIf) return;
-  for (const { resource, records, insertOnly, matchFields } of await run.reader.afterBatch(sources, outcomes)) {
-    const written = await run.session.upsert(resource, records, {
-      scope: run.context.scope,
-      ...(insertOnly && { insertOnly }),
-      ...(matchFields && { matchFields }),
-    });
-    written.forEach((outcome, index) => {
-      if (outcome.outcome === 'rejected')
-        reject({ record: `${resource} ${nameOf(records[index])}`, reason: outcome.reason });
-    });
-  }
-}
-
-function nameOf(record: HaloRecord | undefined): string {
-  const name = record?.fields.name;
-  return `${typeof name === 'string' ? name : ''}${record?.third_party_id ? ` (${record.third_party_id})` : ''}`.trim();
-}
-
-/** Only a whole read may deactivate, be it in several runs, and never more than the settings allow. */
-async function deactivate(
-  run: EntityRun,
-  seen: string,
-  counts: SyncCounts,
-  whole: boolean,
-): Promise<string | undefined> {
-  if (!whole)
-    return 'Missing records are left for the next whole read, since this one may have passed over some between two runs.';
-  if (counts.rejected > 0)
-    return 'Missing records were left active, since some records were rejected and may be the same ones.';
-  const { session, resource, context, reader } = run;
-  const records = reader.missing?.(session, session.remembered(seen)) ?? {
-    count: () => session.countMissing(resource, context.scope, seen),
-    settle: () => session.deactivateMissing(resource, context.scope, seen),
-  };
-  const { missing, total } = await records.count();
-  if (missing === 0) return undefined;
-  if (missing * 100 > total * run.maxDeactivatePercent)
-    return `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated.`;
-  if (run.whatIf) return `${missing} records would be deactivated.`;
-  run.progress('deactivating', counts, undefined);
-  counts.deactivated += await records.settle();
-  return undefined;
 }

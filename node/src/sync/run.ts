@@ -5,6 +5,9 @@ import type { SettingsRowWriter } from '../integrations/integration.ts';
 import { planSync, type PlannedEntity } from './plan.ts';
 import { runEntity } from './run-entity.ts';
 import { CursorStore } from './cursor-store.ts';
+import { KnownBatches } from './known-batches.ts';
+import { StateFolder } from './state-folder.ts';
+import { version } from '../version.ts';
 import type { SyncCounts, SyncEvent, SyncParts, SyncReport, SyncRequest, SyncResult } from './sync.ts';
 
 const none: SyncCounts = { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, deactivated: 0 };
@@ -100,7 +103,8 @@ async function syncOne(
     return { ...names, ...counts, ...rest, seconds: (clock.now().getTime() - begun) / 1000 };
   };
   say('starting');
-  const cursors = new CursorStore(parts.settings.folder, parts.environment);
+  const folder = new StateFolder(parts.settings.folder, parts.environment.fs);
+  const cursors = new CursorStore(folder, clock);
   const cursorName = `${integration.name}-${connection.id}-${entity.name}`;
   try {
     if (signal.aborted) throw new CancelledError();
@@ -110,7 +114,17 @@ async function syncOne(
     if (!lock.acquired)
       throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);
     const kept = request.whatIf ? undefined : await cursors.load(cursorName);
+    const { Sync } = parts.settings.settings;
+    const known = await KnownBatches.load({
+      folder,
+      clock,
+      name: cursorName,
+      version,
+      settings: parts.settings.fingerprint,
+      hours: Sync.CompareAllHours,
+    });
     const told = new Set<string>();
+    let warnings = 0;
     const context = {
       connection,
       settings: parts.settings.integrationSettings(integration.name),
@@ -120,19 +134,24 @@ async function syncOne(
       api: parts.api,
       scope: { module_id: connection.moduleId, details_id: connection.id },
       warn: (message: string) => {
+        warnings++;
         if (!told.has(message)) parts.log.warn(message);
         told.add(message);
       },
+      sizeOfPage: (content: string) => known.sizeOf(content),
       ...(kept?.cursor !== undefined && { cursor: kept.cursor }),
     };
     const reader = await entity.open(context);
+    await known.begin(reader.basis);
     const outcome = await runEntity({
       resource: entity.resource,
       context,
       reader,
       session,
-      batchSize: parts.settings.settings.Sync.BatchSize,
-      maxDeactivatePercent: parts.settings.settings.Sync.MaxDeactivatePercent,
+      known,
+      warnings: () => warnings,
+      batchSize: Sync.BatchSize,
+      maxDeactivatePercent: Sync.MaxDeactivatePercent,
       whatIf: request.whatIf,
       shouldStop: () => clock.now().getTime() >= deadline,
       progress: (phase, current, total) => {
@@ -144,6 +163,7 @@ async function syncOne(
       keep: (read) => cursors.save(cursorName, read),
     }).finally(() => reader.close?.());
     counts = outcome.counts;
+    if (!request.whatIf) await known.save(outcome.complete && kept === undefined);
     const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
     return finish({ status, rejections: outcome.rejections, ...(outcome.note && { note: outcome.note }) });
   } catch (error) {

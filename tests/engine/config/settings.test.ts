@@ -33,7 +33,12 @@ describe('reading appsettings.json', () => {
     await fs.writeFile(path, JSON.stringify({ Database: embedded }));
     const { settings } = await load();
     expect(settings.Database.Name).toBe(join(folder, 'halo.db'));
-    expect(settings.Sync).toEqual({ BatchSize: 5000, TimeLimitMinutes: 0, MaxDeactivatePercent: 20 });
+    expect(settings.Sync).toEqual({
+      BatchSize: 5000,
+      TimeLimitMinutes: 0,
+      MaxDeactivatePercent: 20,
+      CompareAllHours: 24,
+    });
   });
 
   it('takes comments and a byte order mark', async () => {

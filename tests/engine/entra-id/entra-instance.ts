@@ -6,7 +6,8 @@ import type { Database, Row } from '../../../node/src/database/database.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import type { Clock } from '../../../node/src/environment.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
-import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
+import { createSend } from '../../../node/src/http/send.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
 import { createLog } from '../../../node/src/logging/log.ts';
 import { syncAll } from '../../../node/src/sync/run.ts';
@@ -150,7 +151,7 @@ export async function entraInstance(
         api,
         registry: integrations,
         log,
-        createHttp: () => createHttpClient({ fetch: environment.fetch, clock }),
+        createHttp: () => createHttpClient({ send: createSend({}), clock }),
       };
       return syncAll(
         { integration: 'EntraId', whatIf: false, ...request },

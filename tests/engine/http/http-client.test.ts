@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
+import { createSend } from '../../../node/src/http/send.ts';
 import { createTokenSource, withBearer } from '../../../node/src/http/oauth-client-credentials.ts';
 import type { Clock } from '../../../node/src/environment.ts';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** A clock whose waits take no time and are remembered. */
 function skippingClock(): Clock & { waits: number[]; time: number } {
@@ -62,7 +64,7 @@ describe('the HTTP client', () => {
       says(503, '{}', { 'retry-after': later }),
       says(200, '{"fine":true}'),
     );
-    expect(await createHttpClient({ fetch, clock }).json({ url })).toEqual({ fine: true });
+    expect(await createHttpClient({ send: createSend({}), clock }).json({ url })).toEqual({ fine: true });
     expect(clock.waits).toEqual([7_000, 9_000]);
   });
 
@@ -73,13 +75,13 @@ describe('the HTTP client', () => {
     ['a connection lost in the middle of the answer', dropMidway],
   ])('tries again after %s', async (_name, trouble) => {
     const { url, count } = await serve(trouble, trouble, says(200, '[1]'));
-    expect(await createHttpClient({ fetch, clock: skippingClock() }).json({ url })).toEqual([1]);
+    expect(await createHttpClient({ send: createSend({}), clock: skippingClock() }).json({ url })).toEqual([1]);
     expect(count()).toBe(3);
   });
 
   it('does not repeat a POST unless it is allowed to', async () => {
     const { url, count } = await serve(says(500, ''));
-    const http = createHttpClient({ fetch, clock: skippingClock(), retryLimit: 2 });
+    const http = createHttpClient({ send: createSend({}), clock: skippingClock(), retryLimit: 2 });
     await expect(http.json({ method: 'POST', url, json: {} })).rejects.toMatchObject({ code: 'VendorUnreachable' });
     expect(count()).toBe(1);
     await expect(http.json({ method: 'POST', url, json: {}, retry: true })).rejects.toThrow();
@@ -95,13 +97,13 @@ describe('the HTTP client', () => {
     [200, '<html>', 'VendorAnswer', 1],
   ])('turns status %i with %s into %s', async (status, body, code, exitCode) => {
     const { url } = await serve(says(status, body));
-    const http = createHttpClient({ fetch, clock: skippingClock(), retryLimit: 1 });
+    const http = createHttpClient({ send: createSend({}), clock: skippingClock(), retryLimit: 1 });
     await expect(http.json({ url })).rejects.toMatchObject({ code, exitCode });
   });
 
   it('hides what it sent where a vendor quotes it', async () => {
     const { url } = await serve(says(400, '{"message":"bad bearer tok-12345 and client_secret=s3cr3t-9"}'));
-    const http = createHttpClient({ fetch, clock: skippingClock() });
+    const http = createHttpClient({ send: createSend({}), clock: skippingClock() });
     const asked = http.json({
       method: 'POST',
       url,
@@ -113,7 +115,10 @@ describe('the HTTP client', () => {
 
   it('names method and path but never the query', async () => {
     const { url } = await serve(says(400, '{"message":"bad"}'));
-    const answer = createHttpClient({ fetch, clock: skippingClock() }).json({ url, query: { key: 'hush-hush' } });
+    const answer = createHttpClient({ send: createSend({}), clock: skippingClock() }).json({
+      url,
+      query: { key: 'hush-hush' },
+    });
     const error = await answer.then(
       () => new Error('no error'),
       (reason: Error) => reason,
@@ -128,17 +133,84 @@ describe('the HTTP client', () => {
     const { url } = await serve(drop);
     const server = open.pop();
     await new Promise((resolve) => server?.close(resolve));
-    const http = createHttpClient({ fetch, clock: skippingClock(), retryLimit: 0 });
+    const http = createHttpClient({ send: createSend({}), clock: skippingClock(), retryLimit: 0 });
     await expect(http.json({ url })).rejects.toThrow(/127\.0\.0\.1.*ECONNREFUSED/);
   });
 
   it('stops when it is aborted, with the reason given', async () => {
     const { url } = await serve(() => undefined);
     const stop = new AbortController();
-    const asked = createHttpClient({ fetch, clock: skippingClock() }).json({ url }, stop.signal);
+    const asked = createHttpClient({ send: createSend({}), clock: skippingClock() }).json({ url }, stop.signal);
     const reason = new Error('Ctrl+C');
     setTimeout(() => stop.abort(reason), 20);
     await expect(asked).rejects.toBe(reason);
+  });
+});
+
+describe('sending', () => {
+  const http = () => createHttpClient({ send: createSend({}), clock: skippingClock(), retryLimit: 0 });
+
+  it('takes answers packed where the server packs them, and says that it does', async () => {
+    const { url } = await serve((request, response) => {
+      expect(request.headers['accept-encoding']).toContain('gzip');
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"packed":"ü"}'));
+    });
+    expect(await http().json({ url })).toEqual({ packed: 'ü' });
+    expect(await http().text({ url })).toBe('{"packed":"ü"}');
+    expect(new TextDecoder().decode(await http().bytes({ url }))).toBe('{"packed":"ü"}');
+  });
+
+  it('follows a redirection, and leaves the credentials behind where it leads to another host', async () => {
+    const asked: (string | undefined)[] = [];
+    const target = await serve((request, response) => {
+      asked.push(request.headers.authorization);
+      response.end('{"there":1}');
+    });
+    const { url } = await serve(
+      says(302, '', { location: '/elsewhere' }),
+      says(302, '', { location: target.url.replace('127.0.0.1', 'localhost') }),
+    );
+    expect(await http().json({ url, headers: { authorization: 'Bearer hush-hush' } })).toEqual({ there: 1 });
+    expect(asked).toEqual([undefined]);
+  });
+
+  it('sends JSON and forms as what they are', async () => {
+    const got: string[] = [];
+    const { url } = await serve(async (request, response) => {
+      let body = '';
+      for await (const part of request) body += String(part);
+      got.push(`${request.method} ${request.headers['content-type']} ${body}`);
+      response.end('{}');
+    });
+    await http().json({ method: 'POST', url, json: { a: [1] } });
+    await http().json({ method: 'POST', url, form: { grant_type: 'client_credentials', scope: 'a b' } });
+    await http().json({ method: 'PATCH', url, json: {}, headers: { 'content-type': 'text/plain' } });
+    expect(got).toEqual([
+      'POST application/json {"a":[1]}',
+      'POST application/x-www-form-urlencoded;charset=UTF-8 grant_type=client_credentials&scope=a+b',
+      'PATCH text/plain {}',
+    ]);
+  });
+
+  it('goes through the proxy of the environment where it is told to', async () => {
+    const { url } = await serve(says(200, '{"direct":1}'));
+    const tunnelled: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, socket) => {
+      tunnelled.push(request.url ?? '');
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    });
+    open.push(proxy);
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const through = (variables: Record<string, string>) =>
+      createHttpClient({ send: createSend(variables), clock: skippingClock(), retryLimit: 0 });
+    const told = { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: address };
+    const vendor = { url: 'https://vendor.example.com/v1' };
+    await expect(through(told).json(vendor)).rejects.toMatchObject({ code: 'VendorUnreachable' });
+    expect(tunnelled).toEqual(['vendor.example.com:443']);
+    expect(await through({ HTTP_PROXY: address }).json({ url })).toEqual({ direct: 1 });
+    expect(await through({ ...told, HTTP_PROXY: address, NO_PROXY: '127.0.0.1' }).json({ url })).toEqual({ direct: 1 });
   });
 });
 
@@ -150,7 +222,7 @@ describe('tokens by client credentials', () => {
   it('asks once however many wait, and again shortly before expiry', async () => {
     const clock = skippingClock();
     const { url, count } = await serve(token('first', 3600), token('second', 3600));
-    const http = createHttpClient({ fetch, clock });
+    const http = createHttpClient({ send: createSend({}), clock });
     const tokens = createTokenSource({ http, clock, request: { method: 'POST', url, json: {} } });
     expect(await Promise.all([tokens.token(), tokens.token(), tokens.token()])).toEqual(['first', 'first', 'first']);
     expect(count()).toBe(1);
@@ -163,7 +235,7 @@ describe('tokens by client credentials', () => {
   it('renews a refused token once, and then gives up', async () => {
     const clock = skippingClock();
     const auth = await serve(token('old', 3600), token('new', 3600), token('newer', 3600));
-    const http = createHttpClient({ fetch, clock });
+    const http = createHttpClient({ send: createSend({}), clock });
     const tokens = createTokenSource({ http, clock, request: { method: 'POST', url: auth.url, json: {} } });
     const data = await serve((request, response) =>
       request.headers.authorization === 'Bearer new'
@@ -180,7 +252,7 @@ describe('tokens by client credentials', () => {
   it('keeps the secret out of the error', async () => {
     const clock = skippingClock();
     const { url } = await serve(says(200, '{"access_token":'));
-    const http = createHttpClient({ fetch, clock });
+    const http = createHttpClient({ send: createSend({}), clock });
     const request = { method: 'POST' as const, url, json: { client_secret: 'hush-hush' } };
     const error = await createTokenSource({ http, clock, request })
       .token()

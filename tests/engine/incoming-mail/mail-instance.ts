@@ -5,7 +5,8 @@ import { fillDemoContent } from '../../../node/src/database/demo-content/demo-co
 import type { Database, Row } from '../../../node/src/database/database.ts';
 import type { HaloSession } from '../../../node/src/halo-api/halo-api.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
-import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
+import { createSend } from '../../../node/src/http/send.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
 import { loadSettings } from '../../../node/src/config/load-settings.ts';
 import { createLog } from '../../../node/src/logging/log.ts';
@@ -91,7 +92,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
       api,
       registry: integrations,
       log,
-      createHttp: () => createHttpClient({ fetch: environment.fetch, clock: environment.clock }),
+      createHttp: () => createHttpClient({ send: createSend({}), clock: environment.clock }),
     };
   };
   return {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
+import { createSend } from '../../../node/src/http/send.ts';
 import { createPax8Client } from '../../../node/src/integrations/pax8/pax8-client.ts';
 import { startPax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 import type { Pax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
@@ -74,7 +75,7 @@ describe.each(judges)('Pax8 against $name', (judge) => {
     const pax8 = createPax8Client({
       connection: { id: 1, name: 'Pax8', moduleId: 1, enabled: true, row: {} },
       settings,
-      http: createHttpClient({ fetch, clock }),
+      http: createHttpClient({ send: createSend({}), clock }),
       clock,
       signal: new AbortController().signal,
     });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
+import { createSend } from '../../../node/src/http/send.ts';
 import { createPax8Client } from '../../../node/src/integrations/pax8/pax8-client.ts';
 import type { Pax8Subscription } from '../../../node/src/integrations/pax8/pax8-records.ts';
 import { startPax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
@@ -17,7 +18,7 @@ function client(settings: Record<string, unknown> = {}, signal = new AbortContro
       ClientSecret: sandbox.clientSecret,
       ...settings,
     },
-    http: createHttpClient({ fetch, clock }),
+    http: createHttpClient({ send: createSend({}), clock }),
     clock,
     signal,
   });

@@ -6,7 +6,8 @@ import { fillDemoContent } from '../../../node/src/database/demo-content/demo-co
 import type { Database } from '../../../node/src/database/database.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
 import type { HaloApi, HaloOutcome, HaloRecord } from '../../../node/src/halo-api/halo-api.ts';
-import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
+import { createSend } from '../../../node/src/http/send.ts';
 import type { EntityContext, HaloConnection, Quarantined } from '../../../node/src/integrations/integration.ts';
 import { pax8 } from '../../../node/src/integrations/pax8/index.ts';
 import { haloTestDatabase, type HaloTestDatabase } from '../halo-database.ts';
@@ -52,7 +53,7 @@ function contextOf(connection: HaloConnection): EntityContext {
     api,
     clock,
     settings: { BaseUrl: sandbox.url, ClientId: sandbox.clientId, ClientSecret: sandbox.clientSecret },
-    http: createHttpClient({ fetch, clock }),
+    http: createHttpClient({ send: createSend({}), clock }),
     signal: new AbortController().signal,
     scope: { module_id: connection.moduleId, details_id: connection.id },
     warn: (message) => void warnings.push(message),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import type { Database } from '../../../node/src/database/database.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
-import { createHttpClient } from '../../../node/src/http/ky-http-client.ts';
+import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
+import { createSend } from '../../../node/src/http/send.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
 import { loadSettings } from '../../../node/src/config/load-settings.ts';
 import { createLog } from '../../../node/src/logging/log.ts';
@@ -79,7 +80,7 @@ export async function pax8Instance(options: {
         api,
         registry: integrations,
         log,
-        createHttp: () => createHttpClient({ fetch: environment.fetch, clock: environment.clock }),
+        createHttp: () => createHttpClient({ send: createSend({}), clock: environment.clock }),
       };
     },
     async [Symbol.asyncDispose]() {

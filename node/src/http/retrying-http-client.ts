@@ -1,4 +1,3 @@
-import ky from 'ky';
 import type { Clock } from '../environment.ts';
 import {
   VendorAnswerError,
@@ -11,13 +10,14 @@ import {
 import type { FailedRequest } from '../errors/vendor-errors.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
 import { isWorthRetrying, retryWait } from './retry-timing.ts';
+import type { Send, Sent } from './send.ts';
 
 const DefaultRetryLimit = 5;
 const AnswerTimeout = 100_000;
 
 /** What the HTTP client is made from. */
 export interface HttpClientParts {
-  readonly fetch: typeof globalThis.fetch;
+  readonly send: Send;
   readonly clock: Clock;
   /** Told of every retry, one line. */
   readonly log?: (message: string) => void;
@@ -30,7 +30,7 @@ interface Answer {
   /** The body of an answer that is an error, or of any where text is asked for. */
   readonly text: string;
   readonly bytes?: Uint8Array;
-  readonly retryAfter: string | null;
+  readonly retryAfter: string | undefined;
 }
 
 /** A request as errors name it, and what must not be in them. */
@@ -38,23 +38,20 @@ interface Asked extends FailedRequest {
   readonly secrets: readonly string[];
 }
 
-/** The HTTP client on ky: ky sends, the retries are timed by the clock that is passed in. */
+/** The HTTP client: what is passed in sends, and the retries are timed by the clock that is passed in. */
 export function createHttpClient(parts: HttpClientParts): HttpClient {
-  const { clock, log, retryLimit = DefaultRetryLimit } = parts;
-  const send = ky.create({ fetch: parts.fetch, retry: 0, timeout: false, throwHttpErrors: false });
+  const { send, clock, log, retryLimit = DefaultRetryLimit } = parts;
 
   async function attempt(request: HttpRequest, url: string, raw: boolean, signal?: AbortSignal): Promise<Answer> {
     const timeout = AbortSignal.timeout(AnswerTimeout);
-    const response = await send(url, {
+    const { statusCode, headers, body } = await send(url, {
       method: request.method ?? 'GET',
-      headers: { accept: raw ? '*/*' : 'application/json', ...request.headers },
+      ...contentOf(request, raw ? '*/*' : 'application/json'),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(request.json === undefined ? {} : { json: request.json }),
-      ...(request.form === undefined ? {} : { body: new URLSearchParams({ ...request.form }) }),
     });
-    const retryAfter = response.headers.get('retry-after');
-    if (raw && response.ok) return { status: response.status, text: '', bytes: await response.bytes(), retryAfter };
-    return { status: response.status, text: await response.text(), retryAfter };
+    const retryAfter = [headers['retry-after']].flat()[0];
+    if (raw && statusCode < 300) return { status: statusCode, text: '', bytes: await body.bytes(), retryAfter };
+    return { status: statusCode, text: await body.text(), retryAfter };
   }
 
   /** Sends until there is an answer that is no reason to try again. */
@@ -89,12 +86,26 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
     async json(request, signal) {
       return read(...(await ask(request, false, signal)));
     },
+    async text(request, signal) {
+      const [answer, failed] = await ask(request, false, signal);
+      if (answer.status >= 400) throw refusal(answer, failed, 1);
+      return answer.text;
+    },
     async bytes(request, signal) {
       const [answer, failed] = await ask(request, true, signal);
       if (answer.status >= 400) throw refusal(answer, failed, 1);
       return answer.bytes ?? new Uint8Array();
     },
   };
+}
+
+/** The body and the headers of a request; those it brings itself count before ours. */
+function contentOf({ json, form, headers }: HttpRequest, accept: string): Pick<Sent, 'headers' | 'body'> {
+  if (json !== undefined)
+    return { body: JSON.stringify(json), headers: { accept, 'content-type': 'application/json', ...headers } };
+  if (form === undefined) return { headers: { accept, ...headers } };
+  const type = 'application/x-www-form-urlencoded;charset=UTF-8';
+  return { body: new URLSearchParams({ ...form }).toString(), headers: { accept, 'content-type': type, ...headers } };
 }
 
 /** The secrets a request sends: its credentials, and what a sign-in has in its body. */
@@ -147,11 +158,9 @@ function unreachable(failed: FailedRequest, error: unknown): VendorUnreachableEr
 
 function trouble(answer: Answer | undefined, error: unknown): string {
   if (answer) return `status ${answer.status}`;
-  // fetch hides the reason ("fetch failed") in the cause, and several addresses' reasons in an error with a code only.
-  const { cause, message } = error as { cause?: unknown; message?: string };
-  const { code, message: reason } = (cause ?? {}) as { code?: unknown; message?: string };
-  if (reason) return reason;
-  return typeof code === 'string' ? code : (message ?? String(error));
+  // Several addresses' reasons come as an error with a code only.
+  const { code, message } = error as { code?: unknown; message?: string };
+  return message || (typeof code === 'string' ? code : String(error));
 }
 
 function vendorMessage(text: string): string {

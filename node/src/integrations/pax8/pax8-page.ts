@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import { VendorAnswerError } from '../../errors/vendor-errors.ts';
+
+/** A page of a listing: where it stands among the others, and its records, which are read when they are asked for. */
+export interface Pax8Page<T> {
+  readonly records: readonly T[];
+  /** A hash of the records as Pax8 wrote them; undefined where they cannot be told from the rest of the answer. */
+  readonly content?: string;
+  readonly number?: number | undefined;
+  readonly totalElements?: number | undefined;
+  readonly totalPages?: number | undefined;
+}
+
+/**
+ * Reads where a page stands, and leaves its records for later. They are an array under "content", and beside it are the numbers
+ * under "page" (Pax8's specification): what stands between the first bracket behind "content" and the last of all is the records.
+ * Throws VendorAnswerError.
+ */
+export function readPage<T>(text: string, url: string): Pax8Page<T> {
+  const begin = /"content"\s*:\s*\[/.exec(text);
+  const from = begin ? begin.index + begin[0].length - 1 : 0;
+  const to = text.lastIndexOf(']') + 1;
+  const rest = begin && to > from ? parsed(text.slice(0, from) + '[]' + text.slice(to)) : undefined;
+  // Something else has brackets, too, or it is no page at all.
+  if (!isListing(rest)) return wholePage(text, url);
+  let unread = text.slice(from, to);
+  let records: readonly T[] | undefined;
+  return {
+    ...placeOf(rest),
+    content: hash('sha256', unread, 'base64'),
+    get records() {
+      records ??= recordsOf<T>(unread, url);
+      unread = '';
+      return records;
+    },
+  };
+}
+
+function wholePage<T>(text: string, url: string): Pax8Page<T> {
+  const body = parsed(text);
+  if (body === undefined) throw unreadable(text.length, url);
+  if (!isListing(body)) throw failed(url, 'the answer has no list of records under "content"');
+  return { ...placeOf(body), records: body.content as T[] };
+}
+
+function recordsOf<T>(text: string, url: string): readonly T[] {
+  const content = parsed(text);
+  if (!Array.isArray(content)) throw unreadable(text.length, url);
+  return content as T[];
+}
+
+function placeOf(body: Readonly<Record<string, unknown>>): Omit<Pax8Page<never>, 'records'> {
+  const place = (body['page'] ?? body['pageInfo'] ?? {}) as Record<string, unknown>;
+  return {
+    number: whole(place['number']),
+    totalElements: whole(place['totalElements']),
+    totalPages: whole(place['totalPages']),
+  };
+}
+
+function isListing(
+  body: unknown,
+): body is Readonly<Record<string, unknown>> & { readonly content: readonly unknown[] } {
+  return Array.isArray((body as Record<string, unknown> | null | undefined)?.['content']);
+}
+
+/** Undefined for what is no JSON: the parser quotes what it stumbles on, and no error should. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A count as Pax8 may write it; undefined for anything else. */
+export function whole(value: unknown): number | undefined {
+  if (value === null || value === undefined || value === '') return undefined;
+  const number = Number(value);
+  return Number.isInteger(number) && number >= 0 ? number : undefined;
+}
+
+function unreadable(length: number, url: string): VendorAnswerError {
+  return failed(url, `the answer of ${length} characters is not JSON`);
+}
+
+/** An answer to a request for a listing that is not what it should be. */
+export function failed(url: string, trouble: string): VendorAnswerError {
+  return new VendorAnswerError({ method: 'GET', url }, trouble);
+}

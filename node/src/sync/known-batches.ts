@@ -1,0 +1,129 @@
+import type { Clock } from '../environment.ts';
+import type { HeldRecords } from '../halo-api/halo-api.ts';
+import type { MappingBasis, VendorPage } from '../integrations/integration.ts';
+import type { StateFolder } from './state-folder.ts';
+
+/** A batch that was compared with Halo, and how Halo held it then. */
+interface KnownBatch {
+  /** Its pages: a hash of what the vendor wrote, and how many records that is. */
+  readonly pages: readonly (readonly [content: string, size: number])[];
+  readonly comparedAt: string;
+  readonly held: HeldRecords;
+}
+
+/** What is kept from one run to the next. */
+interface Kept {
+  /** The engine that mapped the records: another one may map them otherwise. */
+  readonly version: string;
+  readonly settings: string;
+  readonly basis: unknown;
+  readonly batches: readonly KnownBatch[];
+}
+
+/** What known batches are kept by. */
+export interface KnownBatchesParts {
+  readonly folder: StateFolder;
+  readonly clock: Clock;
+  /** File of the entity, without its ending. */
+  readonly name: string;
+  readonly version: string;
+  /** A hash of the settings in use. */
+  readonly settings: string;
+  /** A batch that was compared longer ago is compared anew; 0 keeps nothing. */
+  readonly hours: number;
+}
+
+/**
+ * Batches of an earlier run. Where the vendor gives the same pages again, Halo still holds what came of them, and they would be
+ * mapped by the same, there is nothing to read, map or compare. Throws StateFolderError.
+ */
+export class KnownBatches {
+  readonly #parts: KnownBatchesParts;
+  readonly #sizes = new Map<string, number>();
+  readonly #batches = new Map<string, KnownBatch>();
+  readonly #touched = new Set<string>();
+  #kept: Kept | undefined;
+  #basis: MappingBasis | undefined;
+
+  private constructor(parts: KnownBatchesParts) {
+    this.#parts = parts;
+  }
+
+  /** Reads what the last run left. */
+  static async load(parts: KnownBatchesParts): Promise<KnownBatches> {
+    const known = new KnownBatches(parts);
+    if (parts.hours === 0) return known;
+    const kept = (await parts.folder.read(`${parts.name}.known`)) as Kept | undefined;
+    if (kept?.version !== parts.version || kept.settings !== parts.settings) return known;
+    known.#kept = kept;
+    for (const { pages } of kept.batches) for (const [content, size] of pages) known.#sizes.set(content, size);
+    return known;
+  }
+
+  /** Whether batches are to be kept in mind at all. */
+  get inUse(): boolean {
+    return this.#basis !== undefined;
+  }
+
+  /** How many records a page of this content has. */
+  sizeOf(content: string): number | undefined {
+    return this.#sizes.get(content);
+  }
+
+  /** Looks whether records would be mapped as they were; without a basis, that cannot be told. */
+  async begin(basis: MappingBasis | undefined): Promise<void> {
+    if (!basis || this.#parts.hours === 0) return;
+    this.#basis = basis;
+    if (!this.#kept) return;
+    await basis.lookUpAgain(this.#kept.basis);
+    if (JSON.stringify(await basis.value()) !== JSON.stringify(this.#kept.basis)) return;
+    const oldest = this.#parts.clock.now().getTime() - this.#parts.hours * 3_600_000;
+    for (const batch of this.#kept.batches)
+      if (Date.parse(batch.comparedAt) > oldest) this.#batches.set(nameOf(batch.pages), batch);
+  }
+
+  /** How Halo held these pages' records when they were last compared; undefined where they are new. */
+  find(pages: readonly VendorPage<unknown>[]): HeldRecords | undefined {
+    const name = pagesOf(pages);
+    return name && this.#batches.get(nameOf(name))?.held;
+  }
+
+  /** Keeps a batch that is as it was. */
+  stillGood(pages: readonly VendorPage<unknown>[]): void {
+    const known = pagesOf(pages);
+    if (known) this.#touched.add(nameOf(known));
+  }
+
+  /** Keeps a batch that was just compared, or written. */
+  learn(pages: readonly VendorPage<unknown>[], held: HeldRecords): void {
+    const known = pagesOf(pages);
+    if (!known) return;
+    this.#batches.set(nameOf(known), { pages: known, comparedAt: this.#parts.clock.now().toISOString(), held });
+    this.#touched.add(nameOf(known));
+  }
+
+  /** Leaves everything for the next run; what a whole read did not come by is gone. */
+  async save(whole: boolean): Promise<void> {
+    if (!this.#basis) return;
+    const { folder, name, version, settings } = this.#parts;
+    const batches = [...this.#batches].flatMap(([key, batch]) => (!whole || this.#touched.has(key) ? [batch] : []));
+    await folder.write(`${name}.known`, {
+      version,
+      settings,
+      basis: await this.#basis.value(),
+      batches,
+    } satisfies Kept);
+  }
+}
+
+/** The pages by content and size; undefined where the content of one is not known. */
+function pagesOf(pages: readonly VendorPage<unknown>[]): KnownBatch['pages'] | undefined {
+  const known = pages.flatMap(({ content, size }) =>
+    content === undefined || size === undefined ? [] : [[content, size] as const],
+  );
+  return known.length === pages.length ? known : undefined;
+}
+
+function nameOf(pages: KnownBatch['pages']): string {
+  return pages.map(([content]) => content).join();
+}

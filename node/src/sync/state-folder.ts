@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Environment } from '../environment.ts';
+import { StateFolderError } from '../errors/run-errors.ts';
+
+/** The instance's `state` folder: small files that one run leaves for the next. Throws StateFolderError. */
+export class StateFolder {
+  readonly #folder: string;
+  readonly #fs: Environment['fs'];
+
+  /** @param instanceFolder the folder of the instance's appsettings.json */
+  constructor(instanceFolder: string, fs: Environment['fs']) {
+    this.#folder = join(instanceFolder, 'state');
+    this.#fs = fs;
+  }
+
+  /** A file's JSON; undefined where there is none, or what is there is not JSON. */
+  async read(name: string): Promise<unknown> {
+    const path = join(this.#folder, name);
+    try {
+      return JSON.parse(await this.#fs.readFile(path, 'utf8'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+      throw new StateFolderError(path, error);
+    }
+  }
+
+  /** Writes a file aside and renames it, so that a kill leaves the old or the new one; undefined removes it. */
+  async write(name: string, content: unknown): Promise<void> {
+    const path = join(this.#folder, name);
+    try {
+      if (content === undefined) return await this.#fs.rm(path, { force: true });
+      await this.#fs.mkdir(this.#folder, { recursive: true });
+      await this.#fs.writeFile(`${path}.new`, JSON.stringify(content));
+      await this.#fs.rename(`${path}.new`, path);
+    } catch (error) {
+      throw new StateFolderError(path, error);
+    }
+  }
+}
