@@ -24,6 +24,8 @@ export interface Pax8Instance extends AsyncDisposable {
   readonly database: Database;
   /** What a sync works with, read from the settings file as it is now. */
   parts(): Promise<SyncParts>;
+  /** All that was logged so far. */
+  logged(): Promise<string>;
 }
 
 /** Makes such an instance in a temporary folder. */
@@ -82,6 +84,14 @@ export async function pax8Instance(options: {
         log,
         createHttp: () => createHttpClient({ send: createSend({}), clock: environment.clock }),
       };
+    },
+    async logged() {
+      for (const log of logs.splice(0)) await log.close();
+      const files = await fs.readdir(join(folder, 'logs'));
+      const texts = files
+        .filter((name) => name.endsWith('.log'))
+        .map((name) => fs.readFile(join(folder, 'logs', name), 'utf8'));
+      return (await Promise.all(texts)).join('');
     },
     async [Symbol.asyncDispose]() {
       for (const log of logs) await log.close();

@@ -36,6 +36,7 @@ function readProducts(context: EntityContext): EntityReader<Pax8Product> {
   return {
     pages: () => pax8.pages('/products', { sort: 'name' }, pageOfCursor(context.cursor)),
     toHalo: async (records) => records.map(toItem),
+    basis: { value: async () => ({ group }), lookUpAgain: async () => {} },
     // The administrator files items in groups of their own and words the description on quotes.
     insertOnly: ['description', ...(group > 0 ? ['assetgroup_id'] : [])],
     matchFields: [['third_party_id']],
