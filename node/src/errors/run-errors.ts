@@ -56,7 +56,7 @@ export class ReportNotSavedError extends IntegratorError {
   }
 }
 
-/** Where an unfinished read goes on cannot be kept in the instance's state folder. */
+/** What one run leaves for the next cannot be kept in the instance's state folder. */
 export class StateFolderError extends IntegratorError {
   readonly code = 'StateFolder';
   readonly category = 'permission';

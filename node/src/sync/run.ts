@@ -143,6 +143,11 @@ async function syncOne(
     };
     const reader = await entity.open(context);
     await known.begin(reader.basis);
+    // Without it the next run reads and compares everything, which is no reason to call this one failed.
+    const leave = async (whole: boolean): Promise<void> => {
+      if (!request.whatIf) await known.save(whole).catch((error: unknown) => parts.log.warn(reportOf(error).message));
+    };
+    let whole = false;
     const outcome = await runEntity({
       resource: entity.resource,
       context,
@@ -161,9 +166,16 @@ async function syncOne(
       rejected: (rejection) => parts.log.warn('Record rejected', { ...rejection }),
       ...(kept && { kept }),
       keep: (read) => cursors.save(cursorName, read),
-    }).finally(() => reader.close?.());
+    })
+      .then((ended) => {
+        whole = ended.complete && kept === undefined;
+        return ended;
+      })
+      .finally(async () => {
+        await leave(whole);
+        await reader.close?.();
+      });
     counts = outcome.counts;
-    if (!request.whatIf) await known.save(outcome.complete && kept === undefined);
     const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
     return finish({ status, rejections: outcome.rejections, ...(outcome.note && { note: outcome.note }) });
   } catch (error) {
