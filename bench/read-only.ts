@@ -1,5 +1,6 @@
 // What no sync can be quicker than: asks for the pages of a Pax8 sandbox, four at once, parses them, and does nothing else.
 import { parseArgs } from 'node:util';
+import { request } from 'undici';
 
 const { values } = parseArgs({
   options: {
@@ -10,7 +11,7 @@ const { values } = parseArgs({
   },
 });
 const root = `${values.url}/v1`;
-const answer = await fetch(`${root}/token`, {
+const answer = await request(`${root}/token`, {
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({
@@ -20,7 +21,7 @@ const answer = await fetch(`${root}/token`, {
     grant_type: 'client_credentials',
   }),
 });
-const { access_token: token } = (await answer.json()) as { access_token: string };
+const { access_token: token } = (await answer.body.json()) as { access_token: string };
 const pages = Math.ceil(Number(values.subscriptions) / 200);
 let next = 0;
 let read = 0;
@@ -28,8 +29,8 @@ let read = 0;
 async function readPages(): Promise<void> {
   while (next < pages) {
     const url = `${root}/subscriptions?sort=${encodeURIComponent('createdDate,asc')}&page=${next++}&size=200`;
-    const page = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-    const { content } = (await page.json()) as { content: unknown[] };
+    const { body } = await request(url, { headers: { authorization: `Bearer ${token}` } });
+    const { content } = (await body.json()) as { content: unknown[] };
     read += content.length;
   }
 }
