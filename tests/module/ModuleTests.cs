@@ -157,6 +157,16 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     }
 
     [Fact]
+    public void WhatIf_of_a_switch_fails_as_the_switch_would_and_saves_nothing()
+    {
+        var caught = Assert.Single(module.Run("try { Enable-HaloIntegration Pax8 -Entity Nope -ConfigPath $config -WhatIf } catch { $_ }"));
+        Assert.StartsWith("UnknownEntity", Assert.IsType<ErrorRecord>(caught.BaseObject).FullyQualifiedErrorId);
+        var before = File.ReadAllText(module.Instance.Settings);
+        module.Run("Disable-HaloIntegration Pax8 -ConfigPath $config -WhatIf");
+        Assert.Equal(before, File.ReadAllText(module.Instance.Settings));
+    }
+
+    [Fact]
     public void Opens_a_secret_in_a_vault_and_shows_it_nowhere()
     {
         var written = File.ReadAllText(module.Instance.Settings);

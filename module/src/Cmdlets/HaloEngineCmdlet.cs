@@ -43,6 +43,11 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Whether the command is only to say what it would do.</summary>
+    private protected bool WhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
+        ? LanguagePrimitives.IsTrue(given)
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
     void IEngineListener.OnProgress(JObject data)
     {
         activities++;

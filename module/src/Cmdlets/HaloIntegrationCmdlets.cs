@@ -82,6 +82,12 @@ public abstract class SwitchHaloIntegrationCommand : HaloEngineCmdlet
         var parameters = new JObject { ["integration"] = Integration };
         if (Entity is { Length: > 0 }) parameters["entities"] = new JArray(Entity.Cast<object>().ToArray());
         var target = Entity is { Length: > 0 } ? $"{Integration} {string.Join(", ", Entity)}" : Integration;
+        // A name that is none would fail, and so it does with -WhatIf.
+        if (WhatIf())
+        {
+            parameters["whatIf"] = true;
+            Ask(Method, parameters, target);
+        }
         if (!ShouldProcess(target, Method)) return;
         Ask(Method, parameters, target);
         if (!PassThru) return;

@@ -43,6 +43,7 @@ public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
     {
         var whatIf = WhatIf();
         var target = Integration ?? "everything switched on";
+        // ShouldProcess would only print a line; the engine can say what would really be written.
         if (!whatIf && !ShouldProcess(target, "Sync")) return;
         var data = Ask("sync", Parameters(whatIf), target);
         Ended((int?)(data as JObject)?["exitCode"] ?? 0);
@@ -74,11 +75,6 @@ public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
         if (Auto) parameters["auto"] = true;
         return parameters;
     }
-
-    // ShouldProcess would only print a line; the engine can say what would really be written.
-    private bool WhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
-        ? LanguagePrimitives.IsTrue(given)
-        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private static HaloEngineException ErrorOf(JObject error) => HaloEngineException.From(error, text => text);
 }

@@ -14,13 +14,14 @@ function switching(name: 'enable' | 'disable'): Command {
         (entity) => findEntity(integration, entity).name,
       );
       const { path } = await engine.savedSettings();
-      await setEntity(path, integration.name, entities, name === 'enable', engine.environment, engine.registry);
+      if (params['whatIf'] !== true)
+        await setEntity(path, integration.name, entities, name === 'enable', engine.environment, engine.registry);
       return { data: { integration: integration.name, entities, enabled: name === 'enable' }, exitCode: 0 };
     },
   };
 }
 
-/** Switches entities on in this instance's appsettings.json; all of the integration's where none is named. */
+/** Switches entities on in this instance's appsettings.json; all of the integration's where none is named. With `whatIf`, the names are looked at only. */
 export const enable = switching('enable');
 /** Switches entities off in this instance's appsettings.json. */
 export const disable = switching('disable');
