@@ -97,8 +97,8 @@ async function checkIntegrations(
   checks: Check[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { planSync, integrationStates } = await import('../sync/plan.ts');
-  const states = await integrationStates(parts);
+  const { survey } = await import('../sync/plan.ts');
+  const { states, entities } = await survey(parts);
   for (const state of states.filter((one) => one.enabledHere)) {
     checks.push({
       name: `${state.integration} ${state.entity}`,
@@ -107,7 +107,6 @@ async function checkIntegrations(
       fix: state.willRun ? '' : fixFor(state),
     });
   }
-  const { entities } = await planSync({ whatIf: true }, parts);
   const connections = new Map(entities.map((one) => [`${one.integration.name} ${one.connection.id}`, one]));
   for (const { integration, connection } of connections.values()) {
     const settings = parts.settings.integrationSettings(integration.name);

@@ -140,10 +140,19 @@ async function statesOf(parts: PlanParts, integration: Integration): Promise<Pla
 
 /** Every integration and entity with both switches and, where it will not run, which one is off. */
 export async function integrationStates(parts: PlanParts): Promise<IntegrationState[]> {
-  const states: IntegrationState[] = [];
-  for (const integration of parts.registry)
-    for (const { state } of await statesOf(parts, integration)) states.push(state);
-  return states;
+  return (await survey(parts)).states;
+}
+
+/** The states, and the entities that will run by them. */
+export async function survey(
+  parts: PlanParts,
+): Promise<{ readonly states: IntegrationState[]; readonly entities: readonly PlannedEntity[] }> {
+  const states: PlannedState[] = [];
+  for (const integration of parts.registry) states.push(...(await statesOf(parts, integration)));
+  return {
+    states: states.map(({ state }) => state),
+    entities: states.flatMap(({ planned }) => (planned ? [planned] : [])),
+  };
 }
 
 /** What a request comes to. */
