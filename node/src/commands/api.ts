@@ -8,7 +8,7 @@ export const api: Command = {
     const path = textOf(params, 'path');
     if (!path || (textOf(params, 'method') ?? 'GET').toUpperCase() !== 'GET')
       throw new UsageError('api takes GET and a path.', 'Write it as: api GET "/Client?search=acme".');
-    const parts = await engine.parts();
+    const parts = await engine.readingParts();
     return { data: await parts.api.request('GET', path), exitCode: 0 };
   },
 };

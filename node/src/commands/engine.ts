@@ -5,7 +5,7 @@ import { locateSettings } from '../config/settings-file.ts';
 import type { LoadedSettings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { Environment } from '../environment.ts';
-import { SettingsNotFoundError } from '../errors/config-errors.ts';
+import { LogFolderError, SettingsNotFoundError } from '../errors/config-errors.ts';
 import type { Log } from '../logging/log.ts';
 import { integrations } from '../integrations/registry.ts';
 import type { SyncParts } from '../sync/sync.ts';
@@ -20,6 +20,7 @@ export class Engine implements AsyncDisposable {
   readonly #warned: ((message: string) => void) | undefined;
   #settings: Promise<LoadedSettings> | undefined;
   #parts: Promise<SyncParts> | undefined;
+  #readingParts: Promise<SyncParts> | undefined;
 
   /** @param warned told warnings while a command runs, for who watches */
   constructor(
@@ -61,10 +62,23 @@ export class Engine implements AsyncDisposable {
     ));
   }
 
+  /** The same for commands that only read: who may not write in the instance's folder reads without a log. */
+  readingParts(): Promise<SyncParts> {
+    return (this.#readingParts ??= this.parts().catch(async (error: unknown) => {
+      if (!(error instanceof LogFolderError)) throw error;
+      // What writes later is to fail by it.
+      this.#parts = undefined;
+      this.#warned?.(`${error.message} What is read here is not logged.`);
+      return openParts(await this.settings(), this.environment, this.registry, this.#warned, 'unwritten');
+    }));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    const parts = await this.#parts?.catch(() => undefined);
-    await parts?.database.close();
-    await parts?.log.close();
+    for (const opened of new Set([this.#parts, this.#readingParts])) {
+      const parts = await opened?.catch(() => undefined);
+      await parts?.database.close();
+      await parts?.log.close();
+    }
   }
 }
 
@@ -74,8 +88,9 @@ export async function openParts(
   environment: Environment,
   registry: SyncParts['registry'],
   warned?: (message: string) => void,
+  kindOfLog: 'written' | 'unwritten' = 'written',
 ): Promise<SyncParts> {
-  const [{ createLog }, { writeLastWords }, { createHaloApi }, { createHttpClient }, { createSend }] =
+  const [{ createLog, unwrittenLog }, { writeLastWords }, { createHaloApi }, { createHttpClient }, { createSend }] =
     await Promise.all([
       import('../logging/log.ts'),
       import('../logging/last-words.ts'),
@@ -85,20 +100,22 @@ export async function openParts(
     ]);
   const send = createSend(environment.variables);
   const { Level, RetentionDays } = settings.settings.Logging;
-  const log: Log = await createLog({
-    folder: settings.folder,
-    level: Level,
-    retentionDays: RetentionDays,
-    secrets: settings.secrets,
-    warned,
-    broken: (error) =>
-      void writeLastWords(
-        error.toReport(),
-        settings.folder,
-        environment,
-        `The log of ${settings.folder} takes no more lines, and the work goes on without it`,
-      ),
-  });
+  const openLog = (): Promise<Log> =>
+    createLog({
+      folder: settings.folder,
+      level: Level,
+      retentionDays: RetentionDays,
+      secrets: settings.secrets,
+      warned,
+      broken: (error) =>
+        void writeLastWords(
+          error.toReport(),
+          settings.folder,
+          environment,
+          `The log of ${settings.folder} takes no more lines, and the work goes on without it`,
+        ),
+    });
+  const log = kindOfLog === 'written' ? await openLog() : unwrittenLog({ secrets: settings.secrets, warned });
   const database: Database = await openDatabase(settings, environment);
   const api = createHaloApi({
     database,

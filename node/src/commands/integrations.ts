@@ -9,7 +9,7 @@ export const integrationsCommand: Command = {
   name: 'integrations',
   async run(engine) {
     const { integrationStates } = await import('../sync/plan.ts');
-    const parts = await engine.parts();
+    const parts = await engine.readingParts();
     const { enabledIn } = await sharedEntities(parts.settings, engine.environment);
     const integrations = (await integrationStates(parts)).map((state) => ({
       ...state,

@@ -75,6 +75,13 @@ export async function createLog(options: LogOptions): Promise<Log> {
   return logOf(logger, {}, close, warned);
 }
 
+/** A log that is written nowhere, for who only reads and may not write in the instance's folder. Warnings reach who watches. */
+export function unwrittenLog({ secrets, warned }: Pick<LogOptions, 'secrets' | 'warned'>): Log {
+  const redact = redactor(secrets);
+  const logger = winston.createLogger({ silent: true });
+  return logOf(logger, {}, async () => {}, warned && ((message) => warned(String(redact(message)))));
+}
+
 /** The rotation forgets only files that it opened itself; those with the last words of runs that did not start are none of its. */
 async function forgetOlderThan(days: number, folder: string): Promise<void> {
   const first = logFileName(new Date(Date.now() - days * 86_400_000));

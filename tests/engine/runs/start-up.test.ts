@@ -161,6 +161,25 @@ describe('a scheduled run that cannot start leaves one clear line and the right 
     expect(linesIn(join(temporary, 'HaloDBIntegrator'))[0]?.error.code).toBe('LogFolder');
   });
 
+  it('a log that cannot be written keeps nobody from reading, which says so, but from writing', async () => {
+    save(good);
+    mkdirSync(join(folder, 'logs', logFileName(new Date())), { recursive: true });
+    const read = await run('integrations', '--json', '--config', folder);
+    expect([read.status, read.stderr]).toEqual([0, expect.stringContaining('What is read here is not logged.')]);
+    const { child, ended } = start(['serve'], { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
+    const ask = (line: object): boolean => child.stdin.write(`${JSON.stringify(line)}\n`);
+    ask({ type: 'hello', protocol: 1, client: 'test', config: folder });
+    ask({ type: 'request', id: 1, method: 'api', params: { path: '/Client?count=1' } });
+    ask({ type: 'request', id: 2, method: 'sync', params: { auto: true } });
+    child.stdin.end();
+    const { stdout } = await ended;
+    const answers = stdout
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { id?: number; type: string }]));
+    expect(answers.filter(({ id }) => id === 1).map((one) => one.type)).toEqual(['warning', 'result']);
+    expect(answers.filter(({ id }) => id === 2).at(-1)).toMatchObject({ type: 'error', error: { code: 'LogFolder' } });
+  });
+
   it('no place at all: the exit code and stderr still say it', async () => {
     save(good);
     writeFileSync(join(folder, 'logs'), '');
