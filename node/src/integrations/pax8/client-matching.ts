@@ -8,7 +8,7 @@ export type MatchedClient = { readonly client_id: number; readonly site_id?: num
 /** Finds the Halo clients of Pax8 companies, many at once. */
 export interface ClientMatcher {
   match(companyIds: readonly string[]): Promise<ReadonlyMap<string, MatchedClient>>;
-  /** All that were found so far, in the order of their companies' ids. */
+  /** The companies whose client was found so far, in the order of their ids. */
   found(): readonly (readonly [companyId: string, client: MatchedClient])[];
 }
 
@@ -74,7 +74,10 @@ export function createClientMatcher(context: EntityContext, pax8: Pax8Client): C
       }
       return known;
     },
-    found: () => [...known].sort(([one], [other]) => (one < other ? -1 : 1)),
+    found: () =>
+      [...known]
+        .filter(([, client]) => 'client_id' in client)
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
   };
 }
 
