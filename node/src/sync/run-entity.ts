@@ -144,7 +144,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     const [pages, records] = [batch, size];
     const seenBefore = session.remembered(seen).size;
     [batch, size] = [[], 0];
-    if (!(await isAsBefore(pages, records))) await writeRecords(pages, last);
+    if (records > 0 && !(await isAsBefore(pages, records))) await writeRecords(pages, last);
     // A record that is new on the page read twice has moved there, and another may have moved past it, unseen.
     if (repeated && session.remembered(seen).size > seenBefore) whole = false;
     if (!run.whatIf) await run.keep(soFar());
@@ -180,7 +180,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     }
   } catch (error) {
     // What was read before reading failed is good; it is written, and the error still ends the entity.
-    if (size > 0 && !context.signal.aborted && endsReading(error)) await writeBatch();
+    if (batch.length > 0 && !context.signal.aborted && endsReading(error)) await writeBatch();
     throw error;
   }
   if (context.signal.aborted) throw new CancelledError();

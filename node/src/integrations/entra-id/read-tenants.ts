@@ -1,6 +1,7 @@
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import type { EntityContext, VendorPage } from '../integration.ts';
 import type { Tenant } from './directory.ts';
+import { isUnusableLink } from './graph-client.ts';
 
 /** A record with the tenant it is from. */
 export interface OfTenant<T> {
@@ -40,12 +41,26 @@ export async function* readTenants<T>(
           0,
           tenants.findIndex(({ id }) => id === cursor.tenant),
         );
+  /** A link kept from an unfinished run may be refused for good; then its tenant is read from the beginning. */
+  async function* orFromItsBeginning(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<T>> {
+    let begun = false;
+    try {
+      for await (const page of read(tenant, from)) {
+        begun = true;
+        yield page;
+      }
+    } catch (error) {
+      if (from === undefined || begun || !isUnusableLink(error)) throw error;
+      yield* read(tenant, undefined);
+    }
+  }
+
   let failure: unknown;
   for (const [at, tenant] of tenants.entries()) {
     if (at < start) continue;
     try {
       const from = cursor !== undefined && cursor.tenant === tenant.id ? cursor.link : undefined;
-      for await (const page of read(tenant, from)) {
+      for await (const page of orFromItsBeginning(tenant, from)) {
         const next = page.next === undefined ? tenants[at + 1]?.id : tenant.id;
         yield {
           records: page.records.map((record) => ({ tenant, record })),
@@ -61,7 +76,10 @@ export async function* readTenants<T>(
       failure ??= error;
     }
   }
-  if (failure !== undefined) throw failure;
+  if (failure === undefined) return;
+  // Nothing comes after this: the next run begins with the first tenant again, not with the one that failed.
+  yield { records: [], incomplete: true };
+  throw failure;
 }
 
 /** What an unfinished run carried to the one that goes on. */

@@ -3,7 +3,7 @@ import type { EntityContext } from '../integration.ts';
 import { openDeltaLinks } from './delta-links.ts';
 import type { Tenant } from './directory.ts';
 import { entraAddresses } from './entra-settings.ts';
-import { isExpiredLink, isUnusableLink, type GraphClient, type GraphPage, type GraphStart } from './graph-client.ts';
+import { isExpiredLink, type GraphClient, type GraphPage } from './graph-client.ts';
 import type { GraphUser } from './graph-records.ts';
 import { carriedIn, type TenantPage } from './read-tenants.ts';
 
@@ -64,20 +64,6 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
     return found;
   }
 
-  async function* all(graph: GraphClient, start: GraphStart, from?: string): AsyncGenerator<GraphPage<GraphUser>> {
-    let begun = false;
-    try {
-      for await (const page of graph.pages<GraphUser>(from ?? start)) {
-        begun = true;
-        yield page;
-      }
-    } catch (error) {
-      // A link kept from an unfinished run may be refused for good; then the listing starts over.
-      if (from === undefined || begun || !isUnusableLink(error)) throw error;
-      yield* graph.pages<GraphUser>(start);
-    }
-  }
-
   /** What changed; records that bring a part of their fields are read whole, twenty a request. */
   async function* changes(graph: GraphClient, link: string): AsyncGenerator<GraphPage<GraphUser>> {
     for await (const page of graph.pages<GraphUser>(link)) {
@@ -99,7 +85,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
     async *read(tenant, graph, cursor) {
       const from = sameQuestion ? cursor : undefined;
       if (!links.usableFor(tenant)) {
-        yield* all(graph, { path: '/users', query }, from);
+        yield* graph.pages<GraphUser>(from ?? { path: '/users', query });
         return;
       }
       const goesOn = from?.startsWith(changesMark) === true;
@@ -120,7 +106,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
         }
       }
       if (!followed) readsWhole = true;
-      for await (const page of all(graph, delta, goesOn ? undefined : from)) {
+      for await (const page of graph.pages<GraphUser>((goesOn ? undefined : from) ?? delta)) {
         if (page.delta !== undefined) links.note(tenant, followed ? '' : page.delta);
         yield page;
       }
