@@ -71,7 +71,10 @@ export function openGraph(context: VendorContext, tenant: string): GraphClient {
 /** Whether Graph refuses a link because it is too old: everything is to be read anew. */
 export function isExpiredLink(error: unknown): boolean {
   if (!(error instanceof VendorRefusedError)) return false;
-  return error.status === 410 || (error.status === 400 && /syncState|resyncRequired|(skip|delta|page) ?token|expiredPageToken/i.test(error.message));
+  return (
+    error.status === 410 ||
+    (error.status === 400 && /syncState|resyncRequired|(skip|delta|page) ?token|expiredPageToken/i.test(error.message))
+  );
 }
 
 /** Whether following a link failed because of the link itself. */

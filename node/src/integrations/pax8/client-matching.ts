@@ -75,9 +75,7 @@ export function createClientMatcher(context: EntityContext, pax8: Pax8Client): C
       return known;
     },
     found: () =>
-      [...known]
-        .filter(([, client]) => 'client_id' in client)
-        .sort(([one], [other]) => (one < other ? -1 : 1)),
+      [...known].filter(([, client]) => 'client_id' in client).sort(([one], [other]) => (one < other ? -1 : 1)),
   };
 }
 
