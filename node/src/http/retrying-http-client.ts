@@ -88,12 +88,12 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
     },
     async text(request, signal) {
       const [answer, failed] = await ask(request, false, signal);
-      if (answer.status >= 400) throw refusal(answer, failed, 1);
+      if (answer.status >= 300) throw refusal(answer, failed, 1);
       return answer.text;
     },
     async bytes(request, signal) {
       const [answer, failed] = await ask(request, true, signal);
-      if (answer.status >= 400) throw refusal(answer, failed, 1);
+      if (answer.status >= 300) throw refusal(answer, failed, 1);
       return answer.bytes ?? new Uint8Array();
     },
   };
@@ -129,7 +129,7 @@ function withQuery({ url, query }: HttpRequest): string {
 }
 
 function read(answer: Answer, failed: Asked): unknown {
-  if (answer.status >= 400) throw refusal(answer, failed, 1);
+  if (answer.status >= 300) throw refusal(answer, failed, 1);
   try {
     return JSON.parse(answer.text);
   } catch (error) {
@@ -160,6 +160,7 @@ function trouble(answer: Answer | undefined, error: unknown): string {
   if (answer) return `status ${answer.status}`;
   // Several addresses' reasons come as an error with a code only.
   const { code, message } = error as { code?: unknown; message?: string };
+  if (/redirect/i.test(message ?? '')) return 'its redirections lead nowhere';
   return message || (typeof code === 'string' ? code : String(error));
 }
 

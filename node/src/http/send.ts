@@ -1,4 +1,5 @@
 import { Agent, EnvHttpProxyAgent, interceptors, request, type Dispatcher } from 'undici';
+import { version } from '../version.ts';
 
 /** A request as it is sent, once. */
 export interface Sent {
@@ -12,6 +13,8 @@ export interface Sent {
 export type Send = (url: string, request: Sent) => Promise<Dispatcher.ResponseData>;
 
 const redirections = 5;
+/** Some servers turn away whoever does not say who it is. */
+const ours = { 'accept-encoding': 'gzip, br', 'user-agent': `HaloDBIntegrator/${version}` };
 
 /**
  * Sending by undici, the client inside Node's own fetch, without the streams of the web around it: half the work a page. Answers
@@ -20,17 +23,13 @@ const redirections = 5;
  * @param variables a proxy is used as Node's own fetch does: where `NODE_USE_ENV_PROXY` is 1, the one of `HTTPS_PROXY`
  */
 export function createSend(variables: Readonly<Record<string, string | undefined>>): Send {
-  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy, NO_PROXY, no_proxy } = variables;
-  const proxies = {
-    httpsProxy: HTTPS_PROXY ?? https_proxy,
-    httpProxy: HTTP_PROXY ?? http_proxy,
-    noProxy: NO_PROXY ?? no_proxy,
-  };
+  const said = (name: string): string | undefined => variables[name] || variables[name.toUpperCase()];
+  const proxies = { httpsProxy: said('https_proxy'), httpProxy: said('http_proxy'), noProxy: said('no_proxy') };
   const network = variables['NODE_USE_ENV_PROXY'] === '1' ? new EnvHttpProxyAgent(proxies) : new Agent();
   const dispatcher = network.compose(
-    interceptors.redirect({ maxRedirections: redirections }),
-    interceptors.decompress(),
+    interceptors.redirect({ maxRedirections: redirections, throwOnMaxRedirect: true }),
+    // What a vendor says is wrong may come packed, too.
+    interceptors.decompress({ skipErrorResponses: false }),
   );
-  return (url, { headers, ...rest }) =>
-    request(url, { ...rest, headers: { 'accept-encoding': 'gzip, deflate, br', ...headers }, dispatcher });
+  return (url, { headers, ...rest }) => request(url, { ...rest, headers: { ...ours, ...headers }, dispatcher });
 }

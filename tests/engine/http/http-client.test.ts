@@ -174,6 +174,29 @@ describe('sending', () => {
     expect(asked).toEqual([undefined]);
   });
 
+  it.each([
+    ['in a circle', (at: number) => `/${at % 2}`],
+    ['on and on', (at: number) => `/${at}`],
+  ])('says that redirections lead nowhere where they lead %s', async (_, next) => {
+    let at = 0;
+    const { url } = await serve((_request, response) => response.writeHead(302, { location: next(at++) }).end());
+    for (const ask of [http().json({ url }), http().bytes({ url })])
+      await expect(ask).rejects.toMatchObject({
+        code: 'VendorUnreachable',
+        message: expect.stringContaining('nowhere'),
+      });
+  });
+
+  it('reads what a vendor says is wrong where it comes packed, and says who is asking', async () => {
+    const agents: unknown[] = [];
+    const { url } = await serve((request, response) => {
+      agents.push(request.headers['user-agent']);
+      response.writeHead(422, { 'content-encoding': 'gzip' }).end(gzipSync('{"message":"no such field"}'));
+    });
+    await expect(http().json({ url })).rejects.toThrow('no such field');
+    expect(agents).toEqual([expect.stringMatching(/^HaloDBIntegrator\/\d/)]);
+  });
+
   it('sends JSON and forms as what they are', async () => {
     const got: string[] = [];
     const { url } = await serve(async (request, response) => {
@@ -205,7 +228,7 @@ describe('sending', () => {
     const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     const through = (variables: Record<string, string>) =>
       createHttpClient({ send: createSend(variables), clock: skippingClock(), retryLimit: 0 });
-    const told = { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: address };
+    const told = { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: address };
     const vendor = { url: 'https://vendor.example.com/v1' };
     await expect(through(told).json(vendor)).rejects.toMatchObject({ code: 'VendorUnreachable' });
     expect(tunnelled).toEqual(['vendor.example.com:443']);
