@@ -41,7 +41,8 @@ export interface Database {
   /** Facts that a check should show, such as the compatibility level. */
   problems(): Promise<readonly string[]>;
   read(query: Query, signal?: AbortSignal): Promise<Row[]>;
-  count(table: string, where?: Condition): Promise<number>;
+  /** How many rows match; with a column, how many different values they have there, of which null is none. */
+  count(table: string, where?: Condition, different?: string): Promise<number>;
   /**
    * One pinned connection: locks and staged rows live and die with it. The signal ends its reads and waits, and takes back
    * a transaction that is not committed yet.
@@ -75,6 +76,8 @@ export interface DatabaseSession extends AsyncDisposable {
 
 /** Set-based writing inside one transaction. */
 export interface Transaction {
+  /** Whether nobody else can write until it ends. */
+  readonly alone: boolean;
   read(query: Query): Promise<Row[]>;
   /** As a session's; what this transaction has written counts. */
   fingerprint(request: FingerprintRequest): Promise<string>;

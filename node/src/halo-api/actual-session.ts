@@ -44,11 +44,13 @@ class ActualTransaction implements Transaction {
   readonly #find: FindTable;
   readonly #missing: MissingColumns;
   readonly read: Transaction['read'];
+  readonly alone: boolean;
 
   constructor(transaction: Transaction, find: FindTable, missing: MissingColumns) {
     this.#transaction = transaction;
     this.#find = find;
     this.#missing = missing;
+    this.alone = transaction.alone;
     this.read = actualReader(transaction, find, missing).read;
   }
 

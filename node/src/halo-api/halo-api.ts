@@ -56,6 +56,8 @@ export interface HaloUpsertOptions {
    * unchanged, and is one row with its link.
    */
   readonly held?: (state: HeldRecords) => void;
+  /** The fingerprint they had before, where {@link HaloSession.stillHolds} has just found it again. */
+  readonly fingerprintBefore?: string | undefined;
 }
 
 /** How Halo holds a set of linked records: to see later, without the records, whether it still does. */
@@ -63,7 +65,14 @@ export interface HeldRecords {
   readonly ids: readonly KeyRange[];
   /** The fields the records brought. */
   readonly fields: readonly string[];
+  /** The columns of their links that they brought. */
+  readonly linkColumns: readonly string[];
   readonly fingerprint: string;
+  /**
+   * Whether the rows were what the records say when the fingerprint was made. Somebody may change a row that was found unchanged
+   * before that; once the same fingerprint came before and after a comparison, nobody did.
+   */
+  readonly certain: boolean;
 }
 
 /** A row of a Halo table that has no resource, known by several columns. */
@@ -136,7 +145,7 @@ export interface HaloSession extends AsyncDisposable {
     records: readonly HaloRecord[],
     options?: HaloUpsertOptions,
   ): Promise<readonly HaloOutcome[]>;
-  /** Whether Halo still holds records as it did; those that it does are remembered like those of an upsert. */
+  /** Whether Halo still holds records as it did; where that is certain, they are remembered like those of an upsert. */
   stillHolds(
     resource: string,
     state: HeldRecords,

@@ -9,7 +9,7 @@ import type {
   HeldRecords,
   LinkScope,
 } from './halo-api.ts';
-import { fingerprintOf, heldRecords, type HeldParts } from './held-records.ts';
+import { fingerprintOf, heldRecords, isCertain, isLinkedTwice, type HeldParts } from './held-records.ts';
 import { goneHolders } from './gone-holders.ts';
 import { linkTableId } from './inferred.ts';
 import { freeLicences, writeLicenceUsers } from './licence-users.ts';
@@ -59,6 +59,12 @@ export function createHaloSession(
     return known;
   }
 
+  function hasLinkColumn(links: ActualTable | undefined, column: string): boolean {
+    if (links?.columns.has(column)) return true;
+    missing.tell('ExternalLink', column, 'it is not written');
+    return false;
+  }
+
   const heldParts = async (resource: Resource, scope: LinkScope): Promise<HeldParts> => ({
     ...traces(),
     resource,
@@ -66,7 +72,19 @@ export function createHaloSession(
     table: await tableOf(resource.table),
     links: await tableOf('ExternalLink'),
     missingColumn: (field) => missingColumn(resource.table, field),
+    hasLinkColumn: (column) => hasLinkColumn(described.get('ExternalLink'), column),
   });
+
+  const linkedTwice = new Map<string, Promise<boolean>>();
+
+  /** Whether a third-party id has two links, of which a fingerprint of rows would see but one. */
+  function hasLinkedTwice(resource: Resource, scope: LinkScope): Promise<boolean> {
+    const known = linkedTwice.get(resource.name);
+    if (known) return known;
+    const asked = isLinkedTwice(parts.database, resource, scope, parts.settings);
+    linkedTwice.set(resource.name, asked);
+    return asked;
+  }
 
   /** How Halo holds what a transaction has just written; asked inside it, so that nobody else has changed a row written. */
   async function heldNow(
@@ -78,7 +96,10 @@ export function createHaloSession(
   ): Promise<HeldRecords | undefined> {
     const held = heldRecords(resource, records, outcomes, options);
     const request = held && options.scope && fingerprintOf(held, await heldParts(resource, options.scope));
-    return request && { ...held, fingerprint: await transaction.fingerprint(request) };
+    if (!request) return undefined;
+    const fingerprint = await transaction.fingerprint(request);
+    const certain = isCertain(outcomes, fingerprint, options.fingerprintBefore, transaction.alone);
+    return { ...held, fingerprint, certain };
   }
 
   const missingOf = (resource: Resource, scope: LinkScope, set: string): ReturnType<typeof missingRecords> =>
@@ -107,11 +128,7 @@ export function createHaloSession(
             table,
             options,
             missingColumn: (field) => missingColumn(resource.table, field),
-            hasLinkColumn: (column) => {
-              if (links?.columns.has(column)) return true;
-              missing.tell('ExternalLink', column, 'it is not written');
-              return false;
-            },
+            hasLinkColumn: (column) => hasLinkColumn(links, column),
           };
           const outcomes = within
             ? await writeNumbered(transaction, some, writing, within)
@@ -135,8 +152,9 @@ export function createHaloSession(
     async stillHolds(name, state, { scope, rememberAs }) {
       const resource = find(name);
       const request = fingerprintOf(state, await heldParts(resource, scope));
-      if (!request || (await session.fingerprint(request)) !== state.fingerprint) return false;
-      seenAs(rememberAs).addLinked(state.ids);
+      if (!request || (await hasLinkedTwice(resource, scope))) return false;
+      if ((await session.fingerprint(request)) !== state.fingerprint) return false;
+      if (state.certain) seenAs(rememberAs).addLinked(state.ids);
       return true;
     },
     remembered: seenAs,

@@ -1,11 +1,14 @@
-import type { ActualTable } from '../database/database.ts';
+import type { ActualTable, Database } from '../database/database.ts';
 import { rangesOf, type FingerprintRequest } from '../database/fingerprint.ts';
+import type { Condition } from '../database/query.ts';
 import type { HaloOutcome, HaloRecord, HaloUpsertOptions, HeldRecords, LinkScope } from './halo-api.ts';
+import { linkTableId } from './inferred.ts';
 import type { Field, Resource } from './resources/resource.ts';
-import { linkOf } from './write-records.ts';
+import { linkOf, linkValuesOf } from './write-records.ts';
 import type { TraceParts } from './write-traces.ts';
 
-const linkColumns = ['ELThirdPartyId', 'ELThirdPartyDesc', 'ELThirdPartyUrl', 'elthirdpartyadditionalid'];
+/** What of held records is known before the database is asked. */
+export type Holding = Pick<HeldRecords, 'ids' | 'fields' | 'linkColumns'>;
 
 /** What the rows of held records are found by and compared in. */
 export interface HeldParts extends TraceParts {
@@ -14,6 +17,8 @@ export interface HeldParts extends TraceParts {
   readonly links: ActualTable;
   readonly scope: LinkScope;
   missingColumn(field: Field): void;
+  /** Whether this Halo's ExternalLink has the column; says so once where it has not. */
+  hasLinkColumn(name: string): boolean;
 }
 
 /**
@@ -25,25 +30,24 @@ export function heldRecords(
   records: readonly HaloRecord[],
   outcomes: readonly HaloOutcome[],
   options: HaloUpsertOptions,
-): Omit<HeldRecords, 'fingerprint'> | undefined {
+): Holding | undefined {
   if (!options.scope || options.whatIf || resource.key.within || resource.userLinks || resource.address)
     return undefined;
   const ids: number[] = [];
   const fields = new Set<string>();
+  const linkColumns = new Set(['ELThirdPartyId']);
   for (const [place, outcome] of outcomes.entries()) {
     const record = records[place];
     if (!('id' in outcome) || record?.third_party_id === undefined) return undefined;
     ids.push(outcome.id);
     for (const name in record.fields) fields.add(name);
+    for (const name in linkValuesOf(record)) linkColumns.add(name);
   }
-  return { ids: rangesOf(ids), fields: [...fields] };
+  return { ids: rangesOf(ids), fields: [...fields], linkColumns: [...linkColumns] };
 }
 
 /** The question whether the rows of held records, or their links, changed; undefined where no links are kept. */
-export function fingerprintOf(
-  held: Omit<HeldRecords, 'fingerprint'>,
-  parts: HeldParts,
-): FingerprintRequest | undefined {
+export function fingerprintOf(held: Holding, parts: HeldParts): FingerprintRequest | undefined {
   const { resource, table, links, scope, settings, now } = parts;
   const link = linkOf(resource, scope, settings, now);
   const rowKey = links.primaryKey[0];
@@ -65,7 +69,37 @@ export function fingerprintOf(
       rowKey,
       keyColumn: link.keyColumn,
       scope: link.scope,
-      columns: linkColumns.filter((column) => links.columns.has(column)),
+      columns: held.linkColumns.filter((column) => parts.hasLinkColumn(column)),
     },
   };
+}
+
+/** Whether a third-party id of the scope has several links: which of their rows is meant only a comparison says. */
+export async function isLinkedTwice(
+  database: Database,
+  resource: Resource,
+  scope: LinkScope,
+  settings: TraceParts['settings'],
+): Promise<boolean> {
+  const conditions: Condition[] = [
+    { column: 'ELTableId', is: 'equal', value: linkTableId(resource.name, settings) ?? -1 },
+    { column: 'ELModuleId', is: 'equal', value: scope.module_id },
+    { column: 'ELDetailsId', is: 'equal', value: scope.details_id },
+    { column: 'ELThirdPartyId', is: 'not-null' },
+  ];
+  const where = { all: conditions };
+  const links = await database.count('ExternalLink', where);
+  return links !== (await database.count('ExternalLink', where, 'ELThirdPartyId'));
+}
+
+/** Whether the fingerprint of what was just written or compared is that of the records, whoever else was at work meanwhile. */
+export function isCertain(
+  outcomes: readonly HaloOutcome[],
+  fingerprint: string,
+  before: string | undefined,
+  alone: boolean,
+): boolean {
+  if (alone) return true;
+  const all = (wanted: HaloOutcome['outcome']): boolean => outcomes.every(({ outcome }) => outcome === wanted);
+  return all('created') || (all('unchanged') && fingerprint === before);
 }

@@ -2,6 +2,7 @@ import type { ActualTable, Row, Transaction } from '../database/database.ts';
 import type { StagedRow, UpsertLink, UpsertMatch, UpsertRequest } from '../database/upsert.ts';
 import { linkTableId } from './inferred.ts';
 import type { HaloOutcome, HaloRecord, HaloUpsertOptions, LinkScope } from './halo-api.ts';
+import { cut } from './cut-text.ts';
 import { resolveKeys } from './resolve-keys.ts';
 import { shapeOf, type RecordShape } from './record-columns.ts';
 import { prepareGroup } from './prepare-group.ts';
@@ -84,18 +85,24 @@ function hasNames(fields: HaloRecord['fields'], names: readonly string[]): boole
 
 function stagedRow(parts: WriteParts, record: HaloRecord, values: Row): StagedRow {
   const key = record.fields[parts.resource.key.json];
-  const second = record.third_party_secondary_id;
+  const { [secondId]: second, ...always } = linkValuesOf(record);
   return {
     values,
     ...(typeof key === 'number' && { key }),
     ...(record.third_party_id !== undefined && {
-      linkId: record.third_party_id,
-      linkValues: {
-        ELThirdPartyDesc: record.third_party_desc?.slice(0, 4000) ?? null,
-        ELThirdPartyUrl: record.third_party_url?.slice(0, 4000) ?? null,
-        ...(second !== undefined && parts.hasLinkColumn(secondId) && { [secondId]: second.slice(0, 4000) }),
-      },
+      linkId: cut(record.third_party_id, undefined),
+      linkValues: { ...always, ...(second !== undefined && parts.hasLinkColumn(secondId) && { [secondId]: second }) },
     }),
+  };
+}
+
+/** What a record says of its link, by column. */
+export function linkValuesOf(record: HaloRecord): Row {
+  const { third_party_desc: description, third_party_url: url, third_party_secondary_id: second } = record;
+  return {
+    ELThirdPartyDesc: description === undefined ? null : cut(description, 4000),
+    ELThirdPartyUrl: url === undefined ? null : cut(url, 4000),
+    ...(second !== undefined && { [secondId]: cut(second, 4000) }),
   };
 }
 

@@ -1,4 +1,8 @@
+import { hash } from 'node:crypto';
 import type { Clock } from '../environment.ts';
+import { IntegratorError } from '../errors/integrator-error.ts';
+import { StateFolderError } from '../errors/run-errors.ts';
+import { CancelledError } from '../errors/sync-errors.ts';
 import type { HeldRecords } from '../halo-api/halo-api.ts';
 import type { MappingBasis, VendorPage } from '../integrations/integration.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -31,11 +35,13 @@ export interface KnownBatchesParts {
   readonly settings: string;
   /** A batch that was compared longer ago is compared anew; 0 keeps nothing. */
   readonly hours: number;
+  /** Told where they cannot be kept, or found: everything is compared then, which is no reason to fail. */
+  warn(message: string): void;
 }
 
 /**
  * Batches of an earlier run. Where the vendor gives the same pages again, Halo still holds what came of them, and they would be
- * mapped by the same, there is nothing to read, map or compare. Throws StateFolderError.
+ * mapped by the same, there is nothing to read, map or compare.
  */
 export class KnownBatches {
   readonly #parts: KnownBatchesParts;
@@ -53,8 +59,11 @@ export class KnownBatches {
   static async load(parts: KnownBatchesParts): Promise<KnownBatches> {
     const known = new KnownBatches(parts);
     if (parts.hours === 0) return known;
-    const kept = (await parts.folder.read(`${parts.name}.known`)) as Kept | undefined;
-    if (kept?.version !== parts.version || kept.settings !== parts.settings) return known;
+    const file = (await known.#orWarning(() => parts.folder.read(`${parts.name}.known`))) as
+      { sum?: unknown; kept?: Kept } | null | undefined;
+    const kept = file?.kept;
+    if (!kept || file.sum !== sumOf(kept)) return known;
+    if (kept.version !== parts.version || kept.settings !== parts.settings) return known;
     known.#kept = kept;
     for (const { pages } of kept.batches) for (const [content, size] of pages) known.#sizes.set(content, size);
     return known;
@@ -75,11 +84,20 @@ export class KnownBatches {
     if (!basis || this.#parts.hours === 0) return;
     this.#basis = basis;
     if (!this.#kept) return;
-    await basis.lookUpAgain(this.#kept.basis);
+    try {
+      await basis.lookUpAgain(this.#kept.basis);
+    } catch (error) {
+      // What cannot be looked up may not be needed any more; where it is, the records that need it say so.
+      if (!(error instanceof IntegratorError) || error instanceof CancelledError) throw error;
+      return;
+    }
     if (JSON.stringify(await basis.value()) !== JSON.stringify(this.#kept.basis)) return;
-    const oldest = this.#parts.clock.now().getTime() - this.#parts.hours * 3_600_000;
-    for (const batch of this.#kept.batches)
-      if (Date.parse(batch.comparedAt) > oldest) this.#batches.set(nameOf(batch.pages), batch);
+    const now = this.#parts.clock.now().getTime();
+    for (const batch of this.#kept.batches) {
+      const age = now - Date.parse(batch.comparedAt);
+      // A clock that was ahead would make one last.
+      if (age >= 0 && age < this.#parts.hours * 3_600_000) this.#batches.set(nameOf(batch.pages), batch);
+    }
   }
 
   /** How Halo held these pages' records when they were last compared; undefined where they are new. */
@@ -107,12 +125,18 @@ export class KnownBatches {
     if (!this.#basis) return;
     const { folder, name, version, settings } = this.#parts;
     const batches = [...this.#batches].flatMap(([key, batch]) => (!whole || this.#touched.has(key) ? [batch] : []));
-    await folder.write(`${name}.known`, {
-      version,
-      settings,
-      basis: await this.#basis.value(),
-      batches,
-    } satisfies Kept);
+    const kept: Kept = { version, settings, basis: await this.#basis.value(), batches };
+    await this.#orWarning(() => folder.write(`${name}.known`, { sum: sumOf(kept), kept }));
+  }
+
+  async #orWarning<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StateFolderError)) throw error;
+      this.#parts.warn(error.message);
+      return undefined;
+    }
   }
 }
 
@@ -122,6 +146,11 @@ function pagesOf(pages: readonly VendorPage<unknown>[]): KnownBatch['pages'] | u
     content === undefined || size === undefined ? [] : [[content, size] as const],
   );
   return known.length === pages.length ? known : undefined;
+}
+
+/** Tells a file that was damaged or edited, which counts as none. */
+function sumOf(kept: Kept): string {
+  return hash('sha256', JSON.stringify(kept), 'base64');
 }
 
 function nameOf(pages: KnownBatch['pages']): string {

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { IntegratorError } from '../errors/integrator-error.ts';
 import { CancelledError } from '../errors/sync-errors.ts';
-import type { BatchMark, HaloOutcome, HaloRecord, HaloSession, SettingsRow } from '../halo-api/halo-api.ts';
+import type {
+  BatchMark,
+  HaloOutcome,
+  HaloRecord,
+  HaloSession,
+  HeldRecords,
+  SettingsRow,
+} from '../halo-api/halo-api.ts';
 import { fetchAhead } from '../http/page-ahead.ts';
 import type { EntityContext, EntityReader, LeftOut, Quarantined, VendorPage } from '../integrations/integration.ts';
 import { count, writeFollowUps } from './batch-outcomes.ts';
@@ -95,17 +102,18 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
       ? { mark: { rows: markOf, kept: () => void (marked = true) } }
       : {};
 
-  /** Whether the vendor gave these pages before, and Halo still holds what came of them. */
-  const isAsBefore = async (pages: readonly VendorPage<unknown>[], records: number): Promise<boolean> => {
+  /** What Halo still holds of these pages, where the vendor gave them before. */
+  const heldAsBefore = async (pages: readonly VendorPage<unknown>[]): Promise<HeldRecords | undefined> => {
     const held = run.known.find(pages);
-    if (!held || !(await session.stillHolds(run.resource, held, { scope: context.scope, rememberAs: seen })))
-      return false;
-    run.known.stillGood(pages);
-    counts.unchanged += records;
-    return true;
+    const same = held && (await session.stillHolds(run.resource, held, { scope: context.scope, rememberAs: seen }));
+    return same ? held : undefined;
   };
 
-  const writeRecords = async (pages: readonly VendorPage<unknown>[], last: boolean): Promise<void> => {
+  const writeRecords = async (
+    pages: readonly VendorPage<unknown>[],
+    last: boolean,
+    before: HeldRecords | undefined,
+  ): Promise<void> => {
     const vendorRecords = pages.flatMap((page) => page.records);
     const warnings = run.warnings();
     const mapped = await reader.toHalo(vendorRecords);
@@ -131,7 +139,10 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
           // What was set aside, or warned of, is to be said again next time.
           ...(run.known.inUse &&
             records.length === vendorRecords.length &&
-            run.warnings() === warnings && { held: (state) => run.known.learn(pages, state) }),
+            run.warnings() === warnings && {
+              held: (state) => run.known.learn(pages, state),
+              fingerprintBefore: before?.fingerprint,
+            }),
         });
     // Kept with the rest, since an earlier run's part of the read counts as well.
     if (reader.missing) session.remembered(seen).add(records, outcomes);
@@ -144,7 +155,11 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     const [pages, records] = [batch, size];
     const seenBefore = session.remembered(seen).size;
     [batch, size] = [[], 0];
-    if (records > 0 && !(await isAsBefore(pages, records))) await writeRecords(pages, last);
+    const before = await heldAsBefore(pages);
+    if (before?.certain) {
+      run.known.stillGood(pages);
+      counts.unchanged += records;
+    } else if (records > 0) await writeRecords(pages, last, before);
     // A record that is new on the page read twice has moved there, and another may have moved past it, unseen.
     if (repeated && session.remembered(seen).size > seenBefore) whole = false;
     if (!run.whatIf) await run.keep(soFar());

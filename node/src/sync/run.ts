@@ -122,6 +122,7 @@ async function syncOne(
       version,
       settings: parts.settings.fingerprint,
       hours: Sync.CompareAllHours,
+      warn: (message) => parts.log.warn(message),
     });
     const told = new Set<string>();
     let warnings = 0;
@@ -143,10 +144,6 @@ async function syncOne(
     };
     const reader = await entity.open(context);
     await known.begin(reader.basis);
-    // Without it the next run reads and compares everything, which is no reason to call this one failed.
-    const leave = async (whole: boolean): Promise<void> => {
-      if (!request.whatIf) await known.save(whole).catch((error: unknown) => parts.log.warn(reportOf(error).message));
-    };
     let whole = false;
     const outcome = await runEntity({
       resource: entity.resource,
@@ -172,7 +169,7 @@ async function syncOne(
         return ended;
       })
       .finally(async () => {
-        await leave(whole);
+        if (!request.whatIf) await known.save(whole);
         await reader.close?.();
       });
     counts = outcome.counts;

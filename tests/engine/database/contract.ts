@@ -85,6 +85,8 @@ export function databaseContract(name: string, open: OpenDatabase): void {
       ]);
       expect(await clientNames({ all: [] })).toHaveLength(3);
       expect(await database.count('AREA', { column: 'Aarea', is: 'greater', value: 1 })).toBe(2);
+      expect(await database.count('AREA', undefined, 'Atreeid')).toBe(1);
+      expect(await database.count('AREA', { all: [] }, 'Aarea')).toBe(3);
     });
 
     it('joins keys of different number types, orders and pages', async () => {

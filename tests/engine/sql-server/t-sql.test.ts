@@ -140,6 +140,7 @@ const statements: Record<string, string> = {
   increment: increment('CHANGESEQ', ['lastseq', 'area']).sql,
   update: update('AREA', { AWebsite: 'x' }, everyCondition).sql,
   count: count('AREA', everyCondition).sql,
+  countDifferent: count('AREA', everyCondition, 'Atreeid').sql,
   select: select({
     from: 'a]b',
     as: 'a',

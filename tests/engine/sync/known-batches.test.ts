@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../node/src/database/database.ts';
@@ -29,7 +29,7 @@ interface Known {
 /** When each batch was last read and compared. */
 async function comparedAt(instance: Pax8Instance): Promise<readonly string[]> {
   const known = await readFile(join(instance.folder, 'state', 'Pax8-1-Subscriptions.known'), 'utf8').catch(() => '');
-  return known === '' ? [] : (JSON.parse(known) as Known).batches.map((batch) => batch.comparedAt);
+  return known === '' ? [] : (JSON.parse(known) as { kept: Known }).kept.batches.map((batch) => batch.comparedAt);
 }
 
 async function change(instance: Pax8Instance, table: string, set: Row, column: string, key: number): Promise<void> {
@@ -37,6 +37,10 @@ async function change(instance: Pax8Instance, table: string, set: Row, column: s
   await session.transaction((transaction) => transaction.update(table, set, { column, is: 'equal', value: key }));
 }
 
+const among =
+  (others: readonly string[]) =>
+  (one: string): boolean =>
+    others.includes(one);
 const counts = ({ read, created, updated, unchanged, rejected, deactivated }: SyncResult) => ({
   read,
   created,
@@ -72,8 +76,11 @@ describe('pages that come as they were before', () => {
     const before = await comparedAt(instance);
     instance.sandbox.change('subscriptions', 450, { quantity: 77 });
     expect(counts(await syncs(instance))).toEqual({ ...unchanged, updated: 1, unchanged: 999 });
+    expect(before.filter(among(await comparedAt(instance)))).toHaveLength(2);
+    // Where others may write meanwhile, a batch that was not new is compared once more.
+    expect(counts(await syncs(instance))).toEqual(unchanged);
     const after = await comparedAt(instance);
-    expect(before.filter((at) => after.includes(at))).toHaveLength(2);
+    expect(before.filter(among(after))).toHaveLength(2);
     expect(counts(await syncs(instance))).toEqual(unchanged);
     expect(await comparedAt(instance)).toEqual(after);
   });
@@ -140,7 +147,7 @@ describe('pages that come as they were before', () => {
     expect(await comparedAt(instance)).toEqual(before);
     expect(counts(await syncs(instance, 'Subscriptions', 25))).toEqual(unchanged);
     const daily = await comparedAt(instance);
-    expect(before.filter((at) => daily.includes(at))).toEqual([]);
+    expect(before.filter(among(daily))).toEqual([]);
     const settings = await readFile(instance.settingsPath, 'utf8');
     await writeFile(instance.settingsPath, settings.replace('"BatchSize":400', '"BatchSize":600'));
     expect(counts(await syncs(instance))).toEqual(unchanged);
@@ -158,6 +165,56 @@ describe('pages that come as they were before', () => {
     expect(read).toBe(990);
     expect(deactivated).toBeGreaterThan(5);
     expect(await instance.database.count('Licence', active)).toBe(before - deactivated);
+  });
+});
+
+describe('what was kept of pages', () => {
+  const file = (instance: Pax8Instance): string => join(instance.folder, 'state', 'Pax8-1-Subscriptions.known');
+
+  it('does not hide that a third-party id is linked twice', async () => {
+    await using instance = await pax8Instance({ size, sync: batches });
+    for (const entity of ['Customers', 'Subscriptions']) await syncs(instance, entity);
+    await change(instance, 'Pax8Details', { pa8deactivatemissinglicenses: true }, 'pa8id', 1);
+    await using session = await instance.database.session('test');
+    const [link = {}] = await instance.database.read({
+      from: 'ExternalLink',
+      columns: ['ELTableId', 'ELModuleId', 'ELDetailsId', 'ELThirdPartyId', 'ELIsPrimary'],
+      where: { column: 'ELTableId', is: 'equal', value: 5 },
+      limit: 1,
+    });
+    const copy = { LDesc: 'A copy', LCount: 1, LIsActive: true, LPurchaseDate: new Date() };
+    await session.transaction(async (transaction) => {
+      const [key = 0] = await transaction.insert('Licence', [copy], { column: 'LID' });
+      await transaction.insert('ExternalLink', [{ ...link, ELHaloId: key }]);
+    });
+    expect(counts(await syncs(instance))).toEqual({ ...unchanged, unchanged: 999, rejected: 1 });
+    const where = { column: 'LDesc', is: 'equal', value: 'A copy' } as const;
+    expect(await instance.database.read({ from: 'Licence', columns: ['LIsActive'], where })).toEqual([
+      { LIsActive: true },
+    ]);
+  });
+
+  it('counts as nothing where the file was changed, or cannot be read', async () => {
+    await using instance = await pax8Instance({ size, sync: batches });
+    for (const entity of ['Customers', 'Subscriptions']) await syncs(instance, entity);
+    const kept = await readFile(file(instance), 'utf8');
+    for (const content of ['', 'null', '[]', '{"kept":{}}', kept.replace('"ids":[[', '"ids":[[9'), kept.slice(0, -9)]) {
+      await writeFile(file(instance), content);
+      expect(counts(await syncs(instance))).toEqual(unchanged);
+    }
+    await rm(file(instance));
+    await mkdir(file(instance));
+    expect((await syncs(instance)).status).toBe('succeeded');
+    expect(await instance.logged()).toContain('Subscriptions.known cannot be used');
+  });
+
+  it('does not last where the clock was ahead', async () => {
+    await using instance = await pax8Instance({ size, sync: batches });
+    await syncs(instance, 'Customers');
+    await syncs(instance, 'Subscriptions', 9000);
+    const ahead = await comparedAt(instance);
+    await syncs(instance);
+    expect((await comparedAt(instance)).filter(among(ahead))).toEqual([]);
   });
 });
 

@@ -69,12 +69,13 @@ class EmbeddedDatabase implements Database {
     return this.#using((connection) => runQuery(connection, query));
   }
 
-  async count(tableName: string, where?: Condition): Promise<number> {
+  async count(tableName: string, where?: Condition, different?: string): Promise<number> {
     return this.#using((connection) => {
       const table = connection.table(tableName);
       const parameters: Parameters<typeof renderCondition>[2] = [];
       const condition = where ? renderCondition([{ alias: table.name, table }], where, parameters) : '1';
-      const sql = `SELECT count(*) FROM ${quote(table.name)} WHERE ${condition}`;
+      const counted = different === undefined ? '*' : `DISTINCT ${quote(table.column(different).name)}`;
+      const sql = `SELECT count(${counted}) FROM ${quote(table.name)} WHERE ${condition}`;
       return connection.rows<[number]>(sql, parameters)[0]?.[0] ?? 0;
     });
   }

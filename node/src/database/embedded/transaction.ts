@@ -14,6 +14,7 @@ import { upsert } from './upsert.ts';
 
 /** Writing on one connection, inside the transaction its session has begun. */
 export class EmbeddedTransaction implements Transaction {
+  readonly alone = true;
   readonly #connection: Connection;
 
   constructor(connection: Connection) {

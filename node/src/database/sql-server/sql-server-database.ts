@@ -118,7 +118,7 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
       return level < neededLevel ? [new DatabaseCompatibilityError(settings.Name, level).message] : [];
     },
     read: (query, signal) => ask(select(query), signal),
-    count: async (name, where) => Number((await ask(count(name, where)))[0]?.['n']),
+    count: async (name, where, different) => Number((await ask(count(name, where, different)))[0]?.['n']),
     session: async (purpose, signal) =>
       SqlServerSession.open({
         driver: await driver(),

@@ -67,6 +67,7 @@ function nothingOf(type: string): Value {
 
 /** Writing on one connection, inside the transaction its session has begun. */
 export class SqlServerTransaction implements Transaction {
+  readonly alone = false;
   readonly #tools: TransactionTools;
 
   constructor(tools: TransactionTools) {

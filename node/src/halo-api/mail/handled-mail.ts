@@ -1,6 +1,6 @@
 import type { ActualTable, DatabaseSession, Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
-import { cut } from './fit-row.ts';
+import { cut } from '../cut-text.ts';
 import type { HandledState, IncomingMail, MailKey } from './incoming-mail.ts';
 
 /** IncomingEmail is Halo's log of received mail; its row is the record that a message was dealt with. */

@@ -1,6 +1,6 @@
 import type { Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
-import { cut } from './fit-row.ts';
+import { cut } from '../cut-text.ts';
 import type { Place } from './handled-mail.ts';
 import type { IncomingMail } from './incoming-mail.ts';
 import type { MailRules, SubjectTag } from './mail-rules.ts';

@@ -21,15 +21,17 @@ export function readPage<T>(text: string, url: string): Pax8Page<T> {
   const from = begin ? begin.index + begin[0].length - 1 : 0;
   const to = text.lastIndexOf(']') + 1;
   const rest = begin && to > from ? parsed(text.slice(0, from) + '[]' + text.slice(to)) : undefined;
-  // Something else has brackets, too, or it is no page at all.
-  if (!isListing(rest)) return wholePage(text, url);
-  let unread = text.slice(from, to);
+  // Without a place, or where something else has brackets, too, it is not cut where it should be.
+  if (!isListing(rest) || !hasPlace(rest)) return wholePage(text, url);
+  let unread = text;
   let records: readonly T[] | undefined;
   return {
     ...placeOf(rest),
-    content: hash('sha256', unread, 'base64'),
+    content: hash('sha256', text.slice(from, to), 'base64'),
     get records() {
-      records ??= recordsOf<T>(unread, url);
+      if (records) return records;
+      const cut = parsed(unread.slice(from, to));
+      records = Array.isArray(cut) ? (cut as T[]) : wholePage<T>(unread, url).records;
       unread = '';
       return records;
     },
@@ -38,15 +40,13 @@ export function readPage<T>(text: string, url: string): Pax8Page<T> {
 
 function wholePage<T>(text: string, url: string): Pax8Page<T> {
   const body = parsed(text);
-  if (body === undefined) throw unreadable(text.length, url);
+  if (body === undefined) throw failed(url, `the answer of ${text.length} characters is not JSON`);
   if (!isListing(body)) throw failed(url, 'the answer has no list of records under "content"');
   return { ...placeOf(body), records: body.content as T[] };
 }
 
-function recordsOf<T>(text: string, url: string): readonly T[] {
-  const content = parsed(text);
-  if (!Array.isArray(content)) throw unreadable(text.length, url);
-  return content as T[];
+function hasPlace(body: Readonly<Record<string, unknown>>): boolean {
+  return typeof (body['page'] ?? body['pageInfo']) === 'object';
 }
 
 function placeOf(body: Readonly<Record<string, unknown>>): Omit<Pax8Page<never>, 'records'> {
@@ -78,10 +78,6 @@ export function whole(value: unknown): number | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   const number = Number(value);
   return Number.isInteger(number) && number >= 0 ? number : undefined;
-}
-
-function unreadable(length: number, url: string): VendorAnswerError {
-  return failed(url, `the answer of ${length} characters is not JSON`);
 }
 
 /** An answer to a request for a listing that is not what it should be. */

@@ -105,9 +105,10 @@ function orderOf({ orderBy = [] }: Query, alias: string): string[] {
   return [...columns.values()];
 }
 
-/** How many rows match. */
-export function count(table: string, where?: Condition): Statement {
+/** How many rows match, or how many different values of a column they have. */
+export function count(table: string, where?: Condition, different?: string): Statement {
   const values: Value[] = [];
   const filter = where ? ` WHERE ${condition(where, values)}` : '';
-  return { sql: `SELECT COUNT(*) AS [n] FROM ${bracket(table)}${filter}`, values };
+  const counted = different === undefined ? '*' : `DISTINCT ${bracket(different)}`;
+  return { sql: `SELECT COUNT(${counted}) AS [n] FROM ${bracket(table)}${filter}`, values };
 }
