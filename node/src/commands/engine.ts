@@ -74,8 +74,8 @@ export class Engine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const opened of new Set([this.#parts, this.#readingParts])) {
-      const parts = await opened?.catch(() => undefined);
+    const opened = await Promise.all([this.#parts, this.#readingParts].map((one) => one?.catch(() => undefined)));
+    for (const parts of new Set(opened)) {
       await parts?.database.close();
       await parts?.log.close();
     }

@@ -38,7 +38,7 @@ export type UpsertMatch =
   | { readonly by: 'key' }
   | { readonly by: 'link' }
   /**
-   * Equal on all these columns (each in `columns`), null never matches. With `whereEmpty`, only rows whose text in that column is
+   * Equal on all these columns (each in `columns`); null and empty text never match. With `whereEmpty`, only rows whose text in that column is
    * empty or null count.
    */
   | { readonly by: 'columns'; readonly columns: readonly string[]; readonly whereEmpty?: string };

@@ -45,13 +45,15 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
 
   /** A condition on a joined table has to be counted over the join. */
   async function countOf(resource: Resource, where: ReturnType<typeof listingOf>['where']): Promise<number> {
-    const joined = (resource.parents ?? []).some((parent) => JSON.stringify(where ?? {}).includes(`"${parent.as}.`));
+    const joined = (resource.parents ?? []).some(
+      ({ as, several }) => several !== undefined || JSON.stringify(where ?? {}).includes(`"${as}.`),
+    );
     if (!joined) return database.count(resource.table, where);
     return (await database.read({ ...readOf(resource, true), ...(where && { where }) })).length;
   }
 
   /** `parent` is the id that the record's own id counts within (an action's ticket). */
-  async function get(name: string, id: number, parent?: string | null): Promise<Row> {
+  async function get(name: string, id: number, parent?: string): Promise<Row> {
     const resource = await actual.of(find(name));
     const { column, within } = resource.key;
     const where: Condition[] = [{ column: `${resource.table}.${column}`, is: 'equal', value: id }];
@@ -71,7 +73,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       const url = new URL(path.startsWith('/') ? path : `/${path}`, 'http://halo');
       const [name = '', id, ...rest] = decodePath(url.pathname)
         .split('/')
-        .filter((part) => part !== '' && part !== 'api');
+        .filter((part) => part !== '' && part.toLowerCase() !== 'api');
       if (id === undefined && name.toLowerCase() === 'instanceinfo') return instanceInfo(parts);
       if (id === undefined) return list(name, Object.fromEntries(url.searchParams));
       if (!/^\d{1,10}$/.test(id) || Number(id) > largestKey || rest.length > 0)
@@ -79,9 +81,12 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       const { within } = find(name).key;
       const known = ['includedetails', ...(within ? [within.json] : [])];
       // The one record is whole whether its details are asked for or not.
-      for (const parameter of url.searchParams.keys())
+      let parent: string | undefined;
+      for (const [parameter, value] of url.searchParams) {
         if (!known.includes(parameter.toLowerCase())) throw new UnknownParameterError(name, parameter, known);
-      return get(name, Number(id), url.searchParams.get(within?.json ?? ''));
+        if (parameter.toLowerCase() === within?.json) parent = value;
+      }
+      return get(name, Number(id), parent);
     },
     async write(purpose, signal) {
       return createHaloSession(await database.session(purpose, signal), parts, find, missing);

@@ -10,6 +10,7 @@ import type {
   LinkScope,
 } from './halo-api.ts';
 import { fingerprintOf, heldRecords, isCertain, isLinkedTwice, type HeldParts } from './held-records.ts';
+import { cut } from './cut-text.ts';
 import { goneHolders } from './gone-holders.ts';
 import { linkTableId } from './inferred.ts';
 import { freeLicences, writeLicenceUsers } from './licence-users.ts';
@@ -188,7 +189,7 @@ export function createHaloSession(
       const row: Record<string, string | number | boolean | Date | null> = {};
       for (const column of missing.toWrite(table, Object.keys(values))) {
         const value = values[column];
-        const text = typeof value === 'string' ? value.slice(0, table.columns.get(column)?.length) : value;
+        const text = typeof value === 'string' ? cut(value, table.columns.get(column)?.length) : value;
         row[column] = text as string | number | boolean | Date | null;
       }
       if (Object.keys(row).length === 0) return;

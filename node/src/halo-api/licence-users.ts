@@ -58,7 +58,13 @@ export async function writeLicenceUsers(
   const changes: Row[] = [];
   const change = (licence: number, field: number, user: number): void =>
     void changes.push(changeOf(licence, field, user, parts));
-  const outcomes = holders.map(({ user_id: user, licence_ids, tenant_id }): HaloOutcome => {
+  const all = new Map<number, number[]>();
+  for (const { user_id, licence_ids } of holders) all.set(user_id, [...(all.get(user_id) ?? []), ...licence_ids]);
+  const outcomes = holders.map(({ user_id: user, tenant_id }): HaloOutcome => {
+    const licence_ids = all.get(user);
+    // Several accounts of one user hold together what each of them holds.
+    if (!licence_ids) return { outcome: 'unchanged', id: user };
+    all.delete(user);
     const before = held.get(user) ?? [];
     const known = new Set(before.map(({ name }) => name.toLowerCase()));
     const wanted = new Map(licence_ids.flatMap((id) => (names.has(id) ? [[names.get(id) ?? '', id] as const] : [])));

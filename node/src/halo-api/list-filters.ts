@@ -1,6 +1,7 @@
 import type { Value } from '../database/database.ts';
 import type { Condition } from '../database/query.ts';
 import { ParameterValueError } from '../errors/halo-api-errors.ts';
+import { isoDate } from './iso-date.ts';
 import type { Filter, Resource } from './resources/resource.ts';
 
 /** Query parameters as given, by lower-cased name. */
@@ -20,7 +21,8 @@ export function filterNames(resource: Resource): string[] {
 /** What the parameters given ask for. Throws ParameterValueError. */
 export function filterConditions(resource: Resource, given: GivenParameters): Condition[] {
   const conditions: Condition[] = [];
-  const search = given.get('search');
+  // No column holds the character, and SQLite would take it for the end of what is looked for.
+  const search = given.get('search')?.replaceAll('\0', '');
   if (search)
     conditions.push({
       any: resource.search.map((column) => ({ column: columnOf(resource, column), is: 'contains', value: search })),
@@ -96,7 +98,8 @@ function asked(
 /** Filters on text columns take the text; all others compare numbers. */
 function valueOf(resource: Resource, name: string, column: string, value: string): Value {
   if (resource.fields.some((field) => field.column === column && field.type === 'string')) return value;
-  if (!/^-?\d+$/.test(value)) throw new ParameterValueError(name, value, 'a whole number');
+  if (!/^-?\d+$/.test(value) || Math.abs(Number(value)) >= 2 ** 31)
+    throw new ParameterValueError(name, value, 'a whole number of up to ten digits');
   return Number(value);
 }
 
@@ -129,7 +132,7 @@ function searchedDate(resource: Resource, name: string): string {
 
 /** A date; an `enddate` without a time is the end of that day, as far as SQL Server's `datetime` tells it from the next. */
 function dateOf(name: string, value: string): Date {
-  const date = new Date(value);
-  if (Number.isNaN(date.getTime())) throw new ParameterValueError(name, value, 'a date such as 2026-01-31T08:00:00Z');
+  const date = isoDate(value);
+  if (!date) throw new ParameterValueError(name, value, 'a date such as 2026-01-31T08:00:00Z');
   return name === 'enddate' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(date.getTime() + 86_400_000 - 3) : date;
 }

@@ -7,6 +7,9 @@ import type { Resource } from './resources/resource.ts';
 /** A listing is ordered by up to five fields. */
 const orders = ['', '2', '3', '4', '5'];
 
+/** Halo's numbers are ints. */
+const largest = 2 ** 31 - 1;
+
 /** Halo's page size where a request names none. */
 const defaultPageSize = 50;
 
@@ -46,11 +49,19 @@ export function listingOf(resource: Resource, parameters: Readonly<Record<string
     where,
     query: {
       ...readOf(resource, idOnly),
-      orderBy: [...orderOf(resource, given), { column: `${resource.table}.${resource.key.column}` }],
+      orderBy: [...orderOf(resource, given), ...inOrderOfKeys(resource)],
       ...(where && { where }),
       ...(size !== undefined && { limit: size, offset: (page - 1) * size }),
     },
   };
+}
+
+/** What makes any order one that is the same each time. */
+function inOrderOfKeys(resource: Resource): { column: string }[] {
+  const several = (resource.parents ?? []).flatMap(({ as, several: key }) =>
+    key === undefined ? [] : [`${as}.${key}`],
+  );
+  return [`${resource.table}.${resource.key.column}`, ...several].map((column) => ({ column }));
 }
 
 /** Columns and joins that make a resource's JSON. */
@@ -62,7 +73,7 @@ export function readOf(resource: Resource, idOnly = false): Query {
       { column: `${resource.table}.${resource.key.column}`, as: resource.key.json },
       ...fields.map((field) => ({ column: columnOf(resource, field.column), as: field.json })),
     ],
-    joins: (resource.parents ?? []).map((parent) => ({ kind: 'left' as const, ...parent })),
+    joins: (resource.parents ?? []).map(({ table, as, on }) => ({ kind: 'left' as const, table, as, on })),
   };
 }
 
@@ -76,8 +87,8 @@ function orderOf(resource: Resource, given: GivenParameters): { column: string; 
     const name = given.get(`order${place}`);
     if (!name && at > 0) return [];
     const descending = flag(given, `orderdesc${place}`);
-    if (!name || name === resource.key.json) return [{ column: key, descending }];
-    const field = sortable.find((one) => one.json === name);
+    if (!name || name.toLowerCase() === resource.key.json) return [{ column: key, descending }];
+    const field = sortable.find((one) => one.json.toLowerCase() === name.toLowerCase());
     if (field) return [{ column: columnOf(resource, field.column), descending }];
     throw new ParameterValueError(`order${place}`, name, `one of ${sortable.map((one) => one.json).join(', ')}`);
   });
@@ -86,7 +97,7 @@ function orderOf(resource: Resource, given: GivenParameters): { column: string; 
 function whole(given: GivenParameters, name: string, least: number): number | undefined {
   const value = given.get(name);
   if (value === undefined) return undefined;
-  if (!/^\d+$/.test(value) || Number(value) < least)
-    throw new ParameterValueError(name, value, `a whole number of at least ${least}`);
+  if (!/^\d+$/.test(value) || Number(value) < least || Number(value) > largest)
+    throw new ParameterValueError(name, value, `a whole number from ${least} to ${largest}`);
   return Number(value);
 }

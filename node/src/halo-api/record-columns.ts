@@ -1,5 +1,7 @@
 import type { ActualTable, Row, Value } from '../database/database.ts';
+import { cut } from './cut-text.ts';
 import type { HaloRecord } from './halo-api.ts';
+import { isoDate } from './iso-date.ts';
 import type { Field, Resource } from './resources/resource.ts';
 
 /** How records of one shape (the same fields) become rows. */
@@ -81,7 +83,7 @@ function convertValue(field: Field, length: number | undefined, wrong: (value: u
     case 'string':
       return (value) => {
         if (typeof value !== 'string') return wrong(value);
-        return length !== undefined && value.length > length ? value.slice(0, length) : value;
+        return cut(value, length);
       };
     case 'int':
       return (value) => (typeof value === 'number' && Number.isInteger(value) ? value : wrong(value));
@@ -93,7 +95,7 @@ function convertValue(field: Field, length: number | undefined, wrong: (value: u
       // The dates of a batch repeat, and reading one costs more than finding it.
       const known = new Map<string, Date>();
       const read = (text: string): Date => {
-        const date = known.get(text) ?? new Date(text);
+        const date = known.get(text) ?? isoDate(text) ?? new Date(Number.NaN);
         known.set(text, date);
         return date;
       };

@@ -1,7 +1,9 @@
 import type { Row, Transaction } from '../database/database.ts';
+import { cut } from './cut-text.ts';
 import type { HaloOutcome, HaloRecord } from './halo-api.ts';
 import { deliveryAddressType } from './inferred.ts';
 import { writeRecords, type WriteParts } from './write-records.ts';
+import { advanceClock, stampsOf } from './write-traces.ts';
 
 /**
  * Upserts records whose resource keeps its postal address in ADDRESSSTORE: the record first, then its primary delivery
@@ -21,6 +23,7 @@ export async function writeWithAddresses(
     records.map((record) => ({ ...record, fields: without(record.fields, names) })),
     parts,
   );
+  const moved: number[] = [];
   const sets = new Map<string, { readonly places: number[]; readonly rows: Row[] }>();
   records.forEach(({ fields }, place) => {
     const outcome = outcomes[place];
@@ -54,11 +57,23 @@ export async function writeWithAddresses(
       const place = places[index];
       const record = place === undefined ? undefined : outcomes[place];
       // A new address makes an unchanged record an updated one.
-      if (place !== undefined && record?.outcome === 'unchanged' && (outcome === 'created' || outcome === 'updated'))
+      if (place !== undefined && record?.outcome === 'unchanged' && (outcome === 'created' || outcome === 'updated')) {
         outcomes[place] = { outcome: 'updated', id: record.id };
+        moved.push(record.id);
+      }
     });
   }
+  await stampMoved(transaction, moved, parts);
   return outcomes;
+}
+
+/** Records of which only the address changed were changed, too. */
+async function stampMoved(transaction: Transaction, moved: readonly number[], parts: WriteParts): Promise<void> {
+  const { resource, table, options } = parts;
+  if (moved.length === 0 || options.whatIf) return;
+  const stamps = stampsOf(resource, table, parts, await advanceClock(resource, transaction, parts));
+  if (Object.keys(stamps).length === 0) return;
+  await transaction.update(resource.table, stamps, { column: resource.key.column, is: 'in', values: moved });
 }
 
 function without(fields: HaloRecord['fields'], names: readonly string[]): HaloRecord['fields'] {
@@ -67,5 +82,5 @@ function without(fields: HaloRecord['fields'], names: readonly string[]): HaloRe
 
 /** A line, cut to the 4,000 characters that each ASLine takes. */
 function lineOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value.slice(0, 4000) : null;
+  return typeof value === 'string' && value !== '' ? cut(value, 4000) : null;
 }

@@ -66,7 +66,13 @@ export function groupByShape(
       group = { names, shape, updateOnly, places: [], rows: [] };
       groups.push(group);
     }
-    const row = typeof group.shape === 'string' ? group.shape : group.shape.row(record);
+    const key = record.fields[parts.resource.key.json];
+    const row =
+      key !== undefined && key !== null && !Number.isInteger(key)
+        ? `the field "${parts.resource.key.json}" should be an int and is ${JSON.stringify(key)}`
+        : typeof group.shape === 'string'
+          ? group.shape
+          : group.shape.row(record);
     if (typeof row === 'string') outcomes[place] = { outcome: 'rejected', reason: row };
     else {
       group.places.push(place);
@@ -121,15 +127,18 @@ async function writeGroup(
   if (link) match.push({ by: 'link' });
   if (!group.resolved)
     match.push(...columnMatches(parts).filter(({ columns }) => columns.every((column) => given.has(column))));
+  const insertOnly = (options.insertOnly ?? []).map(columnOf).filter((column) => given.has(column));
   const base = {
     table: resource.table,
     key: { column: resource.key.column, kind: resource.key.kind },
     columns: shape.columns,
     rows: group.rows,
     match,
-    insertOnly: (options.insertOnly ?? []).map(columnOf).filter((column) => given.has(column)),
+    insertOnly,
     onInsert: creationOf(resource, table, parts),
-    before: historyColumns(resource, settings).filter((column) => table.columns.has(column)),
+    before: historyColumns(resource, settings).filter(
+      (column) => table.columns.has(column) && !insertOnly.includes(column),
+    ),
     ...(link && { link }),
   } satisfies Omit<UpsertRequest, 'stamps'>;
   const prepared = await prepareGroup(transaction, group, base, resource, outcomes);

@@ -55,7 +55,9 @@ export async function writeHistory(
       if (outcome.outcome !== 'updated' || !outcome.before) return [];
       const before = outcome.before[rule.column] ?? null;
       const after = values[rule.column] ?? null;
-      return rule.column in values && before !== after ? [{ key: outcome.key, before, after }] : [];
+      // A column that is not written on update has no old value either.
+      const written = rule.column in values && rule.column in outcome.before;
+      return written && before !== after ? [{ key: outcome.key, before, after }] : [];
     });
     if (changes.length === 0) continue;
     const text = (value: unknown): string => (value === null ? '' : String(value));

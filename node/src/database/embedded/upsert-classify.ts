@@ -148,8 +148,8 @@ function foundByColumns(
   const insert = connection.prepare(`INSERT INTO ${open} VALUES (?, ?${', ?'.repeat(columns.length)})`);
   let some = false;
   stage.rows.forEach((row, place) => {
-    // A null never matches, and without anything to look for the table need not be read.
-    if (!row || settled[place] || places.some((at) => (row.values[at] ?? null) === null)) return;
+    // Nothing never matches nothing, and without anything to look for the table need not be read.
+    if (!row || settled[place] || places.some((at) => (row.values[at] ?? '') === '')) return;
     some = true;
     insert.run(place, row.id, ...places.map((at) => row.values[at] ?? null));
   });

@@ -8,6 +8,8 @@ export const handledTable = 'IncomingEmail';
 const asideMark = 'Set aside: ';
 const keyLength = 2000;
 const keysAtOnce = 500;
+/** Characters of a subject, less than the column holds. */
+const comparedSubject = 200;
 
 /** A message dealt with before. */
 export interface HandledMail {
@@ -54,7 +56,7 @@ export async function readHandled(
   for (let from = 0; from < keys.length; from += keysAtOnce) {
     const rows = await reader.read({
       from: handledTable,
-      columns: [rowId, 'IEMailID', 'IEDateCreated', 'IELog', 'IERetryRemaining', 'IELastAttemptDate'],
+      columns: [rowId, 'IEMailID', 'IEDateCreated', 'IESubject', 'IELog', 'IERetryRemaining', 'IELastAttemptDate'],
       where: {
         all: [
           { column: 'IEMBID', is: 'equal', value: mailboxId },
@@ -69,7 +71,8 @@ export async function readHandled(
       const log = String(row['IELog'] ?? '');
       const aside = log.startsWith(asideMark);
       const place = placeOf(log);
-      found.set(identityOf({ key: String(row['IEMailID']), sent }), {
+      const subject = String(row['IESubject'] ?? '');
+      found.set(identityOf({ key: String(row['IEMailID']), sent, subject }), {
         state: aside ? 'set-aside' : 'handled',
         row: Number(row[rowId]),
         retriesLeft: aside ? Number(row['IERetryRemaining'] ?? 0) : 0,
@@ -81,9 +84,13 @@ export async function readHandled(
   return found;
 }
 
-/** Tells one message from another: some programs give all their messages one id, so the second it was sent counts too. */
+/**
+ * Tells one message from another: some programs give all their messages one id, so the second it was sent counts, too, and its
+ * subject, as far as a listing and the message itself, which may fold and pad it otherwise, agree on it.
+ */
 export function identityOf(mail: MailKey): string {
-  return `${storedKey(mail.key).toLowerCase()}\n${Math.round(mail.sent.getTime() / 1000)}`;
+  const subject = cut(mail.subject.replaceAll(/\s+/g, '').toLowerCase(), comparedSubject);
+  return `${storedKey(mail.key).toLowerCase()}\n${Math.round(mail.sent.getTime() / 1000)}\n${subject}`;
 }
 
 /** How a message stands that was seen before; undefined where it is to be read (again) now. */

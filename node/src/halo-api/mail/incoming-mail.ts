@@ -18,8 +18,9 @@ export type Automatic = 'no' | 'reply' | 'generated' | 'bulk';
 export interface MailKey {
   /** The Message-ID; where there is none, a digest of what the message says of itself. */
   readonly key: string;
-  /** When it was sent, in whole seconds: tells messages apart that share an id. */
+  /** When it was sent, in whole seconds; with the subject it tells messages apart that share an id. */
   readonly sent: Date;
+  readonly subject: string;
 }
 
 /** A message as Halo takes it in. */
@@ -35,7 +36,6 @@ export interface IncomingMail extends MailKey {
   readonly replyTo: string;
   readonly to: readonly MailAddress[];
   readonly cc: readonly MailAddress[];
-  readonly subject: string;
   readonly text: string;
   /** Sanitised. */
   readonly html: string;

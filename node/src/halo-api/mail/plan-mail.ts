@@ -147,7 +147,7 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
   }
 
   function isStranger(mail: IncomingMail, ticket: TicketPlan): boolean {
-    const owner = String(ticket.known?.row['user_email'] ?? '').toLowerCase();
+    const owner = String(ticket.known?.row['user_email'] ?? ticket.opener?.mail.from.address ?? '').toLowerCase();
     return rules.strangersArePrivate && owner.includes('@') && domainOf(owner) !== domainOf(mail.from.address);
   }
 

@@ -28,7 +28,7 @@ export const attachment: Resource = {
     { json: 'ticket_id', column: 'link.AAfaultid', type: 'int', readOnly: true },
     { json: 'action_id', column: 'link.AAActionNumber', type: 'int', readOnly: true },
   ],
-  parents: [{ table: 'ATTACHMENTACTION', as: 'link', on: [['ATTACHMENT.ATid', 'link.AAATID']] }],
+  parents: [{ table: 'ATTACHMENTACTION', as: 'link', on: [['ATTACHMENT.ATid', 'link.AAATID']], several: 'pk' }],
   search: ['ATFilename'],
   filters: {
     type: 'atType',

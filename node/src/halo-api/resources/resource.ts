@@ -18,6 +18,8 @@ export interface Parent {
   readonly table: string;
   readonly as: string;
   readonly on: readonly (readonly [left: string, right: string])[];
+  /** Its own key, where a record may have several of it and is listed once with each. */
+  readonly several?: string;
 }
 
 /**

@@ -18,7 +18,7 @@ export const agents = defineEntity<OfTenant<GraphUser>>({
 });
 
 async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant<GraphUser>>> {
-  const { connection, settings, warn } = context;
+  const { api, connection, scope, settings, warn } = context;
   const { row } = connection;
   const directory = await readDirectory(context);
   const mappings = directory.mappings.filter(({ forAgents }) => forAgents);
@@ -30,7 +30,8 @@ async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant
 
   async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>> {
     const own = mappings.filter(({ tenantId }) => tenantId === '' || tenantId === tenant.id.toLowerCase());
-    if (own.length === 0) return;
+    // Where nobody is disabled for being missing, a tenant that no mapping is about need not be read.
+    if (own.length === 0 && (!deactivates || mappings.length === 0)) return;
     const graph = openGraph(context, tenant.id);
     const applied: MappingRule[] = [];
     for (const mapping of own) applied.push(await ruleOf(mapping, graph, context));
@@ -59,7 +60,21 @@ async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant
 
   return {
     pages: () => readTenants(directory.tenants, context, readTenant),
-    toHalo: (records) => Promise.resolve(records.map(toAgent)),
+    async toHalo(records) {
+      const mapped = records.map(toAgent);
+      const others = records.filter((_, at) => 'left_out' in (mapped[at] ?? {}));
+      const linked = await api.linkedIds(
+        'Agent',
+        scope,
+        others.flatMap(({ record }) => record.id ?? []),
+      );
+      // An agent whom no mapping is about any more is there all the same, and nothing of it is written.
+      return mapped.map((one, at) => {
+        const { id = '', displayName = '' } = records[at]?.record ?? {};
+        const seen: HaloRecord = { fields: { name: displayName }, third_party_id: id, update_only: true };
+        return 'left_out' in one && linked.has(id) ? seen : one;
+      });
+    },
     // They find the agent and are not written: tickets carry an agent's name as text, and the address signs in.
     insertOnly: ['name', 'email'],
     matchFields: agentMatchingFields(row['ACAgentMatchingFields'], settings, warn),

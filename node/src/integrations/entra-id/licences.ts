@@ -56,7 +56,7 @@ async function readLicences(context: EntityContext): Promise<EntityReader<OfTena
         count: seats,
         licences_in_use: sku.consumedUnits ?? 0,
         tenant_id: tenant.id,
-        tenant_name: tenant.name.slice(0, 100),
+        tenant_name: tenant.name,
         status: sku.capabilityStatus ?? null,
         is_active: !Inactive.has(sku.capabilityStatus ?? ''),
         azure_connection_id: connection.id,

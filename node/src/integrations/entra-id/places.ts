@@ -74,6 +74,7 @@ async function siteFinder(mapping: Mapping, { api }: EntityContext): Promise<(us
   if (property === undefined || clientId === undefined) return () => siteId ?? defaultSiteId;
   const sites = new Map<string, number | undefined>();
   for (const site of await api.listBy('Site', 'client_id', [clientId])) {
+    if (site['inactive'] === true) continue;
     const name = String(site['name'] ?? '')
       .trim()
       .toLowerCase();

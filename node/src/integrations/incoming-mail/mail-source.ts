@@ -10,7 +10,6 @@ export interface MailRef extends MailKey {
   /** Bytes; 0 where the listing does not say. */
   readonly size: number;
   readonly from: string;
-  readonly subject: string;
   /** Whether it is marked as read already. */
   readonly seen: boolean;
   readonly conversationId?: string;

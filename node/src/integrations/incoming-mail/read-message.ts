@@ -140,9 +140,14 @@ function headersOf(parsed: ParsedMail): MailHeaders {
 }
 
 function referencesOf(parsed: ParsedMail): readonly string[] {
-  const listed = Array.isArray(parsed.references) ? parsed.references : (parsed.references ?? '').split(/\s+/);
-  const ids = [...(parsed.inReplyTo ?? '').split(/\s+/), ...listed.toReversed()].map(messageIdOf);
+  const listed = idsIn([parsed.references ?? ''].flat().join(' '));
+  const ids = [...idsIn(parsed.inReplyTo ?? ''), ...listed.toReversed()].map(messageIdOf);
   return [...new Set(ids.filter((id) => id !== ''))].slice(0, mostReferences);
+}
+
+/** The ids of a header, which are in angle brackets or, where a program leaves those out, between spaces. */
+function idsIn(header: string): string[] {
+  return header.match(/<[^<>]+>/g) ?? header.split(/\s+/);
 }
 
 function importanceOf(headers: MailHeaders): IncomingMail['importance'] {

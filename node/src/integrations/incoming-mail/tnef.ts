@@ -19,7 +19,20 @@ const Attribute = {
   attachmentData: 0x0006800f,
   attachmentProperties: 0x00069005,
 } as const;
-const Property = { longFilename: 0x3707, filename: 0x3704, html: 0x1013, data: 0x3701 } as const;
+const Property = { longFilename: 0x3707, filename: 0x3704, html: 0x1013, data: 0x3701, codePage: 0x3fde } as const;
+/** Code pages of other names (Microsoft, Code Page Identifiers). */
+const otherCodePages: Readonly<Record<number, string>> = {
+  874: 'windows-874',
+  932: 'shift_jis',
+  936: 'gbk',
+  949: 'euc-kr',
+  950: 'big5',
+  20866: 'koi8-r',
+  21866: 'koi8-u',
+  50220: 'iso-2022-jp',
+  51932: 'euc-jp',
+  54936: 'gb18030',
+};
 /** Bytes of property types that have a fixed size, padded to four. */
 const fixedSizes: Readonly<Record<number, number>> = {
   0x0002: 4,
@@ -50,8 +63,9 @@ export function readTnef(bytes: Uint8Array): TnefContent | undefined {
     const file = files.at(-1);
     if (id === Attribute.attachmentStart) files.push({ title: '', long: '', data: undefined });
     else if (id === Attribute.messageProperties) {
-      const body = readProperties(data).get(Property.html);
-      if (body) html = body.toString('utf8');
+      const properties = readProperties(data);
+      const body = properties.get(Property.html);
+      if (body) html = inCodePage(body, properties.get(Property.codePage));
     } else if (file && id === Attribute.attachmentTitle) file.title = narrow(data);
     else if (file && id === Attribute.attachmentData) file.data = data;
     else if (file && id === Attribute.attachmentProperties) {
@@ -68,7 +82,7 @@ export function readTnef(bytes: Uint8Array): TnefContent | undefined {
   };
 }
 
-/** Values of the properties with one value of variable size, by id; the others are passed over. */
+/** Values of the properties with one value of variable size, or of four bytes, by id; the others are passed over. */
 function readProperties(data: Buffer): ReadonlyMap<number, Buffer> {
   const found = new Map<number, Buffer>();
   const count = data.length >= 4 ? data.readUInt32LE(0) : 0;
@@ -80,6 +94,7 @@ function readProperties(data: Buffer): ReadonlyMap<number, Buffer> {
     if (id >= 0x8000) at = afterName(data, at);
     const fixed = fixedSizes[type];
     if (fixed !== undefined) {
+      if (fixed === 4 && at + 4 <= data.length) found.set(id, data.subarray(at, at + 4));
       at += fixed;
       continue;
     }
@@ -109,6 +124,15 @@ function afterName(data: Buffer, at: number): number {
   if (kind === 0) return at + 24;
   const length = at + 24 <= data.length ? data.readUInt32LE(at + 20) : 0;
   return at + 24 + length + ((4 - (length % 4)) % 4);
+}
+
+/** Bytes in a Windows code page as text; in one that is not known, as UTF-8. */
+function inCodePage(bytes: Buffer, codePage: Buffer | undefined): string {
+  const number = codePage?.length === 4 ? codePage.readUInt32LE(0) : 65001;
+  const iso = number > 28590 && number <= 28606 ? `iso-8859-${number - 28590}` : undefined;
+  const windows = number >= 1250 && number <= 1258 ? `windows-${number}` : undefined;
+  const label = iso ?? windows ?? otherCodePages[number] ?? 'utf-8';
+  return new TextDecoder(label).decode(bytes);
 }
 
 /** Texts as UTF-16, whichever of the two kinds they are; bytes as they are. */

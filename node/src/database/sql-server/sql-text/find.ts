@@ -1,5 +1,5 @@
 import type { ActualColumn, Value } from '../../database.ts';
-import { bracket, comparable } from './names.ts';
+import { bracket, comparable, isText } from './names.ts';
 import { bind, type Statement } from './select.ts';
 import type { LinkNames, UpsertNames } from './upsert.ts';
 
@@ -28,7 +28,8 @@ function meant(names: UpsertNames, finding: Finding): string {
   const equal = finding.places.map((at) => {
     const column = names.columns[at];
     const plain = `t.${bracket(column?.name ?? '')}`;
-    return `${column?.type === 'ntext' ? `CAST(${plain} AS nvarchar(max))` : plain} = s.[v${at}]`;
+    const something = column && isText(column) ? ` AND s.[v${at}] <> N''` : '';
+    return `${column?.type === 'ntext' ? `CAST(${plain} AS nvarchar(max))` : plain} = s.[v${at}]${something}`;
   });
   const empty = finding.whereEmpty === undefined ? [] : [`ISNULL(t.${bracket(finding.whereEmpty)}, N'') = N''`];
   return [...equal, ...empty].join(' AND ');
