@@ -62,7 +62,9 @@ export class TaskTextError extends IntegratorError {
   readonly exitCode = ExitCode.Settings;
 
   constructor(what: string, text: string, problem: string) {
-    super(`${what} ${JSON.stringify(text)} ${problem}.`);
+    // Paths are shown as they are; only what a console would not show is written out.
+    const shown = text.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+    super(`${what} "${shown}" ${problem}.`);
   }
 }
 

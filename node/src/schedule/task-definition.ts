@@ -68,6 +68,9 @@ export function defineTask(source: TaskSource): TaskDefinition {
     // There is no way to write these so that they stay: https://learn.microsoft.com/windows/win32/taskschd/iexecaction
     const read = /%[^%=:\\/]+%|\$\(Arg\d+\)/i.exec(text)?.[0];
     if (read) throw new TaskTextError('The text', text, `has ${read} in it, which Windows reads as a variable`);
+    // Nor these, since who reads the XML may take them for what they stand for.
+    const entity = /&#?\w+;/.exec(text)?.[0];
+    if (entity) throw new TaskTextError('The text', text, `has ${entity} in it, which stands for a character in XML`);
   }
   for (const text of [definition.command, folder])
     if (text.length > 260)

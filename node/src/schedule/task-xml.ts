@@ -15,15 +15,12 @@ export async function taskXml(task: TaskDefinition): Promise<string> {
       Task: {
         '@xmlns': namespace,
         '@version': '1.2',
-        RegistrationInfo: {
-          Source: literally(`${sourceMark}: ${task.account.name}`),
-          Description: literally(task.description),
-        },
+        RegistrationInfo: { Source: `${sourceMark}: ${task.account.name}`, Description: task.description },
         Triggers: triggers(task.trigger),
         Principals: {
           Principal: {
             '@id': 'Author',
-            UserId: literally(task.account.userId),
+            UserId: task.account.userId,
             ...(task.account.kind !== 'service' && { LogonType: 'Password' }),
             RunLevel: 'LeastPrivilege',
           },
@@ -45,21 +42,12 @@ export async function taskXml(task: TaskDefinition): Promise<string> {
         },
         Actions: {
           '@Context': 'Author',
-          Exec: {
-            Command: literally(task.command),
-            Arguments: literally(task.arguments),
-            WorkingDirectory: literally(task.workingDirectory),
-          },
+          Exec: { Command: task.command, Arguments: task.arguments, WorkingDirectory: task.workingDirectory },
         },
       },
     },
   );
   return `${document.end({ prettyPrint: true })}\n`;
-}
-
-/** What looks like a character reference is part of the text; the library would take it for one. */
-function literally(text: string): string {
-  return text.replaceAll('&', '&amp;');
 }
 
 function triggers(trigger: TaskTrigger): object {

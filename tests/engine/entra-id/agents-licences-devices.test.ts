@@ -35,6 +35,11 @@ describe('Entra ID agents', () => {
       usmtp: 'Ben.Osei.1@a001.example',
       Uisdisabled: false,
     });
+    // Whom no mapping is about any more is left alone, and not taken for missing.
+    instance.sandbox.tenants[0]?.change('users', 1, { companyName: 'Fabrikam' });
+    expect((await instance.sync()).results[0]).toMatchObject({ deactivated: 0, rejected: 0 });
+    expect(await read()).toMatchObject({ Uisdisabled: false });
+    instance.sandbox.tenants[0]?.change('users', 1, { companyName: 'Contoso' });
     instance.sandbox.tenants[0]?.change('users', 1, { accountEnabled: false });
     expect((await instance.sync()).results[0]).toMatchObject({ deactivated: 1 });
     expect(await read()).toMatchObject({ Uisdisabled: true });

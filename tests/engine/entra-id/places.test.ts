@@ -96,6 +96,28 @@ describe('Where Entra ID users belong', () => {
     expect(await instance.logged()).toContain('The tenant \\"Alder\\" could not be read');
   });
 
+  it('a site of the name is meant only while it is active', async () => {
+    await using instance = await entraInstance({ users: 40, connection: strict });
+    await instance.add(
+      'SITE',
+      { Ssitenum: 9100, Sarea: 1, sdesc: 'Leeds', SIsInactive: true },
+      { Ssitenum: 9101, Sarea: 1, sdesc: 'Leeds', SIsInactive: false },
+      { Ssitenum: 9102, Sarea: 1, sdesc: 'York', SIsInactive: true },
+    );
+    await instance.add('AzureADMapping', {
+      ...mapping,
+      AMNoFilter: true,
+      amsitemappingtype: 1,
+      amsitemappingfield: 'city',
+      amclientid: 1,
+      amdefaultsiteid: 1,
+    });
+    instance.sandbox.tenants[0]?.change('users', 1, { city: 'Leeds' });
+    instance.sandbox.tenants[0]?.change('users', 2, { city: 'York' });
+    await instance.sync();
+    expect([(await instance.user(1))?.['Usite'], (await instance.user(2))?.['Usite']]).toEqual([9101, 1]);
+  });
+
   it('users outside every mapping are left as they are, and are not taken for missing', async () => {
     await using instance = await entraInstance({ users: 100, connection: { ...strict, acdeactivateentities: true } });
     await instance.add('AzureADMapping', { ...mapping, AMSiteID: 4, AMNoFilter: true });

@@ -1,6 +1,71 @@
 import { describe, expect, it } from '@jest/globals';
 import { haloInstance } from './halo-instance.ts';
 
+describe('Parameters of the built-in API', () => {
+  it('take dates of ISO 8601 in UTC, and no others', async () => {
+    await using instance = await haloInstance();
+    const api = instance.api();
+    await using session = await api.write('test');
+    await session.upsert('Tickets', [
+      { fields: { summary: 'x', user_name: 'ann', status_id: 1, dateoccurred: '2026-01-31T00:30:00' } },
+    ]);
+    const found = async (startdate: string) =>
+      ((await api.list('Tickets', { startdate, datesearch: 'dateoccurred' })) as { record_count: number }).record_count;
+    for (const date of ['2026-01-31', '2026-01-31T00:30', '2026-01-31 00:30:00.0000000', '2026-01-31T01:30:00+0100'])
+      expect([date, await found(date)]).toEqual([date, 1]);
+    expect(await found('2026-01-31T00:31:00')).toBe(0);
+    for (const date of ['5', 'hello 2001', '2026-02-31', '2026-13-01', '2026-01-31T25:00:00', '31/01/2026'])
+      await expect(found(date)).rejects.toMatchObject({ code: 'ParameterValue' });
+  });
+
+  it('are numbers that Halo’s columns can hold, and names in any case', async () => {
+    await using instance = await haloInstance();
+    const api = instance.api();
+    const queries: readonly Record<string, string>[] = [
+      { pageinate: 'true', page_size: '99999999999999999999' },
+      { count: '2147483648' },
+      { toplevel_id: '99999999999' },
+    ];
+    for (const query of queries)
+      await expect(api.list('Client', query)).rejects.toMatchObject({ code: 'ParameterValue' });
+    expect(await api.request('GET', '/API/Client?ORDER=Name&Count=1')).toMatchObject({
+      record_count: 8,
+      clients: [{ name: 'Alder & Finch Solicitors' }],
+    });
+    expect(await api.list('Client', { search: '\0nobody is called this' })).toMatchObject({ record_count: 0 });
+  });
+
+  it('count a file once for each action it hangs on, as the rows do', async () => {
+    await using instance = await haloInstance();
+    await using session = await instance.database.session('test');
+    await session.transaction(async (transaction) => {
+      await transaction.insert(
+        'ATTACHMENT',
+        [1, 2].map((ATid) => ({ ATid, ATFilename: `${ATid}.txt` })),
+      );
+      const links = [
+        [1, 1],
+        [1, 2],
+        [2, 2],
+      ].map(([AAATID = 0, AAActionNumber = 0], at) => ({
+        AAid: at + 1,
+        AAATID,
+        AAfaultid: 1,
+        AAActionNumber,
+      }));
+      await transaction.insert('ATTACHMENTACTION', links);
+    });
+    const api = instance.api();
+    const pages: unknown[] = [];
+    for (const page_no of ['1', '2', '3']) {
+      const page = await api.list('Attachment', { pageinate: 'true', page_size: '1', page_no });
+      expect(page).toMatchObject({ record_count: 3 });
+      pages.push(...(page as unknown as { attachments: { id: number; action_id: number }[] }).attachments);
+    }
+    expect(pages).toEqual(((await api.list('Attachment')) as unknown as { attachments: unknown }).attachments);
+  });
+});
+
 describe('Filters of the built-in API', () => {
   it('lists tickets, actions and what stands behind them by Halo’s own filters', async () => {
     await using instance = await haloInstance();

@@ -21,6 +21,42 @@ async function logOf(instance: MailInstance, subject: string): Promise<unknown> 
   return rows[0]?.IELog;
 }
 
+describe('Messages of one Message-ID', () => {
+  const alert = (server: number): Draft => ({
+    from: 'nagios@alderfinch.example',
+    subject: `ALERT server ${server} down`,
+    messageId: '<constant@nagios>',
+  });
+
+  it('sent in the same second are different ones where their subjects are, and the same ones otherwise', async () => {
+    await using instance = await mailInstance();
+    expect(await mail(instance, alert(1), alert(2), alert(3))).toMatchObject({ created: 3, unchanged: 0 });
+    expect(await mail(instance, alert(2), alert(4))).toMatchObject({ created: 1, unchanged: 1 });
+    expect((await instance.tickets()).map((ticket) => ticket['Symptom'])).toEqual(
+      [1, 2, 3, 4].map((server) => `ALERT server ${server} down`),
+    );
+  });
+});
+
+describe('A reply by somebody of another domain', () => {
+  it.each([true, false])('is private, be it read together with the question (%s) or later', async (together) => {
+    await using instance = await mailInstance();
+    await instance.set('CONTROL2', { RMakeEmailsFromDifferentDomainPrivate: true });
+    const question: Draft = { from: 'amelia.hart@alderfinch.example', subject: 'q', messageId: '<q1@x>' };
+    const reply: Draft = { from: 'spy@elsewhere.example', subject: 'Re: q', headers: { 'In-Reply-To': '<q1@x>' } };
+    if (together) await mail(instance, question, reply);
+    else for (const one of [question, reply]) await mail(instance, one);
+    expect((await instance.actions()).map((action) => action['ActionHide'])).toEqual([false, true]);
+  });
+
+  it('is found by any of the ids its headers name, however they are set apart', async () => {
+    await using instance = await mailInstance();
+    await mail(instance, { subject: 'q', messageId: '<q1@x>' });
+    const headers = { References: '<nobody@x>,<q1@x>,<other@x>' };
+    expect(await mail(instance, { subject: 'r', headers })).toMatchObject({ created: 0, updated: 1 });
+  });
+});
+
 describe('What Halo is set to', () => {
   it('opens no tickets where only replies are taken, and still takes those', async () => {
     await using instance = await mailInstance();

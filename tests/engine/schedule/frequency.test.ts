@@ -4,6 +4,10 @@ import { resultInWords } from '../../../node/src/schedule/task-results.ts';
 import { endsInTime, engineLimit, taskLimit } from '../../../node/src/schedule/time-limits.ts';
 
 describe('frequency names', () => {
+  it.each(['1.5h', '1,5h', 'bi-weekly', 'non-daily', 'semi weekly'])('%s is none', (name) => {
+    expect(() => parseFrequency(name)).toThrow(name);
+  });
+
   it.each([
     ['5min', 'every 5 minutes', 4, 5],
     ['15m', 'every 15 minutes', 13, 15],
