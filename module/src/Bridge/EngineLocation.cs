@@ -90,7 +90,7 @@ internal sealed class EngineLocation
 
     private static Version? VersionOf(string node)
     {
-        using var process = Process.Start(new ProcessStartInfo(node, "--version")
+        using var process = EngineProcess.StartNode(new ProcessStartInfo(node, "--version")
         {
             UseShellExecute = false,
             CreateNoWindow = true,

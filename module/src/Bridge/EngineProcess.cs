@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 using System.Text;
 using System.Threading;
+using HaloDBIntegrator.Errors;
 
 namespace HaloDBIntegrator.Bridge;
 
@@ -61,7 +63,7 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>Starts it. The arguments are a flag, a path and a word: nothing secret is ever among them.</summary>
     public static EngineProcess Start(EngineLocation location)
     {
-        var started = Process.Start(new ProcessStartInfo
+        var started = StartNode(new ProcessStartInfo
         {
             FileName = location.Node,
             Arguments = CommandLine.Join(new[] { SmallYoungGeneration, location.Engine, "serve" }),
@@ -74,6 +76,19 @@ internal sealed class EngineProcess : IDisposable
             StandardErrorEncoding = Utf8,
         });
         return new EngineProcess(started ?? throw new InvalidOperationException("The engine's process did not start."));
+    }
+
+    /// <summary>Starts a Node; one that the system keeps from running is an error of its own.</summary>
+    internal static Process? StartNode(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception problem)
+        {
+            throw new NodeNotStartedException($"'{start.FileName}' cannot be started: {problem.Message}");
+        }
     }
 
     /// <summary>Sends one line; false when the engine no longer listens (its end says why).</summary>

@@ -33,6 +33,17 @@ public sealed class NodeTooOldException : HaloEngineException
     }
 }
 
+/// <summary>Node is there and the system does not start it.</summary>
+public sealed class NodeNotStartedException : HaloEngineException
+{
+    /// <summary>Makes one of its message.</summary>
+    /// <param name="message">Which Node, and what the system says.</param>
+    public NodeNotStartedException(string message)
+        : base(message, "NodeNotStarted", "permission", "Let the account run the program; a rule of application control or an antivirus program may keep it from that.", exitCode: 2)
+    {
+    }
+}
+
 /// <summary>Module and engine are not of the same release.</summary>
 public sealed class ProtocolMismatchException : HaloEngineException
 {

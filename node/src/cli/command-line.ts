@@ -7,6 +7,9 @@ import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { ExitCode, reportOf } from '../errors/integrator-error.ts';
 import { systemEnvironment } from '../system-environment.ts';
+import { integrations } from '../integrations/registry.ts';
+import { checkGiven, givenWords } from './given-words.ts';
+import { settingOf } from './secret-arguments.ts';
 import { runCommand, type CommandCall } from './run-command.ts';
 import { runLines, type LineCall } from './run-lines.ts';
 import { taskLines } from './task-lines.ts';
@@ -28,11 +31,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     called = true;
     exitCode = await runCommand(one, environment);
   };
-  // AUTO is written in any case, as scheduled tasks do.
-  const words = args.map((word, index) =>
-    (index === 0 || args[index - 2] === '--config') && word.toLowerCase() === 'auto' ? 'AUTO' : word,
-  );
+  let words = args;
   try {
+    words = givenWords(args);
     await commandsOf(yargs(words), call, environment).parseAsync();
   } catch (error) {
     if (words[0] === 'AUTO' && !called) return complain(await misunderstood(error, words.slice(1), environment), json);
@@ -75,6 +76,8 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
       'Sync all that is switched on; for scheduled tasks',
       (yargs) => yargs.positional('settings', { type: 'string', describe: `Path of another ${SETTINGS_FILE}` }),
       (given) => {
+        if (given.settings !== undefined && given.config !== undefined)
+          throw new UsageError('AUTO was given the path of two settings files.');
         const config = given.settings ?? (given.config as string | undefined);
         return call({
           command: 'sync',
@@ -136,7 +139,7 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
           (given) =>
             call({
               command: 'config-set',
-              params: { changes: { [given.setting]: valueOf(given.setting, given.value) } },
+              params: { changes: { [given.setting]: settingOf(given.setting, given.value, integrations) } },
               ...globals(given),
             }),
         )
@@ -149,6 +152,7 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
     })
     .demandCommand(1, 'Name a command.')
     .strict()
+    .check(checkGiven, true)
     .exitProcess(false)
     .fail((message, error: Error | undefined) => {
       // The parser's own errors are about how it was called; all others are what a command ended with.
@@ -159,20 +163,6 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
 
 function globals(given: Record<string, unknown>): Pick<CommandCall, 'config' | 'json'> {
   return { json: given.json === true, ...(typeof given.config === 'string' && { config: given.config }) };
-}
-
-/** A value on the command line is JSON where it reads as such; secrets are refused, since anybody can list arguments. */
-function valueOf(setting: string, value: string): unknown {
-  if (/password|secret/i.test(setting) && !value.startsWith('{'))
-    throw new UsageError(
-      `${setting} is a secret and must not be given as an argument.`,
-      'Use Set-HaloDbConfig -Credential, or give a reference such as {"Environment": "NAME"}.',
-    );
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
 }
 
 /** An error in one clear line with its fix; as JSON where asked. */

@@ -4,7 +4,7 @@ import { table } from './table.ts';
 
 /** Runs as a table, each entity a line of its run. */
 export async function runList(runs: readonly RunRecord[]): Promise<string> {
-  if (runs.length === 0) return 'No run is on record here.\n';
+  if (runs.length === 0) return 'No run on record here fits.\n';
   const made = await table(
     ['Run', 'Started', 'Seconds', 'State', 'Exit', 'Entities'],
     runs.map((run) => [

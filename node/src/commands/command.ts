@@ -41,7 +41,7 @@ export function numberOf(params: Readonly<Record<string, unknown>>, name: string
   const value = params[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
-    throw new UsageError(`${name} must be a whole number, not ${JSON.stringify(value)}.`);
+    throw new UsageError(`${name} must be a whole number, not ${String(value)}.`);
   return value;
 }
 

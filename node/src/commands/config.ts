@@ -1,21 +1,34 @@
 import { UsageError } from '../errors/command-errors.ts';
 import { secretReferences } from '../config/load-settings.ts';
 import { locateSettings } from '../config/settings-file.ts';
+import { memberOf } from '../config/member-of.ts';
+import { isSecretSource, secretSettings } from '../config/secrets.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Integration } from '../integrations/integration.ts';
 import type { Command } from './command.ts';
 
 const hidden = '***';
 
+type Members = Record<string, unknown>;
+
 /** Secrets written in the clear are not shown; references to them are. */
-function withoutSecrets(value: unknown, key = ''): unknown {
-  if (typeof value === 'string') return /password|secret|token|key/i.test(key) ? hidden : value;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((one) => withoutSecrets(one));
-  if (['Environment', 'Protected', 'Vault'].some((name) => name in value)) return value;
-  // A secret for each name: what is under a secret's key is one.
-  const secrets = /^(passwords|secrets)$/i.test(key);
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, withoutSecrets(one, secrets ? key : name)]),
-  );
+function withoutSecrets(settings: Settings, registry: readonly Integration[]): unknown {
+  const shown = structuredClone(settings) as unknown as Members;
+  for (const { path, perName } of secretSettings(registry)) {
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    const parent = keys.reduce(memberOf, shown as unknown) as Members | undefined;
+    const value = parent?.[last];
+    if (parent === undefined || value === undefined) continue;
+    parent[last] = perName
+      ? Object.fromEntries(Object.entries(value as Members).map(([name, one]) => [name, concealed(one)]))
+      : concealed(value);
+  }
+  return shown;
+}
+
+function concealed(value: unknown): unknown {
+  return isSecretSource(value) && typeof value !== 'string' ? value : hidden;
 }
 
 /** The settings as saved, defaults filled in, without secrets. */
@@ -23,7 +36,7 @@ export const configGet: Command = {
   name: 'config-get',
   async run(engine) {
     const { settings, path } = await engine.savedSettings();
-    return { data: { path, settings: withoutSecrets(settings) }, exitCode: 0 };
+    return { data: { path, settings: withoutSecrets(settings, engine.registry) }, exitCode: 0 };
   },
 };
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/command-errors.ts';
+import { RunNotFoundError } from '../errors/run-errors.ts';
 import { findRuns } from '../runs/find-runs.ts';
 import type { RunFilter, RunRecord, RunState } from '../runs/run-record.ts';
 import { RunStore } from '../runs/run-store.ts';
@@ -12,7 +13,9 @@ export const runs: Command = {
   name: 'runs',
   async run(engine, params) {
     const filter = filterOf(params);
-    return { data: { runs: await runsOf(engine, filter) }, exitCode: 0 };
+    const found = await runsOf(engine, filter);
+    if (filter.id !== undefined && found.length === 0) throw new RunNotFoundError(filter.id, 0);
+    return { data: { runs: found }, exitCode: 0 };
   },
 };
 

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
+import { StateFolder } from '../sync/state-folder.ts';
 import type { IntegrationState, SyncParts } from '../sync/sync.ts';
 import { openParts } from './engine.ts';
 import { databaseChecks } from './test-database.ts';
@@ -45,9 +47,13 @@ export const test: Command = {
     if (!settings) return { data: { checks }, exitCode };
     const parts = await check('Log', async () => {
       const value = await openParts(settings, engine.environment, engine.registry);
-      return { value, detail: `${settings.folder} can be written` };
+      return { value, detail: `${join(settings.folder, 'logs')} can be written.` };
     });
     if (!parts) return { data: { checks }, exitCode };
+    await check('State', async () => {
+      await new StateFolder(settings.folder, engine.environment.fs).probe();
+      return { value: true, detail: `${join(settings.folder, 'state')} can be written.` };
+    });
     checks.push(...(await instanceChecks(settings, engine)));
     try {
       const nhserver = (): Promise<Check> => nhserverCheck(settings, parts.database, engine, signal);

@@ -16,6 +16,32 @@ export function stripComments(text: string): string {
   return out;
 }
 
+/** Members that stand twice in an object, by their path: JSON takes the last one, and the first is lost when it is saved. */
+export function membersTwice(json: string): string[] {
+  const twice: string[] = [];
+  const objects: { readonly path: string; readonly names: Set<string> | undefined; name: string }[] = [];
+  let text: string | undefined;
+  for (let at = 0; at < json.length;) {
+    const end = endOfToken(json, at);
+    const token = json.slice(at, end);
+    at = end;
+    const inside = objects.at(-1);
+    if (token.startsWith('"')) text = JSON.parse(token) as string;
+    else if (token === ':' && inside && text !== undefined) {
+      inside.name = inside.path === '' ? text : `${inside.path}.${text}`;
+      if (inside.names?.has(text)) twice.push(inside.name);
+      inside.names?.add(text);
+    } else if (token === '{' || token === '[')
+      objects.push({
+        path: inside?.name ?? '',
+        names: token === '{' ? new Set() : undefined,
+        name: inside?.name ?? '',
+      });
+    else if (token === '}' || token === ']') objects.pop();
+  }
+  return twice;
+}
+
 function isComment(token: string): boolean {
   return token.startsWith('//') || token.startsWith('/*');
 }

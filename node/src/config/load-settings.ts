@@ -3,7 +3,14 @@ import type { Environment } from '../environment.ts';
 import { SecretUnavailableError, SettingsInvalidError } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { isEmbedded } from './embedded.ts';
-import { isSecretSource, resolveSecret, type SecretReference, type SuppliedSecrets } from './secrets.ts';
+import { memberOf } from './member-of.ts';
+import {
+  isSecretSource,
+  resolveSecret,
+  secretSettings,
+  type SecretReference,
+  type SuppliedSecrets,
+} from './secrets.ts';
 import type { DatabaseSettings, LoadedSettings, SecretSource, Settings } from './settings.ts';
 import { locateSettings, readSettingsFile } from './settings-file.ts';
 import { faultsIn } from './validate-settings.ts';
@@ -99,16 +106,11 @@ function secretSources(
   settings: Settings,
   registry: readonly Integration[],
 ): [setting: string, source: SecretSource][] {
-  const written: [string, unknown][] = [['Database.Password', settings.Database.Password]];
-  for (const integration of registry) {
-    for (const [key, field] of Object.entries(integration.settings)) {
-      const value = settings.Integrations[integration.name]?.Settings?.[key];
-      const path = `Integrations.${integration.name}.Settings.${key}`;
-      if (field.perName)
-        for (const [each, source] of Object.entries(value ?? {})) written.push([`${path}.${each}`, source]);
-      else if (field.secret) written.push([path, value]);
-    }
-  }
+  const written = secretSettings(registry).flatMap(({ path, perName }): [string, unknown][] => {
+    const value = path.split('.').reduce(memberOf, settings);
+    if (!perName) return [[path, value]];
+    return Object.entries(value ?? {}).map(([each, source]) => [`${path}.${each}`, source]);
+  });
   return written.flatMap(([setting, source]): [string, SecretSource][] =>
     isSecretSource(source) ? [[setting, source]] : [],
   );

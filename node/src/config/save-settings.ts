@@ -2,6 +2,7 @@ import writeFileAtomic from 'write-file-atomic';
 import type { Environment } from '../environment.ts';
 import { SettingsInvalidError, SettingsNotSavedError } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
+import { secretSettings } from './secrets.ts';
 import { readSettingsFile } from './settings-file.ts';
 import { whileLocked } from './settings-lock.ts';
 import { faultsIn } from './validate-settings.ts';
@@ -31,7 +32,7 @@ async function changeFile(
   const file = await readSettingsFile(path, environment);
   const before = new Set(faultsIn(file.content, registry).map((fault) => JSON.stringify(fault)));
   const content = isMembers(file.content) ? structuredClone(file.content) : {};
-  for (const [setting, value] of Object.entries(changes)) change(content, setting.split('.'), value);
+  for (const [setting, value] of Object.entries(changes)) change(content, keysOf(setting, registry), value);
   const added = faultsIn(content, registry).filter((fault) => !before.has(JSON.stringify(fault)));
   if (added.length > 0 && (before.size === 0 || added.some((fault) => touches(fault.path, changes)))) {
     throw new SettingsInvalidError(path, added, true);
@@ -60,6 +61,12 @@ export async function setEntity(
 
 function touches(faultPath: string, changes: SettingsChanges): boolean {
   return Object.keys(changes).some((setting) => faultPath.startsWith(setting) || setting.startsWith(faultPath));
+}
+
+/** A setting's keys; what stands behind a secret for each name is the name, be there dots in it or not. */
+function keysOf(setting: string, registry: readonly Integration[]): string[] {
+  const named = secretSettings(registry).find(({ path, perName }) => perName && setting.startsWith(`${path}.`));
+  return named ? [...named.path.split('.'), setting.slice(named.path.length + 1)] : setting.split('.');
 }
 
 type Members = Record<string, unknown>;

@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.ts';
 import { SecretUnavailableError } from '../errors/config-errors.ts';
+import type { Integration } from '../integrations/integration.ts';
 import type { SecretSource } from './settings.ts';
 
 /** Secrets the PowerShell module resolved, by the path of the setting (`Database.Password`). */
@@ -13,6 +14,24 @@ export function isSecretSource(value: unknown): value is SecretSource {
   const names = Object.keys(members).sort().join();
   const filled = Object.values(members).every((member) => typeof member === 'string' && member !== '');
   return filled && ['Environment', 'Protected', 'Secret,Vault'].includes(names);
+}
+
+/** A setting that is a secret. */
+export interface SecretSetting {
+  /** Its path in the settings, such as `Database.Password`. */
+  readonly path: string;
+  /** Whether it is a secret for each of several names, which come behind the path. */
+  readonly perName: boolean;
+}
+
+/** The settings that are secrets. */
+export function secretSettings(registry: readonly Integration[]): SecretSetting[] {
+  const own = registry.flatMap(({ name, settings }) =>
+    Object.entries(settings).flatMap(([key, { secret, perName }]) =>
+      secret || perName ? [{ path: `Integrations.${name}.Settings.${key}`, perName: perName === true }] : [],
+    ),
+  );
+  return [{ path: 'Database.Password', perName: false }, ...own];
 }
 
 /** A secret that the engine cannot open itself: the setting's path, and how it is written there. */

@@ -8,7 +8,7 @@ import {
   SettingsNotFoundError,
   SettingsUnreadableError,
 } from '../errors/config-errors.ts';
-import { stripComments } from './jsonc.ts';
+import { membersTwice, stripComments } from './jsonc.ts';
 
 /** The name every settings file has. */
 export const SETTINGS_FILE = 'appsettings.json';
@@ -31,7 +31,7 @@ export async function locateSettings(
   environment: Environment,
   exactName = false,
 ): Promise<string> {
-  if (path === undefined || path === '') return join(environment.engineFolder, SETTINGS_FILE);
+  if (path === undefined) return join(environment.engineFolder, SETTINGS_FILE);
   const full = resolve(environment.workingFolder, path);
   const found = await environment.fs.stat(full).catch(() => undefined);
   const named = basename(full).toLowerCase() === SETTINGS_FILE;
@@ -62,6 +62,7 @@ export async function readSettingsFile(path: string, environment: Environment): 
 async function misnamedIn(folder: string, { fs }: Environment): Promise<string | undefined> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+  if (names.includes(SETTINGS_FILE)) return SETTINGS_FILE;
   return names.find((name) => {
     const plain = name.toLowerCase().replace(/\.txt$/, '');
     return distance(plain, SETTINGS_FILE) <= 3;
@@ -80,8 +81,9 @@ function decode(path: string, bytes: Uint8Array): string {
 
 function parse(path: string, text: string): unknown {
   const json = stripComments(text);
+  let content: unknown;
   try {
-    return JSON.parse(json);
+    content = JSON.parse(json);
   } catch (error) {
     throw new SettingsInvalidError(path, [
       {
@@ -91,6 +93,10 @@ function parse(path: string, text: string): unknown {
       },
     ]);
   }
+  const twice = membersTwice(json);
+  if (twice.length === 0) return content;
+  const faults = twice.map((name) => ({ path: name, problem: 'stands there twice', fix: 'put both into one' }));
+  throw new SettingsInvalidError(path, faults);
 }
 
 /** Only the place: the parser's own message quotes the text around it, which may be a password. */

@@ -24,7 +24,8 @@ export async function whileLocked<T>(path: string, { fs, clock }: Environment, w
       const taken = code === 'EEXIST' || (code === 'EPERM' && waited < 1000);
       if (!taken || waited >= longestWait) throw new SettingsNotSavedError(path, error);
       const since = await fs.stat(lock).catch(() => undefined);
-      if (since && clock.now().getTime() - since.mtimeMs > leftBehind) await fs.rm(lock, { force: true });
+      // Of either sign: a clock that was set back leaves one of the future.
+      if (since && Math.abs(clock.now().getTime() - since.mtimeMs) > leftBehind) await fs.rm(lock, { force: true });
       else await clock.sleep(pause);
     }
   }

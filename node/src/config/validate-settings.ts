@@ -4,7 +4,8 @@ import type { SettingsFault } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { isEmbedded } from './embedded.ts';
-import { isSecretSource } from './secrets.ts';
+import { memberOf } from './member-of.ts';
+import { isSecretSource, secretSettings } from './secrets.ts';
 import type { Schema } from './settings-schema.ts';
 import { settingsValidator } from './settings-validator.ts';
 
@@ -14,6 +15,8 @@ export function faultsIn(content: unknown, registry: readonly Integration[]): Se
   const faults = [
     ...settingsValidator(registry)(whole).map(faultOf),
     ...webAddressFaults(content),
+    ...addressFaults(content, registry),
+    ...dateFaults(content),
     ...secretFaults(content, registry),
   ];
   const database = memberOf(whole, 'Database');
@@ -37,29 +40,43 @@ function webAddressFaults(content: unknown): SettingsFault[] {
   return [fault('HaloUrl', 'is not a web address', 'give it as https://halo.example.com')];
 }
 
-function secretFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
-  const paths = registry.flatMap(({ name, settings }) =>
-    Object.entries(settings).flatMap(([key, { secret, perName }]) => {
+/** The addresses among the integrations' settings, which are those whose names say so. */
+function addressFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
+  return registry.flatMap(({ name, settings }) =>
+    Object.keys(settings).flatMap((key) => {
       const path = ['Integrations', name, 'Settings', key];
-      if (perName) return Object.keys(path.reduce(memberOf, content) ?? {}).map((each) => [...path, each]);
-      return secret ? [path] : [];
+      const value = path.reduce(memberOf, content);
+      if (!key.endsWith('Url') || typeof value !== 'string' || value === '' || isWebAddress(value)) return [];
+      return [fault(path.join('.'), 'is not a web address', 'give it as https://api.example.com')];
     }),
   );
-  return [['Database', 'Password'], ...paths].flatMap((path) => {
+}
+
+/** The schema asks for the form of a date; whether there is such a day, the calendar says. */
+function dateFaults(content: unknown): SettingsFault[] {
+  const value = memberOf(memberOf(content, 'Nhserver'), 'UpgradeDate');
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return [];
+  const date = new Date(`${value}T00:00:00Z`);
+  if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)) return [];
+  return [fault('Nhserver.UpgradeDate', `is "${value}", and there is no such day`, 'give a date as 2026-11-24')];
+}
+
+function secretFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
+  const paths = secretSettings(registry).flatMap(({ path, perName }) => {
+    const keys = path.split('.');
+    return perName ? Object.keys(keys.reduce(memberOf, content) ?? {}).map((each) => [...keys, each]) : [keys];
+  });
+  return paths.flatMap((path) => {
     const value = path.reduce(memberOf, content);
     if (value === undefined || isSecretSource(value)) return [];
     return [
       fault(
         path.join('.'),
         'is neither a text nor a known reference',
-        'give a text, {"Environment": NAME}, {"Protected": …} or {"Vault": …, "Secret": …}',
+        'give a text, {"Environment": "NAME"}, {"Protected": "…"} or {"Vault": "…", "Secret": "…"}',
       ),
     ];
   });
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function faultOf(error: ErrorObject): SettingsFault {
@@ -131,7 +148,7 @@ function serverSettingsFaults(haloUrl: unknown, database: Partial<DatabaseSettin
   const missing = (absent: boolean, name: string, fix: string): void => {
     if (absent) faults.push(fault(`Database.${name}`, 'is missing', fix));
   };
-  const reference = 'or a reference such as {"Environment": NAME}';
+  const reference = 'or a reference such as {"Environment": "NAME"}';
   if (Authentication === 'windows') return faults;
   if (Authentication !== 'entra-token')
     missing(!Username, 'Username', 'give the login, or set Database.Authentication to windows');

@@ -16,9 +16,11 @@ export class SettingsNotFoundError extends IntegratorError {
         : `There is no settings file at ${path}, but there is ${misnamed} in its folder.`,
     );
     this.advice =
-      misnamed === undefined
-        ? 'Give the path of an existing appsettings.json, or create one there (docs/settings.md shows an example).'
-        : `Rename ${misnamed} to appsettings.json, or give the path of another appsettings.json.`;
+      misnamed === 'appsettings.json'
+        ? 'Give the path of that one, or of its folder.'
+        : misnamed === undefined
+          ? 'Give the path of an existing appsettings.json, or create one there (docs/settings.md shows an example).'
+          : `Rename ${misnamed} to appsettings.json, or give the path of another appsettings.json.`;
   }
 }
 

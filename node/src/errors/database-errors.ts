@@ -100,11 +100,12 @@ export class DatabasePermissionError extends IntegratorError {
   readonly code = 'DatabasePermission';
   readonly category: ErrorCategory = 'permission';
   readonly retryable = false;
-  readonly advice = 'Grant the right named in the message to the database login.';
+  readonly advice: string;
   readonly exitCode = ExitCode.Unreachable;
 
-  constructor(what: string, cause?: unknown) {
+  constructor(what: string, cause?: unknown, advice = 'Grant the right named in the message to the database login.') {
     super(`The database refused: ${what}`, { cause });
+    this.advice = advice;
   }
 }
 

@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isEmbedded } from '../config/embedded.ts';
 import { locateSettings, readSettingsFile, SETTINGS_FILE } from '../config/settings-file.ts';
 import { faultsIn } from '../config/validate-settings.ts';
@@ -33,16 +33,27 @@ export async function createInstance(
   registry: readonly Integration[],
 ): Promise<NewInstance> {
   const { fs } = environment;
-  const folder = resolve(environment.workingFolder, wanted.path);
+  const given = resolve(environment.workingFolder, wanted.path);
+  // Who names the file means its folder.
+  const folder = basename(given).toLowerCase() === SETTINGS_FILE ? dirname(given) : given;
   const path = join(folder, SETTINGS_FILE);
   const source = await readSettingsFile(await locateSettings(wanted.copyFrom, environment), environment);
   const faults = faultsIn(source.content, registry);
   if (faults.length > 0) throw new SettingsInvalidError(source.path, faults);
   const frequency = frequencyIn(basename(folder));
   const timeLimitMinutes = frequency ? engineLimit(frequency) : 0;
-  const content = forNewInstance(source.content as Members, source.folder, timeLimitMinutes);
+  const content = forNewInstance(source.content as Members, timeLimitMinutes);
+  const database = content['Database'] as { Server: string; Name: string };
+  const embedded = isEmbedded(database) ? resolve(source.folder, database.Name) : undefined;
+  // Nothing is to come into the engine's own folder, which an upgrade replaces; a database that is there already is shared.
+  const own = source.folder === resolve(environment.engineFolder);
+  if (embedded !== undefined && (!own || (await fs.stat(embedded).catch(() => undefined)))) database.Name = embedded;
   try {
     for (const one of ['logs', 'state']) await fs.mkdir(join(folder, one), { recursive: true });
+  } catch (error) {
+    throw new InstanceFolderError(folder, error);
+  }
+  try {
     // Secrets may be in it. An existing file is never written over, not even by two at once.
     await fs.writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
@@ -53,10 +64,8 @@ export async function createInstance(
   return { path, folder, timeLimitMinutes, copiedFrom: source.path, ...(words && { frequency: words }) };
 }
 
-function forNewInstance(content: Members, folder: string, timeLimitMinutes: number): Members {
+function forNewInstance(content: Members, timeLimitMinutes: number): Members {
   const copy = structuredClone(content);
-  const database = copy['Database'] as { Server: string; Name: string };
-  if (isEmbedded(database)) database.Name = resolve(folder, database.Name);
   for (const integration of Object.values((copy['Integrations'] ?? {}) as Record<string, Members>)) {
     const entities = Object.keys((integration['Entities'] ?? {}) as Members);
     integration['Entities'] = Object.fromEntries(entities.map((name) => [name, false]));

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
+import { LogFolderError } from '../errors/config-errors.ts';
 import { logFilePattern } from './log-files.ts';
 
 /** One line of the log; facts beside its message keep their names. */
@@ -50,7 +51,7 @@ export async function readLog(instanceFolder: string, filter: LogFilter): Promis
 async function logFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    throw new LogFolderError(folder, error);
   });
   const order = (name: string): string => {
     const [, day, part] = logFilePattern.exec(name) as RegExpExecArray;
@@ -64,13 +65,19 @@ async function linesIn(path: string, filter: LogFilter, most: number): Promise<L
   const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
   file.on('error', (error) => input.destroy(error));
   const kept: LogLine[] = [];
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-    if (text.trim() === '') continue;
-    const line = parse(text);
-    if (!fits(line, filter)) continue;
-    kept.push(line);
-    // The newest are wanted; the array is cut now and then rather than at every line.
-    if (kept.length > most * 2 + 1000) kept.splice(0, kept.length - most);
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+      if (text.trim() === '') continue;
+      const line = parse(text);
+      if (!fits(line, filter)) continue;
+      kept.push(line);
+      // The newest are wanted; the array is cut now and then rather than at every line.
+      if (kept.length > most * 2 + 1000) kept.splice(0, kept.length - most);
+    }
+  } catch (error) {
+    // The other files are read all the same.
+    const reason = error instanceof Error ? error.message : String(error);
+    kept.push({ time: '', level: 'warn', message: `${path} cannot be read to its end: ${reason}`, unreadable: true });
   }
   return kept.length > most ? kept.slice(kept.length - most) : kept;
 }

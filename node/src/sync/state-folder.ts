@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
@@ -22,6 +23,13 @@ export class StateFolder {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
       throw new StateFolderError(path, error);
     }
+  }
+
+  /** Makes sure that files can be left here. */
+  async probe(): Promise<void> {
+    const name = `.probe-${randomUUID()}`;
+    await this.write(name, {});
+    await this.write(name, undefined);
   }
 
   /** Writes a file aside and renames it, so that a kill leaves the old or the new one; undefined removes it. */

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fs from 'node:fs/promises';
@@ -42,6 +42,78 @@ describe('the command line', () => {
     const { status, stderr } = engine('config', 'set', 'Database.Password', 'hunter2', '--config', settings);
     expect(status).toBe(2);
     expect(stderr).not.toContain('hunter2');
+  });
+
+  it('shows no secret, whatever its setting is called', () => {
+    const named = { GoogleRefreshTokens: { 'Help desk': '1//do-not-show-this' }, Passwords: { a: 'nor-this' } };
+    save({ Integrations: { IncomingMail: { Settings: named } } });
+    const { stdout } = engine('config', 'get', '--json', '--config', settings);
+    expect(stdout).toContain('Help desk');
+    expect(stdout).not.toMatch(/do-not-show-this|nor-this/);
+  });
+
+  it.each([
+    ['Integrations.IncomingMail.Settings.GoogleRefreshTokens.help', '1//hunter2'],
+    ['Integrations.IncomingMail.Settings.GoogleRefreshTokens', '{"help":"hunter2"}'],
+    ['Database.Password', '{hunter2'],
+    ['Integrations.Pax8.Settings', '{"ClientSecret":"hunter2"}'],
+    ['Integrations', '{"Pax8":{"Settings":{"ClientSecret":"hunter2"}}}'],
+    ['Database', '{"Server":"sql01","Name":"Halo","Password":"hunter2"}'],
+  ])('refuses a secret in %s %s, and takes a reference', (setting, value) => {
+    const before = readFileSync(settings, 'utf8');
+    const { status, stderr } = engine('config', 'set', setting, value, '--config', settings);
+    expect([status, stderr]).toEqual([2, expect.not.stringContaining('hunter2')]);
+    expect(readFileSync(settings, 'utf8')).toBe(before);
+    const reference = value.startsWith('{"')
+      ? value.replace('"hunter2"', '{"Environment":"X"}')
+      : '{"Environment":"X"}';
+    if (!setting.startsWith('Database'))
+      expect(engine('config', 'set', setting, reference, '--config', settings).status).toBe(0);
+  });
+
+  it('takes a name with dots where secrets are kept by name', () => {
+    const setting = 'Integrations.IncomingMail.Settings.GoogleRefreshTokens.help@acme.example';
+    expect(engine('config', 'set', setting, '{"Environment":"X"}', '--config', settings).status).toBe(0);
+    expect(readFileSync(settings, 'utf8')).toContain('"help@acme.example": {');
+  });
+
+  it.each([
+    ['True', false],
+    ['FALSE', true],
+  ])('takes --what-if=%s as PowerShell writes it', (value, writes) => {
+    const { status, stdout } = engine('sync', `--what-if=${value}`, '--json', '--config', settings);
+    expect([status, (JSON.parse(stdout) as { whatIf: boolean }).whatIf]).toEqual([0, !writes]);
+  });
+
+  it.each([
+    [['sync', '--what-if=yes'], '--what-if is on or off'],
+    [['sync', '--what-if=1'], '--what-if is on or off'],
+    [['enable', 'Pax8', '--config', ''], '--config was given without a value'],
+    [['sync', '--config'], '--config was given without a value'],
+    [['AUTO', ''], 'without a value'],
+    [['enable', 'Pax8', '--config', 'a', '--config', 'b'], '--config was given 2 times'],
+    [['AUTO', 'a', '--config', 'b'], 'two settings files'],
+    [['logs', '--run', 'a', '--run', 'b'], '--run was given 2 times'],
+    [['runs', '--last', 'abc'], '--last must be a number'],
+    [['instance', 'new', 'x', '--copy-from'], '--copy-from was given without a value'],
+  ])('refuses %j rather than guess', (args, said) => {
+    const { status, stderr } = engine(...args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+
+  it('says that there is no run of an id, and where the settings are that were meant', () => {
+    expect(engine('AUTO', settings).status).toBe(0);
+    const { status, stderr } = engine('runs', 'zzzz', '--config', settings);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('RunNotFound')]);
+    const wrong = engine('integrations', '--config', join(folder, 'appsettings.jsn'));
+    expect(wrong.stderr).toContain('Give the path of that one');
+  });
+
+  it('finds in a test that the state folder cannot be used, as the run would', () => {
+    writeFileSync(join(folder, 'state'), '');
+    const { status, stdout } = engine('test', '--json', '--config', settings);
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; passed: boolean }[] };
+    expect([status, checks.find(({ name }) => name === 'State')?.passed]).toEqual([2, false]);
   });
 
   it('names every fault of a bad file and the nearest key, exit 2', () => {

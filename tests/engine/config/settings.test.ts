@@ -45,6 +45,21 @@ describe('reading appsettings.json', () => {
     expect(await faults(`\uFEFF{ // five settings\n "Database": ${JSON.stringify(embedded)}, /* none */ }`)).toBe('');
   });
 
+  it('names members that stand there twice, since saving would lose the first', async () => {
+    const pax8 = '{"Settings":{"ClientId":"1"}},"Pax8":{"Entities":{}}';
+    const text = `{"Database":${JSON.stringify(embedded)},"Integrations":{"Pax8":${pax8}},"HaloUrl":"","HaloUrl":""}`;
+    const said = await faults(text);
+    expect(said).toMatch(/Integrations\.Pax8 stands there twice.*HaloUrl stands there twice/s);
+    expect(await faults(text.replace('"Pax8":{"E', '"EntraId":{"E').replace(',"HaloUrl":""', ''))).toBe('');
+  });
+
+  it('names an address that is none and a day that is none', async () => {
+    const settings = { Integrations: { Pax8: { Settings: { BaseUrl: 'notaurl' } } } };
+    expect(await faults({ Database: embedded, ...settings })).toContain('Pax8.Settings.BaseUrl is not a web address');
+    const nhserver = { Nhserver: { UpgradeDate: '2026-02-31' } };
+    expect(await faults({ Database: embedded, ...nhserver })).toContain('there is no such day');
+  });
+
   it.each([
     ['an unknown key with the nearest one', { Database: embedded, Loging: {} }, /Loging is not known\..*Logging/s],
     [

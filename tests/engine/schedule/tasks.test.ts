@@ -47,11 +47,31 @@ describe('instances', () => {
   it('makes a folder that runs: settings with every entity off, logs, state, and a limit for its frequency', async () => {
     await make('5min');
     expect(settingsOf('5min')).toMatchObject({
-      Database: { Name: join(root, 'halo.db') },
+      Database: { Name: 'halo.db' },
       Integrations: { Pax8: { Entities: { Products: false }, Settings: { ClientSecret: { Environment: 'PAX8' } } } },
       Sync: { TimeLimitMinutes: 4 },
     });
     expect(existsSync(join(root, '5min', 'logs')) && existsSync(join(root, '5min', 'state'))).toBe(true);
+  });
+
+  it('shares an embedded database that is there, and names one that is not in the new folder', async () => {
+    await make('5min');
+    writeFileSync(join(root, 'halo.db'), '');
+    await make('hourly');
+    await ask('instance-new', { path: join(root, 'daily'), copyFrom: join(root, '5min') });
+    expect(['5min', 'hourly', 'daily'].map((name) => settingsOf(name)['Database']?.['Name'])).toEqual([
+      'halo.db',
+      join(root, 'halo.db'),
+      join(root, '5min', 'halo.db'),
+    ]);
+  });
+
+  it('takes the path of the settings file for that of its folder, and says what is in the way', async () => {
+    await ask('instance-new', { path: join(root, '2h', 'appsettings.json') });
+    expect(settingsOf('2h')['Sync']).toMatchObject({ TimeLimitMinutes: 108 });
+    mkdirSync(join(root, '3h'));
+    writeFileSync(join(root, '3h', 'logs'), '');
+    await expect(make('3h')).rejects.toMatchObject({ code: 'InstanceFolder' });
   });
 
   it('never writes over settings that are there', async () => {

@@ -29,7 +29,11 @@ export function translated(error: unknown, path: string): unknown {
     case 3:
     case 8:
     case 23:
-      return new DatabasePermissionError(`writing ${path} (${error.message})`, error);
+      return new DatabasePermissionError(
+        `writing ${path} (${error.message})`,
+        error,
+        'Let the account that runs the sync write to the database file and its folder.',
+      );
     case 14:
     case 26:
       return new DatabaseNotFoundError(path, error);
