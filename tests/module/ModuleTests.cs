@@ -157,28 +157,6 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     }
 
     [Fact]
-    public void A_Node_that_the_system_does_not_start_is_told_with_what_to_do()
-    {
-        if (OperatingSystem.IsWindows()) return;
-        var node = Path.Combine(Path.GetTempPath(), $"node-{Guid.NewGuid():N}");
-        File.WriteAllText(node, "no program");
-        var before = Environment.GetEnvironmentVariable("HALO_DB_INTEGRATOR_NODE");
-        Environment.SetEnvironmentVariable("HALO_DB_INTEGRATOR_NODE", node);
-        try
-        {
-            var caught = Assert.Single(module.Run("try { Get-HaloIntegration -ConfigPath $config } catch { $_ }"));
-            var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
-            Assert.StartsWith("NodeNotStarted", problem.FullyQualifiedErrorId);
-            Assert.NotEmpty(problem.ErrorDetails.RecommendedAction);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("HALO_DB_INTEGRATOR_NODE", before);
-            File.Delete(node);
-        }
-    }
-
-    [Fact]
     public void WhatIf_of_a_switch_fails_as_the_switch_would_and_saves_nothing()
     {
         var caught = Assert.Single(module.Run("try { Enable-HaloIntegration Pax8 -Entity Nope -ConfigPath $config -WhatIf } catch { $_ }"));
