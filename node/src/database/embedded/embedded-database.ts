@@ -86,7 +86,7 @@ class EmbeddedDatabase implements Database {
       connection: await this.#using(() => new Connection(path)),
       path,
       clock,
-      holder: `${purpose} (process ${processId} on ${hostName})`,
+      holder: `process ${processId} on ${hostName} (${purpose})`,
       signal,
       writers: this.#writers,
       closed: (ended) => this.#sessions.delete(ended),

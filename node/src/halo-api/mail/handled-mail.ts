@@ -71,8 +71,8 @@ export async function readHandled(
       const log = String(row['IELog'] ?? '');
       const aside = log.startsWith(asideMark);
       const place = placeOf(log);
-      const subject = String(row['IESubject'] ?? '');
-      found.set(identityOf({ key: String(row['IEMailID']), sent, subject }), {
+      const listedSubject = String(row['IESubject'] ?? '');
+      found.set(identityOf({ key: String(row['IEMailID']), sent, listedSubject }), {
         state: aside ? 'set-aside' : 'handled',
         row: Number(row[rowId]),
         retriesLeft: aside ? Number(row['IERetryRemaining'] ?? 0) : 0,
@@ -86,10 +86,10 @@ export async function readHandled(
 
 /**
  * Tells one message from another: some programs give all their messages one id, so the second it was sent counts, too, and its
- * subject, as far as a listing and the message itself, which may fold and pad it otherwise, agree on it.
+ * subject, but for white space and case, of which a column may keep less than the mailbox.
  */
 export function identityOf(mail: MailKey): string {
-  const subject = cut(mail.subject.replaceAll(/\s+/g, '').toLowerCase(), comparedSubject);
+  const subject = cut(mail.listedSubject.replaceAll(/\s+/g, '').toLowerCase(), comparedSubject);
   return `${storedKey(mail.key).toLowerCase()}\n${Math.round(mail.sent.getTime() / 1000)}\n${subject}`;
 }
 
@@ -124,7 +124,7 @@ export function handledRow(
     IEDelete: false,
     IEFrom: mail.from.address,
     IETo: mail.to.map((one) => one.address).join(';'),
-    IESubject: mail.subject,
+    IESubject: mail.listedSubject,
     IEMailID: storedKey(mail.key),
     IEStatus: status,
     IERetryRemaining: 'aside' in result ? result.retriesLeft : 0,

@@ -20,7 +20,8 @@ export interface MailKey {
   readonly key: string;
   /** When it was sent, in whole seconds; with the subject it tells messages apart that share an id. */
   readonly sent: Date;
-  readonly subject: string;
+  /** The subject as the listing has it; what is read in the message itself may be decoded otherwise. */
+  readonly listedSubject: string;
 }
 
 /** A message as Halo takes it in. */
@@ -36,6 +37,7 @@ export interface IncomingMail extends MailKey {
   readonly replyTo: string;
   readonly to: readonly MailAddress[];
   readonly cc: readonly MailAddress[];
+  readonly subject: string;
   readonly text: string;
   /** Sanitised. */
   readonly html: string;

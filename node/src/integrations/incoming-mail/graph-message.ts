@@ -37,7 +37,7 @@ export function refOfGraph(message: GraphMessage, withAttachments: number): Mail
     received,
     size: message.hasAttachments === true ? withAttachments : 0,
     from,
-    subject,
+    listedSubject: subject,
     seen: message.isRead === true,
     ...(message.conversationId ? { conversationId: message.conversationId } : {}),
   };

@@ -197,7 +197,7 @@ function refOf(message: FetchMessageObject): MailRef {
     received,
     size,
     from,
-    subject,
+    listedSubject: subject,
     seen: message.flags?.has('\\Seen') === true,
     ...(message.threadId !== undefined && { conversationId: message.threadId }),
   };

@@ -108,7 +108,7 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     pages,
     toHalo: async (refs) =>
       refs.map((ref): MailRecord => ({
-        fields: { name: `${ref.from}: ${ref.subject}` },
+        fields: { name: `${ref.from}: ${ref.listedSubject}` },
         third_party_id: ref.key,
         ref,
       })),
@@ -145,6 +145,7 @@ function unreadable(ref: MailRef, reason: string): IncomingMail {
   return {
     key: ref.key,
     sent: ref.sent,
+    listedSubject: ref.listedSubject,
     messageId: '',
     entryId: ref.id,
     references: [],
@@ -152,7 +153,7 @@ function unreadable(ref: MailRef, reason: string): IncomingMail {
     replyTo: '',
     to: [],
     cc: [],
-    subject: ref.subject,
+    subject: ref.listedSubject,
     text: '',
     html: '',
     received: ref.received,

@@ -42,6 +42,7 @@ export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddr
   return {
     key: ref.key,
     sent: ref.sent,
+    listedSubject: ref.listedSubject,
     messageId: messageIdOf(parsed.messageId),
     entryId: ref.id,
     ...(ref.conversationId !== undefined && { conversationId: ref.conversationId }),
