@@ -1,19 +1,14 @@
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSettings } from '../../../node/src/config/load-settings.ts';
 import type { Database, Row } from '../../../node/src/database/database.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import type { Clock } from '../../../node/src/environment.ts';
-import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
-import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
-import { createSend } from '../../../node/src/http/send.ts';
-import { integrations } from '../../../node/src/integrations/registry.ts';
-import { createLog } from '../../../node/src/logging/log.ts';
 import { syncAll } from '../../../node/src/sync/run.ts';
 import type { SyncRequest } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { haloTestDatabase } from '../halo-database.ts';
+import { instanceParts } from '../instance-parts.ts';
 import { startGraphSandbox, type GraphSandbox } from '../../sandbox/graph/graph-sandbox.ts';
 
 /** The connection's ACGUID. */
@@ -82,7 +77,8 @@ export async function entraInstance(
   await fillDemoContent(database, clock);
   let syncSettings: Record<string, number> = {};
   let further: Record<string, unknown> = {};
-  const logs: { close(): Promise<void> }[] = [];
+  const path = join(folder, 'appsettings.json');
+  const parts = instanceParts(path, made.engine, environment);
   const instance: EntraInstance = {
     sandbox,
     database,
@@ -111,7 +107,6 @@ export async function entraInstance(
         all: [{ column: 'UAzureOID', is: 'not-null' }, { not: { column: 'UAzureOID', is: 'equal', value: '' } }],
       }),
     async sync(request = {}) {
-      const path = join(folder, 'appsettings.json');
       const entities = options.entities ?? ['Users'];
       await fs.writeFile(
         path,
@@ -134,28 +129,9 @@ export async function entraInstance(
           Halo: { ModuleIds: { EntraId: 61 } },
         }),
       );
-      const settings = await loadSettings(path, environment, integrations);
-      const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: settings.secrets });
-      logs.push(log);
-      const api = createHaloApi({
-        database: made.engine,
-        clock,
-        settings: settings.settings.Halo,
-        author: 'Halo DB Integrator',
-        warn: (message) => log.warn(message),
-      });
-      const parts = {
-        settings,
-        environment,
-        database: made.engine,
-        api,
-        registry: integrations,
-        log,
-        createHttp: () => createHttpClient({ send: createSend({}), clock }),
-      };
       return syncAll(
         { integration: 'EntraId', whatIf: false, ...request },
-        parts as Parameters<typeof syncAll>[1],
+        await parts.open(),
         () => undefined,
         new AbortController().signal,
       );
@@ -180,16 +156,9 @@ export async function entraInstance(
       });
       return row;
     },
-    async logged() {
-      for (const log of logs.splice(0)) await log.close();
-      const files = await fs.readdir(join(folder, 'logs'));
-      const texts = files
-        .filter((name) => name.endsWith('.log'))
-        .map((name) => fs.readFile(join(folder, 'logs', name), 'utf8'));
-      return (await Promise.all(texts)).join('\n');
-    },
+    logged: parts.logged,
     async [Symbol.asyncDispose]() {
-      for (const log of logs) await log.close();
+      await parts[Symbol.asyncDispose]();
       await made.close();
       await sandbox.close();
       await fs.rm(folder, { recursive: true, force: true });

@@ -4,17 +4,12 @@ import { join } from 'node:path';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import type { Database, Row } from '../../../node/src/database/database.ts';
 import type { HaloSession } from '../../../node/src/halo-api/halo-api.ts';
-import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
-import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
-import { createSend } from '../../../node/src/http/send.ts';
-import { integrations } from '../../../node/src/integrations/registry.ts';
-import { loadSettings } from '../../../node/src/config/load-settings.ts';
-import { createLog } from '../../../node/src/logging/log.ts';
 import { syncAll } from '../../../node/src/sync/run.ts';
 import type { SyncParts, SyncReport } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { startImapSandbox, type ImapSandbox } from '../../sandbox/imap/imap-sandbox.ts';
 import { haloTestDatabase, type HaloTestDatabase } from '../halo-database.ts';
+import { instanceParts } from '../instance-parts.ts';
 import { fillMailSetUp } from '../../sandbox/mail/mail-set-up.ts';
 
 /** A Halo with a support mailbox, and an IMAP server it is read from. */
@@ -73,28 +68,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
   await change({});
   await fillDemoContent(database, environment.clock);
   await fillMailSetUp(database, imap, options.mailbox ?? {});
-  const logs: { close(): Promise<void> }[] = [];
-  const parts = async (): Promise<SyncParts> => {
-    const settings = await loadSettings(settingsPath, environment, integrations);
-    const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: settings.secrets });
-    logs.push(log);
-    const api = createHaloApi({
-      database: made.engine,
-      clock: environment.clock,
-      settings: settings.settings.Halo,
-      author: 'Halo DB Integrator',
-      warn: (message) => log.warn(message),
-    });
-    return {
-      settings,
-      environment,
-      database: made.engine,
-      api,
-      registry: integrations,
-      log,
-      createHttp: () => createHttpClient({ send: createSend({}), clock: environment.clock }),
-    };
-  };
+  const parts = instanceParts(settingsPath, made.engine, environment);
   return {
     folder,
     settingsPath,
@@ -102,17 +76,17 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
     database,
     refuse: made.refuse,
     now: environment.clock.now(),
-    parts,
+    parts: parts.open,
     change,
     async sync({ whatIf = false } = {}) {
       return syncAll(
         { integration: 'IncomingMail', whatIf },
-        await parts(),
+        await parts.open(),
         () => undefined,
         new AbortController().signal,
       );
     },
-    api: async () => (await parts()).api.write('test'),
+    api: async () => (await parts.open()).api.write('test'),
     tickets: () => readAll(database, 'FAULTS', 'Faultid'),
     async actions(ticket) {
       const all = await readAll(database, 'ACTIONS', 'id');
@@ -125,7 +99,7 @@ export async function mailInstance(options: MailInstanceOptions = {}): Promise<M
       );
     },
     async [Symbol.asyncDispose]() {
-      for (const log of logs) await log.close();
+      await parts[Symbol.asyncDispose]();
       await made.close();
       await imap.close();
       await fs.rm(folder, { recursive: true, force: true });

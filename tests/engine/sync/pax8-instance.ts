@@ -3,15 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import type { Database } from '../../../node/src/database/database.ts';
-import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
-import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
-import { createSend } from '../../../node/src/http/send.ts';
-import { integrations } from '../../../node/src/integrations/registry.ts';
-import { loadSettings } from '../../../node/src/config/load-settings.ts';
-import { createLog } from '../../../node/src/logging/log.ts';
 import type { SyncParts } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { haloTestDatabase } from '../halo-database.ts';
+import { instanceParts } from '../instance-parts.ts';
 import { startPax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 
 export type Sandbox = Awaited<ReturnType<typeof startPax8Sandbox>>;
@@ -58,43 +53,16 @@ export async function pax8Instance(options: {
     }),
   );
   await fillDemoContent(database, environment.clock);
-  const logs: { close(): Promise<void> }[] = [];
+  const parts = instanceParts(settingsPath, made.engine, environment);
   return {
     folder,
     settingsPath,
     sandbox,
     database,
-    async parts() {
-      const settings = await loadSettings(settingsPath, environment, integrations);
-      const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: settings.secrets });
-      logs.push(log);
-      const api = createHaloApi({
-        database: made.engine,
-        clock: environment.clock,
-        settings: settings.settings.Halo,
-        author: 'Halo DB Integrator',
-        warn: (message) => log.warn(message),
-      });
-      return {
-        settings,
-        environment,
-        database: made.engine,
-        api,
-        registry: integrations,
-        log,
-        createHttp: () => createHttpClient({ send: createSend({}), clock: environment.clock }),
-      };
-    },
-    async logged() {
-      for (const log of logs.splice(0)) await log.close();
-      const files = await fs.readdir(join(folder, 'logs'));
-      const texts = files
-        .filter((name) => name.endsWith('.log'))
-        .map((name) => fs.readFile(join(folder, 'logs', name), 'utf8'));
-      return (await Promise.all(texts)).join('');
-    },
+    parts: parts.open,
+    logged: parts.logged,
     async [Symbol.asyncDispose]() {
-      for (const log of logs) await log.close();
+      await parts[Symbol.asyncDispose]();
       await made.close();
       await sandbox.close();
       await fs.rm(folder, { recursive: true, force: true });
