@@ -38,6 +38,21 @@ describe('Messages of one Message-ID', () => {
   });
 });
 
+describe('Letters beyond ASCII without a character set', () => {
+  it.each([
+    ['none', ''],
+    ['UTF-8, which it is not', 'Content-Type: text/plain; charset=utf-8\r\n'],
+    ['one nobody knows', 'Content-Type: text/plain; charset=x-device\r\n'],
+  ])('are read as those of Windows where the message names %s', async (_, header) => {
+    await using instance = await mailInstance();
+    const from = 'From: drucker@alderfinch.example\r\nMessage-ID: <d@x>\r\n';
+    const text = `${from}${header}Subject: Status\r\n\r\nGer\xe4t 3: St\xf6rung, 5 \x80\r\n`;
+    instance.imap.inbox.add(Buffer.from(text, 'latin1'), received);
+    await instance.sync();
+    expect((await instance.tickets())[0]?.['symptom2']).toContain('Gerät 3: Störung, 5 €');
+  });
+});
+
 describe('A reply by somebody of another domain', () => {
   it.each([true, false])('is private, be it read together with the question (%s) or later', async (together) => {
     await using instance = await mailInstance();

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { AddressObject, Attachment, ParsedMail } from 'mailparser';
 import type { IncomingMail, MailAddress, MailAttachment } from '../../halo-api/mail/incoming-mail.ts';
 import { cleanHtml, embedPictures } from './html-body.ts';
@@ -28,8 +29,12 @@ const extensions: Readonly<Record<string, string>> = {
 export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddresses): Promise<IncomingMail> {
   // The library is large; whoever reads no mail does not load it.
   const { simpleParser } = await import('mailparser');
-  const parse = (bytes: Buffer): Promise<ParsedMail> =>
+  const parseAs = (bytes: Buffer): Promise<ParsedMail> =>
     simpleParser(bytes, { keepCidLinks: true, skipHtmlToText: true });
+  const parse = async (bytes: Buffer): Promise<ParsedMail> => {
+    const read = await parseAs(bytes);
+    return hasLostLetters(read) && !isUtf8(bytes) && !holdsBytes(bytes) ? parseAs(fromWindows(bytes)) : read;
+  };
   const outer = await parse(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
   const inside = signedInside(outer);
   const parsed = inside ? withContentOf(outer, await parse(inside)) : outer;
@@ -144,6 +149,21 @@ function referencesOf(parsed: ParsedMail): readonly string[] {
   const listed = idsIn([parsed.references ?? ''].flat().join(' '));
   const ids = [...idsIn(parsed.inReplyTo ?? ''), ...listed.toReversed()].map(messageIdOf);
   return [...new Set(ids.filter((id) => id !== ''))].slice(0, mostReferences);
+}
+
+/** Whether letters of the text could not be read in the character set that is named, or in UTF-8 where none is. */
+function hasLostLetters({ subject = '', text = '', html }: ParsedMail): boolean {
+  return `${subject}${text}${html || ''}`.includes('\uFFFD');
+}
+
+/** Whether a part may be other bytes than text. */
+function holdsBytes(bytes: Buffer): boolean {
+  return /^content-transfer-encoding:\s*binary/im.test(bytes.toString('latin1'));
+}
+
+/** What devices and old programs send without a character set, or with a wrong one, is in that of Western Windows most of the time. */
+function fromWindows(bytes: Buffer): Buffer {
+  return Buffer.from(new TextDecoder('windows-1252').decode(bytes));
 }
 
 /** The ids of a header, which are in angle brackets or, where a program leaves those out, between spaces. */
