@@ -13,18 +13,24 @@ const several = new Set(['_', 'entity', 'paths']);
 export function givenWords(args: readonly string[]): string[] {
   return args.map((word, index) => {
     if ((index === 0 || args[index - 2] === '--config') && word.toLowerCase() === 'auto') return 'AUTO';
-    const [, name = '', value = ''] = /^--([a-z-]+)=(.*)$/is.exec(word) ?? [];
+    const [, given = '', value = ''] = /^--([a-z-]+)=(.*)$/is.exec(word) ?? [];
+    // The parser takes --whatIf, too.
+    const name = inKebabCase(given);
     if (!switches.includes(name)) return word;
     if (!/^(true|false)$/i.test(value)) throw new UsageError(`--${name} is on or off, and not "${value}".`);
     return `--${name}=${value.toLowerCase()}`;
   });
 }
 
+function inKebabCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** Refuses what was given twice where one is taken, and what was given without a value. Throws UsageError. */
 export function checkGiven(given: Readonly<Record<string, unknown>>): true {
   for (const [name, value] of Object.entries(given)) {
     if (several.has(name)) continue;
-    const shown = name.length > 1 ? `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : name;
+    const shown = name.length > 1 ? `--${inKebabCase(name)}` : name;
     if (Array.isArray(value)) throw new UsageError(`${shown} was given ${value.length} times.`);
     // The value of a setting may well be empty.
     if (value === '' && name !== 'value') throw new UsageError(`${shown} was given without a value.`);

@@ -58,16 +58,17 @@ export async function writeLicenceUsers(
   const changes: Row[] = [];
   const change = (licence: number, field: number, user: number): void =>
     void changes.push(changeOf(licence, field, user, parts));
-  const all = new Map<number, number[]>();
-  for (const { user_id, licence_ids } of holders) all.set(user_id, [...(all.get(user_id) ?? []), ...licence_ids]);
-  const outcomes = holders.map(({ user_id: user, tenant_id }): HaloOutcome => {
-    const licence_ids = all.get(user);
-    // Several accounts of one user hold together what each of them holds.
-    if (!licence_ids) return { outcome: 'unchanged', id: user };
+  const all = accountsByUser(holders);
+  const sold = new Set(parts.licences.map(({ name }) => name.toLowerCase()));
+  const outcomes = holders.map(({ user_id: user }): HaloOutcome => {
+    const accounts = all.get(user);
+    if (!accounts) return { outcome: 'unchanged', id: user };
     all.delete(user);
     const before = held.get(user) ?? [];
     const known = new Set(before.map(({ name }) => name.toLowerCase()));
-    const wanted = new Map(licence_ids.flatMap((id) => (names.has(id) ? [[names.get(id) ?? '', id] as const] : [])));
+    const wanted = new Map(
+      accounts.licences.flatMap((id) => (names.has(id) ? [[names.get(id) ?? '', id] as const] : [])),
+    );
     const wantedNames = new Set([...wanted.keys()].map((name) => name.toLowerCase()));
     let changed = false;
     for (const [name, id] of wanted) {
@@ -78,9 +79,11 @@ export async function writeLicenceUsers(
     }
     for (const { key, name } of before) {
       if (wantedNames.has(name.toLowerCase())) continue;
+      const [id] = accounts.tenants.flatMap((tenant) => idOf(name, tenant) ?? []);
+      // What only other tenants sell may be held by another account of the user's.
+      if (id === undefined && sold.has(name.toLowerCase())) continue;
       changed = true;
       freed.push(key);
-      const id = idOf(name, tenant_id);
       if (id !== undefined) change(id, UserRemoved, user);
     }
     return { outcome: changed ? 'updated' : 'unchanged', id: user };
@@ -90,6 +93,18 @@ export async function writeLicenceUsers(
   await writeAdded(transaction, moduleId, added);
   if (changes.length > 0) await transaction.insert('LicenceChange', changes);
   return outcomes;
+}
+
+/** Several accounts of one user hold together what each of them holds. */
+function accountsByUser(holders: readonly LicenceHolder[]) {
+  const all = new Map<number, { readonly licences: number[]; readonly tenants: string[] }>();
+  for (const { user_id, licence_ids, tenant_id } of holders) {
+    const one = all.get(user_id) ?? { licences: [], tenants: [] };
+    one.licences.push(...licence_ids);
+    one.tenants.push(tenant_id);
+    all.set(user_id, one);
+  }
+  return all;
 }
 
 /** Takes from users who are gone at the vendor what they held, with a row of LicenceChange for each. */

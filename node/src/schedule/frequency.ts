@@ -13,7 +13,7 @@ export type Frequency =
 const minute = 'm|min|mins|minute|minutes';
 const hour = 'h|hr|hrs|hour|hours';
 const pattern = new RegExp(
-  `(?:^|[-_. ])(?<!\\d[.,]|\\b(?:bi|non|semi)[-_ ])(?:(\\d+) ?(${minute}|${hour})|(hourly)|(daily)(?:[-_ ](\\d{4}))?|(weekly)(?:[-_ ]([a-z]{3,9}))?(?:[-_ ](\\d{4}))?)$`,
+  `(?:^|[-_. ])(?<!\\b(?:bi|non|semi)[-_ ])(?:(?<!(?:^|[-_ ])\\d+[.,])(\\d+) ?(${minute}|${hour})|(hourly)|(daily)(?:[-_ ](\\d{4}))?|(weekly)(?:[-_ ]([a-z]{3,9}))?(?:[-_ ](\\d{4}))?)$`,
   'i',
 );
 

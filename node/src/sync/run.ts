@@ -168,10 +168,8 @@ async function syncOne(
         whole = ended.complete && kept === undefined;
         return ended;
       })
-      .finally(async () => {
-        if (!request.whatIf) await known.save(whole);
-        await reader.close?.();
-      });
+      .finally(() => reader.close?.())
+      .finally(() => (request.whatIf ? undefined : known.save(whole)));
     counts = outcome.counts;
     const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
     return finish({ status, rejections: outcome.rejections, ...(outcome.note && { note: outcome.note }) });

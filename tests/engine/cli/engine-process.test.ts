@@ -78,16 +78,18 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['True', false],
-    ['FALSE', true],
-  ])('takes --what-if=%s as PowerShell writes it', (value, writes) => {
-    const { status, stdout } = engine('sync', `--what-if=${value}`, '--json', '--config', settings);
+    ['--what-if=True', false],
+    ['--what-if=FALSE', true],
+    ['--whatIf=True', false],
+  ])('takes %s as PowerShell writes it', (option, writes) => {
+    const { status, stdout } = engine('sync', option, '--json', '--config', settings);
     expect([status, (JSON.parse(stdout) as { whatIf: boolean }).whatIf]).toEqual([0, !writes]);
   });
 
   it.each([
     [['sync', '--what-if=yes'], '--what-if is on or off'],
     [['sync', '--what-if=1'], '--what-if is on or off'],
+    [['sync', '--whatIf=1'], '--what-if is on or off'],
     [['enable', 'Pax8', '--config', ''], '--config was given without a value'],
     [['sync', '--config'], '--config was given without a value'],
     [['AUTO', ''], 'without a value'],

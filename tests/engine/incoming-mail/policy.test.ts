@@ -53,6 +53,51 @@ describe('Letters beyond ASCII without a character set', () => {
   });
 });
 
+describe('Letters that could be read', () => {
+  const body = async (source: Buffer) => {
+    await using instance = await mailInstance();
+    instance.imap.inbox.add(source, received);
+    await instance.sync();
+    const [ticket] = await instance.tickets();
+    return { subject: ticket?.['Symptom'], text: String(ticket?.['symptom2']).trim() };
+  };
+  const message = (header: string, ...parts: (string | Buffer)[]): Buffer =>
+    Buffer.concat([
+      Buffer.from(`From: a@alderfinch.example\r\nMessage-ID: <l@x>\r\n${header}\r\n`, 'latin1'),
+      ...parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)),
+    ]);
+
+  it.each([
+    ['iso-8859-1', Buffer.from('Gr\xfcn', 'latin1'), 'Grün'],
+    ['utf-8', Buffer.from('Grüße €'), 'Grüße €'],
+  ])('stay as they are in a body of %s under a subject that names no set', async (set, bytes, text) => {
+    const header = `Subject: St\xf6rung\r\nContent-Type: text/plain; charset=${set}\r\nContent-Transfer-Encoding: 8bit\r\n`;
+    expect(await body(message(header, bytes))).toEqual({ subject: 'Störung', text });
+  });
+
+  it.each([
+    ['of UTF-8 with a bad byte', 'utf-8', Buffer.from([...Buffer.from('Grüße '), 0xff])],
+    ['of Big5 with a bad byte', 'big5', Buffer.from([0xa7, 0x41, 0xa6, 0x6e, 0xff])],
+  ])('stay as they are in a body %s', async (_, set, bytes) => {
+    const header = `Subject: s\r\nContent-Type: text/plain; charset=${set}\r\nContent-Transfer-Encoding: 8bit\r\n`;
+    expect((await body(message(header, bytes))).text).toMatch(set === 'utf-8' ? /^Grüße / : /^你好/);
+  });
+
+  it('and the bytes of a file stay as they are where the text names no set', async () => {
+    await using instance = await mailInstance();
+    const file = Buffer.from('M\xfcller;1', 'latin1');
+    const header = 'Subject: s\r\nContent-Type: multipart/mixed; boundary=b\r\n';
+    const text = '--b\r\nContent-Type: text/plain\r\n\r\nGer\xe4t\r\n';
+    const begin =
+      '--b\r\nContent-Type: application/octet-stream; name=a.csv\r\nContent-Transfer-Encoding: 8bit\r\n\r\n';
+    instance.imap.inbox.add(message(header, text, begin, file, '\r\n--b--\r\n'), received);
+    await instance.sync();
+    expect(String((await instance.tickets())[0]?.['symptom2'])).toContain('Gerät');
+    const rows = await instance.database.read({ from: 'ATTACHMENT', columns: ['ATFilename', 'atfilesize'] });
+    expect(rows).toEqual([expect.objectContaining({ ATFilename: 'a.csv', atfilesize: file.length })]);
+  });
+});
+
 describe('A reply by somebody of another domain', () => {
   it.each([true, false])('is private, be it read together with the question (%s) or later', async (together) => {
     await using instance = await mailInstance();

@@ -92,7 +92,7 @@ describe('runs as another prompt sees them', () => {
     expect(told).toEqual([
       expect.stringMatching(
         new RegExp(
-          `by Pax8 Subscriptions \\(process ${first.child.pid} on .+\\) since \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\\.`,
+          `by process ${first.child.pid} on .+ \\(Pax8 Subscriptions\\) since \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\\.`,
         ),
       ),
     ]);

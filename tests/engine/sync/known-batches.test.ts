@@ -208,6 +208,19 @@ describe('what was kept of pages', () => {
     expect(await instance.logged()).toContain('Subscriptions.known cannot be used');
   });
 
+  it('needs nothing looked up that the records no longer need', async () => {
+    await using instance = await pax8Instance({ size, sync: batches });
+    await syncs(instance, 'Customers');
+    instance.sandbox.faults.withoutProductNames = true;
+    expect((await syncs(instance)).created).toBe(1000);
+    instance.sandbox.faults.withoutProductNames = false;
+    instance.sandbox.faults.malformed('/v1/products');
+    for (let time = 0; time < 2; time++) {
+      const result = await syncs(instance);
+      expect([result.status, counts(result)]).toEqual(['succeeded', unchanged]);
+    }
+  });
+
   it('does not last where the clock was ahead', async () => {
     await using instance = await pax8Instance({ size, sync: batches });
     await syncs(instance, 'Customers');

@@ -70,8 +70,14 @@ async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant
       );
       // An agent whom no mapping is about any more is there all the same, and nothing of it is written.
       return mapped.map((one, at) => {
-        const { id = '', displayName = '' } = records[at]?.record ?? {};
-        const seen: HaloRecord = { fields: { name: displayName }, third_party_id: id, update_only: true };
+        const { id = '', displayName } = records[at]?.record ?? {};
+        const name = displayName?.trim();
+        const seen: HaloRecord = {
+          fields: { name: name ?? null },
+          third_party_id: id,
+          ...(name && { third_party_desc: name }),
+          update_only: true,
+        };
         return 'left_out' in one && linked.has(id) ? seen : one;
       });
     },

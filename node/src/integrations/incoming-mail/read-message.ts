@@ -33,7 +33,7 @@ export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddr
     simpleParser(bytes, { keepCidLinks: true, skipHtmlToText: true });
   const parse = async (bytes: Buffer): Promise<ParsedMail> => {
     const read = await parseAs(bytes);
-    return hasLostLetters(read) && !isUtf8(bytes) && !holdsBytes(bytes) ? parseAs(fromWindows(bytes)) : read;
+    return isUtf8(bytes) || !hasLostLetters(read) ? read : withLostLetters(read, bytes, parseAs);
   };
   const outer = await parse(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
   const inside = signedInside(outer);
@@ -151,19 +151,45 @@ function referencesOf(parsed: ParsedMail): readonly string[] {
   return [...new Set(ids.filter((id) => id !== ''))].slice(0, mostReferences);
 }
 
-/** Whether letters of the text could not be read in the character set that is named, or in UTF-8 where none is. */
-function hasLostLetters({ subject = '', text = '', html }: ParsedMail): boolean {
-  return `${subject}${text}${html || ''}`.includes('\uFFFD');
+function hasLostLetters({ subject, text, html }: ParsedMail): boolean {
+  return [subject, text, html || undefined].some(isLost);
 }
 
-/** Whether a part may be other bytes than text. */
-function holdsBytes(bytes: Buffer): boolean {
-  return /^content-transfer-encoding:\s*binary/im.test(bytes.toString('latin1'));
+/** Whether no letter beyond ASCII could be read: a text in UTF-8 with a bad byte in it has others that could. */
+function isLost(text: string | undefined): boolean {
+  return text?.includes('\uFFFD') === true && !/[^\p{ASCII}\uFFFD]/u.test(text);
 }
 
-/** What devices and old programs send without a character set, or with a wrong one, is in that of Western Windows most of the time. */
-function fromWindows(bytes: Buffer): Buffer {
-  return Buffer.from(new TextDecoder('windows-1252').decode(bytes));
+/**
+ * What devices and old programs send without a character set, or with a wrong one, is in that of Western Windows most of the time.
+ * Only what was lost is taken from that reading, and no body of a message that names another character set.
+ */
+async function withLostLetters(
+  read: ParsedMail,
+  bytes: Buffer,
+  parse: (bytes: Buffer) => Promise<ParsedMail>,
+): Promise<ParsedMail> {
+  const windows = await parse(Buffer.from(new TextDecoder('windows-1252').decode(bytes)));
+  const found: ParsedMail = { ...read };
+  if (isLost(read.subject) && windows.subject !== undefined) found.subject = windows.subject;
+  if (namesAnotherSet(bytes)) return found;
+  if (isLost(read.text) && windows.text !== undefined) found.text = windows.text;
+  if (isLost(read.html || undefined)) found.html = windows.html;
+  return found;
+}
+
+/** Whether a part names a character set that is known and can have letters beyond ASCII, other than UTF-8. */
+function namesAnotherSet(bytes: Buffer): boolean {
+  const named = bytes.toString('latin1').matchAll(/charset\s*=\s*["']?([\w.:+-]+)/gi);
+  return [...named].some(([, name = '']) => !/^(us-)?ascii$|^utf-?8$/i.test(name) && isKnownSet(name));
+}
+
+function isKnownSet(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** The ids of a header, which are in angle brackets or, where a program leaves those out, between spaces. */

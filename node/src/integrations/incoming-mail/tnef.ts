@@ -129,7 +129,7 @@ function afterName(data: Buffer, at: number): number {
 /** Bytes in a Windows code page as text; in one that is not known, as UTF-8. */
 function inCodePage(bytes: Buffer, codePage: Buffer | undefined): string {
   const number = codePage?.length === 4 ? codePage.readUInt32LE(0) : 65001;
-  const iso = number > 28590 && number <= 28606 ? `iso-8859-${number - 28590}` : undefined;
+  const iso = number > 28590 && number <= 28606 && number !== 28602 ? `iso-8859-${number - 28590}` : undefined;
   const windows = number >= 1250 && number <= 1258 ? `windows-${number}` : undefined;
   const label = iso ?? windows ?? otherCodePages[number] ?? 'utf-8';
   return new TextDecoder(label).decode(bytes);

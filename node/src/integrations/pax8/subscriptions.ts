@@ -27,9 +27,20 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
   const utcDate = createDateReader();
   let productNames: Promise<ReadonlyMap<string, string>> | undefined;
 
+  /** Read once; a reading that failed is tried again when they are needed. */
+  function productNamesOnce(): Promise<ReadonlyMap<string, string>> {
+    if (productNames) return productNames;
+    const reading = readProductNames(pax8);
+    productNames = reading;
+    reading.catch(() => {
+      productNames = undefined;
+    });
+    return reading;
+  }
+
   async function namesFor(records: readonly Pax8Subscription[]): Promise<ReadonlyMap<string, string>> {
     if (records.every((one) => one.productName?.trim() || !one.productId)) return new Map();
-    return (productNames ??= readProductNames(pax8));
+    return productNamesOnce();
   }
 
   function isActive(status: string | null | undefined): boolean {
@@ -102,7 +113,7 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
       async lookUpAgain(earlier) {
         const before = earlier as Basis;
         await clients.match(before.clients.map(([companyId]) => companyId));
-        if (before.products) await (productNames ??= readProductNames(pax8));
+        if (before.products) await productNamesOnce();
       },
     },
     pagesShift: true,
