@@ -12,6 +12,7 @@ import { createHaloSession } from './halo-session.ts';
 import { instanceInfo } from './instance-info.ts';
 import { MissingColumns } from './missing-columns.ts';
 import { linkTableId } from './inferred.ts';
+import { linksOf } from './link-scope.ts';
 import { listingOf, parametersOf, readOf } from './list.ts';
 import { resources } from './resources/index.ts';
 import type { Resource } from './resources/resource.ts';
@@ -193,12 +194,7 @@ async function linkedIds(
       from: 'ExternalLink',
       columns: ['ELThirdPartyId', 'ELHaloId'],
       where: {
-        all: [
-          { column: 'ELTableId', is: 'equal', value: tableId },
-          { column: 'ELModuleId', is: 'equal', value: scope.module_id },
-          { column: 'ELDetailsId', is: 'equal', value: scope.details_id },
-          { column: 'ELThirdPartyId', is: 'in', values: some },
-        ],
+        all: [...linksOf(tableId, scope), { column: 'ELThirdPartyId', is: 'in', values: some }],
       },
     });
     const byId = new Map(rows.map((row) => [String(row.ELThirdPartyId).toLowerCase(), Number(row.ELHaloId)]));

@@ -1,5 +1,6 @@
 import type { DatabaseSession } from '../database/database.ts';
 import { KeySet } from './key-set.ts';
+import { linksOf } from './link-scope.ts';
 import type { LinkScope } from './halo-api.ts';
 
 const rowsAtOnce = 20_000;
@@ -42,13 +43,7 @@ export async function goneHolders(
           table: 'ExternalLink',
           as: 'link',
           on: [['DeviceApplications.dauserid', 'link.ELHaloId']],
-          where: {
-            all: [
-              { column: 'link.ELTableId', is: 'equal', value: userTableId },
-              { column: 'link.ELModuleId', is: 'equal', value: scope.module_id },
-              { column: 'link.ELDetailsId', is: 'equal', value: scope.details_id },
-            ],
-          },
+          where: { all: linksOf(userTableId, scope, 'link.') },
         },
       ],
       where: {

@@ -3,6 +3,7 @@ import { rangesOf, type FingerprintRequest } from '../database/fingerprint.ts';
 import type { Condition } from '../database/query.ts';
 import type { HaloOutcome, HaloRecord, HaloUpsertOptions, HeldRecords, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
+import { linksOf } from './link-scope.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { linkOf, linkValuesOf } from './write-records.ts';
 import type { TraceParts } from './write-traces.ts';
@@ -81,13 +82,8 @@ export async function isLinkedTwice(
   scope: LinkScope,
   settings: TraceParts['settings'],
 ): Promise<boolean> {
-  const conditions: Condition[] = [
-    { column: 'ELTableId', is: 'equal', value: linkTableId(resource.name, settings) ?? -1 },
-    { column: 'ELModuleId', is: 'equal', value: scope.module_id },
-    { column: 'ELDetailsId', is: 'equal', value: scope.details_id },
-    { column: 'ELThirdPartyId', is: 'not-null' },
-  ];
-  const where = { all: conditions };
+  const scoped = linksOf(linkTableId(resource.name, settings) ?? -1, scope);
+  const where: Condition = { all: [...scoped, { column: 'ELThirdPartyId', is: 'not-null' }] };
   const links = await database.count('ExternalLink', where);
   return links !== (await database.count('ExternalLink', where, 'ELThirdPartyId'));
 }

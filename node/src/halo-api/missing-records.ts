@@ -1,10 +1,10 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession } from '../database/database.ts';
 import type { KeyRange } from '../database/fingerprint.ts';
-import type { Condition } from '../database/query.ts';
 import type { HaloOutcome, HaloRecord, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
 import { KeySet } from './key-set.ts';
+import { linksOf } from './link-scope.ts';
 import { activeRows } from './list-filters.ts';
 import type { Resource } from './resources/resource.ts';
 
@@ -90,11 +90,7 @@ export async function missingRecords(
   scope: LinkScope,
   seen: SeenRecords | undefined,
 ): Promise<{ readonly missing: readonly number[]; readonly total: number }> {
-  const scoped: Condition[] = [
-    { column: 'ELTableId', is: 'equal', value: linkTableId(resource.name, settings) ?? -1 },
-    { column: 'ELModuleId', is: 'equal', value: scope.module_id },
-    { column: 'ELDetailsId', is: 'equal', value: scope.details_id },
-  ];
+  const scoped = linksOf(linkTableId(resource.name, settings) ?? -1, scope);
   // Every one seen is linked: as many links as were seen leave none that was not, and they need not be looked through.
   const links = await database.count('ExternalLink', { all: scoped });
   if (links === (seen?.linked ?? 0)) return { missing: [], total: links };
