@@ -17,7 +17,7 @@ const redirections = 5;
 const ours = { 'accept-encoding': 'gzip, br', 'user-agent': `HaloDBIntegrator/${version}` };
 
 /**
- * Sending by undici, the client inside Node's own fetch, without the streams of the web around it: half the work a page. Answers
+ * Sending by undici, the client inside Node's own fetch, without the streams of the web around it: a third less work a page. Answers
  * come packed where the server can; redirections are followed, without the credentials where they lead to another host.
  *
  * @param variables a proxy is used as Node's own fetch does: where `NODE_USE_ENV_PROXY` is 1, the one of `HTTPS_PROXY`
