@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/command-errors.ts';
+import { memberOf } from '../config/member-of.ts';
 import { secretSettings } from '../config/secrets.ts';
 import type { Integration } from '../integrations/integration.ts';
 
@@ -8,10 +9,13 @@ import type { Integration } from '../integrations/integration.ts';
  */
 export function settingOf(setting: string, given: string, registry: readonly Integration[]): unknown {
   const value = parsed(given);
+  const asked = setting.toLowerCase();
   for (const { path, perName } of secretSettings(registry)) {
-    const inside = path === setting ? value : partOf(value, path, setting);
-    const named = perName && setting.toLowerCase().startsWith(`${path.toLowerCase()}.`) ? [value] : undefined;
-    const secrets = named ?? (perName ? Object.values(isObject(inside) ? inside : {}) : [inside]);
+    const known = path.toLowerCase();
+    const below = `${known}.`.startsWith(`${asked}.`) ? path.slice(setting.length + 1) : undefined;
+    const inside = below === undefined ? undefined : below.split('.').filter(Boolean).reduce(memberOf, value);
+    const named = perName && asked.startsWith(`${known}.`) ? value : undefined;
+    const secrets = perName ? [named, ...Object.values(inside ?? {})] : [inside];
     if (secrets.some((one) => typeof one === 'string' || typeof one === 'number'))
       throw new UsageError(
         `${setting} is or holds a secret, and must not be given as an argument.`,
@@ -19,19 +23,6 @@ export function settingOf(setting: string, given: string, registry: readonly Int
       );
   }
   return value;
-}
-
-/** What a setting's value has at a path below it. */
-function partOf(value: unknown, path: string, setting: string): unknown {
-  if (!path.toLowerCase().startsWith(`${setting.toLowerCase()}.`)) return undefined;
-  return path
-    .slice(setting.length + 1)
-    .split('.')
-    .reduce((part: unknown, key) => (isObject(part) ? part[key] : undefined), value);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function parsed(text: string): unknown {

@@ -2,33 +2,21 @@ import { UsageError } from '../errors/command-errors.ts';
 import { secretReferences } from '../config/load-settings.ts';
 import { locateSettings } from '../config/settings-file.ts';
 import { memberOf } from '../config/member-of.ts';
-import { isSecretSource, secretSettings } from '../config/secrets.ts';
+import { isSecretSource, writtenSecrets } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { Command } from './command.ts';
 
 const hidden = '***';
 
-type Members = Record<string, unknown>;
-
 /** Secrets written in the clear are not shown; references to them are. */
 function withoutSecrets(settings: Settings, registry: readonly Integration[]): unknown {
-  const shown = structuredClone(settings) as unknown as Members;
-  for (const { path, perName } of secretSettings(registry)) {
-    const keys = path.split('.');
-    const last = keys.pop() ?? '';
-    const parent = keys.reduce(memberOf, shown as unknown) as Members | undefined;
-    const value = parent?.[last];
-    if (parent === undefined || value === undefined) continue;
-    parent[last] = perName
-      ? Object.fromEntries(Object.entries(value as Members).map(([name, one]) => [name, concealed(one)]))
-      : concealed(value);
+  const shown: unknown = structuredClone(settings);
+  for (const [keys, value] of writtenSecrets(settings, registry)) {
+    const parent = keys.slice(0, -1).reduce(memberOf, shown) as Record<string, unknown>;
+    parent[keys.at(-1) as string] = isSecretSource(value) && typeof value !== 'string' ? value : hidden;
   }
   return shown;
-}
-
-function concealed(value: unknown): unknown {
-  return isSecretSource(value) && typeof value !== 'string' ? value : hidden;
 }
 
 /** The settings as saved, defaults filled in, without secrets. */

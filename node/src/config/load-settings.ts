@@ -3,11 +3,10 @@ import type { Environment } from '../environment.ts';
 import { SecretUnavailableError, SettingsInvalidError } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { isEmbedded } from './embedded.ts';
-import { memberOf } from './member-of.ts';
 import {
   isSecretSource,
   resolveSecret,
-  secretSettings,
+  writtenSecrets,
   type SecretReference,
   type SuppliedSecrets,
 } from './secrets.ts';
@@ -106,13 +105,8 @@ function secretSources(
   settings: Settings,
   registry: readonly Integration[],
 ): [setting: string, source: SecretSource][] {
-  const written = secretSettings(registry).flatMap(({ path, perName }): [string, unknown][] => {
-    const value = path.split('.').reduce(memberOf, settings);
-    if (!perName) return [[path, value]];
-    return Object.entries(value ?? {}).map(([each, source]) => [`${path}.${each}`, source]);
-  });
-  return written.flatMap(([setting, source]): [string, SecretSource][] =>
-    isSecretSource(source) ? [[setting, source]] : [],
+  return writtenSecrets(settings, registry).flatMap(([keys, source]): [string, SecretSource][] =>
+    isSecretSource(source) ? [[keys.join('.'), source]] : [],
   );
 }
 

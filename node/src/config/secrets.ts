@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.ts';
 import { SecretUnavailableError } from '../errors/config-errors.ts';
+import { memberOf } from './member-of.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { SecretSource } from './settings.ts';
 
@@ -32,6 +33,18 @@ export function secretSettings(registry: readonly Integration[]): SecretSetting[
     ),
   );
   return [{ path: 'Database.Password', perName: false }, ...own];
+}
+
+type WrittenSecret = readonly [keys: readonly string[], value: unknown];
+
+/** The secrets that settings have, whatever they are written as, by their keys. */
+export function writtenSecrets(settings: unknown, registry: readonly Integration[]): WrittenSecret[] {
+  return secretSettings(registry).flatMap(({ path, perName }): WrittenSecret[] => {
+    const keys = path.split('.');
+    const value = keys.reduce(memberOf, settings);
+    if (value === undefined) return [];
+    return perName ? Object.entries(value ?? {}).map(([name, one]) => [[...keys, name], one]) : [[keys, value]];
+  });
 }
 
 /** A secret that the engine cannot open itself: the setting's path, and how it is written there. */

@@ -5,7 +5,7 @@ import type { Integration } from '../integrations/integration.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { isEmbedded } from './embedded.ts';
 import { memberOf } from './member-of.ts';
-import { isSecretSource, secretSettings } from './secrets.ts';
+import { isSecretSource, writtenSecrets } from './secrets.ts';
 import type { Schema } from './settings-schema.ts';
 import { settingsValidator } from './settings-validator.ts';
 
@@ -62,13 +62,8 @@ function dateFaults(content: unknown): SettingsFault[] {
 }
 
 function secretFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
-  const paths = secretSettings(registry).flatMap(({ path, perName }) => {
-    const keys = path.split('.');
-    return perName ? Object.keys(keys.reduce(memberOf, content) ?? {}).map((each) => [...keys, each]) : [keys];
-  });
-  return paths.flatMap((path) => {
-    const value = path.reduce(memberOf, content);
-    if (value === undefined || isSecretSource(value)) return [];
+  return writtenSecrets(content, registry).flatMap(([path, value]) => {
+    if (isSecretSource(value)) return [];
     return [
       fault(
         path.join('.'),

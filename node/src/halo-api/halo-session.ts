@@ -60,8 +60,8 @@ export function createHaloSession(
     return known;
   }
 
-  function hasLinkColumn(links: ActualTable | undefined, column: string): boolean {
-    if (links?.columns.has(column)) return true;
+  function hasLinkColumn(column: string): boolean {
+    if (described.get('ExternalLink')?.columns.has(column)) return true;
     missing.tell('ExternalLink', column, 'it is not written');
     return false;
   }
@@ -73,7 +73,7 @@ export function createHaloSession(
     table: await tableOf(resource.table),
     links: await tableOf('ExternalLink'),
     missingColumn: (field) => missingColumn(resource.table, field),
-    hasLinkColumn: (column) => hasLinkColumn(described.get('ExternalLink'), column),
+    hasLinkColumn,
   });
 
   const linkedTwice = new Map<string, Promise<boolean>>();
@@ -119,7 +119,7 @@ export function createHaloSession(
       const table = await tableOf(resource.table);
       const { within } = resource.key;
       const mark = options.whatIf ? undefined : options.mark;
-      const links = options.scope && (await tableOf('ExternalLink'));
+      if (options.scope) await tableOf('ExternalLink');
       let held: HeldRecords | undefined;
       const inOne = (some: readonly HaloRecord[]): Promise<readonly HaloOutcome[]> =>
         session.transaction(async (transaction) => {
@@ -129,7 +129,7 @@ export function createHaloSession(
             table,
             options,
             missingColumn: (field) => missingColumn(resource.table, field),
-            hasLinkColumn: (column) => hasLinkColumn(links, column),
+            hasLinkColumn,
           };
           const outcomes = within
             ? await writeNumbered(transaction, some, writing, within)

@@ -4,22 +4,17 @@ import type { Condition } from '../database/query.ts';
 import type { HaloOutcome, HaloRecord, HaloUpsertOptions, HeldRecords, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
 import { linksOf } from './link-scope.ts';
-import type { Field, Resource } from './resources/resource.ts';
-import { linkOf, linkValuesOf } from './write-records.ts';
+import type { Resource } from './resources/resource.ts';
+import { linkOf, linkValuesOf, type WriteParts } from './write-records.ts';
 import type { TraceParts } from './write-traces.ts';
 
 /** What of held records is known before the database is asked. */
 export type Holding = Pick<HeldRecords, 'ids' | 'fields' | 'linkColumns'>;
 
 /** What the rows of held records are found by and compared in. */
-export interface HeldParts extends TraceParts {
-  readonly resource: Resource;
-  readonly table: ActualTable;
+export interface HeldParts extends Omit<WriteParts, 'options'> {
   readonly links: ActualTable;
   readonly scope: LinkScope;
-  missingColumn(field: Field): void;
-  /** Whether this Halo's ExternalLink has the column; says so once where it has not. */
-  hasLinkColumn(name: string): boolean;
 }
 
 /**

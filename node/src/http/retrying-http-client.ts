@@ -69,7 +69,10 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
         signal?.throwIfAborted();
         lost = error;
       }
-      if (answer && !isWorthRetrying(answer.status)) return [answer, failed];
+      if (answer && !isWorthRetrying(answer.status)) {
+        if (answer.status >= 300) throw refusal(answer, failed, tried + 1);
+        return [answer, failed];
+      }
       if (tried >= tries) throw answer ? refusal(answer, failed, tried + 1) : unreachable(failed, lost);
       const wait = retryWait({
         attempt: tried,
@@ -87,14 +90,10 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       return read(...(await ask(request, false, signal)));
     },
     async text(request, signal) {
-      const [answer, failed] = await ask(request, false, signal);
-      if (answer.status >= 300) throw refusal(answer, failed, 1);
-      return answer.text;
+      return (await ask(request, false, signal))[0].text;
     },
     async bytes(request, signal) {
-      const [answer, failed] = await ask(request, true, signal);
-      if (answer.status >= 300) throw refusal(answer, failed, 1);
-      return answer.bytes ?? new Uint8Array();
+      return (await ask(request, true, signal))[0].bytes ?? new Uint8Array();
     },
   };
 }
@@ -129,7 +128,6 @@ function withQuery({ url, query }: HttpRequest): string {
 }
 
 function read(answer: Answer, failed: Asked): unknown {
-  if (answer.status >= 300) throw refusal(answer, failed, 1);
   try {
     return JSON.parse(answer.text);
   } catch (error) {

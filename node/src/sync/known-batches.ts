@@ -124,7 +124,8 @@ export class KnownBatches {
   async save(whole: boolean): Promise<void> {
     if (!this.#basis) return;
     const { folder, name, version, settings } = this.#parts;
-    const batches = [...this.#batches].flatMap(([key, batch]) => (!whole || this.#touched.has(key) ? [batch] : []));
+    const left = [...this.#batches].filter(([key]) => !whole || this.#touched.has(key));
+    const batches = left.map(([, batch]) => batch);
     const kept: Kept = { version, settings, basis: await this.#basis.value(), batches };
     await this.#orWarning(() => folder.write(`${name}.known`, { sum: sumOf(kept), kept }));
   }
