@@ -14,23 +14,41 @@ public sealed class Alone
 public sealed class NodeStartTests(ModuleSession module) : IClassFixture<ModuleSession>
 {
     [Fact]
+    public void A_Node_that_starts_and_never_speaks_is_not_waited_for_for_ever()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var problem = ProblemWith(
+            "#!/bin/sh\n[ \"$1\" = --version ] && echo v24.0.0 && exit\nexec sleep 600\n",
+            ("HALO_DB_INTEGRATOR_START_SECONDS", "1"));
+        Assert.StartsWith("EngineSilent", problem.FullyQualifiedErrorId);
+    }
+
+    [Fact]
     public void A_Node_that_the_system_does_not_start_is_told_with_what_to_do()
     {
         if (OperatingSystem.IsWindows()) return;
+        Assert.StartsWith("NodeNotStarted", ProblemWith("no program").FullyQualifiedErrorId);
+    }
+
+    /// <summary>What a cmdlet says when this is its Node.</summary>
+    private ErrorRecord ProblemWith(string program, params (string Name, string Value)[] variables)
+    {
         var node = Path.Combine(Path.GetTempPath(), $"node-{Guid.NewGuid():N}");
-        File.WriteAllText(node, "no program");
-        var before = Environment.GetEnvironmentVariable("HALO_DB_INTEGRATOR_NODE");
-        Environment.SetEnvironmentVariable("HALO_DB_INTEGRATOR_NODE", node);
+        File.WriteAllText(node, program);
+        if (!OperatingSystem.IsWindows() && program.StartsWith('#')) File.SetUnixFileMode(node, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var set = variables.Append(("HALO_DB_INTEGRATOR_NODE", node)).ToArray();
+        var before = set.Select(one => Environment.GetEnvironmentVariable(one.Item1)).ToArray();
+        foreach (var (name, value) in set) Environment.SetEnvironmentVariable(name, value);
         try
         {
             var caught = Assert.Single(module.Run("try { Get-HaloIntegration -ConfigPath $config } catch { $_ }"));
             var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
-            Assert.StartsWith("NodeNotStarted", problem.FullyQualifiedErrorId);
             Assert.NotEmpty(problem.ErrorDetails.RecommendedAction);
+            return problem;
         }
         finally
         {
-            Environment.SetEnvironmentVariable("HALO_DB_INTEGRATOR_NODE", before);
+            for (var at = 0; at < set.Length; at++) Environment.SetEnvironmentVariable(set[at].Item1, before[at]);
             File.Delete(node);
         }
     }

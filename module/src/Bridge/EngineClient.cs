@@ -22,6 +22,8 @@ internal interface IEngineListener
 internal sealed class EngineClient : IDisposable
 {
     private const int Protocol = 1;
+    private const int StartSeconds = 60;
+    private const string StartVariable = "HALO_DB_INTEGRATOR_START_SECONDS";
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(30);
     private static readonly JsonSerializerSettings Reading = new() { DateParseHandling = DateParseHandling.None };
 
@@ -42,10 +44,21 @@ internal sealed class EngineClient : IDisposable
     /// <summary>Starts the engine; the greeting is exchanged with the first request.</summary>
     public static EngineClient Start() => new(EngineProcess.Start(EngineLocation.Find()));
 
-    /// <summary>Reads the engine's greeting and answers it.</summary>
+    /// <summary>Reads the engine's greeting and answers it. An engine that does not speak in time is ended: a scheduled run would wait for it for ever.</summary>
     public void Greet(string? configPath, IEngineListener listener)
     {
-        var hello = Next("hello", listener);
+        var seconds = int.TryParse(Environment.GetEnvironmentVariable(StartVariable), out var given) && given > 0 ? given : StartSeconds;
+        using var impatience = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        JObject hello;
+        try
+        {
+            hello = Next("hello", listener, impatience.Token);
+        }
+        catch (OperationCanceledException) when (impatience.IsCancellationRequested)
+        {
+            process.Kill();
+            throw new EngineSilentException($"The engine did not begin to speak within {seconds} seconds. {string.Join(" ", lastWords)}".TrimEnd());
+        }
         var protocol = (int?)hello["protocol"];
         if (protocol != Protocol)
         {
@@ -114,9 +127,9 @@ internal sealed class EngineClient : IDisposable
 
     private void Send(JObject message) => process.Send(message.ToString(Formatting.None));
 
-    private JObject Next(string awaited, IEngineListener listener)
+    private JObject Next(string awaited, IEngineListener listener, CancellationToken impatience = default)
     {
-        foreach (var line in process.Lines.GetConsumingEnumerable())
+        foreach (var line in process.Lines.GetConsumingEnumerable(impatience))
         {
             if (line.Diagnostic)
             {

@@ -44,6 +44,17 @@ public sealed class NodeNotStartedException : HaloEngineException
     }
 }
 
+/// <summary>The engine's process was started and did not begin to speak.</summary>
+public sealed class EngineSilentException : HaloEngineException
+{
+    /// <summary>Makes one of its message.</summary>
+    /// <param name="message">What was waited for, and how long.</param>
+    public EngineSilentException(string message)
+        : base(message, "EngineSilent", "transient", "Run it again; where the server is slow or an antivirus program reads the engine first, allow more seconds in HALO_DB_INTEGRATOR_START_SECONDS.", retryable: true)
+    {
+    }
+}
+
 /// <summary>Module and engine are not of the same release.</summary>
 public sealed class ProtocolMismatchException : HaloEngineException
 {
