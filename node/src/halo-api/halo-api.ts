@@ -122,6 +122,8 @@ export interface HaloApi {
 export interface Remembered {
   /** How many different ones there are. */
   readonly size: number;
+  /** How often one came that had come before. */
+  readonly repeats: number;
   has(id: number): boolean;
   /** Adds what came of a batch that was not written by `upsert`; records and outcomes are in the same order. */
   add(records: readonly HaloRecord[], outcomes: readonly HaloOutcome[]): void;

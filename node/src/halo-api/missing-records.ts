@@ -15,18 +15,27 @@ interface KeptSeen {
   readonly linked: number;
   readonly size: number;
   readonly keys: ReturnType<KeySet['toJSON']>;
+  readonly created?: ReturnType<KeySet['toJSON']>;
 }
 
 /** The records a read brought, by their Halo keys. */
 export class SeenRecords {
   readonly #keys: KeySet;
+  readonly #created: KeySet;
+  #repeats = 0;
   #linked: number;
   #size: number;
 
   /** @param kept what `toText` gave, to go on where an earlier run was */
   constructor(kept?: string) {
-    const { linked = 0, size = 0, keys = [] } = (kept === undefined ? {} : JSON.parse(kept)) as Partial<KeptSeen>;
+    const {
+      linked = 0,
+      size = 0,
+      keys = [],
+      created = [],
+    } = (kept === undefined ? {} : JSON.parse(kept)) as Partial<KeptSeen>;
     this.#keys = KeySet.from(keys);
+    this.#created = KeySet.from(created);
     this.#linked = linked;
     this.#size = size;
   }
@@ -38,7 +47,13 @@ export class SeenRecords {
 
   /** Everything seen, as text to be kept from one run to the next. */
   toText(): string {
-    return JSON.stringify({ linked: this.#linked, size: this.#size, keys: this.#keys.toJSON() } satisfies KeptSeen);
+    const kept: KeptSeen = {
+      linked: this.#linked,
+      size: this.#size,
+      keys: this.#keys.toJSON(),
+      created: this.#created.toJSON(),
+    };
+    return JSON.stringify(kept);
   }
 
   /** How many different keys were written with a third-party id, and so are linked. */
@@ -46,11 +61,21 @@ export class SeenRecords {
     return this.#linked;
   }
 
+  /** How often one came that had come before: where pages are counted, another may have moved past them. */
+  get repeats(): number {
+    return this.#repeats;
+  }
+
   /** Adds what came of a batch; records and outcomes are in the same order. What was only tried out is seen, but not linked. */
   add(records: readonly HaloRecord[], outcomes: readonly HaloOutcome[], whatIf = false): void {
     outcomes.forEach((outcome, place) => {
-      if (!('id' in outcome) || this.#keys.has(outcome.id)) return;
+      if (!('id' in outcome)) return;
+      // What would be created has a number that others may get as well.
+      const known = this.#keys.has(outcome.id);
+      if (known && !(whatIf && outcome.outcome === 'created')) this.#repeats++;
+      if (known) return;
       this.#keys.add(outcome.id);
+      if (outcome.outcome === 'created' && !whatIf) this.#created.add(outcome.id);
       this.#size++;
       if (!whatIf && records[place]?.third_party_id !== undefined) this.#linked++;
     });
@@ -60,7 +85,10 @@ export class SeenRecords {
   addLinked(ranges: readonly KeyRange[]): void {
     for (const [from, to] of ranges) {
       for (let key = from; key <= to; key++) {
-        if (this.#keys.has(key)) continue;
+        if (this.#keys.has(key)) {
+          this.#repeats++;
+          continue;
+        }
         this.#keys.add(key);
         this.#size++;
         this.#linked++;
@@ -70,6 +98,11 @@ export class SeenRecords {
 
   has(key: number): boolean {
     return this.#keys.has(key);
+  }
+
+  /** Whether this read made it: what is new says nothing of how many of the others are missing. */
+  isNew(key: number): boolean {
+    return this.#created.has(key);
   }
 }
 
@@ -82,7 +115,7 @@ interface MissingParts {
 
 /**
  * Keys linked under the scope (ExternalLink) whose rows are still active and were not seen, and how many active ones there
- * are. Read in parts, so that memory stays flat.
+ * were before this read. Read in parts, so that memory stays flat.
  */
 export async function missingRecords(
   { database, session, settings }: MissingParts,
@@ -124,7 +157,7 @@ export async function missingRecords(
       if (counted.has(linked)) continue;
       counted.add(linked);
       if (!seen?.has(linked)) missing.push(linked);
-      total++;
+      if (!seen?.isNew(linked)) total++;
     }
     if (rows.length < linksAtOnce) return { missing, total };
   }

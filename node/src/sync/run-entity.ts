@@ -153,15 +153,17 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
 
   const writeBatch = async (last = false): Promise<void> => {
     const [pages, records] = [batch, size];
-    const seenBefore = session.remembered(seen).size;
+    const { size: seenBefore, repeats: repeatsBefore } = session.remembered(seen);
     [batch, size] = [[], 0];
     const before = await heldAsBefore(pages);
     if (before?.certain) {
       run.known.stillGood(pages);
       counts.unchanged += records;
     } else if (records > 0) await writeRecords(pages, last, before);
-    // A record that is new on the page read twice has moved there, and another may have moved past it, unseen.
-    if (repeated && session.remembered(seen).size > seenBefore) whole = false;
+    // A record that is new on the page read twice has moved there, and so has one that comes a second time on another page:
+    // others may have moved past, unseen.
+    const { size: seenNow, repeats } = session.remembered(seen);
+    if (reader.pagesShift && (repeated ? seenNow > seenBefore : repeats > repeatsBefore)) whole = false;
     if (!run.whatIf) await run.keep(soFar());
     run.progress('writing', counts, total);
   };

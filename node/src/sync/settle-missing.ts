@@ -9,7 +9,7 @@ export async function settleMissing(
   whole: boolean,
 ): Promise<string | undefined> {
   if (!whole)
-    return 'Missing records are left for the next whole read, since this one may have passed over some between two runs.';
+    return 'Missing records are left for the next whole read, since records moved during this one and some may have passed by unseen.';
   if (counts.rejected > 0)
     return 'Missing records were left active, since some records were rejected and may be the same ones.';
   const { session, resource, context, reader } = run;

@@ -56,6 +56,7 @@ export function createPax8Client(context: VendorContext & Pick<EntityContext, 's
       return answer;
     };
     let read = 0;
+    let promised = 0;
     let previous: { readonly content: string | undefined; readonly ends: string | undefined } | undefined;
     try {
       for (let number = from; ; number++) {
@@ -73,17 +74,20 @@ export function createPax8Client(context: VendorContext & Pick<EntityContext, 's
         if (size > 0 && (same(content, previous?.content) || same(ends, previous?.ends)))
           throw failed(url, `page ${number} repeats the one before`);
         if (size > 0) previous = { content, ends };
+        if (number === from) read = from * (answer.pageSize ?? PageSize);
         read += size;
+        const { totalElements = 0 } = answer;
+        // What goes while we read moves others to a page that was read before, and they pass by unseen.
+        const shrank = totalElements < promised;
+        promised = Math.max(promised, totalElements);
         const last = isLast(answer, size, number, read);
         for (let next = number + 1; next <= number + RequestsAtOnce && next < (answer.totalPages ?? 0); next++) {
           void ask(next);
         }
-        yield pageOf(answer, size, last ? undefined : String(number + 1));
+        yield pageOf(answer, size, last ? undefined : String(number + 1), shrank);
         if (!last) continue;
-        // Fewer than promised: some moved between the pages. All that came is written, but the set is not whole.
-        if (from === 0 && answer.totalElements !== undefined && read < answer.totalElements) {
-          throw failed(url, `${answer.totalElements} records were promised and ${read} came`);
-        }
+        // All that came is written, but the set is not whole.
+        if (read < totalElements) throw failed(url, `${totalElements} records were promised and ${read} came`);
         return;
       }
     } finally {
@@ -105,7 +109,7 @@ function endsOf(records: readonly unknown[]): string {
 }
 
 /** A page as the sync takes it; its records stay unread until they are asked for. */
-function pageOf<T>(page: Pax8Page<T>, size: number, cursor: string | undefined): VendorPage<T> {
+function pageOf<T>(page: Pax8Page<T>, size: number, cursor: string | undefined, incomplete: boolean): VendorPage<T> {
   return {
     get records() {
       return page.records;
@@ -114,6 +118,7 @@ function pageOf<T>(page: Pax8Page<T>, size: number, cursor: string | undefined):
     size,
     total: page.totalElements,
     cursor,
+    ...(incomplete && { incomplete }),
   };
 }
 

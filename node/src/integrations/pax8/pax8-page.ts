@@ -7,6 +7,8 @@ export interface Pax8Page<T> {
   /** A hash of the records as Pax8 wrote them; undefined where they cannot be told from the rest of the answer. */
   readonly content?: string;
   readonly number?: number | undefined;
+  /** How many records a page takes, which may be fewer than were asked for. */
+  readonly pageSize?: number | undefined;
   readonly totalElements?: number | undefined;
   readonly totalPages?: number | undefined;
 }
@@ -53,6 +55,7 @@ function placeOf(body: Readonly<Record<string, unknown>>): Omit<Pax8Page<never>,
   const place = (body['page'] ?? body['pageInfo'] ?? {}) as Record<string, unknown>;
   return {
     number: whole(place['number']),
+    pageSize: whole(place['size']),
     totalElements: whole(place['totalElements']),
     totalPages: whole(place['totalPages']),
   };
