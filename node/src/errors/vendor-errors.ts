@@ -59,8 +59,11 @@ export class VendorThrottledError extends IntegratorError {
   readonly advice = 'Run less often, or look for other software that uses the same API client.';
   readonly exitCode = ExitCode.Unreachable;
 
-  constructor(request: FailedRequest, attempts: number) {
-    super(`${nameOf(request)}: the vendor answered "too many requests" ${attempts} times.`);
+  /** @param retryAfter how long the vendor asks to wait, as its header says it */
+  constructor(request: FailedRequest, attempts: number, retryAfter?: string) {
+    const often = attempts === 1 ? 'once' : `${attempts} times`;
+    const asked = retryAfter ? ` and asks to be left alone (Retry-After: ${retryAfter})` : '';
+    super(`${nameOf(request)}: the vendor answered "too many requests" ${often}${asked}.`);
   }
 }
 

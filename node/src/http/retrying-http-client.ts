@@ -73,13 +73,10 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
         if (answer.status >= 300) throw refusal(answer, failed, tried + 1);
         return [answer, failed];
       }
-      if (tried >= tries) throw answer ? refusal(answer, failed, tried + 1) : unreachable(failed, lost);
-      const wait = retryWait({
-        attempt: tried,
-        retryAfter: answer?.retryAfter,
-        now: clock.now(),
-        random: Math.random(),
-      });
+      const retryAfter = answer?.retryAfter;
+      const wait = retryWait({ attempt: tried, retryAfter, now: clock.now(), random: Math.random() });
+      if (tried >= tries || wait === undefined)
+        throw answer ? refusal(answer, failed, tried + 1) : unreachable(failed, lost);
       log?.(`${failed.method} ${new URL(url).pathname}: ${trouble(answer, lost)}; trying again in ${wait} ms`);
       await clock.sleep(wait, signal);
     }
@@ -143,7 +140,7 @@ function refusal(answer: Answer, failed: Asked, attempts: number): Error {
   const said = failed.secrets.reduce((text, secret) => text.replaceAll(secret, '***'), vendorMessage(answer.text));
   if (answer.status === 401) return new VendorAuthError(failed, said);
   if (answer.status === 403) return new VendorForbiddenError(failed, said);
-  if (answer.status === 429) return new VendorThrottledError(failed, attempts);
+  if (answer.status === 429) return new VendorThrottledError(failed, attempts, answer.retryAfter);
   if (answer.status === 408 || answer.status >= 500) {
     return new VendorUnreachableError(failed, `the vendor answered status ${answer.status}${said}`);
   }

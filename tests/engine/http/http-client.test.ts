@@ -68,6 +68,16 @@ describe('the HTTP client', () => {
     expect(clock.waits).toEqual([7_000, 9_000]);
   });
 
+  it('gives up at once where the vendor asks for more patience than a run has', async () => {
+    const clock = skippingClock();
+    const { url, count } = await serve(says(429, '{}', { 'retry-after': '3600' }));
+    await expect(createHttpClient({ send: createSend({}), clock }).json({ url })).rejects.toMatchObject({
+      code: 'VendorThrottled',
+      message: expect.stringContaining('Retry-After: 3600'),
+    });
+    expect([count(), clock.waits]).toEqual([1, []]);
+  });
+
   it.each([
     ['429 without Retry-After', says(429, '')],
     ['a server error', says(500, '')],

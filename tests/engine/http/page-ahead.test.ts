@@ -70,7 +70,13 @@ describe('retry timing', () => {
   it('does as the vendor asks, but not for an hour', () => {
     expect(retryWait({ attempt: 5, retryAfter: '2', now, random: 0 })).toBe(2_000);
     expect(retryWait({ attempt: 5, retryAfter: 'Thu, 01 Jan 2026 00:00:03 GMT', now, random: 0 })).toBe(3_000);
-    expect(retryWait({ attempt: 0, retryAfter: '3600', now, random: 0 })).toBe(120_000);
+    expect(retryWait({ attempt: 0, retryAfter: '300', now, random: 0 })).toBe(300_000);
+    expect(retryWait({ attempt: 0, retryAfter: '30, 60', now, random: 0 })).toBe(30_000);
+    // Longer than a run should wait: it gives up.
+    expect(retryWait({ attempt: 0, retryAfter: '3600', now, random: 0 })).toBeUndefined();
+    // What asks for nothing does not keep the waits from growing.
+    for (const retryAfter of ['0', '-5', 'Wed, 31 Dec 2025 23:59:59 GMT'])
+      expect(retryWait({ attempt: 3, retryAfter, now, random: 0.5 })).toBe(2_000);
     expect(retryWait({ attempt: 0, retryAfter: 'soon', now, random: 1 })).toBe(500);
   });
 });

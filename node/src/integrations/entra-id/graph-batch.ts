@@ -58,10 +58,12 @@ async function readSome<T>(paths: readonly string[], parts: BatchParts): Promise
       const response = byId.get(String(at));
       const status = response?.status ?? 0;
       if (status === 200) found[at] = response?.body as T;
-      else if (isWorthRetrying(status) && attempt + 1 < Tries) {
+      else if (status !== 404) {
+        const asked = isWorthRetrying(status) && attempt + 1 < Tries ? waitOf(response, attempt, clock) : undefined;
+        if (asked === undefined) throw refusalOf({ method: 'GET', url: urlOf(url, paths[at]) }, status, attempt + 1);
         again.push(at);
-        wait = Math.max(wait, waitOf(response, attempt, clock));
-      } else if (status !== 404) throw refusalOf({ method: 'GET', url: urlOf(url, paths[at]) }, status, attempt + 1);
+        wait = Math.max(wait, asked);
+      }
     }
     open = again;
     if (open.length > 0) await clock.sleep(wait, signal);
@@ -69,7 +71,7 @@ async function readSome<T>(paths: readonly string[], parts: BatchParts): Promise
   return found;
 }
 
-function waitOf(response: Response | undefined, attempt: number, clock: Clock): number {
+function waitOf(response: Response | undefined, attempt: number, clock: Clock): number | undefined {
   const headers = Object.entries(response?.headers ?? {});
   const retryAfter = headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
   return retryWait({ attempt, retryAfter, now: clock.now(), random: Math.random() });
