@@ -16,6 +16,7 @@ import { linksOf } from './link-scope.ts';
 import { listingOf, parametersOf, readOf } from './list.ts';
 import { resources } from './resources/index.ts';
 import type { Resource } from './resources/resource.ts';
+import { siteMappings } from './site-mappings.ts';
 
 /** Halo's keys are ints. */
 const largestKey = 2 ** 31 - 1;
@@ -125,22 +126,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       return row ? Number(row.MSid) : parts.settings.ModuleIds?.[integration];
     },
     linkedIds: (name, scope, ids) => linkedIds(parts, find(name), scope, ids),
-    async siteMappings(scope) {
-      const rows = await database.read({
-        from: 'IntegrationSiteMapping',
-        columns: ['ISMThirdPartyClientId', 'ISMThirdPartyId', 'ISMHaloClientId', 'ISMHaloId', 'ismdetailsid'],
-        where: { column: 'ISMMSid', is: 'equal', value: scope.module_id },
-        orderBy: [{ column: 'ismseq' }],
-      });
-      return rows
-        .filter((row) => !row.ismdetailsid || row.ismdetailsid === scope.details_id)
-        .filter((row) => Number(row.ISMHaloClientId ?? 0) > 0)
-        .map((row) => ({
-          third_party_client_id: String(row.ISMThirdPartyClientId || row.ISMThirdPartyId),
-          halo_client_id: Number(row.ISMHaloClientId),
-          halo_id: Number(row.ISMHaloId),
-        }));
-    },
+    siteMappings: (scope) => siteMappings(parts, scope),
     async idsByName(name, names) {
       const resource = find(name);
       const column = resource.fields.find((field) => field.json === 'name')?.column ?? resource.key.column;
@@ -160,7 +146,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
     },
     async listBy(name, field, values) {
       const resource = await actual.of(find(name));
-      const column = resource.fields.find((one) => one.json === field)?.column;
+      const column = [...resource.fields, resource.key].find((one) => one.json === field)?.column;
       if (column === undefined) throw new UnknownParameterError(name, field, parametersOf(resource));
       const found: Row[] = [];
       for (const some of inParts(values)) {
@@ -189,10 +175,13 @@ async function linkedIds(
   const found = new Map<string, number>();
   const tableId = linkTableId(resource.name, settings);
   if (tableId === undefined) return found;
+  const key = `target.${resource.key.column}`;
   for (const some of inParts(ids)) {
     const rows = await database.read({
       from: 'ExternalLink',
       columns: ['ELThirdPartyId', 'ELHaloId'],
+      // Halo has no foreign keys: what a link leads to may be gone.
+      joins: [{ kind: 'inner', table: resource.table, as: 'target', on: [['ExternalLink.ELHaloId', key]] }],
       where: {
         all: [...linksOf(tableId, scope), { column: 'ELThirdPartyId', is: 'in', values: some }],
       },

@@ -109,13 +109,18 @@ export interface HaloApi {
   /** Third-party ids → Halo ids by ExternalLink under the scope. */
   linkedIds(resource: string, scope: LinkScope, thirdPartyIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** IntegrationSiteMapping of a module: third-party client id → Halo client and site. */
-  siteMappings(
-    scope: LinkScope,
-  ): Promise<readonly { third_party_client_id: string; halo_client_id: number; halo_id: number }[]>;
+  siteMappings(scope: LinkScope): Promise<readonly SiteMapping[]>;
   /** Ids of the records whose name equals exactly (case-insensitive), by lower-cased name. */
   idsByName(resource: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
-  /** Records whose field is one of the values, inactive ones too; the field is one of the resource's own. */
+  /** Records whose field is one of the values, inactive ones too; the field is the id or one of the resource's own. */
   listBy(resource: string, field: string, values: readonly (string | number)[]): Promise<HaloObject[]>;
+}
+
+/** A third-party client the administrator mapped to a client of Halo's, and to one of its sites (0: none of them). */
+export interface SiteMapping {
+  readonly third_party_client_id: string;
+  readonly halo_client_id: number;
+  readonly halo_id: number;
 }
 
 /** The records that came, by their Halo ids. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
-import type { Database } from '../../../node/src/database/database.ts';
+import type { Database, Row } from '../../../node/src/database/database.ts';
 import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
 import type { HaloApi, HaloOutcome, HaloRecord } from '../../../node/src/halo-api/halo-api.ts';
 import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
@@ -106,7 +106,105 @@ describe('Pax8 into Halo', () => {
     expect((await run('Customers')).mapped).toHaveLength(11);
     const all = await run('Customers', { PA8ImportInactiveAndDeleted: true });
     expect(all.mapped).toHaveLength(12);
-    expect(all.mapped.filter((one) => 'fields' in one && one.fields['inactive'] === true)).toHaveLength(1);
+    expect(all.mapped.filter((one) => 'fields' in one && one.fields['inactive'] === true)).toEqual([]);
+    sandbox.change('companies', 3, { status: 'Deleted' });
+    sandbox.change('companies', 4, { status: 'Deleted', name: await demoClientName() });
+    const { written, mapped } = await run('Customers', { PA8ImportInactiveAndDeleted: true }, true);
+    expect(mapped.filter((one) => 'fields' in one && one.fields['inactive'] === true)).toHaveLength(2);
+    const inactive = await database.read({
+      from: 'AREA',
+      columns: ['Aarea'],
+      where: { column: 'AIsInactive', is: 'equal', value: true },
+    });
+    // One that Halo had before stays as active as the administrator left it.
+    expect(inactive.map((row) => row['Aarea'])).toEqual([(written[3] as { id?: number }).id]);
+  });
+
+  it('leaves alone what Pax8 does not speak of, and empties what it gives as empty', async () => {
+    await run('Customers', {}, true);
+    await run('Contacts', {}, true);
+    await run('Subscriptions', {}, true);
+    sandbox.change('companies', 0, { phone: undefined, website: null, address: { street: 'Quay 1' } });
+    sandbox.change('subscriptions', 0, { price: undefined, partnerCost: undefined, status: undefined, quantity: 2.75 });
+    const [company] = (await run('Customers')).mapped;
+    expect(company).toMatchObject({ fields: { website: null } });
+    const [subscription] = (await run('Subscriptions')).mapped;
+    for (const name of ['price', 'purchase_price', 'status', 'is_active'])
+      expect(subscription).not.toHaveProperty(`fields.${name}`);
+    expect(subscription).toMatchObject({ fields: { count: 2 } });
+    expect(warnings).toContainEqual(expect.stringContaining('a fraction in their quantity'));
+    const before = await database.read({ from: 'SITE', columns: ['Ssitenum', 'SPhoneNumber'] });
+    await run('Customers', { PA8UpdateAddresses: true }, true);
+    expect(await database.read({ from: 'SITE', columns: ['Ssitenum', 'SPhoneNumber'] })).toEqual(before);
+  });
+
+  it('takes a licence along when its subscription goes to another company', async () => {
+    await run('Customers', {}, true);
+    const written = (await run('Subscriptions', {}, true)).written;
+    const [first, second] = written.map((one) => ('id' in one ? one.id : 0));
+    const of = async (id = 0) =>
+      (await api.listBy('SoftwareLicence', 'id', [id])).map(({ client_id, site_id }) => [client_id, site_id])[0];
+    const [clientId] = (await of(first)) ?? [];
+    const [site] = await api.listBy('Site', 'client_id', [Number(clientId)]);
+    await using session = await database.session('test');
+    await session.transaction((transaction) =>
+      transaction.update(
+        'Licence',
+        { LSite: Number(site?.['id']) },
+        { column: 'LID', is: 'in', values: [first!, second!] },
+      ),
+    );
+    const companies = (await run('Customers')).mapped.flatMap((one) => one.third_party_id ?? []);
+    sandbox.change('subscriptions', 0, { companyId: companies.at(-1), quantity: 9 });
+    sandbox.change('subscriptions', 1, { companyId: companies[0], quantity: 9 });
+    const [ownBefore] = [await of(second)];
+    await run('Subscriptions', {}, true);
+    const [movedTo, movedSite] = (await of(first)) ?? [];
+    expect([movedTo === clientId, movedSite]).toEqual([false, 0]);
+    expect((await of(second))?.[1]).toBe(ownBefore?.[0] === clientId ? Number(site?.['id']) : 0);
+  });
+
+  it('goes by the mapping of the connection itself, and by none that leads nowhere or goes by rules', async () => {
+    const companies = (await run('Customers')).mapped.flatMap((one) => one.third_party_id ?? []);
+    const connection = await connectionWith();
+    const clients = (await database.read({ from: 'AREA', columns: ['Aarea'], limit: 2 })).map((row) =>
+      Number(row['Aarea']),
+    );
+    const map = (company: string | undefined, client: number | undefined, more: Row = {}): Row => ({
+      ISMHaloId: 0,
+      ISMThirdPartyId: company ?? '',
+      ISMThirdPartyName: 'a company',
+      ISMMSid: connection.moduleId,
+      ISMThirdPartyClientId: company ?? '',
+      ISMHaloClientId: client ?? 0,
+      ...more,
+    });
+    await using session = await database.session('test');
+    await session.transaction(async (transaction) => {
+      for (const row of [
+        map(companies[0], clients[0], { ismdetailsid: connection.id, ismseq: 5 }),
+        map(companies[0], clients[1], { ismseq: 9 }),
+        map(companies[1], clients[0], { ismuserules: true }),
+        map(companies[2], 98765),
+      ])
+        await transaction.insert('IntegrationSiteMapping', [row]);
+      await transaction.insert('ExternalLink', [
+        {
+          ...{ ELTableId: 1, ELModuleId: connection.moduleId, ELDetailsId: connection.id },
+          ...{ ELHaloId: 98766, ELThirdPartyId: companies[3] ?? '', ELIsPrimary: true },
+        },
+      ]);
+    });
+    const { mapped } = await run('Subscriptions');
+    const clientsOf = new Set(mapped.map((one) => ('fields' in one ? one.fields['client_id'] : undefined)));
+    expect([...clientsOf].filter(Boolean)).toEqual([clients[0]]);
+    expect(warnings).toContainEqual(expect.stringContaining('98765'));
+    expect(warnings).toContainEqual(expect.stringContaining('go by rules'));
+    const { written, followed } = await run('Customers', {}, true);
+    expect(outcomesOf([...written, ...followed]).filter((outcome) => outcome === 'rejected')).toEqual([]);
+    expect(
+      await api.linkedIds('Client', { module_id: connection.moduleId, details_id: connection.id }, companies),
+    ).toHaveProperty('size', companies.length);
   });
 
   it('never guesses the client of a subscription', async () => {

@@ -5,7 +5,7 @@ import type { EntityContext, EntityReader, Quarantined, VendorPage } from '../in
 import { createClientMatcher } from './client-matching.ts';
 import type { MatchedClient } from './client-matching.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
-import type { Pax8Company, Pax8Contact } from './pax8-records.ts';
+import { given, type Pax8Company, type Pax8Contact } from './pax8-records.ts';
 
 const CompaniesAtOnce = 4;
 
@@ -27,7 +27,7 @@ function readContacts(context: EntityContext): EntityReader<CompanyContact> {
   const { api, scope } = context;
   const pax8 = createPax8Client(context);
   const clients = createClientMatcher(context, pax8);
-  const mainSites = new Map<number, number | undefined>();
+  const onlySites = new Map<number, number | undefined>();
 
   async function contactsOf(company: Pax8Company): Promise<CompanyContact[]> {
     if (!company.id) return [];
@@ -61,12 +61,11 @@ function readContacts(context: EntityContext): EntityReader<CompanyContact> {
     }
   }
 
-  async function mainSiteOf(clientId: number): Promise<number | undefined> {
-    if (!mainSites.has(clientId)) {
-      const id = Number((await api.get('Client', clientId))['main_site_id'] ?? 0);
-      mainSites.set(clientId, id > 0 ? id : await onlySiteOf(clientId));
+  async function siteOf(clientId: number): Promise<number | undefined> {
+    if (!onlySites.has(clientId)) {
+      onlySites.set(clientId, await onlySiteOf(clientId));
     }
-    return mainSites.get(clientId);
+    return onlySites.get(clientId);
   }
 
   async function onlySiteOf(clientId: number): Promise<number | undefined> {
@@ -94,20 +93,22 @@ function readContacts(context: EntityContext): EntityReader<CompanyContact> {
     if (!client || 'unmatched' in client) {
       return { quarantined: label, reason: client?.unmatched ?? `The company ${companyId} is not known.` };
     }
-    const site = client.site_id ?? linkedSite ?? (await mainSiteOf(client.client_id));
+    const site = client.site_id ?? linkedSite ?? (await siteOf(client.client_id));
     if (site === undefined) {
       return {
         quarantined: label,
-        reason: `The client of "${companyName}" has no main site in Halo: set one, or sync Customers.`,
+        reason: `The client of "${companyName}" has no site in Halo, or several: map the company to one of them, or sync Customers.`,
       };
     }
     return {
       fields: {
         name,
-        firstname: contact.firstName?.trim() || null,
-        surname: contact.lastName?.trim() || null,
-        emailaddress: email,
-        phonenumber: contact.phone?.trim() || null,
+        ...given({
+          firstname: contact.firstName,
+          surname: contact.lastName,
+          emailaddress: contact.email,
+          phonenumber: contact.phone,
+        }),
         site_id: site,
       },
       third_party_id: contact.id,

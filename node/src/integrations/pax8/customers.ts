@@ -1,8 +1,8 @@
-import type { HaloOutcome, HaloRecord } from '../../halo-api/halo-api.ts';
+import type { HaloOutcome, HaloRecord, SiteMapping } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, EntityReader, FollowUp, Quarantined } from '../integration.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
-import type { Pax8Company } from './pax8-records.ts';
+import { given, type Pax8Company } from './pax8-records.ts';
 
 const MainSite = 'Main';
 
@@ -22,11 +22,15 @@ function readCustomers(context: EntityContext): EntityReader<Pax8Company> {
   const topLevel = Number(row['PA8TopLevel'] ?? 0);
   const withInactive = isOn(row['PA8ImportInactiveAndDeleted']);
   const updatesAddresses = isOn(row['PA8UpdateAddresses']);
-  let mapped: Promise<ReadonlyMap<string, number>> | undefined;
+  let mapped: Promise<ReadonlyMap<string, SiteMapping>> | undefined;
 
-  async function readMappings(): Promise<ReadonlyMap<string, number>> {
+  async function readMappings(): Promise<ReadonlyMap<string, SiteMapping>> {
     const rows = await api.siteMappings(scope);
-    return new Map(rows.map((mapping) => [mapping.third_party_client_id.toLowerCase(), mapping.halo_client_id]));
+    return new Map(rows.map((mapping) => [mapping.third_party_client_id.toLowerCase(), mapping]));
+  }
+
+  async function mappingOf(company: Pax8Company): Promise<SiteMapping | undefined> {
+    return (await (mapped ??= readMappings())).get(company.id?.toLowerCase() ?? '');
   }
 
   async function toClient(company: Pax8Company): Promise<HaloRecord | Quarantined> {
@@ -35,11 +39,12 @@ function readCustomers(context: EntityContext): EntityReader<Pax8Company> {
     if (!name) return { quarantined: `company ${company.id}`, reason: 'Pax8 gives no name for it.' };
     const fields: Record<string, unknown> = {
       name,
-      website: company.website?.trim() || null,
-      inactive: company.status === 'Inactive' || company.status === 'Deleted',
+      ...given({ website: company.website }),
+      // "Inactive" says only that the company lacks contacts (Pax8's specification).
+      inactive: company.status === 'Deleted',
       ...(topLevel > 0 ? { toplevel_id: topLevel } : {}),
     };
-    const haloId = (await (mapped ??= readMappings())).get(company.id.toLowerCase());
+    const haloId = (await mappingOf(company))?.halo_client_id;
     if (haloId !== undefined) {
       // A client the administrator mapped keeps the name it has in Halo.
       fields['id'] = haloId;
@@ -56,23 +61,29 @@ function readCustomers(context: EntityContext): EntityReader<Pax8Company> {
         pageOfCursor(context.cursor),
       ),
     toHalo: (companies) => Promise.all(companies.map(toClient)),
-    insertOnly: [...(topLevel > 0 ? ['toplevel_id'] : []), ...(updatesAddresses ? [] : ['website'])],
+    // Whether a client of Halo's is active is the administrator's to say: it may be a customer of others, too.
+    insertOnly: ['inactive', ...(topLevel > 0 ? ['toplevel_id'] : []), ...(updatesAddresses ? [] : ['website'])],
     matchFields: [['name']],
     deactivateMissing: false,
-    afterBatch: async (companies, outcomes) => [mainSites(companies, outcomes, updatesAddresses)],
+    async afterBatch(companies, outcomes) {
+      const mappings = await Promise.all(companies.map(mappingOf));
+      return [mainSites(companies, outcomes, mappings, updatesAddresses)];
+    },
   };
 }
 
 function mainSites(
   companies: readonly Pax8Company[],
   outcomes: readonly HaloOutcome[],
+  mappings: readonly (SiteMapping | undefined)[],
   updatesAddresses: boolean,
 ): FollowUp {
   return {
     resource: 'Site',
     records: companies.flatMap((company, index) => {
       const outcome = outcomes[index];
-      return company.id && outcome && 'id' in outcome ? [mainSite(company, outcome.id)] : [];
+      if (!company.id || !outcome || !('id' in outcome)) return [];
+      return [mainSite(company, outcome.id, mappings[index]?.halo_id ?? 0)];
     }),
     insertOnly: ['name', ...(updatesAddresses ? [] : ['phonenumber', ...addressLines])],
     matchFields: [['client_id', 'name']],
@@ -81,18 +92,23 @@ function mainSites(
 
 const addressLines = [1, 2, 3, 4, 5].map((line) => `delivery_address_line${line}`);
 
-/** Street, second line, city, state and postcode; Halo's address has no line of its own for the country. */
+/**
+ * Street, second line, city, state and postcode; Halo's address has no line of its own for the country. An address is one value:
+ * what it lacks is not there, but without one nothing is said.
+ */
 function addressOf(address: Pax8Company['address']): Record<string, string | null> {
+  if (address === undefined) return {};
   const lines = [address?.street, address?.street2, address?.city, address?.stateOrProvince, address?.postalCode];
   return Object.fromEntries(addressLines.map((name, at) => [name, lines[at]?.trim() || null]));
 }
 
-function mainSite(company: Pax8Company, clientId: number): HaloRecord {
+/** @param mapped the site the administrator mapped the company to, which keeps its name; 0 for none */
+function mainSite(company: Pax8Company, clientId: number, mapped: number): HaloRecord {
   return {
     fields: {
-      name: MainSite,
+      ...(mapped > 0 ? { id: mapped } : { name: MainSite }),
       client_id: clientId,
-      phonenumber: company.phone?.trim() || null,
+      ...given({ phonenumber: company.phone }),
       ...addressOf(company.address),
     },
     third_party_id: company.id ?? undefined,

@@ -56,3 +56,11 @@ export interface Pax8Subscription {
   readonly billingTerm?: string | null;
   readonly commitmentTerm?: { readonly term?: string | null; readonly endDate?: string | null } | null;
 }
+
+/** Texts as Halo's fields take them: trimmed, null where Pax8 has none, and left out where it does not say. */
+export function given<K extends string>(
+  texts: Readonly<Record<K, string | null | undefined>>,
+): Record<string, string | null> {
+  const said = Object.entries<string | null | undefined>(texts).filter(([, text]) => text !== undefined);
+  return Object.fromEntries(said.map(([name, text]) => [name, text?.trim() || null]));
+}

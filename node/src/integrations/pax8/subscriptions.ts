@@ -7,7 +7,8 @@ import { isOn } from './customers.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
 import type { Pax8Client } from './pax8-client.ts';
 import { createDateReader } from './pax8-dates.ts';
-import type { Pax8Product, Pax8Subscription } from './pax8-records.ts';
+import { given, type Pax8Product, type Pax8Subscription } from './pax8-records.ts';
+import { sitesOfMoved } from './moved-licences.ts';
 
 // Paid for or in use. "Converted" is a trial that has become a paid subscription.
 const Active = new Set(['Active', 'PendingCancel', 'Trial', 'Converted', 'Activated']);
@@ -51,6 +52,16 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
     return true;
   }
 
+  /** Halo counts whole ones. */
+  function wholeQuantity(quantity: number | null | undefined): number {
+    const whole = Math.trunc(Number(quantity));
+    if (whole !== Number(quantity))
+      context.warn(
+        'Pax8 has subscriptions with a fraction in their quantity, which is left out: Halo counts whole ones.',
+      );
+    return whole;
+  }
+
   function toLicence(
     one: Pax8Subscription,
     name: string | undefined,
@@ -70,20 +81,18 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
     return {
       fields: {
         name,
-        count: Math.trunc(Number(one.quantity)),
+        count: wholeQuantity(one.quantity),
         client_id: client.client_id,
-        price: one.price ?? null,
-        purchase_price: one.partnerCost ?? 0,
+        ...(one.price !== undefined && { price: one.price }),
+        ...(one.partnerCost !== undefined && { purchase_price: one.partnerCost ?? 0 }),
         start_date: start,
         end_date: utcDate(one.endDate) ?? utcDate(one.commitmentTerm?.endDate),
-        billing_cycle: one.billingTerm ?? null,
+        ...given({ billing_cycle: one.billingTerm, status: one.status, vendor_product_sku: one.vendorSkuId }),
         term_duration: one.commitmentTerm?.term ?? null,
-        status: one.status ?? null,
-        is_active: isActive(one.status),
+        ...(one.status !== undefined && { is_active: isActive(one.status) }),
         vendor: 'Pax8',
         distributor: 'Pax8',
         third_party_product: name,
-        vendor_product_sku: one.vendorSkuId ?? null,
       },
       third_party_id: one.id ?? undefined,
       third_party_desc: name,
@@ -117,6 +126,7 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
       },
     },
     pagesShift: true,
+    afterBatch: (records, outcomes) => sitesOfMoved(context.api, clients, records, outcomes),
     deactivateMissing: isOn(context.connection.row['pa8deactivatemissinglicenses']),
   };
 }
