@@ -13,8 +13,8 @@ export interface ReadSoFar {
   readonly repeats: boolean;
 }
 
-/** With the moment it was saved. */
-type Kept = ReadSoFar & { readonly at: string };
+/** With the moment it was saved, and the settings it belongs to. */
+type Kept = ReadSoFar & { readonly at: string; readonly settings: string };
 
 /** An unfinished read that nobody went on with for so long begins anew: too much has moved since, and links are no longer taken. */
 const oldest = 30 * 86_400_000;
@@ -23,22 +23,30 @@ const oldest = 30 * 86_400_000;
 export class CursorStore {
   readonly #folder: StateFolder;
   readonly #clock: Clock;
+  readonly #settings: string;
 
-  constructor(folder: StateFolder, clock: Clock) {
+  /** @param settings a hash of the settings in use: what was seen are rows of their database, and pages of their vendor */
+  constructor(folder: StateFolder, clock: Clock, settings: string) {
     this.#folder = folder;
     this.#clock = clock;
+    this.#settings = settings;
   }
 
-  /** How far the last read came; undefined when it was whole, is a month old, or is not one of ours. */
+  /** How far the last read came; undefined when it was whole, is a month old, or was made by other settings. */
   async load(name: string): Promise<ReadSoFar | undefined> {
-    const kept = (await this.#folder.read(`${name}.cursor`)) as Partial<Kept> | null | undefined;
-    const age = this.#clock.now().getTime() - Date.parse(String(kept?.at));
-    return age <= oldest && typeof kept?.repeats === 'boolean' ? (kept as Kept) : undefined;
+    const kept = (await this.#folder.read(`${name}.cursor`)) as Kept | undefined;
+    if (kept?.settings !== this.#settings) return undefined;
+    const age = this.#clock.now().getTime() - Date.parse(kept.at);
+    return age <= oldest ? kept : undefined;
   }
 
   /** Saves how far a read is, or forgets it. */
   async save(name: string, read: ReadSoFar | undefined): Promise<void> {
-    const kept: Kept | undefined = read && { at: this.#clock.now().toISOString(), ...read };
+    const kept: Kept | undefined = read && {
+      at: this.#clock.now().toISOString(),
+      settings: this.#settings,
+      ...read,
+    };
     await this.#folder.write(`${name}.cursor`, kept);
   }
 }

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Clock } from '../environment.ts';
 import { IntegratorError } from '../errors/integrator-error.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
@@ -59,10 +58,8 @@ export class KnownBatches {
   static async load(parts: KnownBatchesParts): Promise<KnownBatches> {
     const known = new KnownBatches(parts);
     if (parts.hours === 0) return known;
-    const file = (await known.#orWarning(() => parts.folder.read(`${parts.name}.known`))) as
-      { sum?: unknown; kept?: Kept } | null | undefined;
-    const kept = file?.kept;
-    if (!kept || file.sum !== sumOf(kept)) return known;
+    const kept = (await known.#orWarning(() => parts.folder.read(`${parts.name}.known`))) as Kept | undefined;
+    if (!kept) return known;
     if (kept.version !== parts.version || kept.settings !== parts.settings) return known;
     known.#kept = kept;
     for (const { pages } of kept.batches) for (const [content, size] of pages) known.#sizes.set(content, size);
@@ -127,7 +124,7 @@ export class KnownBatches {
     const left = [...this.#batches].filter(([key]) => !whole || this.#touched.has(key));
     const batches = left.map(([, batch]) => batch);
     const kept: Kept = { version, settings, basis: await this.#basis.value(), batches };
-    await this.#orWarning(() => folder.write(`${name}.known`, { sum: sumOf(kept), kept }));
+    await this.#orWarning(() => folder.write(`${name}.known`, kept));
   }
 
   async #orWarning<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -147,11 +144,6 @@ function pagesOf(pages: readonly VendorPage<unknown>[]): KnownBatch['pages'] | u
     content === undefined || size === undefined ? [] : [[content, size] as const],
   );
   return known.length === pages.length ? known : undefined;
-}
-
-/** Tells a file that was damaged or edited, which counts as none. */
-function sumOf(kept: Kept): string {
-  return hash('sha256', JSON.stringify(kept), 'base64');
 }
 
 function nameOf(pages: KnownBatch['pages']): string {

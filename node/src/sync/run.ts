@@ -104,7 +104,7 @@ async function syncOne(
   };
   say('starting');
   const folder = new StateFolder(parts.settings.folder, parts.environment.fs);
-  const cursors = new CursorStore(folder, clock);
+  const cursors = new CursorStore(folder, clock, parts.settings.fingerprint);
   const cursorName = `${integration.name}-${connection.id}-${entity.name}`;
   try {
     if (signal.aborted) throw new CancelledError();

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
@@ -14,11 +14,13 @@ export class StateFolder {
     this.#fs = fs;
   }
 
-  /** A file's JSON; undefined where there is none, or what is there is not JSON. */
+  /** What was written; undefined where there is nothing, or where it was damaged or edited since. */
   async read(name: string): Promise<unknown> {
     const path = join(this.#folder, name);
     try {
-      return JSON.parse(await this.#fs.readFile(path, 'utf8'));
+      const file: unknown = JSON.parse(await this.#fs.readFile(path, 'utf8'));
+      const { sum, kept } = (file ?? {}) as { sum?: unknown; kept?: unknown };
+      return kept !== undefined && sum === sumOf(kept) ? kept : undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
       throw new StateFolderError(path, error);
@@ -38,10 +40,14 @@ export class StateFolder {
     try {
       if (content === undefined) return await this.#fs.rm(path, { force: true });
       await this.#fs.mkdir(this.#folder, { recursive: true });
-      await this.#fs.writeFile(`${path}.new`, JSON.stringify(content));
+      await this.#fs.writeFile(`${path}.new`, JSON.stringify({ sum: sumOf(content), kept: content }));
       await this.#fs.rename(`${path}.new`, path);
     } catch (error) {
       throw new StateFolderError(path, error);
     }
   }
+}
+
+function sumOf(content: unknown): string {
+  return hash('sha256', JSON.stringify(content), 'base64');
 }

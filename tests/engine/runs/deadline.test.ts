@@ -116,14 +116,31 @@ describe('a time limit', () => {
     expect(await readFile(cursor, 'utf8')).toBe(before);
   });
 
+  /** The first page of subscriptions that a run asks for. */
+  async function startOf(instance: Pax8Instance, environment: Environment): Promise<string | undefined> {
+    const { requests } = instance.sandbox;
+    const before = requests.length;
+    await auto(instance.settingsPath, environment);
+    return requests.slice(before).find(({ path }) => path.endsWith('/subscriptions'))?.query;
+  }
+
+  it('begins anew with other settings, whose database has other rows, and where what was kept is damaged', async () => {
+    await using instance = await pax8Instance({ entities: { Subscriptions: true }, size, sync: limited });
+    const environment = hastyWorld();
+    expect(await startOf(instance, environment)).toContain('page=0');
+    expect(await startOf(instance, environment)).not.toContain('page=0');
+    const settings = JSON.parse(await readFile(instance.settingsPath, 'utf8')) as Record<string, unknown>;
+    await writeFile(instance.settingsPath, JSON.stringify({ ...settings, HaloUrl: 'https://other.example.com' }));
+    expect(await startOf(instance, environment)).toContain('page=0');
+    expect(await startOf(instance, environment)).not.toContain('page=0');
+    const cursor = `${instance.folder}/state/Pax8-1-Subscriptions.cursor`;
+    await writeFile(cursor, (await readFile(cursor, 'utf8')).replace(/"cursor":"\d+"/, '"cursor":"99999"'));
+    expect(await startOf(instance, environment)).toContain('page=0');
+  });
+
   it('begins anew when nobody went on for a month', async () => {
     await using instance = await pax8Instance({ entities: { Subscriptions: true }, size, sync: limited });
-    const started = async (environment: Environment): Promise<string | undefined> => {
-      const { requests } = instance.sandbox;
-      const before = requests.length;
-      await auto(instance.settingsPath, environment);
-      return requests.slice(before).find(({ path }) => path.endsWith('/subscriptions'))?.query;
-    };
+    const started = (environment: Environment): Promise<string | undefined> => startOf(instance, environment);
     const days = (count: number): Environment => hastyWorld(4, Date.UTC(2026, 10, 24 + count));
     expect(await started(days(0))).toContain('page=0');
     expect(await started(days(1))).not.toContain('page=0');
