@@ -33,6 +33,10 @@ export interface EntityRun {
   readonly whatIf: boolean;
   /** True once the run should stop after the batch at hand. */
   shouldStop(): boolean;
+  /** Aborted when somebody cancels the run. */
+  readonly cancelled: AbortSignal;
+  /** Aborted when the vendor is not to be waited for any longer. */
+  readonly timeIsUp: AbortSignal;
   progress(phase: 'reading' | 'writing' | 'deactivating', counts: SyncCounts, total: number | undefined): void;
   rejected(rejection: RejectedRecord): void;
   /** How far an earlier run came, where it did not come to the end. */
@@ -170,7 +174,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
 
   try {
     for await (const page of fetchAhead(reader.pages(), pagesAhead)) {
-      if (context.signal.aborted) throw new CancelledError();
+      if (run.cancelled.aborted) throw new CancelledError();
       // Asked only when there is another page: a read that just reached its end is whole, and each run reads a new page.
       if (began && run.shouldStop()) {
         complete = false;
@@ -198,9 +202,10 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   } catch (error) {
     // What was read before reading failed is good; it is written, and the error still ends the entity.
     if (batch.length > 0 && !context.signal.aborted && endsReading(error)) await writeBatch();
-    throw error;
+    if (!run.timeIsUp.aborted || error !== run.timeIsUp.reason) throw error;
+    complete = false;
   }
-  if (context.signal.aborted) throw new CancelledError();
+  if (run.cancelled.aborted) throw new CancelledError();
   if (size > 0) await writeBatch(complete);
   if (!complete) return { counts, rejections, complete };
 

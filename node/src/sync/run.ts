@@ -7,6 +7,7 @@ import { runEntity } from './run-entity.ts';
 import { CursorStore } from './cursor-store.ts';
 import { KnownBatches } from './known-batches.ts';
 import { StateFolder } from './state-folder.ts';
+import { TimeLimit } from './time-limit.ts';
 import { version } from '../version.ts';
 import type { SyncCounts, SyncEvent, SyncParts, SyncReport, SyncRequest, SyncResult } from './sync.ts';
 
@@ -28,8 +29,7 @@ export async function syncAll(
   const runId = request.runId ?? randomUUID();
   const { entities, faults } = await planSync(request, parts);
   const planned = leftOver(entities, request);
-  const limit = parts.settings.settings.Sync.TimeLimitMinutes;
-  const deadline = limit > 0 ? startedAt.getTime() + limit * 60_000 : Infinity;
+  using limit = new TimeLimit(clock, startedAt, parts.settings.settings.Sync.TimeLimitMinutes);
   const results: SyncResult[] = [];
   parts.log.info('Sync started', {
     run: runId,
@@ -51,7 +51,7 @@ export async function syncAll(
   }
   for (const [index, one] of planned.entries()) {
     const log = parts.log.child({ run: runId, integration: one.integration.name, entity: one.entity.name });
-    const ended = await syncOne(one, request, { ...parts, log }, deadline, events, signal);
+    const ended = await syncOne(one, request, { ...parts, log }, limit, events, signal);
     const result = request.whatIf ? withForesight(ended, results) : ended;
     results.push(result);
     entityDone(result);
@@ -88,7 +88,7 @@ async function syncOne(
   { integration, connection, entity }: PlannedEntity,
   request: SyncRequest,
   parts: SyncParts,
-  deadline: number,
+  limit: TimeLimit,
   events: (event: SyncEvent) => void,
   signal: AbortSignal,
 ): Promise<SyncResult> {
@@ -108,7 +108,7 @@ async function syncOne(
   const cursorName = `${integration.name}-${connection.id}-${entity.name}`;
   try {
     if (signal.aborted) throw new CancelledError();
-    if (clock.now().getTime() >= deadline) return finish({ status: 'stopped', rejections: [] });
+    if (limit.passed) return finish({ status: 'stopped', rejections: [] });
     await using session = await parts.api.write(`${integration.name} ${entity.name}`, signal);
     const lock = await session.database.lock(`HaloDBIntegrator ${integration.name} ${connection.id} ${entity.name}`);
     if (!lock.acquired)
@@ -131,7 +131,7 @@ async function syncOne(
       settings: parts.settings.integrationSettings(integration.name),
       http: parts.createHttp(),
       clock,
-      signal,
+      signal: AbortSignal.any([signal, limit.signal]),
       api: parts.api,
       scope: { module_id: connection.moduleId, details_id: connection.id },
       warn: (message: string) => {
@@ -155,7 +155,9 @@ async function syncOne(
       batchSize: Sync.BatchSize,
       maxDeactivatePercent: Sync.MaxDeactivatePercent,
       whatIf: request.whatIf,
-      shouldStop: () => clock.now().getTime() >= deadline,
+      shouldStop: () => limit.passed,
+      cancelled: signal,
+      timeIsUp: limit.signal,
       progress: (phase, current, total) => {
         counts = current;
         say(phase, total);
@@ -174,6 +176,7 @@ async function syncOne(
     const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
     return finish({ status, rejections: outcome.rejections, ...(outcome.note && { note: outcome.note }) });
   } catch (error) {
+    if (error === limit.signal.reason && !signal.aborted) return finish({ status: 'stopped', rejections: [] });
     const report = reportOf(signal.aborted ? new CancelledError() : error);
     parts.log.error(report.message, { error: report, stack: error instanceof Error ? error.stack : undefined });
     return finish({ status: statusOf(report.code), rejections: [], error: report });

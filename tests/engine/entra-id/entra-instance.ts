@@ -9,6 +9,7 @@ import type { SyncRequest } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { haloTestDatabase } from '../halo-database.ts';
 import { instanceParts } from '../instance-parts.ts';
+import { isLimit, untilAborted } from '../limit-wait.ts';
 import { startGraphSandbox, type GraphSandbox } from '../../sandbox/graph/graph-sandbox.ts';
 
 /** The connection's ACGUID. */
@@ -59,7 +60,8 @@ export async function entraInstance(
       const ahead = jump && sandbox.requests.length >= jump.requests ? jump.milliseconds : 0;
       return new Date(Date.now() + ahead);
     },
-    sleep: (milliseconds) => {
+    sleep: (milliseconds, signal) => {
+      if (isLimit(milliseconds)) return untilAborted(signal);
       slept.push(milliseconds);
       return Promise.resolve();
     },

@@ -12,6 +12,7 @@ import { compose } from '../../sandbox/mail/compose.ts';
 import { entraInstance, type EntraInstance } from '../entra-id/entra-instance.ts';
 import { mailInstance, type MailInstance } from '../incoming-mail/mail-instance.ts';
 import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
+import { isLimit, untilAborted } from '../limit-wait.ts';
 import { expectSameRows } from './table-contents.ts';
 
 const entities = { Customers: true, Contacts: true, Products: true, Subscriptions: true };
@@ -23,7 +24,10 @@ const real = systemEnvironment(tmpdir());
 function hastyWorld(seconds = 4, from = Date.UTC(2026, 10, 24)): Environment {
   let time = from;
   const now = () => new Date((time += seconds * 1000));
-  return { ...real, clock: { now, sleep: (_, signal) => real.clock.sleep(0, signal) } };
+  return {
+    ...real,
+    clock: { now, sleep: (wait, signal) => (isLimit(wait) ? untilAborted(signal) : real.clock.sleep(0, signal)) },
+  };
 }
 
 async function auto(settingsPath: string, environment: Environment): Promise<SyncReport> {
@@ -103,6 +107,36 @@ describe('a time limit', () => {
     expect(sum(rest, 'deactivated')).toBe(0);
     expect(rest.flatMap(({ results }) => results).at(-1)?.note).toContain('left for the next whole read');
     expect(sum(await inPieces(() => auto(instance.settingsPath, environment)), 'deactivated')).toBe(1);
+  });
+
+  it('does not wait for a vendor who no longer answers, and goes on where it was', async () => {
+    await using instance = await pax8Instance({ entities: { Subscriptions: true }, size, sync: limited });
+    const { faults, requests } = instance.sandbox;
+    const asked = Promise.withResolvers<void>();
+    const environment: Environment = {
+      ...real,
+      clock: {
+        ...real.clock,
+        sleep: (wait, signal) => (isLimit(wait) ? asked.promise : real.clock.sleep(wait, signal)),
+      },
+    };
+    const held = Promise.withResolvers<void>();
+    const slow = auto(instance.settingsPath, environment);
+    // The first two pages come; then nothing does, and the limit passes.
+    while (!requests.some(({ path, query }) => path.endsWith('/subscriptions') && query.includes('page=1')))
+      await real.clock.sleep(1);
+    for (let n = 0; n < 12; n++) faults.queue.push({ kind: 'hold', until: held.promise });
+    await real.clock.sleep(100);
+    asked.resolve();
+    const report = await slow;
+    held.resolve();
+    expect(report).toMatchObject({ exitCode: 6, results: [{ entity: 'Subscriptions', status: 'stopped' }] });
+    expect(report.results[0]?.error).toBeUndefined();
+    faults.queue.length = 0;
+    const rest = await auto(instance.settingsPath, real);
+    expect(rest.results.at(-1)).toMatchObject({ entity: 'Subscriptions' });
+    expect(sum([report, rest], 'read')).toBeGreaterThanOrEqual(size.subscriptions);
+    expect(rest.exitCode).not.toBe(6);
   });
 
   it('a what-if run leaves where an unfinished read goes on', async () => {

@@ -38,6 +38,7 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
       signal.throwIfAborted();
       throw translatedImapError(access, error);
     }
+    signal.throwIfAborted();
     // The library answers nothing, in place of an error, once the connection is gone.
     if (!client.usable) throw new MailUnreachableError(`${access.host}:${access.port}`, 'the connection was lost');
     return answer;
