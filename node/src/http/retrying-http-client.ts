@@ -136,8 +136,9 @@ function read(answer: Answer, failed: Asked): unknown {
 }
 
 function refusal(answer: Answer, failed: Asked, attempts: number): Error {
-  // Some vendors quote what they refuse.
-  const said = failed.secrets.reduce((text, secret) => text.replaceAll(secret, '***'), vendorMessage(answer.text));
+  // Some vendors quote what they refuse. Half a secret is none that could be found again, so the text is cut afterwards.
+  const whole = failed.secrets.reduce((text, secret) => text.replaceAll(secret, '***'), vendorMessage(answer.text));
+  const said = whole && ` ("${whole.slice(0, 300)}")`;
   if (answer.status === 401) return new VendorAuthError(failed, said);
   if (answer.status === 403) return new VendorForbiddenError(failed, said);
   if (answer.status === 429) return new VendorThrottledError(failed, attempts, answer.retryAfter);
@@ -171,7 +172,7 @@ function vendorMessage(text: string): string {
     >;
     const wrapped = typeof inner === 'string' ? [code, inner].filter((one) => typeof one === 'string').join(': ') : '';
     const said = [message, description, error, wrapped || undefined].find((one) => typeof one === 'string');
-    return typeof said === 'string' ? ` ("${said.slice(0, 300)}")` : '';
+    return typeof said === 'string' ? said : '';
   } catch {
     // An error page in HTML says nothing an administrator could use; the status does.
     return '';

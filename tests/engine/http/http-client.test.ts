@@ -121,6 +121,10 @@ describe('the HTTP client', () => {
       json: { client_secret: 's3cr3t-9', grant_type: 'client_credentials' },
     });
     await expect(asked).rejects.toThrow('bad bearer *** and client_secret=***');
+
+    const long = await serve(says(400, JSON.stringify({ message: `${'x'.repeat(296)}s3cr3t-9` })));
+    const cut = http.json({ method: 'POST', url: long.url, json: { client_secret: 's3cr3t-9' } });
+    await expect(cut).rejects.toThrow(/x\*\*\*"/);
   });
 
   it('names method and path but never the query', async () => {

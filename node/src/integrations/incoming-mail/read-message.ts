@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { AddressObject, Attachment, ParsedMail } from 'mailparser';
+import { cut } from '../../halo-api/cut-text.ts';
 import type { IncomingMail, MailAddress, MailAttachment } from '../../halo-api/mail/incoming-mail.ts';
 import { cleanHtml, embedPictures } from './html-body.ts';
 import { htmlText } from './html-text.ts';
@@ -40,7 +41,9 @@ export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddr
   const parsed = inside ? withContentOf(outer, await parse(inside)) : outer;
   const headers = headersOf(parsed);
   const from = firstAddress(parsed.from) ?? firstAddress(addressHeader(parsed, 'sender')) ?? { address: '', name: '' };
-  const subject = (parsed.subject ?? '').slice(0, longestSubject).replaceAll(/\s+/g, ' ').trim();
+  const subject = cut(parsed.subject ?? '', longestSubject)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   const references = referencesOf(parsed);
   const envelopes = tnefOf(parsed);
   const ignored = ignoredBecause({ headers, from: from.address }, own);
@@ -104,8 +107,10 @@ function bodyOf(parsed: ParsedMail, envelopes: Envelopes): { readonly text: stri
   const pictures = parsed.attachments.flatMap((one) =>
     one.cid === undefined ? [] : [{ cid: one.cid, contentType: one.contentType, content: one.content }],
   );
-  const plain = (parsed.text ?? '').slice(0, longestText).replaceAll('\r\n', '\n').trim();
-  const words = htmlText(html === '' ? written.slice(0, longestText) : html).slice(0, longestText);
+  const plain = cut(parsed.text ?? '', longestText)
+    .replaceAll('\r\n', '\n')
+    .trim();
+  const words = cut(htmlText(html === '' ? written.slice(0, longestText) : html), longestText);
   // A text that says much less than the HTML is a footer, or asks for another mail program.
   const text = plain.length * 2 < words.length ? words : plain;
   return { text, html: embedPictures(html, pictures) };
@@ -133,7 +138,8 @@ function safeName(written: string): string {
     .filter((character) => character >= ' ' && character !== '\u007f')
     .join('')
     .trim();
-  return /^\.+$/.test(clean) ? '' : clean.slice(-200);
+  // Half of a pair at the beginning is no character.
+  return /^\.+$/.test(clean) ? '' : clean.slice(-200).replace(/^[\uDC00-\uDFFF]/, '');
 }
 
 function headersOf(parsed: ParsedMail): MailHeaders {
