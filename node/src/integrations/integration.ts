@@ -155,7 +155,8 @@ export interface EntityReader<T = unknown> {
   missing?(session: HaloSession, seen: Remembered): MissingRecords;
   /**
    * Records of another resource that need the ids just written (a client's main site). Called after each batch with the
-   * vendor's records and their outcomes in the same order, quarantined ones as rejected. (Not called `then`: a promise
+   * vendor's records and their outcomes in the same order, quarantined ones as rejected; with what-if, too, unless the reader
+   * writes by itself. (Not called `then`: a promise
    * would take the reader for another promise.)
    */
   afterBatch?(records: readonly T[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;

@@ -21,17 +21,26 @@ function isDeactivation(record: HaloRecord | undefined): boolean {
   return record?.update_only === true && (record.fields['inactive'] === true || record.fields['isdisabled'] === true);
 }
 
-/** Records that hang on the ones just written, such as a client's main site. */
+/** What would be created has no id yet that anything could hang on. */
+const notThere: HaloOutcome = { outcome: 'rejected', reason: 'it is not there yet' };
+
+/**
+ * Records that hang on the ones just written, such as a client's main site. What-if tries those that hang on what is there; a reader
+ * that writes by itself is not asked then, since it may settle things with the vendor.
+ */
 export async function writeFollowUps(
   run: EntityRun,
   sources: readonly unknown[],
   outcomes: readonly HaloOutcome[],
   reject: (rejection: RejectedRecord) => void,
 ): Promise<void> {
-  if (!run.reader.afterBatch || run.whatIf) return;
-  for (const { resource, records, insertOnly, matchFields } of await run.reader.afterBatch(sources, outcomes)) {
+  const { reader, whatIf } = run;
+  if (!reader.afterBatch || (whatIf && reader.write)) return;
+  const there = whatIf ? outcomes.map((one) => (one.outcome === 'created' ? notThere : one)) : outcomes;
+  for (const { resource, records, insertOnly, matchFields } of await reader.afterBatch(sources, there)) {
     const written = await run.session.upsert(resource, records, {
       scope: run.context.scope,
+      whatIf,
       ...(insertOnly && { insertOnly }),
       ...(matchFields && { matchFields }),
     });

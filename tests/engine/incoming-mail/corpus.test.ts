@@ -49,6 +49,7 @@ describe('Messages that are hard to read', () => {
     expect(of('far future')).toMatchObject({ dateoccured: received });
     expect(String(of('long subject').Symptom).length).toBeLessThanOrEqual(4000);
     expect(String(of('long subject').Symptom).isWellFormed()).toBe(true);
+    expect(String(of('long subject').Symptom)).not.toContain('\uFFFD');
     expect(await files('evil file names')).toEqual(['win.ini', 'passwd', 'attachment-3.bin']);
     expect(await files('calendar')).toEqual(['attachment-1.ics']);
     expect(await files('tnef')).toEqual(['a long report name.txt']);

@@ -82,6 +82,38 @@ describe('Pax8 into the embedded database', () => {
     expect((await sync(instance)).of('Subscriptions')).not.toHaveProperty('note');
   });
 
+  it('tells with what-if of what hangs on records that are there', async () => {
+    await using instance = await pax8Instance({ entities: { Customers: true } });
+    await sync(instance);
+    await using session = await instance.database.session('test');
+    await session.transaction(async (transaction) => {
+      const [link] = await transaction.read({
+        from: 'ExternalLink',
+        columns: ['ELHaloId'],
+        joins: [{ kind: 'inner', table: 'SITE', as: 'site', on: [['ExternalLink.ELHaloId', 'site.Ssitenum']] }],
+        where: { column: 'site.sdesc', is: 'equal', value: 'Main' },
+        orderBy: [{ column: 'ExternalLink.ELid', descending: true }],
+        limit: 1,
+      });
+      const [site] = await transaction.read({
+        from: 'SITE',
+        columns: ['Sarea'],
+        where: { column: 'Ssitenum', is: 'equal', value: link?.['ELHaloId'] ?? 0 },
+      });
+      await transaction.update(
+        'ExternalLink',
+        { ELThirdPartyId: 'x' },
+        { column: 'ELHaloId', is: 'equal', value: link?.['ELHaloId'] ?? 0 },
+      );
+      const more = { sdesc: 'Main', Sarea: site?.['Sarea'] ?? 0 };
+      await transaction.insert('SITE', [more, more], { column: 'Ssitenum' });
+    });
+    const foreseen = (await sync(instance, { whatIf: true })).of('Customers');
+    const done = (await sync(instance)).of('Customers');
+    expect(foreseen.rejections).toEqual(done.rejections);
+    expect(done.rejections[0]?.reason).toContain('rows of SITE match');
+  });
+
   it('leaves the other entities running when one fails, and deactivates nothing', async () => {
     await using instance = await pax8Instance({});
     await sync(instance);
