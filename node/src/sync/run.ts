@@ -113,7 +113,8 @@ async function syncOne(
     const lock = await session.database.lock(`HaloDBIntegrator ${integration.name} ${connection.id} ${entity.name}`);
     if (!lock.acquired)
       throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);
-    const kept = request.whatIf ? undefined : await cursors.load(cursorName);
+    const unfinished = await cursors.load(cursorName);
+    const kept = request.whatIf ? undefined : unfinished;
     const { Sync } = parts.settings.settings;
     const known = await KnownBatches.load({
       folder,
@@ -174,7 +175,15 @@ async function syncOne(
       .finally(() => (request.whatIf ? undefined : known.save(whole)));
     counts = outcome.counts;
     const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
-    return finish({ status, rejections: outcome.rejections, ...(outcome.note && { note: outcome.note }) });
+    const note = [
+      outcome.note,
+      request.whatIf &&
+        unfinished &&
+        'The last read did not come to its end: a run goes on there, and this looked at all.',
+    ]
+      .filter(Boolean)
+      .join(' ');
+    return finish({ status, rejections: outcome.rejections, ...(note && { note }) });
   } catch (error) {
     if (error === limit.signal.reason && !signal.aborted) return finish({ status: 'stopped', rejections: [] });
     const report = reportOf(signal.aborted ? new CancelledError() : error);

@@ -146,7 +146,8 @@ describe('a time limit', () => {
     const cursor = `${instance.folder}/state/Pax8-1-Subscriptions.cursor`;
     const before = await readFile(cursor, 'utf8');
     await using engine = new Engine(real, instance.settingsPath);
-    await sync.run(engine, { whatIf: true }, { progress: () => {} }, new AbortController().signal);
+    const { data } = await sync.run(engine, { whatIf: true }, { progress: () => {} }, new AbortController().signal);
+    expect((data as SyncReport).results[0]?.note).toContain('did not come to its end');
     expect(await readFile(cursor, 'utf8')).toBe(before);
   });
 
