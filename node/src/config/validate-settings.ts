@@ -16,6 +16,7 @@ export function faultsIn(content: unknown, registry: readonly Integration[]): Se
     ...settingsValidator(registry)(whole).map(faultOf),
     ...webAddressFaults(content),
     ...addressFaults(content, registry),
+    ...wordFaults(content, registry),
     ...dateFaults(content),
     ...secretFaults(content, registry),
   ];
@@ -48,6 +49,22 @@ function addressFaults(content: unknown, registry: readonly Integration[]): Sett
       const value = path.reduce(memberOf, content);
       if (!key.endsWith('Url') || typeof value !== 'string' || value === '' || isWebAddress(value)) return [];
       return [fault(path.join('.'), 'is not a web address', 'give it as https://api.example.com')];
+    }),
+  );
+}
+
+/** Lines "code=word" whose word means nothing: they would be passed over, and what is assumed would stay. */
+function wordFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
+  return registry.flatMap(({ name, settings }) =>
+    Object.entries(settings).flatMap(([key, { words }]) => {
+      const path = ['Integrations', name, 'Settings', key];
+      const lines = words ? path.reduce(memberOf, content) : undefined;
+      if (!words || !Array.isArray(lines)) return [];
+      const known = new RegExp(`^\\s*-?\\d+\\s*=\\s*(${words.join('|')})\\s*$`, 'i');
+      const fix = `write each as "code=word"; the code is a number, the word one of ${words.join(', ')}`;
+      return lines
+        .filter((line) => typeof line === 'string' && !known.test(line))
+        .map((line) => fault(path.join('.'), `has "${String(line)}"`, fix));
     }),
   );
 }

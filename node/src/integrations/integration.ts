@@ -52,6 +52,8 @@ export interface IntegrationSettingField {
   readonly secret?: boolean;
   /** A secret for each of several things: an object of name → secret. */
   readonly perName?: boolean;
+  /** The words of a list whose lines are "code=word", the code a number. */
+  readonly words?: readonly string[];
   readonly default?: unknown;
   readonly description: string;
 }

@@ -60,6 +60,14 @@ describe('reading appsettings.json', () => {
     expect(await faults({ Database: embedded, ...nhserver })).toContain('there is no such day');
   });
 
+  it('names a code whose word means nothing, and the words there are', async () => {
+    const written = (Settings: object) => faults({ Database: embedded, Integrations: { IncomingMail: { Settings } } });
+    const said = await written({ UnmatchedUsers: ['1=create-user', '2=drop'], MailboxTypes: ['imap', 'x=none'] });
+    expect(said).toMatch(/3 faults.*UnmatchedUsers has "2=drop"\..*default-user, create-user, ignore/s);
+    expect(said).toMatch(/MailboxTypes has "imap"\..*exchange, imap, none.*MailboxTypes has "x=none"/s);
+    expect(await written({ UnmatchedUsers: [' 1 = Create-User'], MailboxTypes: ['-1=IMAP', '2=none'] })).toBe('');
+  });
+
   it.each([
     ['an unknown key with the nearest one', { Database: embedded, Loging: {} }, /Loging is not known\..*Logging/s],
     [

@@ -1,14 +1,12 @@
-import { defaultMailAssumptions, type MailAssumptions, type UnmatchedPolicy } from '../../halo-api/mail/assumptions.ts';
-import type { MailSettingsView } from './mail-settings.ts';
-
-const policies: readonly UnmatchedPolicy[] = ['default-user', 'create-user', 'ignore'];
+import { defaultMailAssumptions, type MailAssumptions } from '../../halo-api/mail/assumptions.ts';
+import { unmatchedWords, type MailSettingsView } from './mail-settings.ts';
 
 /** What is assumed of Halo's codes, with what the settings say of them. */
 export function assumptionsOf(settings: MailSettingsView): MailAssumptions {
   const source = settings.number('RequestSource');
   const base = defaultMailAssumptions;
   const unmatched = [...settings.codes('UnmatchedUsers')].flatMap(([code, word]) => {
-    const policy = policies.find((one) => one === word);
+    const policy = unmatchedWords.find((one) => one === word);
     return policy ? [[code, policy] as const] : [];
   });
   return {

@@ -1,4 +1,8 @@
+import type { UnmatchedPolicy } from '../../halo-api/mail/assumptions.ts';
 import type { IntegrationSettingField } from '../integration.ts';
+
+/** The words of the setting UnmatchedUsers. */
+export const unmatchedWords: readonly UnmatchedPolicy[] = ['default-user', 'create-user', 'ignore'];
 
 /** Settings of incoming mail in appsettings.json. */
 export const mailSettings: Readonly<Record<string, IntegrationSettingField>> = {
@@ -65,10 +69,12 @@ export const mailSettings: Readonly<Record<string, IntegrationSettingField>> = {
   },
   MailboxTypes: {
     type: 'string[]',
+    words: ['exchange', 'imap', 'none'],
     description: 'What MAILBOX.MBType means, each as "code=exchange", "code=imap" or "code=none".',
   },
   UnmatchedUsers: {
     type: 'string[]',
+    words: unmatchedWords,
     description:
       'What MAILBOX.MBUnmatchedUsers means, each as "code=default-user", "code=create-user" or "code=ignore".',
   },
