@@ -1,3 +1,5 @@
+import { linkedResources } from '../halo-api/inferred.ts';
+import { resources } from '../halo-api/resources/index.ts';
 import type { Integration, IntegrationSettingField } from '../integrations/integration.ts';
 
 /** A JSON schema, as far as this file uses it. */
@@ -5,14 +7,19 @@ export type Schema = { readonly [keyword: string]: unknown };
 
 const wholeNumber = (minimum: number, maximum: number): Schema => ({ type: 'integer', minimum, maximum });
 const calendarDate = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$';
-const numbersByName: Schema = { type: 'object', additionalProperties: { type: 'integer' } };
 
 function members(properties: Record<string, Schema>, required: readonly string[] = []): Schema {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
+/** A number for each of these names; another name would have no effect. */
+function numbersOf(names: readonly string[]): Schema {
+  return members(Object.fromEntries(names.map((name) => [name, { type: 'integer' }])));
+}
+
 /** The schema of appsettings.json but for secrets and the web address; integrations, their entities and their settings come from the registry. */
 export function settingsSchema(registry: readonly Integration[]): Schema {
+  const histories = [...resources.values()].flatMap(({ history = [] }) => history.map((rule) => rule.name));
   return members(
     {
       $schema: { type: 'string' },
@@ -44,11 +51,11 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
         HistoryDays: wholeNumber(1, 3650),
       }),
       Halo: members({
-        ExternalLinkTableIds: numbersByName,
-        ModuleIds: numbersByName,
+        ExternalLinkTableIds: numbersOf(linkedResources),
+        ModuleIds: numbersOf(registry.flatMap(({ name, modules = [] }) => [name, ...modules])),
         DeliveryAddressType: wholeNumber(0, 1000),
         ChangeClock: { type: 'boolean' },
-        HistoryFieldIds: numbersByName,
+        HistoryFieldIds: numbersOf(histories),
       }),
       Nhserver: members({ UpgradeDate: { type: 'string', pattern: calendarDate } }),
     },

@@ -15,6 +15,9 @@ const assumedTableIds: Readonly<Record<string, number>> = {
   Agent: 8,
 };
 
+/** The resources whose links are kept, and whose table id can be set. */
+export const linkedResources: readonly string[] = Object.keys(assumedTableIds);
+
 /** ADDRESSSTORE.AStype of a site's delivery address: the setting, else the column's own default. */
 export function deliveryAddressType(settings: HaloDatabaseSettings): number {
   return settings.DeliveryAddressType ?? 0;

@@ -19,6 +19,8 @@ export interface Integration {
   readonly displayName: string;
   readonly settings: Readonly<Record<string, IntegrationSettingField>>;
   readonly entities: readonly Entity[];
+  /** Further modules of Halo's that it reads, beside the one of its own name; `Halo.ModuleIds` can give the number of each. */
+  readonly modules?: readonly string[];
   /** Halo's own tables this integration uses beside its entities' resources, and the rights that takes. */
   readonly tables: Readonly<Record<string, readonly TableRight[]>>;
   /** The connections set up in Halo's web app, each with its switch, entities and last sync. */

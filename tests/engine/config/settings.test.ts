@@ -97,6 +97,16 @@ describe('reading appsettings.json', () => {
       /Subscription is not known\..*Subscriptions/s,
     ],
     [
+      'an unknown name of what is inferred',
+      { Database: embedded, Halo: { ModuleIds: { pax8: 1, Intune: 2 }, HistoryFieldIds: { Count: 3 } } },
+      /2 faults.*ModuleIds\.pax8 is not known.*Pax8.*HistoryFieldIds\.Count .*UserSite, LicenceCount/s,
+    ],
+    [
+      'an unknown kind of link',
+      { Database: embedded, Halo: { ExternalLinkTableIds: { Licence: 5, SoftwareLicence: 5 } } },
+      /a fault.*ExternalLinkTableIds\.Licence is not known.*SoftwareLicence/s,
+    ],
+    [
       'a secret that is no reference',
       { Database: embedded, Integrations: { Pax8: { Settings: { ClientSecret: { Vault: 'x' } } } } },
       /ClientSecret is neither a text nor a known reference/,

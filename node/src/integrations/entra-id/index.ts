@@ -14,6 +14,7 @@ export const entraId: Integration = {
   displayName: 'Entra ID',
   settings: entraSettings,
   entities: [users, agents, licences, licenceUsers, devices],
+  modules: ['Intune'],
   tables: {
     [EntraTable]: ['SELECT', 'UPDATE'],
     AzureADMapping: ['SELECT'],
