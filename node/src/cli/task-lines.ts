@@ -28,9 +28,10 @@ export function taskLines(line: Argv, call: LineCall): Argv {
           'new <path>',
           'Make a folder with an appsettings.json, logs and state; its entities are off',
           (yargs) =>
-            yargs
-              .positional('path', { type: 'string', demandOption: true })
-              .option('copy-from', { type: 'string', describe: 'Settings to begin with; the own when left out' }),
+            yargs.positional('path', { type: 'string', demandOption: true }).option('copy-from', {
+              type: 'string',
+              describe: "Settings to begin with; else those of --config, else the engine's own",
+            }),
           (given) => call({ command: 'instance-new', params: { path: given.path, copyFrom: given.copyFrom } }, given),
         )
         .demandCommand(1, 'instance needs new.'),
