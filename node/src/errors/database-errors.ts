@@ -168,7 +168,7 @@ export class WindowsSignInUnavailableError extends IntegratorError {
   readonly retryable = false;
   readonly exitCode = ExitCode.Settings;
   readonly advice =
-    'Install it beside the engine (npm install msnodesqlv8, Windows only, with Microsoft’s ODBC driver), or set Database.Authentication to sql or ntlm.';
+    'Install it as docs/sql-server.md says (Connecting, `windows`), or set Database.Authentication to sql or ntlm.';
 
   constructor(cause: unknown) {
     super('Database.Authentication is "windows", and the optional package msnodesqlv8 cannot be loaded.', { cause });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ExitCode, reportOf } from '../../../node/src/errors/integrator-error.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const documented = new Map(
@@ -21,27 +22,55 @@ const documented = new Map(
           ];
     }),
 );
-const sources = [
-  ...readdirSync(`${root}node/src/errors`).map((name) => `${root}node/src/errors/${name}`),
-  ...readdirSync(`${root}module/src/Errors`).map((name) => `${root}module/src/Errors/${name}`),
-].map((path) => readFileSync(path, 'utf8'));
-const codes = sources.flatMap((source) => [
-  ...[...source.matchAll(/readonly code = '(\w+)'/g)].map(([, code]) => code ?? ''),
-  ...[...source.matchAll(/: base\(\s*(?:message|"[^"]*"),\s*"(\w+)"/g)].map(([, code]) => code ?? ''),
-]);
+const textsIn = (folder: string): string[] =>
+  readdirSync(`${root}${folder}`).map((name) => readFileSync(`${root}${folder}/${name}`, 'utf8'));
+
+/** What an error class says of itself; a category that depends on the case is undefined. */
+interface Declared {
+  readonly code: string;
+  readonly category: string | undefined;
+  readonly retryable: boolean;
+  readonly exitCode: number;
+}
+
+const ofEngine = textsIn('node/src/errors')
+  .flatMap((text) => text.split(/^export class /m).slice(1))
+  .map((text): Declared => {
+    const field = (name: string, value: string): string | undefined =>
+      new RegExp(`readonly ${name}(?:: \\w+)? = ${value};`).exec(text)?.[1];
+    return {
+      code: field('code', "'(\\w+)'") ?? '',
+      category: field('category', "'(\\w+)'"),
+      retryable: field('retryable', '(\\w+)') === 'true',
+      exitCode: ExitCode[field('exitCode', 'ExitCode\\.(\\w+)') as keyof typeof ExitCode],
+    };
+  });
+const ofModule = textsIn('module/src/Errors')
+  .flatMap((text) => [...text.matchAll(/: base\(\s*\$?(?:message|"[^"]*"),\s*"(\w+)",\s*"(\w+)",([^]*?)\)\n/g)])
+  .map(([, code = '', category, rest = '']): Declared => ({
+    code,
+    category,
+    retryable: rest.includes('retryable: true'),
+    exitCode: Number(/exitCode: (\d+)/.exec(rest)?.[1] ?? ExitCode.Unexpected),
+  }));
+const errors = [...ofEngine, ...ofModule, { ...reportOf('nobody foresaw it') }];
 
 describe('docs/errors.md', () => {
-  it('finds the error classes', () => expect(codes.length).toBeGreaterThan(40));
+  it('finds the error classes', () => {
+    expect(ofEngine.length).toBeGreaterThan(60);
+    expect(ofModule.length).toBeGreaterThan(10);
+  });
 
-  it.each([...new Set(codes)].sort())('documents %s with its exit code', (code) => {
+  it.each(errors)('documents $code with its category and exit code', ({ code, category, retryable, exitCode }) => {
     const row = documented.get(code);
     expect(row).toHaveLength(6);
-    expect(row?.[4]).toMatch(/^\d+$/);
+    if (category !== undefined) expect(row?.[2]).toBe(category);
+    expect(row?.slice(3, 5)).toEqual([retryable ? 'yes' : 'no', String(exitCode)]);
     expect(row?.[5]).not.toBe('');
   });
 
   it('documents nothing that is not there', () => {
-    const known = new Set([...codes, 'Unexpected']);
+    const known = new Set(errors.map(({ code }) => code));
     expect([...documented.keys()].filter((code) => !known.has(code))).toEqual([]);
   });
 });
