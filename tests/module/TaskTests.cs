@@ -123,6 +123,58 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
     }
 
     [Fact]
+    public void ConfigPath_means_one_instance_and_no_other()
+    {
+        module.Run("Register-HaloSyncTask $root; Register-HaloSyncTask $root/5min -Name second");
+        module.Run("New-HaloSyncInstance $root/5min/hourly -CopyFrom $config | Register-HaloSyncTask");
+        string[] Names(string script) => module.Run(script).Select(task => (string)task.Properties["Name"].Value).Order().ToArray();
+        Assert.Equal(["5min", "second"], Names("Get-HaloSyncTask -ConfigPath $root/5min"));
+        Assert.Equal(["5min", "second"], Names("Get-HaloSyncTask -ConfigPath $root/5MIN/appsettings.json"));
+        Assert.Equal(["second"], Names("Get-HaloSyncTask s* -ConfigPath $root/5min/"));
+        Assert.Equal(["5min", "hourly", "second"], Names("Get-HaloSyncTask -Path $root/5min"));
+        Assert.Empty(Names("Get-HaloSyncTask -ConfigPath $root"));
+        Assert.Empty(Names("Get-HaloSyncTask daily* -ConfigPath $root/5min"));
+        var before = scheduler.Deeds.Count;
+        module.Run("Get-HaloSyncTask second | Unregister-HaloSyncTask");
+        module.Run("Get-HaloSyncTask -ConfigPath $root/5min | Start-HaloSyncTask");
+        module.Run("Unregister-HaloSyncTask -ConfigPath $root/5min");
+        Assert.Equal(["remove second", "start 5min", "remove 5min"], scheduler.Deeds.Skip(before));
+        Assert.Equal(["daily-0300", "hourly"], Names("Get-HaloSyncTask"));
+    }
+
+    [Fact]
+    public void Nothing_named_is_never_all()
+    {
+        module.Run("Register-HaloSyncTask $root; Register-HaloSyncTask $root/5min -Name pax; $path = $ExecutionContext.SessionState.Path; $here = $path.CurrentLocation");
+        foreach (var (script, code) in new[]
+        {
+            ("Unregister-HaloSyncTask", "Usage"),
+            ("Start-HaloSyncTask", "Usage"),
+            ("Register-HaloSyncTask", "Usage"),
+            ("Unregister-HaloSyncTask -ConfigPath $root -ErrorAction Stop", "TaskNotFound"),
+            ("Unregister-HaloSyncTask daily-0300 -ConfigPath $root/5min -ErrorAction Stop", "TaskNotFound"),
+            ("$null = $path.SetLocation(\"$root/..\"); Unregister-HaloSyncTask ([IO.Path]::GetFileName($root)) -ErrorAction Stop", "TaskNotFound"),
+            ("Register-HaloSyncTask $root/daily-0300 -ConfigPath $root/5min", "InstanceNotFound"),
+        })
+        {
+            var problem = Assert.IsType<ErrorRecord>(Assert.Single(module.Run($"try {{ {script} }} catch {{ $_ }}")).BaseObject);
+            Assert.StartsWith(code, problem.FullyQualifiedErrorId);
+            Assert.NotEmpty(problem.ErrorDetails.RecommendedAction);
+        }
+        module.Run("$null = $path.SetLocation($here)");
+        Assert.Equal(3, scheduler.Deeds.Count);
+    }
+
+    [Fact]
+    public void ConfigPath_registers_one_instance_alone()
+    {
+        module.Run("Register-HaloSyncTask -ConfigPath $root/5min");
+        module.Run("Register-HaloSyncTask $root -ConfigPath $root/daily-0300 -Account 'LOCAL SERVICE'");
+        Assert.Equal(["register 5min as S-1-5-18", "register daily-0300 as S-1-5-19"], scheduler.Deeds);
+        Assert.Contains(@"C:\R&D\2h", (string)Assert.Single(module.Run(@"Register-HaloSyncTask -ConfigPath 'C:\R&D\2h' -AsXml -WarningAction SilentlyContinue")).BaseObject.ToString()!.Replace("&amp;", "&"));
+    }
+
+    [Fact]
     public void Completes_frequencies_and_accounts()
     {
         string[] Complete(string line) => CommandCompletion.CompleteInput(line, line.Length, null, module.Shell("")).CompletionMatches.Select(match => match.CompletionText).ToArray();

@@ -17,7 +17,8 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     /// <summary>The engine's exit code of a run that was cancelled (docs/errors.md).</summary>
     private const int Cancelled = 130;
 
-    private const string SettingsFile = "appsettings.json";
+    /// <summary>Name of an instance's settings.</summary>
+    private protected const string SettingsFile = "appsettings.json";
 
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
@@ -34,7 +35,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("Config")]
-    public string? ConfigPath { get; set; }
+    public virtual string? ConfigPath { get; set; }
 
     /// <summary>Ends the engine.</summary>
     public void Dispose()
@@ -161,7 +162,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     /// <summary>An engine is of one instance: when the pipeline comes to another, it gets an engine of its own.</summary>
     private EngineClient Client()
     {
-        var config = FullConfigPath();
+        var config = EngineConfig();
         if (client != null && clientConfig == config) return client;
         lock (starting)
         {
@@ -172,9 +173,12 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         clientConfig = config;
         secretsSupplied = false;
         WriteDebug($"The engine is process {client.ProcessId}.");
-        client.Greet(ConfigPath == null ? null : config, this);
+        client.Greet(config, this);
         return client;
     }
+
+    /// <summary>The settings the engine works with; its own where this is null.</summary>
+    private protected virtual string? EngineConfig() => ConfigPath == null ? null : FullConfigPath();
 
     /// <summary>Full path of the instance's appsettings.json.</summary>
     private protected string FullConfigPath()

@@ -5,51 +5,41 @@ using HaloDBIntegrator.Models;
 
 namespace HaloDBIntegrator.Cmdlets;
 
-/// <summary>Shows the scheduled tasks: last result in words, next run, and what no longer fits the folder.</summary>
+/// <summary>Shows the scheduled tasks, all when none is named: last result in words, next run, and what no longer fits the folder.</summary>
 /// <example>
 /// <code>Get-HaloSyncTask | Where-Object { $_.Drift }</code>
 /// <para>Shows the tasks that no longer fit their folders, and in what.</para>
 /// </example>
+/// <example>
+/// <code>Get-HaloSyncTask -ConfigPath C:\HaloIntegrator\5min</code>
+/// <para>Shows the task of that instance, whatever its name.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "HaloSyncTask")]
 [OutputType(typeof(HaloSyncTask))]
-public sealed class GetHaloSyncTaskCommand : HaloTaskCmdlet
+public sealed class GetHaloSyncTaskCommand : HaloTaskChoiceCmdlet
 {
-    /// <summary>Names of tasks (wildcards are allowed), or paths of their instances; all when left out.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [Alias("Path")]
-    public string[]? Name { get; set; }
-
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        foreach (var task in Chosen(Inspect(Scheduled()), Name)) WriteObject(task);
+        foreach (var task in Chosen()) WriteObject(task);
     }
 }
 
 /// <summary>Base of the cmdlets that do something with tasks that are there.</summary>
-public abstract class OnHaloSyncTaskCommand : HaloTaskCmdlet
+public abstract class OnHaloSyncTaskCommand : HaloTaskChoiceCmdlet
 {
-    /// <summary>Names of tasks (wildcards are allowed), or paths of their instances.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [Alias("Path")]
-    public string[] Name { get; set; } = { };
-
     /// <summary>What is done, for -WhatIf.</summary>
     private protected abstract string Deed { get; }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var tasks = Chosen(Inspect(Scheduled()), Name).ToArray();
-        if (tasks.Length == 0)
-        {
-            var missing = new HaloEngineException(
-                $"There is no scheduled task for \"{string.Join(", ", Name)}\".", "TaskNotFound", "config", "List the tasks with Get-HaloSyncTask.", exitCode: 2);
-            WriteError(missing.ToErrorRecord(Name));
-        }
-        foreach (var task in tasks.Where(task => ShouldProcess(task.Name, Deed))) Do(task.Name);
+        var given = Given();
+        // Nothing given never means all: that is said with a wildcard.
+        if (given.Count == 0) ThrowTerminatingError(new TaskNotNamedException().ToErrorRecord());
+        var tasks = Chosen().ToArray();
+        if (tasks.Length == 0) WriteError(new TaskNotFoundException(string.Join("\", \"", given)).ToErrorRecord(given));
+        foreach (var task in tasks.Where(task => ShouldProcess($"{task.Name}, which runs {task.Path}", Deed))) Do(task.Name);
     }
 
     /// <summary>Does it.</summary>
@@ -59,7 +49,11 @@ public abstract class OnHaloSyncTaskCommand : HaloTaskCmdlet
 /// <summary>Starts scheduled tasks now.</summary>
 /// <example>
 /// <code>Start-HaloSyncTask 5min</code>
-/// <para>Starts that task now.</para>
+/// <para>Starts the task of that name now.</para>
+/// </example>
+/// <example>
+/// <code>Start-HaloSyncTask -ConfigPath C:\HaloIntegrator\5min</code>
+/// <para>Starts the task of that instance, whatever its name.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Start, "HaloSyncTask", SupportsShouldProcess = true)]
 public sealed class StartHaloSyncTaskCommand : OnHaloSyncTaskCommand
@@ -77,8 +71,12 @@ public sealed class StartHaloSyncTaskCommand : OnHaloSyncTaskCommand
 
 /// <summary>Removes scheduled tasks; their instances stay.</summary>
 /// <example>
-/// <code>Get-HaloSyncTask | Unregister-HaloSyncTask -WhatIf</code>
-/// <para>Shows which tasks would be removed.</para>
+/// <code>Unregister-HaloSyncTask -ConfigPath C:\HaloIntegrator\5min</code>
+/// <para>Removes the task of that instance, and no other.</para>
+/// </example>
+/// <example>
+/// <code>Unregister-HaloSyncTask -Path C:\HaloIntegrator -WhatIf</code>
+/// <para>Shows which tasks would be removed: those of every instance in that folder.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Unregister, "HaloSyncTask", SupportsShouldProcess = true)]
 public sealed class UnregisterHaloSyncTaskCommand : OnHaloSyncTaskCommand

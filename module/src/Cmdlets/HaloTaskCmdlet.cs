@@ -16,6 +16,15 @@ public abstract class HaloTaskCmdlet : HaloEngineCmdlet
     private bool told;
     private ITaskScheduler? scheduler;
 
+    /// <summary>Only the instance with this appsettings.json, or in this folder (not those in folders in it); every one when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Alias("Config")]
+    public override string? ConfigPath { get; set; }
+
+    /// <summary>Of tasks the engine needs no settings of its own: one serves a whole pipeline.</summary>
+    private protected override string? EngineConfig() => null;
+
     /// <summary>The tasks there are.</summary>
     private protected IReadOnlyList<ScheduledTask> Scheduled() => Scheduling(scheduler => scheduler.List());
 
@@ -46,18 +55,21 @@ public abstract class HaloTaskCmdlet : HaloEngineCmdlet
         return Reading.Objects(answer, "tasks").Select(one => RunReading.Task(one, scheduled)).ToArray();
     }
 
-    /// <summary>Those whose name fits, or that run the instance at that path or one in it.</summary>
-    private protected IEnumerable<HaloSyncTask> Chosen(IEnumerable<HaloSyncTask> tasks, string[]? asked)
+    /// <summary>Whether an appsettings.json is that of the instance -ConfigPath names; every one is where it names none.</summary>
+    private protected bool IsOfInstance(string settings)
     {
-        if (asked == null) return tasks;
-        return tasks.Where(task => asked.Any(one => WildcardPattern.Get(one, WildcardOptions.IgnoreCase).IsMatch(task.Name) || Under(task.Path, FullPath(one))));
+        if (ConfigPath == null) return true;
+        var wanted = FullPath(ConfigPath).TrimEnd('\\', '/');
+        var folder = settings.Substring(0, Math.Max(0, settings.LastIndexOfAny(new[] { '\\', '/' })));
+        return new[] { settings, folder }.Contains(wanted, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>A path of this machine in full; one of Windows seen from elsewhere as it is.</summary>
     private protected string FullPath(string path) =>
         System.IO.Path.DirectorySeparatorChar == '/' && Regex.IsMatch(path, @"^([a-zA-Z]:[\\/]|\\\\)") ? path : GetUnresolvedProviderPathFromPSPath(path);
 
-    private static bool Under(string settings, string path)
+    /// <summary>Whether an appsettings.json is the one at a path, or in the folder there, however deep.</summary>
+    private protected static bool Under(string settings, string path)
     {
         var folder = path.TrimEnd('\\', '/');
         return settings.StartsWith(folder, StringComparison.OrdinalIgnoreCase)

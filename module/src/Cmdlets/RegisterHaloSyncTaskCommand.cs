@@ -26,11 +26,11 @@ namespace HaloDBIntegrator.Cmdlets;
 [OutputType(typeof(HaloSyncTask), typeof(string))]
 public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
 {
-    /// <summary>The folder of an instance, or one that holds instances.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The folder of an instance, or one that holds instances; -ConfigPath, given with it or alone, means one instance and no other.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("Folder", "FullName")]
-    public string[] Path { get; set; } = { };
+    public string[]? Path { get; set; }
 
     /// <summary>How often: 5min, hourly, 2h, daily, weekly …; the folder's name when left out.</summary>
     [Parameter]
@@ -72,7 +72,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
     {
         var parameters = Parameters();
         if (!AsXml) parameters["registered"] = new JArray(Scheduled().Select(RunReading.Registered));
-        var planned = Reading.Objects(Ask("task-plan", parameters, Path[0]), "tasks").ToArray();
+        var planned = Reading.Objects(Ask("task-plan", parameters, Path?[0] ?? ConfigPath), "tasks").ToArray();
         foreach (var warning in planned.SelectMany(one => one["warnings"] as JArray ?? new JArray()).Select(one => (string?)one).Distinct()) WriteWarning(warning);
         foreach (var task in planned)
         {
@@ -115,9 +115,27 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         if (limit != null) Ask("task-limit", new JObject { ["path"] = task["settingsPath"], ["minutes"] = limit }, name);
     }
 
+    /// <summary>The folders to look in; with -ConfigPath the settings of that instance alone.</summary>
+    private string[] Asked()
+    {
+        var folders = (Path ?? new string[0]).Select(FullPath).ToArray();
+        if (ConfigPath == null)
+        {
+            if (folders.Length == 0) ThrowTerminatingError(new InstanceNotNamedException().ToErrorRecord());
+            return folders;
+        }
+        var one = FullPath(ConfigPath);
+        if (System.IO.Directory.Exists(one)) one = System.IO.Path.Combine(one, SettingsFile);
+        if (folders.Length > 0 && !folders.Any(folder => Under(one, folder)))
+        {
+            ThrowTerminatingError(new InstanceElsewhereException($"{one} is not in {string.Join(", ", folders)}.").ToErrorRecord(one));
+        }
+        return new[] { one };
+    }
+
     private JObject Parameters()
     {
-        var parameters = new JObject { ["paths"] = new JArray(Path.Select(FullPath)) };
+        var parameters = new JObject { ["paths"] = new JArray(Asked().Cast<object>().ToArray()) };
         if (Every != null) parameters["every"] = Every;
         if (At != null) parameters["at"] = At;
         if (Name != null) parameters["name"] = Name;

@@ -32,3 +32,45 @@ public sealed class TaskPasswordException : HaloEngineException
     {
     }
 }
+
+/// <summary>No task fits what was given.</summary>
+public sealed class TaskNotFoundException : HaloEngineException
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="given">What was given to choose by.</param>
+    public TaskNotFoundException(string given)
+        : base($"There is no scheduled task for \"{given}\".", "TaskNotFound", "config", "List the tasks with Get-HaloSyncTask.", exitCode: 2)
+    {
+    }
+}
+
+/// <summary>Something was to be done with tasks, and none was named.</summary>
+public sealed class TaskNotNamedException : HaloEngineException
+{
+    /// <summary>Makes one.</summary>
+    public TaskNotNamedException()
+        : base("No task was named.", "Usage", "config", "Give its -Name, the folder of its instance with -ConfigPath, or a folder of instances with -Path; * is every task.", exitCode: 2)
+    {
+    }
+}
+
+/// <summary>Tasks were to be registered, and no instance was named.</summary>
+public sealed class InstanceNotNamedException : HaloEngineException
+{
+    /// <summary>Makes one.</summary>
+    public InstanceNotNamedException()
+        : base("No instance was named.", "Usage", "config", "Give its folder, or a folder that holds instances, as -Path.", exitCode: 2)
+    {
+    }
+}
+
+/// <summary>The instance named is not in the folder named.</summary>
+public sealed class InstanceElsewhereException : HaloEngineException
+{
+    /// <summary>Makes one of its message.</summary>
+    /// <param name="message">Which instance and which folder.</param>
+    public InstanceElsewhereException(string message)
+        : base(message, "InstanceNotFound", "config", "Leave out -Path or -ConfigPath.", exitCode: 2)
+    {
+    }
+}
