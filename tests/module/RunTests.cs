@@ -56,6 +56,23 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
     }
 
     [Fact]
+    public void What_a_sync_gives_stays_at_its_instance_and_asks_once_for_its_run()
+    {
+        using var other = new HaloInstance();
+        var sync = $"Invoke-HaloSync Pax8 -Entity Customers, Products -ConfigPath '{other.Settings}'";
+        var run = Assert.Single(module.Run($"{sync} | Get-HaloSyncRun"));
+        Assert.Equal(other.Settings, run.Properties["ConfigPath"].Value);
+        var lines = module.Run($"{sync} | Get-HaloSyncLog -Tail 0");
+        Assert.All(lines, line => Assert.Equal(other.Settings, line.Properties["ConfigPath"].Value));
+        Assert.Single(lines, line => (string)line.Properties["Message"].Value == "Sync ended");
+        Assert.Single(lines.Select(line => line.Properties["Run"].Value).Distinct());
+        var planned = Assert.Single(module.Run($"{sync} -WhatIf | Get-HaloSyncRun"));
+        Assert.Equal(true, planned.Properties["WhatIf"].Value);
+        var page = Assert.Single(module.Run($"{sync} | Export-HaloSyncReport '{Path.ChangeExtension(other.Settings, "html")}' -PassThru"));
+        Assert.Contains(Path.GetDirectoryName(other.Settings)!, File.ReadAllText(((FileInfo)page.BaseObject).FullName));
+    }
+
+    [Fact]
     public void Stopping_nothing_is_no_error()
     {
         using var shell = module.Shell("Stop-HaloSync -ConfigPath $config -PassThru");

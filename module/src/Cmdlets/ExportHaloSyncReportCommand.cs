@@ -25,9 +25,9 @@ public sealed class ExportHaloSyncReportCommand : HaloSyncRunFilterCmdlet
     protected override void ProcessRecord()
     {
         var path = GetUnresolvedProviderPathFromPSPath(Path);
-        if (!ShouldProcess(path, "Write the report")) return;
         var parameters = Filter();
         parameters["path"] = path;
+        if (!IsNew(parameters) || !ShouldProcess(path, "Write the report")) return;
         Ask("report", parameters, path);
         if (PassThru) WriteObject(new FileInfo(path));
     }

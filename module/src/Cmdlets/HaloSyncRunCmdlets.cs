@@ -1,6 +1,4 @@
-using System;
 using System.Management.Automation;
-using HaloDBIntegrator.Completion;
 using HaloDBIntegrator.Models;
 using Newtonsoft.Json.Linq;
 
@@ -35,6 +33,7 @@ public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
         var parameters = Filter();
         if (Id != null) parameters["run"] = Id;
         if (State != null) parameters["state"] = State;
+        if (!IsNew(parameters)) return;
         foreach (var run in Reading.Objects(Ask("runs", parameters, ConfigPath), "runs")) WriteObject(RunReading.Run(run, FullConfigPath()));
     }
 }
@@ -50,7 +49,7 @@ public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
 /// </example>
 [Cmdlet(VerbsCommon.Get, "HaloSyncLog")]
 [OutputType(typeof(HaloSyncLogLine))]
-public sealed class GetHaloSyncLogCommand : HaloEngineCmdlet
+public sealed class GetHaloSyncLogCommand : HaloSyncFilterCmdlet
 {
     /// <summary>Only so many lines, the newest; 100 when left out, 0 for all.</summary>
     [Parameter(Position = 0)]
@@ -67,31 +66,15 @@ public sealed class GetHaloSyncLogCommand : HaloEngineCmdlet
     [Alias("Id", "RunId")]
     public string? Run { get; set; }
 
-    /// <summary>Only lines about this integration.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(IntegrationCompleter))]
-    public string? Integration { get; set; }
-
-    /// <summary>Only lines about this entity.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(EntityCompleter))]
-    public string? Entity { get; set; }
-
-    /// <summary>Only lines since then.</summary>
-    [Parameter]
-    public DateTime? Since { get; set; }
-
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var parameters = new JObject();
+        var parameters = Filter();
         if (Tail > 0) parameters["tail"] = Tail;
         if (Level != null) parameters["level"] = Level;
         if (Run != null) parameters["run"] = Run;
-        if (Integration != null) parameters["integration"] = Integration;
-        if (Entity != null) parameters["entity"] = Entity;
-        if (Since != null) parameters["since"] = HaloSyncRunFilterCmdlet.Utc(Since.Value);
-        foreach (var line in Reading.Objects(Ask("logs", parameters, ConfigPath), "lines")) WriteObject(RunReading.Line(line));
+        if (!IsNew(parameters)) return;
+        foreach (var line in Reading.Objects(Ask("logs", parameters, ConfigPath), "lines")) WriteObject(RunReading.Line(line, FullConfigPath()));
     }
 }
 

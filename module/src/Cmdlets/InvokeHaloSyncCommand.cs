@@ -50,7 +50,7 @@ public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
         var runId = (string?)(data as JObject)?["runId"];
         foreach (var result in Reading.Objects(data, "results"))
         {
-            WriteObject(whatIf ? Reading.Plan(result) : Reading.Result(result, runId));
+            WriteObject(whatIf ? Reading.Plan(result, runId, FullConfigPath()) : Reading.Result(result, runId, FullConfigPath()));
             if (result["error"] is JObject error) WriteError(ErrorOf(error).ToErrorRecord($"{(string?)result["integration"]} {(string?)result["entity"]}"));
         }
     }

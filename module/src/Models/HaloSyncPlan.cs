@@ -32,4 +32,10 @@ public sealed class HaloSyncPlan
 
     /// <summary>Why the plan is not whole; null when it is.</summary>
     public string? Reason { get; internal set; }
+
+    /// <summary>The run that made it.</summary>
+    public string? RunId { get; internal set; }
+
+    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath { get; internal set; } = "";
 }

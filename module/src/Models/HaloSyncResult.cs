@@ -48,6 +48,9 @@ public sealed class HaloSyncResult
     /// <summary>The run it was part of.</summary>
     public string? RunId { get; internal set; }
 
+    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath { get; internal set; } = "";
+
     /// <inheritdoc />
     public override string ToString() => $"{Integration} {Entity}: {Status}, {Read} read, {Created} created, {Updated} updated";
 }

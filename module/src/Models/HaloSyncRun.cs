@@ -75,4 +75,7 @@ public sealed class HaloSyncLogLine
 
     /// <summary>Everything in it, by the names in the file.</summary>
     public object? Facts { get; internal set; }
+
+    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath { get; internal set; } = "";
 }

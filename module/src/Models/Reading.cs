@@ -56,8 +56,9 @@ internal static class Reading
     };
 
     /// <summary>What was done with an entity.</summary>
-    public static HaloSyncResult Result(JObject data, string? runId) => new()
+    public static HaloSyncResult Result(JObject data, string? runId, string configPath) => new()
     {
+        ConfigPath = configPath,
         Integration = Text(data, "integration"),
         Connection = Optional(data, "connection"),
         Entity = Text(data, "entity"),
@@ -75,8 +76,10 @@ internal static class Reading
     };
 
     /// <summary>What would be done with an entity.</summary>
-    public static HaloSyncPlan Plan(JObject data) => new()
+    public static HaloSyncPlan Plan(JObject data, string? runId, string configPath) => new()
     {
+        ConfigPath = configPath,
+        RunId = runId,
         Integration = Text(data, "integration"),
         Connection = Optional(data, "connection"),
         Entity = Text(data, "entity"),

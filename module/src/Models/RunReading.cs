@@ -28,12 +28,13 @@ internal static class RunReading
         Computer = Text(data, "host"),
         SettingsFingerprint = Text(data, "settingsFingerprint"),
         Error = (string?)data["error"]?["message"],
-        Entities = Reading.Objects(data, "entities").Select(one => Reading.Result(one, Text(data, "id"))).ToArray(),
+        Entities = Reading.Objects(data, "entities").Select(one => Reading.Result(one, Text(data, "id"), configPath)).ToArray(),
     };
 
     /// <summary>A line of the log.</summary>
-    public static HaloSyncLogLine Line(JObject data) => new()
+    public static HaloSyncLogLine Line(JObject data, string configPath) => new()
     {
+        ConfigPath = configPath,
         Time = Time(data, "time"),
         Level = Text(data, "level"),
         Run = (string?)data["run"],
