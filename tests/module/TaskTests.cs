@@ -7,13 +7,14 @@ namespace HaloDBIntegrator.Tests;
 public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
 {
     private readonly ModuleSession module;
+    private readonly System.Reflection.Assembly assembly;
     private readonly RecordingScheduler scheduler;
     private readonly string root = Directory.CreateTempSubdirectory("halo tasks & co-").FullName;
 
     public TaskTests(ModuleSession module)
     {
         this.module = module;
-        var assembly = ((CmdletInfo)module.Run("Get-Command Register-HaloSyncTask")[0].BaseObject).ImplementingType.Assembly;
+        assembly = ((CmdletInfo)module.Run("Get-Command Register-HaloSyncTask")[0].BaseObject).ImplementingType.Assembly;
         scheduler = RecordingScheduler.Install(assembly);
         module.Run($"$root = '{root}'");
         Assert.Empty(Errors("foreach ($name in '5min', 'daily-0300') { New-HaloSyncInstance $root/$name -CopyFrom $config }"));
@@ -172,6 +173,31 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
         module.Run("Register-HaloSyncTask $root -ConfigPath $root/daily-0300 -Account 'LOCAL SERVICE'");
         Assert.Equal(["register 5min as S-1-5-18", "register daily-0300 as S-1-5-19"], scheduler.Deeds);
         Assert.Contains(@"C:\R&D\2h", (string)Assert.Single(module.Run(@"Register-HaloSyncTask -ConfigPath 'C:\R&D\2h' -AsXml -WarningAction SilentlyContinue")).BaseObject.ToString()!.Replace("&amp;", "&"));
+    }
+
+    [Theory]
+    [InlineData(@"C:\Program Files\PowerShell\7\PWSH.EXE", @"C:\Program Files\PowerShell\7\PWSH.EXE", false)]
+    [InlineData(@"C:\Program Files\WindowsApps\Microsoft.PowerShell_7.6.0.0_x64__8wekyb3d8bbwe\pwsh.exe", @"\WindowsPowerShell\v1.0\powershell.exe", true)]
+    [InlineData(@"C:\Program Files\dotnet\dotnet.exe", @"\WindowsPowerShell\v1.0\powershell.exe", false)]
+    public void Takes_a_PowerShell_that_the_tasks_account_can_start(string current, string taken, bool told)
+    {
+        var shells = assembly.GetType("HaloDBIntegrator.Scheduling.TaskShell", throwOnError: true)!.GetProperty("Current")!;
+        var before = shells.GetValue(null);
+        shells.SetValue(null, (Func<string?>)(() => current));
+        try
+        {
+            using var shell = module.Shell("Register-HaloSyncTask $root/5min -ViaPowerShell -AsXml");
+            var xml = XDocument.Parse((string)Assert.Single(shell.Invoke()).BaseObject);
+            Assert.EndsWith(taken, xml.Descendants().Single(one => one.Name.LocalName == "Command").Value);
+            Assert.Equal(told, shell.Streams.Warning.Any(warning => warning.Message.Contains("Store")));
+            using var direct = module.Shell("Register-HaloSyncTask $root/5min -AsXml");
+            direct.Invoke();
+            Assert.Empty(direct.Streams.Warning);
+        }
+        finally
+        {
+            shells.SetValue(null, before);
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using System.Xml.Linq;
 using HaloDBIntegrator.Bridge;
 using HaloDBIntegrator.Completion;
 using HaloDBIntegrator.Errors;
@@ -74,6 +75,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         if (!AsXml) parameters["registered"] = new JArray(Scheduled().Select(RunReading.Registered));
         var planned = Reading.Objects(Ask("task-plan", parameters, Path?[0] ?? ConfigPath), "tasks").ToArray();
         foreach (var warning in planned.SelectMany(one => one["warnings"] as JArray ?? new JArray()).Select(one => (string?)one).Distinct()) WriteWarning(warning);
+        WarnOfStore(planned);
         foreach (var task in planned)
         {
             if (AsXml) WriteObject((string?)task["xml"]);
@@ -83,6 +85,22 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         var names = planned.Select(one => (string?)one["name"]).ToArray();
         foreach (var task in Inspect(Scheduled()).Where(one => names.Contains(one.Name))) WriteObject(task);
     }
+
+    private void WarnOfStore(JObject[] planned)
+    {
+        foreach (var task in planned)
+        {
+            var (name, program) = ((string?)task["name"], ProgramOf(task));
+            if (TaskShell.IsFromStore(program)) WriteWarning($"The task {name} runs the PowerShell of the Store, which a service account cannot start. -ViaPowerShell gives it another.");
+            else if (TaskShell.IsFromStore(TaskShell.Current()) && TaskShell.IsPowerShell(program) && (AsXml || (string?)task["action"] != "none"))
+            {
+                WriteWarning($"The task {name} runs Windows PowerShell 5.1: the PowerShell that runs now is the Store's, which a service account cannot start.");
+            }
+        }
+    }
+
+    private static string ProgramOf(JObject task) =>
+        XDocument.Parse((string?)task["xml"] ?? "<Task/>").Descendants().FirstOrDefault(one => one.Name.LocalName == "Command")?.Value ?? "";
 
     private void Register(JObject task)
     {
@@ -144,16 +162,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         // Left out, a task that is registered keeps its way.
         if (MyInvocation.BoundParameters.ContainsKey(nameof(ViaPowerShell))) parameters["viaPowerShell"] = ViaPowerShell.IsPresent;
         parameters["powerShellModule"] = System.IO.Path.Combine(EngineLocation.Root, "HaloDBIntegrator.psd1");
-        if (PowerShellProgram() is { } program) parameters["powerShellProgram"] = program;
+        if (TaskShell.Usable() is { } program) parameters["powerShellProgram"] = program;
         return parameters;
-    }
-
-    /// <summary>The PowerShell that runs now where it is one that can be started; else Windows' own is taken.</summary>
-    private static string? PowerShellProgram()
-    {
-        using var process = System.Diagnostics.Process.GetCurrentProcess();
-        var program = process.MainModule?.FileName;
-        var name = System.IO.Path.GetFileNameWithoutExtension(program ?? "");
-        return name is "pwsh" or "powershell" ? program : null;
     }
 }
