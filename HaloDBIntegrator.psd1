@@ -1,17 +1,19 @@
 @{
-    RootModule           = 'module/bin/HaloDBIntegrator.dll'
-    ModuleVersion        = '1.0.0'
-    GUID                 = '6d0d3c1e-5f2b-4f43-9a53-2f5f7f0f8a61'
-    Author               = 'Halo DB Integrator'
-    Copyright            = '(c) Halo DB Integrator contributors. MIT licence.'
-    Description          = "Recurring syncs into an on-premise Halo, straight to its SQL Server database, with the Halo API built in."
-    PowerShellVersion    = '5.1'
-    CompatiblePSEditions = @('Desktop', 'Core')
-    FormatsToProcess     = @('module/HaloDBIntegrator.Format.ps1xml')
-    FunctionsToExport    = @()
-    AliasesToExport      = @()
-    VariablesToExport    = @()
-    CmdletsToExport      = @(
+    RootModule             = 'module/bin/HaloDBIntegrator.dll'
+    ModuleVersion          = '1.0.0'
+    GUID                   = '6d0d3c1e-5f2b-4f43-9a53-2f5f7f0f8a61'
+    Author                 = 'Halo DB Integrator'
+    Copyright              = '(c) Halo DB Integrator contributors. MIT licence.'
+    Description            = "Recurring syncs into an on-premise Halo, straight to its SQL Server database, with the Halo API built in."
+    PowerShellVersion      = '5.1'
+    # Of Windows PowerShell; PowerShell 7 takes no notice of it.
+    DotNetFrameworkVersion = '4.7.2'
+    CompatiblePSEditions   = @('Desktop', 'Core')
+    FormatsToProcess       = @('module/HaloDBIntegrator.Format.ps1xml')
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+    CmdletsToExport        = @(
         'Get-HaloDbConfig'
         'Set-HaloDbConfig'
         'Test-HaloDbConfig'
@@ -30,5 +32,5 @@
         'Stop-HaloSync'
         'Export-HaloSyncReport'
     )
-    PrivateData          = @{ PSData = @{ Tags = @('Halo', 'HaloPSA', 'HaloITSM', 'Pax8', 'Sync') } }
+    PrivateData            = @{ PSData = @{ Tags = @('Halo', 'HaloPSA', 'HaloITSM', 'Pax8', 'Sync') } }
 }
