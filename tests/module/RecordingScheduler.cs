@@ -23,6 +23,8 @@ public class RecordingScheduler : DispatchProxy
         var open = module.GetType("HaloDBIntegrator.Scheduling.TaskSchedulers", throwOnError: true)!.GetProperty("Open")!;
         var body = System.Linq.Expressions.Expression.Convert(System.Linq.Expressions.Expression.Constant(proxy), face);
         open.SetValue(null, System.Linq.Expressions.Expression.Lambda(open.PropertyType, body).Compile());
+        // Nor is Windows' Event Log written to.
+        module.GetType("HaloDBIntegrator.Scheduling.EventLogSource", throwOnError: true)!.GetProperty("Write")!.SetValue(null, (Func<string, string?>)(_ => null));
         return proxy;
     }
 

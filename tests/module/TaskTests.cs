@@ -175,31 +175,6 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Contains(@"C:\R&D\2h", (string)Assert.Single(module.Run(@"Register-HaloSyncTask -ConfigPath 'C:\R&D\2h' -AsXml -WarningAction SilentlyContinue")).BaseObject.ToString()!.Replace("&amp;", "&"));
     }
 
-    [Theory]
-    [InlineData(@"C:\Program Files\PowerShell\7\PWSH.EXE", @"C:\Program Files\PowerShell\7\PWSH.EXE", false)]
-    [InlineData(@"C:\Program Files\WindowsApps\Microsoft.PowerShell_7.6.0.0_x64__8wekyb3d8bbwe\pwsh.exe", @"\WindowsPowerShell\v1.0\powershell.exe", true)]
-    [InlineData(@"C:\Program Files\dotnet\dotnet.exe", @"\WindowsPowerShell\v1.0\powershell.exe", false)]
-    public void Takes_a_PowerShell_that_the_tasks_account_can_start(string current, string taken, bool told)
-    {
-        var shells = assembly.GetType("HaloDBIntegrator.Scheduling.TaskShell", throwOnError: true)!.GetProperty("Current")!;
-        var before = shells.GetValue(null);
-        shells.SetValue(null, (Func<string?>)(() => current));
-        try
-        {
-            using var shell = module.Shell("Register-HaloSyncTask $root/5min -ViaPowerShell -AsXml");
-            var xml = XDocument.Parse((string)Assert.Single(shell.Invoke()).BaseObject);
-            Assert.EndsWith(taken, xml.Descendants().Single(one => one.Name.LocalName == "Command").Value);
-            Assert.Equal(told, shell.Streams.Warning.Any(warning => warning.Message.Contains("Store")));
-            using var direct = module.Shell("Register-HaloSyncTask $root/5min -AsXml");
-            direct.Invoke();
-            Assert.Empty(direct.Streams.Warning);
-        }
-        finally
-        {
-            shells.SetValue(null, before);
-        }
-    }
-
     [Fact]
     public void Completes_frequencies_and_accounts()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Xml.Linq;
@@ -11,6 +12,10 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Makes or updates the scheduled tasks of instances; one that is as it should be is left alone.</summary>
+/// <remarks>
+/// What was registered is noted in Windows' Event Log, so that a task under any account can leave its last words there. An instance on a
+/// network or substituted drive letter is refused: its UNC path or a local folder is to be named.
+/// </remarks>
 /// <example>
 /// <code>Register-HaloSyncTask C:\HaloIntegrator -Account 'CORP\halo$'</code>
 /// <para>Registers a task for each frequency folder in it, under a group managed service account.</para>
@@ -27,6 +32,8 @@ namespace HaloDBIntegrator.Cmdlets;
 [OutputType(typeof(HaloSyncTask), typeof(string))]
 public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
 {
+    private readonly List<string> registered = new();
+
     /// <summary>The folder of an instance, or one that holds instances; -ConfigPath, given with it or alone, means one instance and no other.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -76,6 +83,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         var planned = Reading.Objects(Ask("task-plan", parameters, Path?[0] ?? ConfigPath), "tasks").ToArray();
         foreach (var warning in planned.SelectMany(one => one["warnings"] as JArray ?? new JArray()).Select(one => (string?)one).Distinct()) WriteWarning(warning);
         WarnOfStore(planned);
+        RefuseDrives(planned);
         foreach (var task in planned)
         {
             if (AsXml) WriteObject((string?)task["xml"]);
@@ -86,6 +94,16 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         foreach (var task in Inspect(Scheduled()).Where(one => names.Contains(one.Name))) WriteObject(task);
     }
 
+    /// <summary>The engine's last resort for a task that cannot begin is the Event Log, where only an administrator can make it a source.</summary>
+    protected override void EndProcessing()
+    {
+        if (registered.Count == 0) return;
+        if (EventLogSource.Write($"Scheduled syncs were registered: {string.Join(", ", registered)}.") is { } problem)
+        {
+            WriteWarning($"The Event Log has no source for this product ({problem}), so a task that can write to no folder leaves no word there. Register once from an elevated PowerShell.");
+        }
+    }
+
     private void WarnOfStore(JObject[] planned)
     {
         foreach (var task in planned)
@@ -94,8 +112,20 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
             if (TaskShell.IsFromStore(program)) WriteWarning($"The task {name} runs the PowerShell of the Store, which a service account cannot start. -ViaPowerShell gives it another.");
             else if (TaskShell.IsFromStore(TaskShell.Current()) && TaskShell.IsPowerShell(program) && (AsXml || (string?)task["action"] != "none"))
             {
-                WriteWarning($"The task {name} runs Windows PowerShell 5.1: the PowerShell that runs now is the Store's, which a service account cannot start.");
+                WriteWarning($"The task {name} runs {program}: the PowerShell that runs now is the Store's, which a service account cannot start.");
             }
+        }
+    }
+
+    /// <summary>A task has no letter that a sign-in made; XML may be for another machine, where the letter is a disk.</summary>
+    private void RefuseDrives(JObject[] planned)
+    {
+        foreach (var path in planned.SelectMany(task => new[] { (string?)task["settingsPath"] ?? "", ProgramOf(task) }).Append(EngineLocation.Root).Distinct())
+        {
+            if (SessionDrives.Behind(path) is not { } behind) continue;
+            var problem = new TaskDriveException($"{path} is on a drive letter of this sign-in, which a task does not have; it is {behind}.", behind);
+            if (!AsXml) ThrowTerminatingError(problem.ToErrorRecord(path));
+            WriteWarning(problem.Message);
         }
     }
 
@@ -129,6 +159,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
                 scheduler.Register(name, (string?)task["xml"] ?? "", account, password);
                 return true;
             });
+            registered.Add(name);
         }
         if (limit != null) Ask("task-limit", new JObject { ["path"] = task["settingsPath"], ["minutes"] = limit }, name);
     }

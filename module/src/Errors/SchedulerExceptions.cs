@@ -74,3 +74,15 @@ public sealed class InstanceElsewhereException : HaloEngineException
     {
     }
 }
+
+/// <summary>A task would need a drive letter that it will not have.</summary>
+public sealed class TaskDriveException : HaloEngineException
+{
+    /// <summary>Makes one of its parts.</summary>
+    /// <param name="message">Which path is on which drive.</param>
+    /// <param name="behind">The same path without the letter.</param>
+    public TaskDriveException(string message, string behind)
+        : base(message, "TaskDrive", "config", $"Name it as {behind}, and let the account of the task reach it there.", exitCode: 2)
+    {
+    }
+}
