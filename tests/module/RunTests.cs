@@ -146,4 +146,25 @@ public sealed class WithoutNodeTests(ModuleSession module) : IClassFixture<Modul
         Assert.Contains($"{folder} did not run", (string)line.Properties["Message"].Value);
         Assert.Contains("/nowhere/node", (string)line.Properties["Message"].Value);
     }
+
+    [Theory]
+    [InlineData(FileShare.ReadWrite)]
+    [InlineData(FileShare.None)]
+    public async Task The_line_comes_into_a_log_that_another_program_has_open(FileShare share)
+    {
+        var folder = Directory.CreateTempSubdirectory("halo log-").FullName;
+        var assembly = ((CmdletInfo)module.Run("Get-Command Invoke-HaloSync")[0].BaseObject).ImplementingType.Assembly;
+        var problem = Activator.CreateInstance(assembly.GetType("HaloDBIntegrator.Errors.NodeNotFoundException")!, "No Node.");
+        var write = assembly.GetType("HaloDBIntegrator.Bridge.LastWords")!.GetMethod("Write")!;
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "logs")).FullName, $"halo-db-integrator-{DateTime.Now:yyyy-MM-dd}.log");
+        Task written;
+        await using (new FileStream(path, FileMode.Append, FileAccess.Write, share))
+        {
+            written = Task.Run(() => write.Invoke(null, [problem, Path.Combine(folder, "appsettings.json")]));
+            await Task.Delay(150);
+        }
+        await written;
+        Assert.Contains("No Node.", File.ReadAllText(path));
+        Directory.Delete(folder, recursive: true);
+    }
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Text;
+using System.Threading;
 using HaloDBIntegrator.Errors;
 using Newtonsoft.Json.Linq;
 
@@ -12,6 +14,9 @@ namespace HaloDBIntegrator.Bridge;
 /// </summary>
 internal static class LastWords
 {
+    private const int Tries = 5;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Writes it in the first place that takes it.</summary>
     /// <param name="problem">What kept the engine from running.</param>
     /// <param name="settings">The instance's appsettings.json.</param>
@@ -37,13 +42,31 @@ internal static class LastWords
         try
         {
             var logs = Directory.CreateDirectory(Path.Combine(folder, "logs"));
-            File.AppendAllText(Path.Combine(logs.FullName, file), text);
+            AppendWhereOthersWrite(Path.Combine(logs.FullName, file), Encoding.UTF8.GetBytes(text));
             return true;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             // The next place is tried; the error itself is PowerShell's in any case.
             return false;
+        }
+    }
+
+    /// <summary>A run at work has the log open for writing, and a program that looks at it may have it for itself for a moment.</summary>
+    private static void AppendWhereOthersWrite(string path, byte[] line)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                using var log = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+                log.Write(line, 0, line.Length);
+                return;
+            }
+            catch (IOException) when (tries < Tries)
+            {
+                Thread.Sleep(BetweenTries);
+            }
         }
     }
 }
