@@ -51,6 +51,24 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     }
 
     [Fact]
+    public void Gives_every_setting_and_no_secret()
+    {
+        object? Of(string path) => Assert.Single(module.Run($"(Get-HaloDbConfig -ConfigPath $config).{path}"))?.BaseObject;
+        Assert.Equal(20, Of("Sync.MaxDeactivatePercent"));
+        Assert.Equal("info", Of("Logging.Level"));
+        Assert.Equal(Of("Sync.BatchSize"), Of("Settings.Sync.BatchSize"));
+        Assert.Equal("***", Of("Settings.Integrations.Pax8.Settings.ClientSecret"));
+        Assert.Contains("Pax8 Customers", module.Run("(Get-HaloDbConfig -ConfigPath $config).EntitiesOn").Select(one => (string)one.BaseObject));
+        var written = File.ReadAllText(module.Instance.Settings);
+        var date = Assert.Single(module.Run("(Set-HaloDbConfig -NhserverUpgradeDate 2026-11-24 -ConfigPath $config -PassThru).Nhserver.UpgradeDate"));
+        File.WriteAllText(module.Instance.Settings, written);
+        Assert.Equal("2026-11-24", date.BaseObject);
+        var whole = PSSerializer.Serialize(Assert.Single(module.Run("Get-HaloDbConfig -ConfigPath $config")), 8);
+        Assert.Contains("MaxDeactivatePercent", whole);
+        Assert.DoesNotContain(module.Instance.ClientSecret, whole);
+    }
+
+    [Fact]
     public void WhatIf_leaves_the_settings_alone()
     {
         var before = File.ReadAllText(module.Instance.Settings);

@@ -6,10 +6,14 @@ using Newtonsoft.Json.Linq;
 
 namespace HaloDBIntegrator.Cmdlets;
 
-/// <summary>Reads an instance's settings, without any secret.</summary>
+/// <summary>Reads all settings of an instance, defaults filled in, without any secret.</summary>
 /// <example>
 /// <code>Get-HaloDbConfig -ConfigPath D:\Halo\hourly</code>
 /// <para>Shows the settings of the instance in that folder.</para>
+/// </example>
+/// <example>
+/// <code>(Get-HaloDbConfig -ConfigPath D:\Halo\hourly).Settings.Integrations.Pax8.Settings</code>
+/// <para>Shows the settings of one integration; Settings has all of the file, by the names in it.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "HaloDbConfig")]
 [OutputType(typeof(HaloDbConfig))]

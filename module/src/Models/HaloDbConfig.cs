@@ -29,8 +29,29 @@ public sealed class HaloDbConfig
     /// <summary>Whether a certificate nobody vouches for is accepted.</summary>
     public bool? TrustServerCertificate { get; internal set; }
 
+    /// <summary>How to sign in: sql, ntlm, entra-password, entra-token or windows; null when the settings leave it at sql.</summary>
+    public string? Authentication { get; internal set; }
+
     /// <summary>The integrations that the settings name.</summary>
     public IReadOnlyList<string> Integrations { get; internal set; } = new List<string>();
+
+    /// <summary>The entities this instance switches on, such as "Pax8 Subscriptions".</summary>
+    public IReadOnlyList<string> EntitiesOn { get; internal set; } = new List<string>();
+
+    /// <summary>The settings of syncs, defaults filled in: BatchSize, TimeLimitMinutes …</summary>
+    public object? Sync { get; internal set; }
+
+    /// <summary>The settings of the log, defaults filled in.</summary>
+    public object? Logging { get; internal set; }
+
+    /// <summary>What is set about NHserver.</summary>
+    public object? Nhserver { get; internal set; }
+
+    /// <summary>What is set of that which is inferred about Halo's database.</summary>
+    public object? Halo { get; internal set; }
+
+    /// <summary>All of it by the names in appsettings.json, the integrations' own settings too; a secret is *** or its reference.</summary>
+    public object? Settings { get; internal set; }
 
     /// <summary>The same path; binds to -ConfigPath down a pipeline.</summary>
     public string ConfigPath => Path;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using HaloDBIntegrator.Bridge;
 using Newtonsoft.Json.Linq;
 
 namespace HaloDBIntegrator.Models;
@@ -12,11 +13,12 @@ internal static class Reading
     public static IEnumerable<JObject> Objects(JToken data, string member) =>
         (data as JArray ?? data[member] as JArray ?? new JArray()).OfType<JObject>();
 
-    /// <summary>Settings; every password in them stays behind.</summary>
+    /// <summary>Settings; the engine has put *** in place of every secret.</summary>
     public static HaloDbConfig Config(JToken data)
     {
         var settings = data["settings"] as JObject ?? (JObject)data;
         var database = settings["Database"] as JObject ?? new JObject();
+        var integrations = (settings["Integrations"] as JObject ?? new JObject()).Properties().ToArray();
         return new HaloDbConfig
         {
             Path = Text(data, "path"),
@@ -27,7 +29,15 @@ internal static class Reading
             HasPassword = database["Password"] is { Type: not JTokenType.Null },
             Encrypt = Switch(database, "Encrypt"),
             TrustServerCertificate = Switch(database, "TrustServerCertificate"),
-            Integrations = (settings["Integrations"] as JObject)?.Properties().Select(property => property.Name).ToArray() ?? Array.Empty<string>(),
+            Authentication = Optional(database, "Authentication"),
+            Integrations = integrations.Select(one => one.Name).ToArray(),
+            EntitiesOn = integrations.SelectMany(one => (one.Value["Entities"] as JObject ?? new JObject()).Properties()
+                .Where(entity => entity.Value is JValue { Value: true }).Select(entity => $"{one.Name} {entity.Name}")).ToArray(),
+            Sync = JsonObjects.From(settings["Sync"]),
+            Logging = JsonObjects.From(settings["Logging"]),
+            Nhserver = JsonObjects.From(settings["Nhserver"]),
+            Halo = JsonObjects.From(settings["Halo"]),
+            Settings = JsonObjects.From(settings),
         };
     }
 
