@@ -92,7 +92,7 @@ public sealed class StopHaloSyncCommand : HaloEngineCmdlet
     [Alias("RunId")]
     public string? Id { get; set; }
 
-    /// <summary>Seconds to wait for its end.</summary>
+    /// <summary>Seconds to wait for its end; 60 when left out.</summary>
     [Parameter]
     [ValidateRange(0, 86400)]
     public int Wait { get; set; } = 60;

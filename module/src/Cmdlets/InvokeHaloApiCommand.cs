@@ -16,8 +16,12 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <para>Lists the clients with acme in their name.</para>
 /// </example>
 /// <example>
-/// <code>Invoke-HaloApi Client -Id 12 -Query @{ includedetails = $true }</code>
-/// <para>Gives one client with its details.</para>
+/// <code>Invoke-HaloApi Client -Id 12</code>
+/// <para>Gives one client with all that is known of it.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-HaloApi Tickets -Query @{ open_only = $true; pageinate = $true; page_size = 20; page_no = 2 }</code>
+/// <para>Gives the second page of twenty open tickets.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "HaloApi")]
 [OutputType(typeof(PSObject))]
@@ -29,7 +33,7 @@ public sealed class InvokeHaloApiCommand : HaloEngineCmdlet
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public string Resource { get; set; } = "";
 
-    /// <summary>Only what has this in its name.</summary>
+    /// <summary>Only what has this in its name, or in what else the resource is searched by.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Search { get; set; }
@@ -38,7 +42,7 @@ public sealed class InvokeHaloApiCommand : HaloEngineCmdlet
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     public long? Id { get; set; }
 
-    /// <summary>More of the resource's query parameters, as Halo names them.</summary>
+    /// <summary>More of the resource's query parameters, as Halo names them; one that it does not have is an error.</summary>
     [Parameter]
     public Hashtable? Query { get; set; }
 

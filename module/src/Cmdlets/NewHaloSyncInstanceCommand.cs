@@ -18,7 +18,7 @@ public sealed class NewHaloSyncInstanceCommand : HaloEngineCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = { };
 
-    /// <summary>The settings to begin with: an appsettings.json or its folder; the ones beside the engine when left out.</summary>
+    /// <summary>The settings to begin with: an appsettings.json or its folder; when left out, those of -ConfigPath, and else the ones beside the engine.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CopyFrom { get; set; }
