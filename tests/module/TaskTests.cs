@@ -153,6 +153,7 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
             ("Start-HaloSyncTask", "Usage"),
             ("Register-HaloSyncTask", "Usage"),
             ("Unregister-HaloSyncTask -ConfigPath $root -ErrorAction Stop", "TaskNotFound"),
+            ("Unregister-HaloSyncTask -ConfigPath Gone:5min -ErrorAction Stop", "TaskNotFound"),
             ("Unregister-HaloSyncTask daily-0300 -ConfigPath $root/5min -ErrorAction Stop", "TaskNotFound"),
             ("$null = $path.SetLocation(\"$root/..\"); Unregister-HaloSyncTask ([IO.Path]::GetFileName($root)) -ErrorAction Stop", "TaskNotFound"),
             ("Register-HaloSyncTask $root/daily-0300 -ConfigPath $root/5min", "InstanceNotFound"),

@@ -65,8 +65,19 @@ public abstract class HaloTaskCmdlet : HaloEngineCmdlet
     }
 
     /// <summary>A path of this machine in full; one of Windows seen from elsewhere as it is.</summary>
-    private protected string FullPath(string path) =>
-        System.IO.Path.DirectorySeparatorChar == '/' && Regex.IsMatch(path, @"^([a-zA-Z]:[\\/]|\\\\)") ? path : GetUnresolvedProviderPathFromPSPath(path);
+    private protected string FullPath(string path)
+    {
+        if (System.IO.Path.DirectorySeparatorChar == '/' && Regex.IsMatch(path, @"^([a-zA-Z]:[\\/]|\\\\)")) return path;
+        try
+        {
+            return GetUnresolvedProviderPathFromPSPath(path);
+        }
+        catch (DriveNotFoundException)
+        {
+            // A task may outlive the drive of its instance, and has to be found all the same.
+            return path;
+        }
+    }
 
     /// <summary>Whether an appsettings.json is the one at a path, or in the folder there, however deep.</summary>
     private protected static bool Under(string settings, string path)
