@@ -16,13 +16,14 @@ export interface GoneHolder {
 
 /**
  * Rows of a module that say a user of this connection holds a licence, where the user was not seen; and how many users hold one.
- * Users that are not linked under the scope are another connection's.
+ * Users that are not linked under the scope are another connection's, and those of other tenants (in lower case) were not read.
  */
 export async function goneHolders(
   session: DatabaseSession,
   scope: LinkScope,
   userTableId: number,
   seen: { has(user: number): boolean },
+  tenants: ReadonlySet<string>,
 ): Promise<{ readonly gone: readonly GoneHolder[]; readonly users: number; readonly missing: number }> {
   const gone: GoneHolder[] = [];
   const users = new KeySet();
@@ -57,22 +58,20 @@ export async function goneHolders(
       limit: rowsAtOnce,
     });
     for (const row of rows) {
-      const user = Number(row['dauserid']);
+      const [key, user] = [Number(row['DAID']), Number(row['dauserid'])];
+      // A user with two links comes twice.
+      const again = key === last;
+      last = key;
+      const tenant = typeof row['tenant'] === 'string' ? row['tenant'] : '';
+      if (!tenants.has(tenant.trimEnd().toLowerCase())) continue;
       const isGone = !seen.has(user);
       if (!users.has(user)) {
         users.add(user);
         count++;
         if (isGone) missing++;
       }
-      // A user with two links comes twice.
-      if (isGone && Number(row['DAID']) !== last)
-        gone.push({
-          row: Number(row['DAID']),
-          user_id: user,
-          tenant_id: String(row['tenant'] ?? ''),
-          name: String(row['DADesc'] ?? ''),
-        });
-      last = Number(row['DAID']);
+      if (isGone && !again)
+        gone.push({ row: key, user_id: user, tenant_id: tenant, name: String(row['DADesc'] ?? '') });
     }
     if (rows.length < rowsAtOnce) return { gone, users: count, missing };
   }

@@ -136,6 +136,12 @@ export interface Remembered {
   toText(): string;
 }
 
+/** The part of a vendor that was read: the records whose field has one of these texts, in lower case. */
+export interface ReadPart {
+  readonly field: string;
+  readonly values: ReadonlySet<string>;
+}
+
 /** What a complete read did not bring. */
 export interface MissingRecords {
   count(): Promise<{ readonly missing: number; readonly total: number }>;
@@ -162,10 +168,15 @@ export interface HaloSession extends AsyncDisposable {
   remembered(rememberedAs: string): Remembered;
   /** Goes on remembering under a name where the run was that kept the text. */
   remember(rememberedAs: string, kept: string): void;
-  /** Records linked under the scope that were not remembered: how many, of how many. */
-  countMissing(resource: string, scope: LinkScope, rememberedAs: string): Promise<{ missing: number; total: number }>;
+  /** Records linked under the scope that were not remembered: how many, of how many. Those outside of `part` count as neither. */
+  countMissing(
+    resource: string,
+    scope: LinkScope,
+    rememberedAs: string,
+    part?: ReadPart,
+  ): Promise<{ missing: number; total: number }>;
   /** Sets them inactive (the resource's own inactive field). Answers how many. */
-  deactivateMissing(resource: string, scope: LinkScope, rememberedAs: string): Promise<number>;
+  deactivateMissing(resource: string, scope: LinkScope, rememberedAs: string, part?: ReadPart): Promise<number>;
   /** Writes columns of a Halo settings row (last sync, last error), truncated to the real lengths. */
   updateSettingsRow(
     table: string,
@@ -180,11 +191,15 @@ export interface HaloSession extends AsyncDisposable {
     holders: readonly LicenceHolder[],
     options: { readonly whatIf: boolean; readonly licences: readonly HeldLicence[] },
   ): Promise<readonly HaloOutcome[]>;
-  /** Users linked under the scope who hold a licence and were not seen: how many, of how many, and taking their licences away. */
+  /**
+   * Users of the tenants, linked under the scope, who hold a licence and were not seen: how many, of how many, and taking their
+   * licences away.
+   */
   missingHolders(
     scope: LinkScope,
     seen: { has(user: number): boolean },
     licences: readonly HeldLicence[],
+    tenants: ReadonlySet<string>,
   ): MissingRecords;
   /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError, MissingColumnError. */
   mailDesk(mailboxId: number, assumed: MailAssumptions): Promise<MailDesk>;

@@ -8,6 +8,7 @@ import type {
   HaloUpsertOptions,
   HeldRecords,
   LinkScope,
+  ReadPart,
 } from './halo-api.ts';
 import { fingerprintOf, heldRecords, isCertain, isLinkedTwice, type HeldParts } from './held-records.ts';
 import { cut } from './cut-text.ts';
@@ -103,8 +104,26 @@ export function createHaloSession(
     return { ...held, fingerprint, certain };
   }
 
-  const missingOf = (resource: Resource, scope: LinkScope, set: string): ReturnType<typeof missingRecords> =>
-    missingRecords({ database: parts.database, session, settings: parts.settings }, resource, scope, seen.get(set));
+  async function missingOf(
+    resource: Resource,
+    scope: LinkScope,
+    set: string,
+    part?: ReadPart,
+  ): ReturnType<typeof missingRecords> {
+    const within = part && (await columnOfPart(resource, part));
+    // Without the column nobody can tell which part of the vendor a record is of.
+    if (part && !within) return { missing: [], total: 0 };
+    const where = { database: parts.database, session, settings: parts.settings };
+    return missingRecords(where, resource, scope, seen.get(set), within);
+  }
+
+  async function columnOfPart(resource: Resource, { field, values }: ReadPart) {
+    const found = resource.fields.find(({ json }) => json === field);
+    if (!found) return undefined;
+    if ((await tableOf(resource.table)).columns.has(found.column)) return { column: found.column, values };
+    missing.tell(resource.table, found.column, 'nothing is taken for missing');
+    return undefined;
+  }
 
   return {
     database: session,
@@ -160,16 +179,16 @@ export function createHaloSession(
     },
     remembered: seenAs,
     remember: (set, kept) => void seen.set(set, new SeenRecords(kept)),
-    async countMissing(name, scope, set) {
-      const found = await missingOf(find(name), scope, set);
+    async countMissing(name, scope, set, part) {
+      const found = await missingOf(find(name), scope, set, part);
       return { missing: found.missing.length, total: found.total };
     },
-    async deactivateMissing(name, scope, set) {
+    async deactivateMissing(name, scope, set, part) {
       const resource = find(name);
       const { inactive } = resource;
       const table = await tableOf(resource.table);
       if (!inactive || !table.columns.has(inactive.column)) return 0;
-      const absent = (await missingOf(resource, scope, set)).missing;
+      const absent = (await missingOf(resource, scope, set, part)).missing;
       let changed = 0;
       for (let from = 0; from < absent.length; from += keysAtOnce) {
         const keys = absent.slice(from, from + keysAtOnce);
@@ -205,8 +224,8 @@ export function createHaloSession(
       session.transaction((transaction) =>
         writeLicenceUsers(transaction, moduleId, holders, { ...traces(), ...options }),
       ),
-    missingHolders(scope, users, licences) {
-      const find = () => goneHolders(session, scope, linkTableId('Users', parts.settings) ?? -1, users);
+    missingHolders(scope, users, licences, tenants) {
+      const find = () => goneHolders(session, scope, linkTableId('Users', parts.settings) ?? -1, users, tenants);
       return {
         async count() {
           const { missing, users: total } = await find();

@@ -1,5 +1,5 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
-import type { Database, DatabaseSession } from '../database/database.ts';
+import type { Database, DatabaseSession, Value } from '../database/database.ts';
 import type { KeyRange } from '../database/fingerprint.ts';
 import type { HaloOutcome, HaloRecord, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
@@ -113,6 +113,12 @@ interface MissingParts {
   readonly settings: HaloDatabaseSettings;
 }
 
+/** The rows whose text in a column is one of these, in lower case. */
+export interface RowsWithin {
+  readonly column: string;
+  readonly values: ReadonlySet<string>;
+}
+
 /**
  * Keys linked under the scope (ExternalLink) whose rows are still active and were not seen, and how many active ones there
  * were before this read. Read in parts, so that memory stays flat.
@@ -122,6 +128,7 @@ export async function missingRecords(
   resource: Resource,
   scope: LinkScope,
   seen: SeenRecords | undefined,
+  within?: RowsWithin,
 ): Promise<{ readonly missing: readonly number[]; readonly total: number }> {
   const scoped = linksOf(linkTableId(resource.name, settings) ?? -1, scope);
   // Every one seen is linked: as many links as were seen leave none that was not, and they need not be looked through.
@@ -137,7 +144,11 @@ export async function missingRecords(
   for (;;) {
     const rows = await session.read({
       from: 'ExternalLink',
-      columns: ['ExternalLink.ELid', { column: key, as: 'key' }],
+      columns: [
+        'ExternalLink.ELid',
+        { column: key, as: 'key' },
+        ...(within ? [{ column: `target.${within.column}`, as: 'part' }] : []),
+      ],
       joins: [
         {
           kind: 'inner',
@@ -154,6 +165,7 @@ export async function missingRecords(
     for (const row of rows) {
       const linked = Number(row['key']);
       last = Number(row['ELid']);
+      if (within && !within.values.has(textOf(row['part']))) continue;
       if (counted.has(linked)) continue;
       counted.add(linked);
       if (!seen?.has(linked)) missing.push(linked);
@@ -161,4 +173,9 @@ export async function missingRecords(
     }
     if (rows.length < linksAtOnce) return { missing, total };
   }
+}
+
+/** A text as it compares: in lower case, without the spaces that SQL Server does not look at. */
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value.trimEnd().toLowerCase() : '';
 }

@@ -7,6 +7,7 @@ import type {
   HaloSession,
   LinkScope,
   MissingRecords,
+  ReadPart,
   Remembered,
   SettingsRow,
 } from '../halo-api/halo-api.ts';
@@ -155,6 +156,8 @@ export interface EntityReader<T = unknown> {
   readonly ownIdField?: string;
   /** Whether records Halo has and a complete read did not bring are set inactive; asked after each batch and once the read is complete. */
   readonly deactivateMissing: boolean;
+  /** What was read, where that is a part of what the connection may have brought before; asked once the read is complete. */
+  readonly readPart?: ReadPart;
   /** What such records are, where it is something else than a linked record that is to be set inactive. */
   missing?(session: HaloSession, seen: Remembered): MissingRecords;
   /**

@@ -14,8 +14,8 @@ export async function settleMissing(
     return 'Missing records were left active, since some records were rejected and may be the same ones.';
   const { session, resource, context, reader } = run;
   const records = reader.missing?.(session, session.remembered(seen)) ?? {
-    count: () => session.countMissing(resource, context.scope, seen),
-    settle: () => session.deactivateMissing(resource, context.scope, seen),
+    count: () => session.countMissing(resource, context.scope, seen, reader.readPart),
+    settle: () => session.deactivateMissing(resource, context.scope, seen, reader.readPart),
   };
   const { missing, total } = await records.count();
   if (missing === 0) return undefined;

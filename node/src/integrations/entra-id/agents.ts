@@ -2,12 +2,12 @@ import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integration.ts';
 import { readDirectory, type Tenant } from './directory.ts';
-import { isOn } from './entra-connections.ts';
+import { isOn, textIn } from './entra-connections.ts';
 import { openGraph } from './graph-client.ts';
 import type { GraphUser } from './graph-records.ts';
 import { ruleOf, selectFor, type MappingRule } from './mapping-rules.ts';
 import { agentMatchingFields } from './matching-fields.ts';
-import { readTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
 
 /** Users that a mapping with a role and no place is about, as the agents they already are. */
 export const agents = defineEntity<OfTenant<GraphUser>>({
@@ -21,12 +21,20 @@ async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant
   const { api, connection, scope, settings, warn } = context;
   const { row } = connection;
   const directory = await readDirectory(context);
+  const reading = openTenants(directory.tenants, context);
   const mappings = directory.mappings.filter(({ forAgents }) => forAgents);
   const select = selectFor(mappings);
   const deactivates = isOn(row['acdeactivateagents']);
+  // An agent carries no tenant in Halo: whose tenant may not have been read is not missing.
+  const read = new Set(directory.tenants.map(({ id }) => id.toLowerCase()));
+  const unread = [textIn(row['ACDirectoryID'])?.toLowerCase(), ...mappings.map(({ tenantId }) => tenantId)].find(
+    (id) => id && !read.has(id),
+  );
   const rules = new Map<string, readonly MappingRule[]>();
   if (mappings.length === 0)
     warn(`The connection "${connection.name}" has no mapping with an agent role and no site: no agent is looked at.`);
+  else if (deactivates && unread !== undefined)
+    warn(`The tenant ${unread} is named in Halo and not read: no agent is disabled for being missing.`);
 
   async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>> {
     const own = mappings.filter(({ tenantId }) => tenantId === '' || tenantId === tenant.id.toLowerCase());
@@ -59,7 +67,7 @@ async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant
   }
 
   return {
-    pages: () => readTenants(directory.tenants, context, readTenant),
+    pages: () => reading.pages(readTenant),
     async toHalo(records) {
       const mapped = records.map(toAgent);
       const others = records.filter((_, at) => 'left_out' in (mapped[at] ?? {}));
@@ -84,6 +92,6 @@ async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant
     // They find the agent and are not written: tickets carry an agent's name as text, and the address signs in.
     insertOnly: ['name', 'email'],
     matchFields: agentMatchingFields(row['ACAgentMatchingFields'], settings, warn),
-    deactivateMissing: deactivates,
+    deactivateMissing: deactivates && mappings.length > 0 && unread === undefined,
   };
 }

@@ -8,7 +8,7 @@ import { switchOf } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
 import type { GraphDevice } from './graph-records.ts';
 import { siteOfTenant } from './places.ts';
-import { readTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
 
 /** Devices that Intune manages as assets, linked with their users. */
 export const devices = defineEntity<OfTenant<GraphDevice>>({
@@ -29,6 +29,7 @@ async function readDevices(context: EntityContext): Promise<EntityReader<OfTenan
   const withoutSense = isOn(row['ACExcludeMSSenseDevices']);
   const deactivates = switchOf(settings, 'DeactivateDevices');
   const tenants = directory.tenants.filter(({ withoutDevices }) => !withoutDevices);
+  const reading = openTenants(tenants, context);
   const tenantSites = new Map<string, number | undefined>();
 
   async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphDevice>> {
@@ -88,7 +89,7 @@ async function readDevices(context: EntityContext): Promise<EntityReader<OfTenan
   }
 
   return {
-    pages: () => readTenants(tenants, context, readTenant),
+    pages: () => reading.pages(readTenant),
     async toHalo(records) {
       const owners = await ownersOf(records);
       return records.map((one) => toAsset(one, owners.get(one.record.userId?.toLowerCase() ?? '')));
@@ -96,5 +97,6 @@ async function readDevices(context: EntityContext): Promise<EntityReader<OfTenan
     insertOnly: ['status_id', ...(isOn(row['acintunedontupdatetype']) ? ['assettype_id'] : [])],
     matchFields: [['intune_id'], ['site_id', 'inventory_number']],
     deactivateMissing: deactivates,
+    readPart: { field: 'azureTenantId', values: reading.ended },
   };
 }

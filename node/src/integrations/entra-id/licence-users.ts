@@ -4,7 +4,7 @@ import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { openGraph } from './graph-client.ts';
 import type { GraphSku, GraphUser } from './graph-records.ts';
-import { readTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
 
 /** Which user holds which of the licences that the entity Licences brought. */
 export const licenceUsers = defineEntity<OfTenant<GraphUser>>({
@@ -18,6 +18,7 @@ export const licenceUsers = defineEntity<OfTenant<GraphUser>>({
 async function readLicenceUsers(context: EntityContext): Promise<EntityReader<OfTenant<GraphUser>>> {
   const { api, scope, connection } = context;
   const { tenants } = await readDirectory(context);
+  const reading = openTenants(tenants, context);
   /** Sku id → Halo's licence, for each tenant. */
   const licences = new Map<string, ReadonlyMap<string, number>>();
   /** Halo's licences of this connection, also of products the tenants no longer have. */
@@ -51,7 +52,7 @@ async function readLicenceUsers(context: EntityContext): Promise<EntityReader<Of
   }
 
   return {
-    pages: () => readTenants(tenants, context, readTenant),
+    pages: () => reading.pages(readTenant),
     async toHalo(records) {
       const ids = [...new Set(records.flatMap(({ record }) => record.id ?? []))];
       const users = await api.linkedIds('Users', scope, ids);
@@ -73,7 +74,7 @@ async function readLicenceUsers(context: EntityContext): Promise<EntityReader<Of
     },
     // Accounts that are gone hold nothing any more.
     deactivateMissing: true,
-    missing: (session, seen) => session.missingHolders(scope, seen, known),
+    missing: (session, seen) => session.missingHolders(scope, seen, known, reading.ended),
   };
 }
 

@@ -6,7 +6,7 @@ import { idIn, textIn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
 import type { GraphSku } from './graph-records.ts';
-import { readTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
 
 const Vendor = 'Microsoft';
 const Inactive = new Set(['Suspended', 'Deleted', 'LockedOut']);
@@ -22,6 +22,7 @@ export const licences = defineEntity<OfTenant<GraphSku>>({
 async function readLicences(context: EntityContext): Promise<EntityReader<OfTenant<GraphSku>>> {
   const { api, connection, settings } = context;
   const directory = await readDirectory(context);
+  const reading = openTenants(directory.tenants, context);
   const names = await namesInHalo(context);
   const otherwise = idIn(connection.row['aclicenceimportclient']);
 
@@ -71,7 +72,7 @@ async function readLicences(context: EntityContext): Promise<EntityReader<OfTena
   }
 
   return {
-    pages: () => readTenants(directory.tenants, context, readTenant),
+    pages: () => reading.pages(readTenant),
     async toHalo(records) {
       const linked = await clientsNow(records.flatMap(({ record }) => record.id ?? []));
       return records.map((one) => toLicence(one, one.record.id !== undefined && linked.has(one.record.id)));
@@ -84,6 +85,7 @@ async function readLicences(context: EntityContext): Promise<EntityReader<OfTena
     ],
     // The connection's switch in Halo is about users only.
     deactivateMissing: switchOf(settings, 'DeactivateLicences'),
+    readPart: { field: 'tenant_id', values: reading.ended },
   };
 }
 

@@ -21,16 +21,35 @@ interface Cursor {
   readonly link?: string | undefined;
   /** What the reader wants to know again of the tenants that were read. */
   readonly carried?: unknown;
+  /** Tenants that were read to their end. */
+  readonly ended?: readonly string[];
 }
 
-/**
- * Reads tenant after tenant. One that fails does not keep the others from being read, but the set is not whole then: its error
- * is raised at the end, so that nothing is taken for missing. What `carried` answers goes along with where to go on.
- */
-export async function* readTenants<T>(
+type ReadTenant<T> = (tenant: Tenant, from: string | undefined) => AsyncIterable<TenantPage<T>>;
+
+/** A connection's tenants, as they are read one after the other. */
+export interface TenantReading {
+  /**
+   * The pages of tenant after tenant. One that fails does not keep the others from being read, but the set is not whole then: its
+   * error is raised at the end, so that nothing is taken for missing. What `carried` answers goes along with where to go on.
+   */
+  pages<T>(read: ReadTenant<T>, carried?: () => unknown): AsyncGenerator<VendorPage<OfTenant<T>>>;
+  /** The ids, in lower case, of those read to their end, be it by earlier runs: what is of another one is not missing. */
+  readonly ended: ReadonlySet<string>;
+}
+
+/** Opens the tenants of a connection for one read. */
+export function openTenants(tenants: readonly Tenant[], context: EntityContext): TenantReading {
+  const known = new Set(tenants.map(({ id }) => id.toLowerCase()));
+  const ended = new Set(cursorOf(context.cursor)?.ended?.filter((id) => known.has(id)));
+  return { ended, pages: (read, carried) => readTenants(tenants, context, ended, read, carried) };
+}
+
+async function* readTenants<T>(
   tenants: readonly Tenant[],
   context: EntityContext,
-  read: (tenant: Tenant, from: string | undefined) => AsyncIterable<TenantPage<T>>,
+  ended: Set<string>,
+  read: ReadTenant<T>,
   carried?: () => unknown,
 ): AsyncGenerator<VendorPage<OfTenant<T>>> {
   const cursor = cursorOf(context.cursor);
@@ -61,11 +80,17 @@ export async function* readTenants<T>(
     try {
       const from = cursor !== undefined && cursor.tenant === tenant.id ? cursor.link : undefined;
       for await (const page of orFromItsBeginning(tenant, from)) {
+        if (page.next === undefined) ended.add(tenant.id.toLowerCase());
         const next = page.next === undefined ? tenants[at + 1]?.id : tenant.id;
         yield {
           records: page.records.map((record) => ({ tenant, record })),
           ...(next !== undefined && {
-            cursor: JSON.stringify({ tenant: next, link: page.next, carried: carried?.() } satisfies Cursor),
+            cursor: JSON.stringify({
+              tenant: next,
+              link: page.next,
+              carried: carried?.(),
+              ended: [...ended],
+            } satisfies Cursor),
           }),
           ...(failure !== undefined && { incomplete: true }),
         };
@@ -90,8 +115,8 @@ export function carriedIn(cursor: string | undefined): unknown {
 function cursorOf(text: string | undefined): Cursor | undefined {
   if (text === undefined) return undefined;
   try {
-    const { tenant, link, carried } = JSON.parse(text) as Partial<Cursor>;
-    return tenant !== undefined ? { tenant, link, carried } : undefined;
+    const { tenant, link, carried, ended = [] } = JSON.parse(text) as Partial<Cursor>;
+    return tenant !== undefined ? { tenant, link, carried, ended } : undefined;
   } catch {
     // Not one of ours: reading starts at the beginning.
     return undefined;

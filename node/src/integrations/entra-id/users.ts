@@ -9,7 +9,7 @@ import type { GraphUser } from './graph-records.ts';
 import { selectFor } from './mapping-rules.ts';
 import { matchingFields } from './matching-fields.ts';
 import { createPlaceFinder, type Place, type PlaceFinder } from './places.ts';
-import { readTenants, type OfTenant } from './read-tenants.ts';
+import { openTenants, type OfTenant } from './read-tenants.ts';
 import { userFields } from './user-fields.ts';
 import { openUsers } from './user-source.ts';
 
@@ -25,6 +25,7 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
   const { connection, settings, warn } = context;
   const { row } = connection;
   const directory = await readDirectory(context);
+  const reading = openTenants(directory.tenants, context);
   const source = openUsers(context, directory.tenants, selectFor(directory.mappings));
   const deactivates = isOn(row['acdeactivateentities']);
   const deactivatesRemoved = deactivates || Number(row['ACDeltaDeactivateEntities'] ?? 0) > 0;
@@ -66,7 +67,7 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
   }
 
   return {
-    pages: () => readTenants(directory.tenants, context, readTenant, source.carried),
+    pages: () => reading.pages(readTenant, source.carried),
     toHalo: (records) => {
       // A delta may bring a user twice; the later word counts.
       const last = new Map(records.map(({ record }, at) => [record.id, at]));
@@ -81,6 +82,7 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
     get deactivateMissing() {
       return deactivates && source.whole();
     },
+    readPart: { field: 'azure_tenant_id', values: reading.ended },
     readMark({ rejected, missingLeft }) {
       // The links would never bring those again who are missing from this whole read.
       if (missingLeft) return [];
