@@ -42,6 +42,14 @@ describe('Which Halo user an Entra account is', () => {
     expect((await instance.sync()).results[0]).toMatchObject({ created: 0, updated: 0, rejected: 0 });
   });
 
+  it('is found by its id alone where the account says neither site nor name', async () => {
+    await using instance = await entraInstance({ users: 30, connection: { ...byMail, ACUserMatchingFields: 'Name' } });
+    await instance.sync();
+    instance.sandbox.tenants[0]?.change('users', 3, { accountEnabled: false });
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', rejected: 0, deactivated: 1 });
+    expect(await instance.user(3)).toMatchObject({ uinactive: true, uusername: 'Daniel Petrov 3' });
+  });
+
   it('is nobody where two accounts fit one user that no account has yet', async () => {
     await using instance = await entraInstance({ users: 10, connection: byMail });
     const [tenant] = instance.sandbox.tenants;
