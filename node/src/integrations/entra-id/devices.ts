@@ -27,6 +27,8 @@ async function readDevices(context: EntityContext): Promise<EntityReader<OfTenan
   const defaultSite = idIn(row['ACDefaultSite']);
   const status = idIn(row['acdefaultintunestatus']);
   const withoutSense = isOn(row['ACExcludeMSSenseDevices']);
+  const isExcluded = ({ managementAgent }: GraphDevice): boolean =>
+    withoutSense && managementAgent?.toLowerCase() === 'mssense';
   const deactivates = switchOf(settings, 'DeactivateDevices');
   const tenants = directory.tenants.filter(({ withoutDevices }) => !withoutDevices);
   const reading = openTenants(tenants, context);
@@ -55,11 +57,10 @@ async function readDevices(context: EntityContext): Promise<EntityReader<OfTenan
   function toAsset(
     { tenant, record: device }: OfTenant<GraphDevice>,
     owner: HaloObject | undefined,
-  ): HaloRecord | Quarantined | LeftOut {
+  ): HaloRecord | Quarantined {
     const { id } = device;
-    const name = device.deviceName?.trim() || device.serialNumber?.trim();
+    const name = nameOf(device);
     if (!id) return { quarantined: name ?? 'a device without a name', reason: 'Intune gives no id for it.' };
-    if (withoutSense && device.managementAgent?.toLowerCase() === 'mssense') return { left_out: true };
     const aside = (reason: string): Quarantined => ({
       quarantined: name ?? `device ${id}`,
       reason,
@@ -88,15 +89,34 @@ async function readDevices(context: EntityContext): Promise<EntityReader<OfTenan
     };
   }
 
+  /** A device that the connection leaves out is there all the same: its asset is found, and nothing of it is written. */
+  function leftOut(device: GraphDevice, linked: ReadonlyMap<string, number>): HaloRecord | LeftOut {
+    const { id } = device;
+    if (id === undefined || !linked.has(id)) return { left_out: true };
+    const name = nameOf(device);
+    const known = { third_party_id: id, ...(name && { third_party_desc: name }) };
+    return { fields: { intune_id: id }, ...known, update_only: true };
+  }
+
   return {
     pages: () => reading.pages(readTenant),
     async toHalo(records) {
       const owners = await ownersOf(records);
-      return records.map((one) => toAsset(one, owners.get(one.record.userId?.toLowerCase() ?? '')));
+      const excluded = records.flatMap(({ record }) => (isExcluded(record) && record.id ? [record.id] : []));
+      const linked = await api.linkedIds('Asset', context.scope, excluded);
+      return records.map((one) =>
+        isExcluded(one.record)
+          ? leftOut(one.record, linked)
+          : toAsset(one, owners.get(one.record.userId?.toLowerCase() ?? '')),
+      );
     },
     insertOnly: ['status_id', ...(isOn(row['acintunedontupdatetype']) ? ['assettype_id'] : [])],
     matchFields: [['intune_id'], ['site_id', 'inventory_number']],
     deactivateMissing: deactivates,
     readPart: { field: 'azureTenantId', values: reading.ended },
   };
+}
+
+function nameOf(device: GraphDevice): string | undefined {
+  return device.deviceName?.trim() || device.serialNumber?.trim() || undefined;
 }
