@@ -41,7 +41,7 @@ GRANT SELECT ON dbo.[TREE] TO halo_integrator;
 GRANT SELECT ON dbo.[TSTATUS] TO halo_integrator;
 GRANT SELECT, UPDATE ON dbo.[UNAME] TO halo_integrator;
 GRANT SELECT, INSERT ON dbo.[UserChange] TO halo_integrator;
-GRANT SELECT, INSERT ON dbo.[USERDEVICE] TO halo_integrator;
+GRANT SELECT, INSERT, UPDATE ON dbo.[USERDEVICE] TO halo_integrator;
 GRANT SELECT, INSERT, UPDATE ON dbo.[USERS] TO halo_integrator;
 GRANT SELECT ON dbo.[XTYPE] TO halo_integrator;
 GRANT SELECT ON dbo.[XTypeMapping] TO halo_integrator;

@@ -5,8 +5,8 @@ import { writeRecords, type WriteParts } from './write-records.ts';
 const keysAtOnce = 500;
 
 /**
- * Upserts assets, and links each with the users it names (ids) in USERDEVICE, in the same transaction. Links are added and
- * never taken away: an administrator's own links look the same.
+ * Upserts assets, and links each with the users it names (ids) in USERDEVICE, in the same transaction. A link carries the
+ * user's name and site, and is set right where they changed. Links are never taken away: an administrator's own look the same.
  */
 export async function writeWithUserLinks(
   transaction: Transaction,
@@ -52,24 +52,30 @@ async function link(
   });
   const linked = await transaction.read({
     from: 'USERDEVICE',
-    columns: ['UDdevsite', 'UDdevnum', 'uduserid'],
+    columns: ['UDdevsite', 'UDdevnum', 'uduserid', 'UDusername', 'UDsite'],
     where: { column: 'uduserid', is: 'in', values: userIds },
   });
-  const have = new Set(linked.map((row) => `${Number(row.UDdevsite)} ${Number(row.UDdevnum)} ${Number(row.uduserid)}`));
+  const have = new Map<string, Row[]>();
+  for (const row of linked) have.set(keyOf(row), [...(have.get(keyOf(row)) ?? []), row]);
   const userOf = new Map(people.map((row) => [Number(row.Uid), row]));
   const rows: Row[] = [];
-  for (const asset of assets) {
-    for (const userId of wanted.get(Number(asset.Did)) ?? []) {
-      const user = userOf.get(userId);
-      if (!user || have.has(`${Number(asset.Dsite)} ${Number(asset.ddevnum)} ${userId}`)) continue;
-      rows.push({
-        UDsite: Number(user.Usite),
-        UDusername: String(user.uusername),
-        UDdevsite: Number(asset.Dsite),
-        UDdevnum: Number(asset.ddevnum),
-        uduserid: userId,
-      });
+  for (const { Dsite: UDdevsite, ddevnum: UDdevnum, Did } of assets) {
+    for (const uduserid of wanted.get(Number(Did)) ?? []) {
+      const user = userOf.get(uduserid);
+      if (!user) continue;
+      const key = { UDdevsite: Number(UDdevsite), UDdevnum: Number(UDdevnum), uduserid };
+      const says = { UDsite: Number(user.Usite), UDusername: String(user.uusername) };
+      const there = have.get(keyOf(key));
+      if (!there) rows.push({ ...says, ...key });
+      else if (there.some((row) => row.UDusername !== says.UDusername || Number(row.UDsite) !== says.UDsite))
+        await transaction.update('USERDEVICE', says, {
+          all: Object.entries(key).map(([column, value]) => ({ column, is: 'equal', value })),
+        });
     }
   }
   if (rows.length > 0) await transaction.insert('USERDEVICE', rows);
+}
+
+function keyOf({ UDdevsite, UDdevnum, uduserid }: Row): string {
+  return [UDdevsite, UDdevnum, uduserid].map(Number).join(' ');
 }

@@ -14,7 +14,7 @@ export function writtenTables(resourceName: string): ReadonlyMap<string, readonl
   tables.set('ExternalLink', written);
   if (resource.changeClock) tables.set('CHANGESEQ', ['SELECT', 'UPDATE']);
   if (resource.address) tables.set('ADDRESSSTORE', written);
-  if (resource.userLinks) tables.set('USERDEVICE', added);
+  if (resource.userLinks) tables.set('USERDEVICE', written);
   for (const { table } of resource.history ?? []) tables.set(table, added);
   return tables;
 }

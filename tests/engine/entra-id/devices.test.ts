@@ -83,6 +83,41 @@ describe('Intune’s devices', () => {
     expect(row).toEqual({ Dsite: 1, ddevnum: 2 });
   });
 
+  it('are linked by the name and site their user has now, and with those who had them before', async () => {
+    await using instance = await entraInstance({
+      entities: ['Users', 'Devices'],
+      users: 3,
+      devices: 2,
+      connection: { ...intune, acintuneunlinkusers: true },
+    });
+    await instance.sync();
+    const [tenant] = instance.sandbox.tenants;
+    const links = () =>
+      instance.database.read({
+        from: 'USERDEVICE',
+        columns: ['UDsite', 'UDusername', 'UDdevnum'],
+        where: { column: 'uduserid', is: 'greater', value: 0 },
+        orderBy: [{ column: 'UDdevnum' }, { column: 'UDusername' }],
+      });
+    const other = { UDsite: 1, UDusername: 'Ben Osei 1', UDdevnum: 2 };
+    expect(await links()).toEqual([{ UDsite: 1, UDusername: 'Amelia Hart 0', UDdevnum: 1 }, other]);
+    tenant?.change('users', 0, { displayName: 'Amelia Married' });
+    await using session = await instance.database.session('test');
+    await session.transaction((transaction) =>
+      transaction.update('USERS', { Usite: 4 }, { column: 'uusername', is: 'equal', value: 'Amelia Hart 0' }),
+    );
+    await instance.sync();
+    expect(await links()).toEqual([{ UDsite: 4, UDusername: 'Amelia Married', UDdevnum: 1 }, other]);
+    tenant?.change('devices', 0, { userId: tenant.idOf('users', 2) });
+    await instance.sync();
+    expect(await links()).toEqual([
+      { UDsite: 4, UDusername: 'Amelia Married', UDdevnum: 1 },
+      { UDsite: 1, UDusername: 'Carys Morgan 2', UDdevnum: 1 },
+      other,
+    ]);
+    expect(await instance.logged()).toContain('acintuneunlinkusers');
+  });
+
   it('are set aside without a type, and left out where the connection leaves them out', async () => {
     await using instance = await entraInstance({
       entities: ['Devices'],

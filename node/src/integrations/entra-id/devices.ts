@@ -19,7 +19,7 @@ export const devices = defineEntity<OfTenant<GraphDevice>>({
 });
 
 async function readDevices(context: EntityContext): Promise<EntityReader<OfTenant<GraphDevice>>> {
-  const { api, connection, settings } = context;
+  const { api, connection, settings, warn } = context;
   const { row } = connection;
   const directory = await readDirectory(context);
   const types = await createAssetTypes(context);
@@ -29,6 +29,11 @@ async function readDevices(context: EntityContext): Promise<EntityReader<OfTenan
   const withoutSense = isOn(row['ACExcludeMSSenseDevices']);
   const isExcluded = ({ managementAgent }: GraphDevice): boolean =>
     withoutSense && managementAgent?.toLowerCase() === 'mssense';
+  if (isOn(row['acintuneunlinkusers']))
+    warn(
+      `The connection "${connection.name}" unlinks users from assets in Halo (acintuneunlinkusers), which is not done: ` +
+        'nothing in Halo tells who linked them.',
+    );
   const deactivates = switchOf(settings, 'DeactivateDevices');
   const tenants = directory.tenants.filter(({ withoutDevices }) => !withoutDevices);
   const reading = openTenants(tenants, context);
