@@ -22,6 +22,8 @@ interface Carried {
 /** Reads a connection's users: what changed since the links kept in Halo, or all of them. */
 export interface UserSource {
   read(tenant: Tenant, graph: GraphClient, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>>;
+  /** Whether a user came because of a change, and not in a whole read. */
+  isChange(user: GraphUser): boolean;
   /** Whether every tenant was read whole, so that what did not come is missing. */
   whole(): boolean;
   /** What a run that goes on must know of this one. */
@@ -40,6 +42,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
   const delta = { path: '/users/delta()', query };
   const url = `${entraAddresses(context.settings).graph}/v1.0${delta.path}?${new URLSearchParams(query).toString()}`;
   const links = openDeltaLinks(context, url);
+  const changed = new WeakSet<GraphUser>();
   let known: Promise<ReadonlyMap<string, string>> | undefined;
   const carried = (carriedIn(context.cursor) ?? {}) as Partial<Carried>;
   // Where something else is asked for by now, what was read before is read once more.
@@ -73,8 +76,10 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
       );
       const removed = page.records.filter((user) => user['@removed']);
       // One that is gone by now comes with @removed next time.
+      const records = [...removed, ...users.filter((user) => user !== undefined)];
+      for (const user of records) changed.add(user);
       yield {
-        records: [...removed, ...users.filter((user) => user !== undefined)],
+        records,
         ...(page.next !== undefined && { next: changesMark + page.next }),
         ...(page.delta !== undefined && { delta: page.delta }),
       };
@@ -111,6 +116,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
         yield page;
       }
     },
+    isChange: (user) => changed.has(user),
     whole: () => !followed,
     carried: (): Carried => ({ url, links: links.noted(), followed, readsWhole }),
     links: () => links.rows(),

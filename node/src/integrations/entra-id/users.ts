@@ -58,8 +58,9 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
       fields: {
         ...fields,
         ...(place.siteId !== undefined && { site_id: place.siteId }),
-        // Active or not is Entra's to say only where the connection deactivates.
+        // Active or not is Entra's to say only where the connection deactivates. Who was removed comes back as a change.
         ...(deactivates && { inactive: !enabled }),
+        ...(!deactivates && deactivatesRemoved && enabled && source.isChange(user) && { inactive: false }),
       },
       ...known,
       ...(place.create && enabled ? {} : { update_only: true }),
