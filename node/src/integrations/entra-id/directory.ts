@@ -6,7 +6,9 @@ import { isGuid } from './entra-settings.ts';
 export interface Tenant {
   readonly id: string;
   readonly name: string;
-  /** The Halo client the tenant belongs to, where exactly one is mapped. */
+  /** The Halo clients the tenant is mapped to. */
+  readonly clientIds: readonly number[];
+  /** The one it belongs to, where exactly one is mapped. */
   readonly clientId?: number;
   /** Its devices are not to be imported. */
   readonly withoutDevices: boolean;
@@ -60,7 +62,12 @@ export async function readDirectory({ api, connection, warn }: EntityContext): P
   const wantsOwn =
     tenants.size === 0 || mappings.some(({ tenantId }) => tenantId === '' || tenantId === own?.toLowerCase());
   if (own && wantsOwn && !tenants.has(own.toLowerCase()))
-    tenants.set(own.toLowerCase(), { id: own, name: textIn(connection.row['ACDomain']) ?? own, withoutDevices: false });
+    tenants.set(own.toLowerCase(), {
+      id: own,
+      name: textIn(connection.row['ACDomain']) ?? own,
+      clientIds: [],
+      withoutDevices: false,
+    });
   if (tenants.size === 0) warn(`The connection "${connection.name}" names no tenant: nothing is read.`);
   return { tenants: [...tenants.values()], mappings };
 }
@@ -76,6 +83,7 @@ function tenantsOf(rows: readonly Record<string, unknown>[]): Map<string, Tenant
     tenants.set(id.toLowerCase(), {
       id,
       name: textIn(row['AATAzureTenantName']) ?? id,
+      clientIds: [...(known?.clientIds ?? []), ...(clientId === undefined ? [] : [clientId])],
       ...(same && clientId !== undefined && { clientId }),
       withoutDevices: isOn(row['aatexcludefromintuneimport']) || known?.withoutDevices === true,
     });

@@ -1,3 +1,4 @@
+import { RecordNotFoundError } from '../../errors/halo-api-errors.ts';
 import type { EntityContext } from '../integration.ts';
 import type { Directory, Mapping, Tenant } from './directory.ts';
 import { idIn, isOn } from './entra-connections.ts';
@@ -9,6 +10,8 @@ import { propertyOf, ruleOf, type MappingRule } from './mapping-rules.ts';
 /** Where a user belongs; undefined where the connection is not about the user at all. */
 export interface Place {
   readonly siteId?: number;
+  /** Clients that the mapping or the tenant names: a user of another one is somebody else. Undefined where neither names any. */
+  readonly clientIds?: readonly number[];
   /** Whether the user is created where Halo has none. */
   readonly create: boolean;
 }
@@ -36,12 +39,14 @@ export async function createPlaceFinder(
   const rules: {
     readonly mapping: Mapping;
     readonly applies: MappingRule;
+    readonly clientIds: readonly number[] | undefined;
     site(user: GraphUser): number | undefined;
   }[] = [];
   for (const mapping of own) {
     rules.push({
       mapping,
       applies: await ruleOf(mapping, graph, context),
+      clientIds: await clientsOf(mapping, tenant, context),
       site: await siteFinder(mapping, context),
     });
   }
@@ -50,21 +55,46 @@ export async function createPlaceFinder(
   const defaultSite = idIn(row['acunmatchedusersite']) ?? idIn(row['ACDefaultSite']);
   const tenantSite = tenant.clientId === undefined ? undefined : await siteOfTenant(tenant, context);
 
+  const ofTenant = tenant.clientIds.length > 0 ? tenant.clientIds : undefined;
+
   return {
     placeOf(user) {
       const rule = rules.find(({ applies }) => applies(user));
-      if (rule) return placed(rule.site(user), createsMapped);
+      if (rule) return placed(rule.site(user), createsMapped, rule.clientIds);
       // Guests are made users only by a mapping that asks for them.
       const guest = user.userType?.toLowerCase() === 'guest';
-      if (own.length === 0 && tenant.clientId !== undefined) return placed(tenantSite, createsMapped && !guest);
-      if (createsUnmatched && !guest) return placed(defaultSite, true);
-      return own.length === 0 ? placed(defaultSite, false) : undefined;
+      if (own.length === 0 && tenant.clientId !== undefined)
+        return placed(tenantSite, createsMapped && !guest, ofTenant);
+      if (createsUnmatched && !guest) return placed(defaultSite, true, ofTenant);
+      return own.length === 0 ? placed(defaultSite, false, ofTenant) : undefined;
     },
   };
 }
 
-function placed(siteId: number | undefined, create: boolean): Place {
-  return siteId === undefined ? { create: false } : { siteId, create };
+function placed(siteId: number | undefined, create: boolean, clientIds: readonly number[] | undefined): Place {
+  const named = clientIds && { clientIds };
+  return siteId === undefined ? { create: false, ...named } : { siteId, create, ...named };
+}
+
+/** The clients of a mapping's sites, its own and its tenant's. */
+async function clientsOf(
+  mapping: Mapping,
+  tenant: Tenant,
+  { api }: EntityContext,
+): Promise<readonly number[] | undefined> {
+  const { clientId, siteId, defaultSiteId } = mapping;
+  const named = [...tenant.clientIds, ...(clientId === undefined ? [] : [clientId])];
+  const sites = [siteId, defaultSiteId].filter((id) => id !== undefined);
+  if (named.length === 0 && sites.length === 0) return undefined;
+  for (const id of sites) {
+    try {
+      const client = idIn((await api.get('Site', id))['client_id']);
+      if (client !== undefined) named.push(client);
+    } catch (error) {
+      if (!(error instanceof RecordNotFoundError)) throw error;
+    }
+  }
+  return named;
 }
 
 async function siteFinder(mapping: Mapping, { api }: EntityContext): Promise<(user: GraphUser) => number | undefined> {

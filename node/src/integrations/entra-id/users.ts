@@ -2,6 +2,7 @@ import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integration.ts';
 import { readDirectory, type Tenant } from './directory.ts';
+import { createUserFinder } from './user-finder.ts';
 import { isOn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';
 import { openGraph, type GraphClient } from './graph-client.ts';
@@ -30,6 +31,7 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
   const deactivates = isOn(row['acdeactivateentities']);
   const deactivatesRemoved = deactivates || Number(row['ACDeltaDeactivateEntities'] ?? 0) > 0;
   const onlyEnabled = isOn(row['ACAccountEnabled'] ?? true);
+  const finder = createUserFinder(context, directory, matchingFields(row['ACUserMatchingFields'], settings, warn));
   const places = new Map<string, PlaceFinder>();
 
   async function* readTenant(tenant: Tenant, from: string | undefined) {
@@ -38,7 +40,10 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
     yield* source.read(tenant, graph, from);
   }
 
-  function toUser({ tenant, record: user }: OfTenant<GraphUser>): HaloRecord | Quarantined | LeftOut {
+  function toUser(
+    { tenant, record: user }: OfTenant<GraphUser>,
+    place: Place | undefined,
+  ): HaloRecord | Quarantined | LeftOut {
     const { id } = user;
     if (!id) return { quarantined: user.displayName ?? 'a user without a name', reason: 'Entra gives no id for it.' };
     const known = { third_party_id: id, ...(user.displayName && { third_party_desc: user.displayName }) };
@@ -50,7 +55,6 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
     const seen: HaloRecord = { fields: { azureoid: id }, ...known, update_only: true };
     const enabled = user.accountEnabled !== false;
     if (!enabled && onlyEnabled) return deactivates ? { ...seen, fields: { azureoid: id, inactive: true } } : seen;
-    const place: Place | undefined = places.get(tenant.id)?.placeOf(user);
     if (!place) return seen;
     const fields = userFields(user, tenant);
     if (!fields) return { quarantined: `user ${id}`, reason: 'Entra gives no name for it.', third_party_id: id };
@@ -72,12 +76,17 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
     toHalo: (records) => {
       // A delta may bring a user twice; the later word counts.
       const last = new Map(records.map(({ record }, at) => [record.id, at]));
-      return Promise.resolve(
-        records.map((one, at) => (last.get(one.record.id) === at ? toUser(one) : { left_out: true as const })),
+      return finder.identify(
+        records.map((one, at) => {
+          const { tenant, record } = one;
+          if (last.get(record.id) !== at) return { mapped: { left_out: true }, tenant };
+          const place = places.get(tenant.id)?.placeOf(record);
+          return { mapped: toUser(one, place), tenant, clientIds: place?.clientIds };
+        }),
       );
     },
     insertOnly: ['login', ...(switchOf(settings, 'UpdateSites') ? [] : ['site_id'])],
-    matchFields: matchingFields(row['ACUserMatchingFields'], settings, warn),
+    matchFields: finder.matchFields,
     // A user who carries another object id is another account, however alike the two are.
     ownIdField: 'azureoid',
     get deactivateMissing() {
