@@ -6,7 +6,8 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-rmSync(`${root}node/dist`, { recursive: true, force: true });
+// Compiled code of chunks that are no more would stay for good.
+for (const made of ['dist', 'compile-cache']) rmSync(`${root}node/${made}`, { recursive: true, force: true });
 
 /** The engine's own schema and how it checks by it, read from its source. */
 async function settingsSchema() {

@@ -15,8 +15,12 @@ beforeAll(async () => {
   const args = ['scripts/package.mjs', '--built', '--platform', `${system}-${process.arch}`, '--out', folder];
   execFileSync(process.execPath, args, { stdio: 'ignore' });
   packaged = join(folder, 'HaloDBIntegrator', packageJson.version);
+  await fs.mkdir(join(folder, 'temporary'));
 });
 afterAll(async () => fs.rm(folder, { recursive: true, force: true }));
+
+/** A temporary folder of the test's own. */
+const temporary = () => Object.fromEntries(['TMPDIR', 'TEMP', 'TMP'].map((name) => [name, join(folder, 'temporary')]));
 
 describe('The package for a server', () => {
   function run(...args: string[]) {
@@ -25,7 +29,7 @@ describe('The package for a server', () => {
       cwd: folder,
       encoding: 'utf8',
       shell: true,
-      env: { PATH: system === 'win' ? process.env['SystemRoot'] : '/usr/bin:/bin' },
+      env: { PATH: system === 'win' ? process.env['SystemRoot'] : '/usr/bin:/bin', ...temporary() },
     });
     return { status, stderr, data: status === 0 ? (JSON.parse(stdout) as Record<string, unknown>) : stdout };
   }
@@ -38,6 +42,12 @@ describe('The package for a server', () => {
       stderr: '',
       data: { checks: expect.any(Array) },
     });
+  });
+
+  it('keeps its compiled code in its own folder, since others may write in the temporary one', async () => {
+    expect(run('config', 'get').status).toBe(0);
+    expect(await fs.readdir(join(folder, 'temporary'))).toEqual([]);
+    expect(await fs.readdir(join(packaged, 'node', 'compile-cache'))).toHaveLength(1);
   });
 
   it('has every file the module names', async () => {
