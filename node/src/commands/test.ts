@@ -51,7 +51,7 @@ export const test: Command = {
     });
     if (!parts) return { data: { checks }, exitCode };
     await check('State', async () => {
-      await new StateFolder(settings.folder, engine.environment.fs).probe();
+      await new StateFolder(settings.folder, engine.environment).probe();
       return { value: true, detail: `${join(settings.folder, 'state')} can be written.` };
     });
     checks.push(...(await instanceChecks(settings, engine)));

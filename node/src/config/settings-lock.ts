@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.ts';
 import { SettingsNotSavedError } from '../errors/config-errors.ts';
+import { despiteHolders, perhapsHeld } from '../held-files.ts';
 
 const pause = 25;
 const longestWait = 10_000;
@@ -10,7 +11,8 @@ const leftBehind = 5_000;
  * Does the work while nobody else changes the settings file, since two who read it before either has written would lose the
  * first one's change. A file beside it says that somebody does. Throws SettingsNotSavedError.
  */
-export async function whileLocked<T>(path: string, { fs, clock }: Environment, work: () => Promise<T>): Promise<T> {
+export async function whileLocked<T>(path: string, environment: Environment, work: () => Promise<T>): Promise<T> {
+  const { fs, clock, platform } = environment;
   const lock = `${path}.lock`;
   for (let waited = 0; ; waited += pause) {
     try {
@@ -21,17 +23,19 @@ export async function whileLocked<T>(path: string, { fs, clock }: Environment, w
       // Without the folder there is nothing to lock, and the work says so better.
       if (code === 'ENOENT') return work();
       // Windows says so of a file that is just being deleted.
-      const taken = code === 'EEXIST' || (code === 'EPERM' && waited < 1000);
+      const taken = code === 'EEXIST' || (perhapsHeld(error, platform) && waited < 1000);
       if (!taken || waited >= longestWait) throw new SettingsNotSavedError(path, error);
       const since = await fs.stat(lock).catch(() => undefined);
       // Of either sign: a clock that was set back leaves one of the future.
-      if (since && Math.abs(clock.now().getTime() - since.mtimeMs) > leftBehind) await fs.rm(lock, { force: true });
+      const stale = since && Math.abs(clock.now().getTime() - since.mtimeMs) > leftBehind;
+      if (stale) await fs.rm(lock, { force: true }).catch(() => clock.sleep(pause));
       else await clock.sleep(pause);
     }
   }
   try {
     return await work();
   } finally {
-    await fs.rm(lock, { force: true });
+    // The change is made whether or not its lock can be removed; one that stays is soon taken for left behind.
+    await despiteHolders(() => fs.rm(lock, { force: true }), environment).catch(() => undefined);
   }
 }

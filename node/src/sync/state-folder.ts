@@ -2,16 +2,19 @@ import { hash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
+import { despiteHolders } from '../held-files.ts';
 
 /** The instance's `state` folder: small files that one run leaves for the next. Throws StateFolderError. */
 export class StateFolder {
   readonly #folder: string;
   readonly #fs: Environment['fs'];
+  readonly #environment: Pick<Environment, 'clock' | 'platform'>;
 
   /** @param instanceFolder the folder of the instance's appsettings.json */
-  constructor(instanceFolder: string, fs: Environment['fs']) {
+  constructor(instanceFolder: string, environment: Pick<Environment, 'fs' | 'clock' | 'platform'>) {
     this.#folder = join(instanceFolder, 'state');
-    this.#fs = fs;
+    this.#fs = environment.fs;
+    this.#environment = environment;
   }
 
   /** What was written; undefined where there is nothing, or where it was damaged or edited since. */
@@ -38,13 +41,17 @@ export class StateFolder {
   async write(name: string, content: unknown): Promise<void> {
     const path = join(this.#folder, name);
     try {
-      if (content === undefined) return await this.#fs.rm(path, { force: true });
+      if (content === undefined) return await this.#held(() => this.#fs.rm(path, { force: true }));
       await this.#fs.mkdir(this.#folder, { recursive: true });
       await this.#fs.writeFile(`${path}.new`, JSON.stringify({ sum: sumOf(content), kept: content }));
-      await this.#fs.rename(`${path}.new`, path);
+      await this.#held(() => this.#fs.rename(`${path}.new`, path));
     } catch (error) {
       throw new StateFolderError(path, error);
     }
+  }
+
+  #held(work: () => Promise<void>): Promise<void> {
+    return despiteHolders(work, this.#environment);
   }
 }
 

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import nodeFs from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -204,6 +205,34 @@ describe('saving settings', () => {
     await fs.utimes(`${path}.lock`, new Date(0), new Date(0));
     await saveSettings(path, { 'Sync.BatchSize': 7 }, environment, integrations);
     expect((await loadSettings(path, environment, integrations)).settings.Sync.BatchSize).toBe(7);
+  });
+
+  it('is done although a virus scanner holds the file for a moment', async () => {
+    await fs.writeFile(path, JSON.stringify({ Database: embedded }));
+    const held = Object.assign(new Error('held'), { code: 'EPERM' });
+    let left = 2;
+    const { rename } = nodeFs;
+    const spy = jest.spyOn(nodeFs, 'rename').mockImplementation((from, to, done) => {
+      if (left-- > 0) done(held);
+      else rename(from, to, done);
+    });
+    await saveSettings(path, { 'Sync.BatchSize': 7 }, { ...environment, platform: 'win32' }, integrations);
+    spy.mockRestore();
+    expect(left).toBeLessThan(0);
+    expect((await loadSettings(path, environment, integrations)).settings.Sync.BatchSize).toBe(7);
+  });
+
+  it('is done although a virus scanner keeps its lock for good', async () => {
+    await fs.writeFile(path, JSON.stringify({ Database: embedded }));
+    const rm = async () => Promise.reject(Object.assign(new Error('held'), { code: 'EPERM' }));
+    const clock = { ...environment.clock, sleep: async () => {} };
+    const windows = { ...environment, platform: 'win32' as const, clock, fs: { ...fs, rm } };
+    await saveSettings(path, { 'Sync.BatchSize': 7 }, windows, integrations);
+    expect((await loadSettings(path, environment, integrations)).settings.Sync.BatchSize).toBe(7);
+    // The next change finds that lock.
+    await fs.utimes(`${path}.lock`, new Date(0), new Date(0));
+    const next = saveSettings(path, { 'Sync.BatchSize': 8 }, windows, integrations);
+    await expect(next).rejects.toMatchObject({ code: 'SettingsNotSaved' });
   });
 
   it('refuses a change that brings a fault, and the file stays as it was', async () => {
