@@ -8,7 +8,7 @@ import { engineFlags, node24 } from './node-24.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = `${root}node/dist/main.mjs`;
 const engine = existsSync(bundle) ? bundle : `${root}node/src/main.ts`;
-const child = spawn(node24(), ['--no-warnings', ...engineFlags, engine, ...process.argv.slice(2)], {
+const child = spawn(node24(), [...engineFlags, engine, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 // Ctrl-C reaches the whole process group: the engine decides when it has stopped at a safe point.

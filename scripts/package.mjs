@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { engineFlags } from './node-24.mjs';
+import { engineFlagsOn } from './node-24.mjs';
 import { npm } from './npm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -88,7 +88,7 @@ try {
 } finally {
   rmSync(fetched, { recursive: true, force: true });
 }
-const flags = ['--no-warnings', ...engineFlags].join(' ');
+const flags = engineFlagsOn(windows ? 'win32' : values.platform.split('-')[0]).join(' ');
 writeFileSync(
   join(target, windows ? 'halo-db-integrator.cmd' : 'halo-db-integrator'),
   windows

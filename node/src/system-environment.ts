@@ -1,10 +1,16 @@
 import * as fs from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import engineFlags from './engine-flags.json' with { type: 'json' };
 import type { Environment } from './environment.ts';
 
-/** A small young generation keeps a large sync a third smaller, and no slower (bench/README.md). */
-const engineFlags = ['--no-warnings', '--max-semi-space-size=8'];
+/**
+ * Node's own options for the engine: a small young generation keeps a large sync a third smaller, and no slower (bench/README.md);
+ * on Windows it trusts what Windows trusts, so a domain's own authority, too.
+ */
+export function engineFlagsOn(platform: NodeJS.Platform): readonly string[] {
+  return [...engineFlags.everywhere, ...(platform === 'win32' ? engineFlags.win32 : [])];
+}
 
 /** The real world: system clock, network, disk. `engineFolder` is where the engine's own appsettings.json lies. */
 export function systemEnvironment(engineFolder: string): Environment {
@@ -23,7 +29,7 @@ export function systemEnvironment(engineFolder: string): Environment {
     variables: process.env,
     workingFolder: process.cwd(),
     engineFolder,
-    program: [process.execPath, ...engineFlags, ...process.argv.slice(1, 2)],
+    program: [process.execPath, ...engineFlagsOn(process.platform), ...process.argv.slice(1, 2)],
     platform: process.platform,
     processId: process.pid,
     hostName: hostname(),
