@@ -8,6 +8,7 @@ import { InstanceExistsError, InstanceFolderError } from '../errors/schedule-err
 import type { Integration } from '../integrations/integration.ts';
 import { frequencyIn, inWords } from '../schedule/frequency.ts';
 import { engineLimit } from '../schedule/time-limits.ts';
+import { fileIdentity } from './file-identity.ts';
 
 /** A folder that was made for an instance. */
 export interface NewInstance {
@@ -46,7 +47,8 @@ export async function createInstance(
   const database = content['Database'] as { Server: string; Name: string };
   const embedded = isEmbedded(database) ? resolve(source.folder, database.Name) : undefined;
   // Nothing is to come into the engine's own folder, which an upgrade replaces; a database that is there already is shared.
-  const own = source.folder === resolve(environment.engineFolder);
+  const own =
+    (await fileIdentity(source.folder, environment)) === (await fileIdentity(environment.engineFolder, environment));
   if (embedded !== undefined && (!own || (await fs.stat(embedded).catch(() => undefined)))) database.Name = embedded;
   try {
     for (const one of ['logs', 'state']) await fs.mkdir(join(folder, one), { recursive: true });

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { SETTINGS_FILE } from '../config/settings-file.ts';
 import type { Environment } from '../environment.ts';
+import { fileIdentity } from './file-identity.ts';
 
 /** The settings file of a folder; undefined where it has none. */
 async function settingsIn(folder: string, { fs }: Environment): Promise<string | undefined> {
@@ -36,6 +37,12 @@ export async function neighbours(settingsPath: string, environment: Environment)
     instancesIn(folder, environment),
     Promise.all([dirname(folder), environment.engineFolder].map((one) => settingsIn(one, environment))),
   ]);
-  const all = lists.flat().filter((path) => path !== undefined && path !== settingsPath) as string[];
-  return [...new Set(all)];
+  const seen = new Set([await fileIdentity(settingsPath, environment)]);
+  const others: string[] = [];
+  for (const path of lists.flat().filter((one) => one !== undefined)) {
+    const identity = await fileIdentity(path, environment);
+    if (!seen.has(identity)) others.push(path);
+    seen.add(identity);
+  }
+  return others;
 }

@@ -4,6 +4,7 @@ import { readSettingsFile } from '../config/settings-file.ts';
 import type { LoadedSettings } from '../config/settings.ts';
 import type { Environment } from '../environment.ts';
 import { reportOf } from '../errors/integrator-error.ts';
+import { fileIdentity } from './file-identity.ts';
 import { neighbours } from './find-instances.ts';
 
 /** What the instances around one have in common with it. */
@@ -20,11 +21,11 @@ type Members = Readonly<Record<string, unknown>>;
 export async function sharedEntities(loaded: LoadedSettings, environment: Environment): Promise<SharedEntities> {
   const enabledIn = new Map<string, string[]>();
   const unreadable: string[] = [];
-  const own = databaseOf(loaded.settings.Database as unknown as Members, loaded.folder);
+  const own = await databaseOf(loaded.settings.Database as unknown as Members, loaded.folder, environment);
   for (const path of await neighbours(loaded.path, environment)) {
     try {
       const { content, folder } = await readSettingsFile(path, environment);
-      if (databaseOf(membersIn(content, 'Database'), folder) !== own) continue;
+      if ((await databaseOf(membersIn(content, 'Database'), folder, environment)) !== own) continue;
       for (const [integration, { Entities }] of Object.entries(loaded.settings.Integrations))
         for (const [entity, on] of Object.entries(Entities)) {
           const theirs = membersIn(membersIn(membersIn(content, 'Integrations'), integration), 'Entities');
@@ -45,9 +46,9 @@ function membersIn(value: unknown, name: string): Members {
   return typeof member === 'object' && member !== null ? (member as Members) : {};
 }
 
-function databaseOf(database: Members, folder: string): string {
+async function databaseOf(database: Members, folder: string, environment: Environment): Promise<string> {
   const server = String(database['Server'] ?? '');
   const name = String(database['Name'] ?? '');
-  if (isEmbedded({ Server: server })) return `embedded ${resolve(folder, name)}`;
+  if (isEmbedded({ Server: server })) return `embedded ${await fileIdentity(resolve(folder, name), environment)}`;
   return `${server} ${name}`.toLowerCase();
 }

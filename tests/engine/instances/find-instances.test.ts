@@ -1,0 +1,43 @@
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { fileIdentity } from '../../../node/src/instances/file-identity.ts';
+import { neighbours } from '../../../node/src/instances/find-instances.ts';
+import { systemEnvironment } from '../../../node/src/system-environment.ts';
+
+let root: string;
+const fileIn = (...names: string[]): string => join(root, ...names, 'appsettings.json');
+
+beforeEach(async () => {
+  root = await fs.mkdtemp(join(tmpdir(), 'halo-instances-'));
+  for (const name of ['hourly', 'daily']) {
+    await fs.mkdir(join(root, name));
+    await fs.writeFile(fileIn(name), '{}');
+  }
+});
+afterEach(() => fs.rm(root, { recursive: true, force: true }));
+
+it('an instance typed in another case is not its own neighbour on Windows', async () => {
+  // As Windows does: any case is found, and the real path is in the file's own.
+  const realpath = async (path: unknown): Promise<string> => fs.realpath(String(path).replace('HOURLY', 'hourly'));
+  const system = systemEnvironment(join(root, 'engine'));
+  const environment = {
+    ...system,
+    platform: 'win32' as const,
+    fs: { ...fs, realpath: realpath as typeof fs.realpath },
+  };
+  expect(await neighbours(fileIn('HOURLY'), environment)).toEqual([fileIn('daily')]);
+  expect(await fileIdentity(join(root, 'HOURLY', 'Halo.db'), environment)).toBe(
+    await fileIdentity(join(root, 'hourly', 'halo.DB'), environment),
+  );
+});
+
+it('an instance reached through a link is not its own neighbour, nor one there twice', async () => {
+  const environment = systemEnvironment(join(root, 'daily'));
+  await fs.symlink(join(root, 'hourly'), join(root, 'link'), 'junction');
+  expect(await neighbours(fileIn('link'), environment)).toEqual([fileIn('daily')]);
+  expect(await fileIdentity(join(root, 'link', 'none', 'halo.db'), environment)).toBe(
+    await fileIdentity(join(root, 'hourly', 'none', 'halo.db'), environment),
+  );
+});
