@@ -1,4 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Engine } from '../../../node/src/commands/engine.ts';
 import { configSet } from '../../../node/src/commands/config.ts';
@@ -70,8 +72,28 @@ describe('looking on Windows', () => {
     expect(await look('', services, '        START_TYPE         : 4   DISABLED\r\n')).toMatchObject({
       here: { enabled: false },
     });
-    expect(await look(task('Backup', 'y.exe', ''))).toEqual({ lookedHere: true });
+    expect(await look(task('Backup', 'y.exe', ''), 'SERVICE_NAME: Spooler')).toEqual({ lookedHere: true });
   });
+
+  it('does not say that there is none where tasks or services could not be listed', async () => {
+    expect(await look('', 'SERVICE_NAME: Spooler')).toEqual({ lookedHere: false });
+    expect(await look(task('Backup', 'y.exe', ''), '[SC] OpenSCManager FAILED 5:')).toEqual({ lookedHere: false });
+  });
+
+  if (process.platform === 'win32')
+    it("lists this machine's tasks and services", async () =>
+      expect(await nhserverOnWindows({ platform: 'win32', variables: process.env })).toEqual({ lookedHere: true }));
+  else
+    it('reads what a program said before it failed', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'halo-nhserver-'));
+      await mkdir(join(folder, 'System32'));
+      const script = `#!/bin/sh\nprintf '%s' '${task('NHServer scan', 'x.exe', '')}'\nexit 1\n`;
+      for (const name of ['schtasks.exe', 'sc.exe'])
+        await writeFile(join(folder, 'System32', name), script, { mode: 0o755 });
+      const found = await nhserverOnWindows({ platform: 'win32', variables: { SystemRoot: folder } });
+      expect(found).toMatchObject({ here: { name: 'the task \\NHServer scan' } });
+      await rm(folder, { recursive: true });
+    });
 
   it('looks at nothing elsewhere', async () =>
     expect(await nhserverOnWindows({ platform: 'linux', variables: {} })).toEqual({ lookedHere: false }));
