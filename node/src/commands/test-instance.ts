@@ -1,6 +1,7 @@
 import type { LoadedSettings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { reportOf } from '../errors/integrator-error.ts';
+import { exposedSecrets } from '../instances/settings-readers.ts';
 import { sharedEntities } from '../instances/shared-entities.ts';
 import { nhserverAdvice } from '../nhserver/nhserver-advice.ts';
 import { nhserverInHalo } from '../nhserver/nhserver-in-halo.ts';
@@ -12,7 +13,11 @@ import type { Check } from './test.ts';
 
 /** Checks of the instance itself: what still runs on older settings, and what another instance does, too. */
 export async function instanceChecks(saved: LoadedSettings, engine: Engine): Promise<Check[]> {
-  return [...(await runningChecks(saved, engine)), ...(await sharingChecks(saved, engine))];
+  return [
+    ...(await runningChecks(saved, engine)),
+    ...(await sharingChecks(saved, engine)),
+    ...(await exposureChecks(saved, engine)),
+  ];
 }
 
 /** A running engine keeps the settings it started with; the check is about the saved file. */
@@ -49,6 +54,14 @@ async function sharingChecks(saved: LoadedSettings, engine: Engine): Promise<Che
       ? [{ name: 'Other instances', passed: true, detail: `Not looked at: ${unreadable.join(' ')}`, fix: '' }]
       : []),
   ];
+}
+
+async function exposureChecks(saved: LoadedSettings, engine: Engine): Promise<Check[]> {
+  const exposed = await exposedSecrets(saved, engine.environment, engine.registry);
+  if (!exposed) return [];
+  const { settings, readers, fix } = exposed;
+  const detail = `${readers.join(' and ')} may read ${settings.join(' and ')} in ${saved.path}.`;
+  return [{ name: 'Rights of the file', passed: false, detail, fix }];
 }
 
 /** Whether NHserver is where it should be; its date is asked for as soon as there is a sign of it. */
