@@ -8,6 +8,7 @@ import { differences } from './compare-tasks.ts';
 import { inWords, parseFrequency, type Frequency } from './frequency.ts';
 import { frequencyOf, isViaPowerShell, withTime } from './registered-choices.ts';
 import { readTask, type RegisteredFacts } from './registered-task.ts';
+import { behindSessionDrive } from './session-drive.ts';
 import { taskAccount, type TaskAccount } from './task-account.ts';
 import { defineTask, pathsOf } from './task-definition.ts';
 import type { ScheduledTask } from './task-scheduler.ts';
@@ -136,6 +137,8 @@ async function planTask(
   const limit = content ? limitIn(content) : engineLimit(frequency);
   const newLimit = endsInTime(limit, frequency) ? undefined : engineLimit(frequency);
   const registered = known.find((one) => same(one.name, name))?.facts;
+  const behind = saved ? await behindSessionDrive(folder, environment) : undefined;
+  const drive = behind === undefined ? [] : [`only this sign-in has its drive, a task does not: name it as ${behind}.`];
   const shell = await powerShellFor(request, registered, content, environment);
   const definition = defineTask({
     settingsPath,
@@ -157,7 +160,7 @@ async function planTask(
     action: !registered ? 'create' : differing.length > 0 ? 'update' : 'none',
     differences: differing,
     ...(newLimit !== undefined && { newTimeLimitMinutes: newLimit }),
-    warnings: [...warnings, ...shell.warnings.map((warning) => `${folder}: ${warning}`)],
+    warnings: [...warnings, ...[...drive, ...shell.warnings].map((warning) => `${folder}: ${warning}`)],
   };
 }
 
