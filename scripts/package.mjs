@@ -79,6 +79,9 @@ for (const part of [
   'scripts/grant-halo-rights.sql',
 ])
   cpSync(join(root, part), join(target, part), { recursive: true });
+// What is for who changes the source stays with the source.
+const readme = join(target, 'README.md');
+writeFileSync(readme, readFileSync(readme, 'utf8').replace(/^- \*\*In the source:\*\*.*\n/m, ''));
 const fetched = mkdtempSync(join(tmpdir(), 'halo-package-'));
 try {
   const node = join(target, 'module', 'engine', program);
@@ -89,11 +92,23 @@ try {
   rmSync(fetched, { recursive: true, force: true });
 }
 const flags = engineFlagsOn(windows ? 'win32' : values.platform.split('-')[0]).join(' ');
-writeFileSync(
-  join(target, windows ? 'halo-db-integrator.cmd' : 'halo-db-integrator'),
-  windows
-    ? `@"%~dp0module\\engine\\node.exe" ${flags} "%~dp0node\\dist\\main.mjs" %*\r\n`
-    : `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\nexec "$here/module/engine/node" ${flags} "$here/node/dist/main.mjs" "$@"\n`,
-  { mode: 0o755 },
-);
+const starters = windows
+  ? {
+      'halo-db-integrator.cmd': `@"%~dp0module\\engine\\node.exe" ${flags} "%~dp0node\\dist\\main.mjs" %*\n`,
+      // For PowerShell: what it gives to the file above is taken apart once more, at & and %, and loses its quotes.
+      'halo-db-integrator.ps1': String.raw`# The engine without the module's cmdlets: & .\halo-db-integrator.ps1 --help
+$words = $args
+if ("$(Get-Variable PSNativeCommandArgumentPassing -ValueOnly -ErrorAction Ignore)" -in '', 'Legacy') {
+    # Before 7.3, PowerShell leaves it to its caller how quotes in a word are written.
+    $words = @($args | ForEach-Object { $_ } | ForEach-Object { '"' + ("$_" -replace '(\\*)"', '$1$1\"' -replace '(\\+)$', '$1$1') + '"' })
+}
+& "$PSScriptRoot\module\engine\node.exe" ${flags} "$PSScriptRoot\node\dist\main.mjs" @words
+exit $LASTEXITCODE
+`,
+    }
+  : {
+      'halo-db-integrator': `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\nexec "$here/module/engine/node" ${flags} "$here/node/dist/main.mjs" "$@"\n`,
+    };
+for (const [name, text] of Object.entries(starters))
+  writeFileSync(join(target, name), windows ? text.replaceAll('\n', '\r\n') : text, { mode: 0o755 });
 console.log(target);

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import packageJson from '../../../package.json' with { type: 'json' };
 
@@ -56,5 +56,15 @@ describe('The package for a server', () => {
     for (const [, file = ''] of manifest.matchAll(/'(module\/[^']+)'/g))
       expect([file, existsSync(join(packaged, file))]).toEqual([file, true]);
     expect(existsSync(join(packaged, 'module', 'bin', 'Newtonsoft.Json.dll'))).toBe(true);
+  });
+
+  it('has every file its pages link to', async () => {
+    const pages = (await fs.readdir(packaged, { recursive: true })).filter((name) => name.endsWith('.md'));
+    expect(pages).toContain('README.md');
+    for (const page of pages) {
+      const text = await fs.readFile(join(packaged, page), 'utf8');
+      for (const [, link = ''] of text.matchAll(/\]\((?![a-z]+:)([^)#]+)/g))
+        expect([page, link, existsSync(join(packaged, dirname(page), link))]).toEqual([page, link, true]);
+    }
   });
 });
