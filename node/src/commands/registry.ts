@@ -1,6 +1,7 @@
 import { api } from './api.ts';
 import type { Command } from './command.ts';
 import { configGet, configSet, secretReferencesCommand } from './config.ts';
+import { settingSet } from './config-setting.ts';
 import { integrationsCommand } from './integrations.ts';
 import { instanceNew } from './instance.ts';
 import { logs } from './logs.ts';
@@ -16,7 +17,7 @@ import { test } from './test.ts';
 export const commands: ReadonlyMap<string, Command> = new Map(
   [
     ...[sync, test, integrationsCommand, enable, disable, api],
-    ...[configGet, configSet, secretReferencesCommand],
+    ...[configGet, configSet, settingSet, secretReferencesCommand],
     ...[runs, report, logs, stop, instanceNew],
     ...taskCommands(systemScheduler),
   ].map((one) => [one.name, one]),
