@@ -25,6 +25,15 @@ public sealed class EntityCompleter : IArgumentCompleter
         NameCompletion.Of(LocalFacts.Entities(fakeBoundParameters["Integration"]?.ToString()), wordToComplete);
 }
 
+/// <summary>Completes the name of a setting, of the integration already typed if there is one; its tip says what is a secret.</summary>
+public sealed class SettingCompleter : IArgumentCompleter
+{
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        NameCompletion.Of(LocalFacts.Settings(fakeBoundParameters["Integration"]?.ToString()), wordToComplete);
+}
+
 /// <summary>Completes the name of a resource of the built-in API.</summary>
 public sealed class ResourceCompleter : IArgumentCompleter
 {
@@ -60,12 +69,16 @@ public sealed class TaskAccountCompleter : IArgumentCompleter
 /// <summary>Names that begin with what was typed.</summary>
 internal static class NameCompletion
 {
-    public static IEnumerable<CompletionResult> Of(IEnumerable<string> names, string? typed)
+    public static IEnumerable<CompletionResult> Of(IEnumerable<string> names, string? typed) =>
+        Of(names.Select(name => new KeyValuePair<string, string>(name, name)), typed);
+
+    /// <summary>The same with a tip for each name.</summary>
+    public static IEnumerable<CompletionResult> Of(IEnumerable<KeyValuePair<string, string>> names, string? typed)
     {
         var beginning = (typed ?? "").Trim('\'', '"');
         return names
-            .Where(name => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(name => name, StringComparer.OrdinalIgnoreCase)
-            .Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, name));
+            .Where(name => name.Key.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(name => name.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(name => new CompletionResult(name.Key, name.Key, CompletionResultType.ParameterValue, name.Value));
     }
 }

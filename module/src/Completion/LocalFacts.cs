@@ -19,10 +19,16 @@ internal static class LocalFacts
     public static IEnumerable<string> Resources => Known.Value.Resources;
 
     /// <summary>The entities of an integration, or of all.</summary>
-    public static IEnumerable<string> Entities(string? integration) => Known.Value.Integrations
+    public static IEnumerable<string> Entities(string? integration) =>
+        Of(Known.Value.Integrations, integration).SelectMany(names => names).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The settings of an integration, or of all, each with its kind.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Settings(string? integration) =>
+        Of(Known.Value.Settings, integration).SelectMany(kinds => kinds).GroupBy(kind => kind.Key).Select(same => same.First());
+
+    private static IEnumerable<T> Of<T>(Dictionary<string, T> facts, string? integration) => facts
         .Where(pair => string.IsNullOrEmpty(integration) || string.Equals(pair.Key, integration, StringComparison.OrdinalIgnoreCase))
-        .SelectMany(pair => pair.Value)
-        .Distinct(StringComparer.OrdinalIgnoreCase);
+        .Select(pair => pair.Value);
 
     private static Names Read()
     {
@@ -33,6 +39,8 @@ internal static class LocalFacts
     private sealed class Names
     {
         public Dictionary<string, string[]> Integrations { get; set; } = new();
+
+        public Dictionary<string, Dictionary<string, string>> Settings { get; set; } = new();
 
         public string[] Resources { get; set; } = { };
     }

@@ -2,13 +2,26 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
 import { resources } from '../../../node/src/halo-api/resources/index.ts';
+import type { IntegrationSettingField } from '../../../node/src/integrations/integration.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
 
-it('The module completes every integration, entity and resource there is', () => {
+function kindOf({ type, secret, perName }: IntegrationSettingField): string {
+  if (perName) return 'a secret for each name';
+  const words = { string: 'a text', number: 'a number', boolean: '$true or $false', 'string[]': 'a list of texts' };
+  return secret ? 'a secret' : words[type];
+}
+
+it('The module completes every integration, entity, setting and resource there is, and knows which settings are secrets', () => {
   const file = fileURLToPath(new URL('../../../module/completion.json', import.meta.url));
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
     integrations: Object.fromEntries(
       integrations.map(({ name, entities }) => [name, entities.map((entity) => entity.name)]),
+    ),
+    settings: Object.fromEntries(
+      integrations.map(({ name, settings }) => [
+        name,
+        Object.fromEntries(Object.entries(settings).map(([key, field]) => [key, kindOf(field)])),
+      ]),
     ),
     resources: [...[...resources.values()].map(({ name }) => name), 'InstanceInfo'].sort(),
   });
