@@ -20,6 +20,7 @@
         'Get-HaloIntegration'
         'Enable-HaloIntegration'
         'Disable-HaloIntegration'
+        'Set-HaloIntegrationSetting'
         'Invoke-HaloSync'
         'Invoke-HaloApi'
         'New-HaloSyncInstance'
