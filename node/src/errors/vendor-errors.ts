@@ -109,7 +109,7 @@ export class MissingCredentialError extends IntegratorError {
   constructor(integration: string, names: readonly string[]) {
     super(`${integration} lacks ${names.join(' and ')}.`);
     const keys = names.map((name) => `Integrations.${integration}.Settings.${name}`).join(' and ');
-    this.advice = `Fill in ${keys} in appsettings.json.`;
+    this.advice = `Set ${keys} with Set-HaloIntegrationSetting, or in appsettings.json.`;
   }
 }
 
