@@ -35,11 +35,11 @@ async function runSync(...[engine, params, output, signal]: Parameters<Command['
   const parts = await engine.parts();
   const { settings, log, environment } = parts;
   const runId = randomUUID();
-  const continuing = auto && !whatIf ? unfinishedRound(settings.folder, environment, log) : undefined;
   using recorder = new RunRecorder(
     { id: runId, auto, whatIf, settingsFingerprint: settings.fingerprint },
     { folder: settings.folder, historyDays: settings.settings.Logging.HistoryDays, environment, log },
   );
+  const continuing = auto && !whatIf ? unfinishedRound(settings.folder, runId, log) : undefined;
   try {
     const report = await syncAll(
       {

@@ -7,7 +7,7 @@ import type { RunStore } from './run-store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The runs that fit, newest first. */
+/** The runs that fit, newest first: the one put on record last, since a clock may have been set back. */
 export function findRuns(store: RunStore, filter: RunFilter, now: Date, host: string): RunRecord[] {
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
@@ -19,12 +19,11 @@ export function findRuns(store: RunStore, filter: RunFilter, now: Date, host: st
   if (filter.since) where('startedAt >= ?', filter.since.toISOString());
   if (filter.failed) where('(exitCode IS NULL OR exitCode <> 0)');
   if (filter.state) where(filter.state === 'ended' ? 'endedAt IS NOT NULL' : 'endedAt IS NULL');
-  if (filter.auto) where('auto = 1 AND whatIf = 0');
   const entity = (column: string, name: string): void =>
     where(`EXISTS (SELECT 1 FROM entity WHERE run = id AND lower(${column}) = ?)`, name.toLowerCase());
   if (filter.integration !== undefined) entity('entity.integration', filter.integration);
   if (filter.entity !== undefined) entity('entity.entity', filter.entity);
-  const sql = `SELECT * FROM run ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY startedAt DESC, rowid DESC`;
+  const sql = `SELECT * FROM run ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY rowid DESC`;
   const found: RunRecord[] = [];
   for (const row of store.each(sql, ...values)) {
     if (found.length >= (filter.last ?? Infinity)) break;

@@ -65,7 +65,5 @@ export interface RunFilter {
   readonly state?: RunState;
   /** Only runs that did not end with exit code 0. */
   readonly failed?: boolean;
-  /** Only AUTO runs that wrote. */
-  readonly auto?: boolean;
   readonly last?: number;
 }
