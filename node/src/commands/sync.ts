@@ -57,10 +57,10 @@ async function runSync(...[engine, params, output, signal]: Parameters<Command['
       AbortSignal.any([signal, recorder.stopSignal]),
       (result) => recorder.entityDone(result),
     );
-    recorder.end(report);
+    await recorder.end(report);
     return { data: report, exitCode: report.exitCode };
   } catch (error) {
-    recorder.failed(error);
+    await recorder.failed(error);
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import type { NewRun } from './run-record.ts';
 /** The layout's version; an older engine refuses a newer one. */
 const version = 1;
 const rejectionsKept = 5;
+const usualPatience = 5000;
 
 const layout = `
   CREATE TABLE IF NOT EXISTS run (
@@ -37,24 +38,31 @@ export class RunStore implements Disposable {
     this.#database = database;
   }
 
-  /** Opens the store of the instance in that folder, and makes it where there is none. */
-  static open(instanceFolder: string): RunStore {
-    return RunStore.#opened(instanceFolder, (database, found) => {
+  /**
+   * Opens the store of the instance in that folder, and makes it where there is none.
+   * @param patience milliseconds that anything may take while another program has it locked
+   */
+  static open(instanceFolder: string, patience = usualPatience): RunStore {
+    return RunStore.#opened(instanceFolder, patience, (database, found) => {
       if (found < version) database.exec(layout);
     });
   }
 
   /** Opens the store where there is one; an instance that never ran has none. */
   static openExisting(instanceFolder: string): RunStore | undefined {
-    return existsSync(pathIn(instanceFolder)) ? RunStore.#opened(instanceFolder, () => {}) : undefined;
+    return existsSync(pathIn(instanceFolder)) ? RunStore.#opened(instanceFolder, usualPatience, () => {}) : undefined;
   }
 
-  static #opened(instanceFolder: string, prepare: (database: DatabaseSync, found: number) => void): RunStore {
+  static #opened(
+    instanceFolder: string,
+    timeout: number,
+    prepare: (database: DatabaseSync, found: number) => void,
+  ): RunStore {
     const path = pathIn(instanceFolder);
     let database: DatabaseSync | undefined;
     try {
       mkdirSync(join(instanceFolder, 'state'), { recursive: true });
-      database = new DatabaseSync(path, { timeout: 5000 });
+      database = new DatabaseSync(path, { timeout });
       // A sign of life each second must not make the disk wait four times: a power cut may cost the last of them, no more.
       database.exec('PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = NORMAL');
       const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
@@ -65,6 +73,11 @@ export class RunStore implements Disposable {
       database?.close();
       throw new RunStoreError(path, error);
     }
+  }
+
+  /** How long anything may take from now on while another program has the store locked. */
+  waitAtMost(milliseconds: number): void {
+    this.#try(() => this.#database.exec(`PRAGMA busy_timeout = ${milliseconds}`));
   }
 
   /** Rows of a query. */
@@ -82,13 +95,13 @@ export class RunStore implements Disposable {
     }
   }
 
-  /** Adds a run, and forgets those that started before a day. */
+  /** Adds a run where it is not there yet, and forgets those that started before a day. */
   begin(run: NewRun, forgetBefore: Date): void {
     const at = run.startedAt.toISOString();
     this.#change('DELETE FROM run WHERE startedAt < ?', forgetBefore.toISOString());
     this.#change(
       `INSERT INTO run (id, startedAt, seenAt, auto, whatIf, processId, host, settingsFingerprint)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       ...[run.id, at, at, Number(run.auto), Number(run.whatIf), run.processId, run.host, run.settingsFingerprint],
     );
   }
@@ -152,6 +165,14 @@ export class RunStore implements Disposable {
       throw new RunStoreError(this.path, error);
     }
   }
+}
+
+/** Whether an error of the store only says that another program has it locked just now. */
+export function isLocked(error: unknown): boolean {
+  const cause =
+    error instanceof RunStoreError ? (error.cause as { readonly errcode?: unknown } | undefined) : undefined;
+  // SQLITE_BUSY and SQLITE_LOCKED; the higher bits say why.
+  return typeof cause?.errcode === 'number' && [5, 6].includes(cause.errcode & 0xff);
 }
 
 function pathIn(instanceFolder: string): string {
