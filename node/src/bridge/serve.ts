@@ -1,5 +1,4 @@
-import { createInterface } from 'node:readline';
-import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { Engine } from '../commands/engine.ts';
 import { commands } from '../commands/registry.ts';
 import type { SuppliedSecrets } from '../config/secrets.ts';
@@ -7,6 +6,8 @@ import type { Environment } from '../environment.ts';
 import { BridgeProtocolError, UsageError } from '../errors/command-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import { version } from '../version.ts';
+import { longestLine, messageLines } from './message-lines.ts';
+import { Outlet } from './outlet.ts';
 
 /** Version of the protocol in docs/bridge-protocol.md. */
 const protocolVersion = 1;
@@ -21,22 +22,22 @@ export interface ServeParts {
 type EngineOf = (warned: (message: string) => void) => Engine;
 type Message = Readonly<Record<string, unknown>>;
 
-/** Speaks the bridge protocol until the input closes; what runs then is cancelled. */
-export async function serve({ input, output, environment }: ServeParts): Promise<void> {
+/**
+ * Speaks the bridge protocol until the input closes, or the client takes no more of the output; what runs then is cancelled.
+ * Answers whether the client took all that was sent.
+ */
+export async function serve({ input, output, environment }: ServeParts): Promise<boolean> {
   // The output belongs to the protocol alone: whatever a library prints goes to stderr.
   for (const method of ['log', 'info', 'debug', 'warn'] as const)
     globalThis.console[method] = (...words: unknown[]) => globalThis.console.error(...words);
-  let sending = Promise.resolve();
-  const send = (message: Message): Promise<void> =>
-    (sending = sending.then(async () => {
-      if (!output.write(`${JSON.stringify(message)}\n`)) await once(output, 'drain');
-    }));
+  const outlet = new Outlet(output);
   const running = new Map<unknown, AbortController>();
   const requests = new Set<Promise<void>>();
   let engineOf: EngineOf | undefined;
   let supplied: SuppliedSecrets = {};
 
-  const handle = async (line: string): Promise<void> => {
+  const handle = (line: string | undefined): void => {
+    if (line === undefined) throw new BridgeProtocolError(`A line is longer than ${longestLine} bytes.`);
     const message = parse(line);
     switch (message.type) {
       case 'hello': {
@@ -44,14 +45,21 @@ export async function serve({ input, output, environment }: ServeParts): Promise
           throw new BridgeProtocolError(
             `The module speaks protocol ${String(message.protocol)}, the engine ${protocolVersion}.`,
           );
-        const config = typeof message.config === 'string' ? message.config : undefined;
+        const config = message.config ?? undefined;
+        // Taken for left out, it would mean the settings of another instance.
+        if (config !== undefined && typeof config !== 'string')
+          throw new BridgeProtocolError('The config of the hello is not a text.');
         supplied = suppliedBy(message);
         engineOf = (warned) => new Engine(environment, config, supplied, warned);
         return;
       }
       case 'request': {
         if (!engineOf) throw new BridgeProtocolError('A request came before the hello.');
-        const request = answer(engineOf, message, running, send).finally(() => requests.delete(request));
+        const { id } = message;
+        if (typeof id !== 'number' && typeof id !== 'string')
+          throw new BridgeProtocolError('A request has no id that is a number or a text.');
+        if (running.has(id)) throw new BridgeProtocolError(`A request with the id ${id} is still at work.`);
+        const request = answer(engineOf, message, running, outlet).finally(() => requests.delete(request));
         requests.add(request);
         return;
       }
@@ -66,31 +74,49 @@ export async function serve({ input, output, environment }: ServeParts): Promise
     }
   };
 
-  await send({
+  void outlet.send({
     type: 'hello',
     protocol: protocolVersion,
     engine: version,
     node: process.versions.node,
     pid: environment.processId,
   });
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+  for await (const line of linesUntil(input, outlet.gone)) {
     // Windows PowerShell may write a byte order mark first.
-    const text = line.replace(/^\uFEFF/, '').trim();
+    const text = line?.replace(/^\uFEFF/, '').trim();
     if (text === '') continue;
     try {
-      await handle(text);
+      handle(text);
     } catch (error) {
-      await send({ type: 'error', error: reportOf(error) });
+      void outlet.send({ type: 'error', error: reportOf(error) });
     }
   }
+  outlet.ending();
   for (const cancel of running.values()) cancel.abort();
   await Promise.all(requests);
-  await sending;
+  return outlet.ended();
+}
+
+/** The lines of the input until it ends, or the signal comes. */
+async function* linesUntil(input: ServeParts['input'], signal: AbortSignal): AsyncGenerator<string | undefined> {
+  const end = (): void => void (input as Partial<Readable>).destroy?.();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    if (!signal.aborted) yield* messageLines(input);
+  } catch (error) {
+    // An input that breaks has ended, too; where it was ended here, nothing is wrong.
+    if (!signal.aborted) globalThis.console.error(reportOf(error).message);
+  }
 }
 
 function suppliedBy({ secrets }: Message): SuppliedSecrets {
-  const given = typeof secrets === 'object' && secrets !== null ? Object.entries(secrets) : [];
-  return Object.fromEntries(given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  const given = Object.entries(secrets ?? {});
+  if (
+    typeof (secrets ?? {}) !== 'object' ||
+    !given.every((entry): entry is [string, string] => typeof entry[1] === 'string')
+  )
+    throw new BridgeProtocolError('Secrets are not texts by the path of their setting.');
+  return Object.fromEntries(given);
 }
 
 function parse(line: string): Message {
@@ -108,7 +134,7 @@ async function answer(
   engineOf: EngineOf,
   { id, method, params }: Message,
   running: Map<unknown, AbortController>,
-  send: (message: Message) => Promise<void>,
+  outlet: Outlet,
 ): Promise<void> {
   const cancel = new AbortController();
   running.set(id, cancel);
@@ -119,16 +145,16 @@ async function answer(
         `The engine has no method "${String(method)}".`,
         `Use one of: ${[...commands.keys()].join(', ')}.`,
       );
-    await using engine = engineOf((message) => void send({ type: 'warning', id, message }));
+    await using engine = engineOf((message) => void outlet.send({ type: 'warning', id, message }));
     const { data, exitCode } = await command.run(
       engine,
       (params ?? {}) as Record<string, unknown>,
-      { progress: (event) => void send({ type: 'progress', id, data: event }) },
+      { progress: (event) => void outlet.send({ type: 'progress', id, data: event }) },
       cancel.signal,
     );
-    await send({ type: 'result', id, data, exitCode });
+    await outlet.send({ type: 'result', id, data, exitCode });
   } catch (error) {
-    await send({ type: 'error', id, error: reportOf(error) });
+    await outlet.send({ type: 'error', id, error: reportOf(error) });
   } finally {
     running.delete(id);
   }

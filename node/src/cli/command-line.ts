@@ -24,6 +24,8 @@ const engineFolder = join(
 /** Runs one command line and answers the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const environment = systemEnvironment(engineFolder);
+  // Output that nobody takes (a full disk, a closed pipe or console) is lost, and the work goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const json = args.includes('--json');
   let exitCode: number = ExitCode.Done;
   let called = false;
@@ -148,7 +150,9 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
   return taskLines(runLines(everyday, lineCall), lineCall)
     .command('serve', 'Speak the bridge protocol on stdin and stdout (for the PowerShell module)', {}, async () => {
       const { serve } = await import('../bridge/serve.ts');
-      await serve({ input: process.stdin, output: process.stdout, environment });
+      // What a client that is still there does not read would keep the process for ever.
+      if (!(await serve({ input: process.stdin, output: process.stdout, environment })))
+        process.exit(ExitCode.Unexpected);
     })
     .demandCommand(1, 'Name a command.')
     .strict()
