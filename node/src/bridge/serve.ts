@@ -139,7 +139,7 @@ async function answer(
   const cancel = new AbortController();
   running.set(id, cancel);
   try {
-    const command = commands.get(String(method));
+    const command = typeof method === 'string' ? commands.get(method) : undefined;
     if (!command)
       throw new UsageError(
         `The engine has no method "${String(method)}".`,

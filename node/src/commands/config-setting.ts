@@ -6,9 +6,19 @@ import { UsageError } from '../errors/command-errors.ts';
 import { SettingsInvalidError } from '../errors/config-errors.ts';
 import type { Integration, IntegrationSettingField } from '../integrations/integration.ts';
 import { findIntegration } from '../sync/plan.ts';
-import { textOf, type Command } from './command.ts';
+import { command } from './command.ts';
+import type { Given } from './params.ts';
 
-type Params = Readonly<Record<string, unknown>>;
+const shape = {
+  integration: 'text',
+  setting: 'text',
+  name: 'text',
+  value: 'value',
+  text: 'text',
+  secret: 'value',
+  whatIf: 'switch',
+} as const;
+type Params = Given<typeof shape>;
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
@@ -16,28 +26,25 @@ const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowe
  * Sets one of an integration's own settings, by its name in any case; null removes it. What is a secret is taken as `secret`
  * and nothing else is, so that none is typed as a plain value. With `whatIf`, names and kind are looked at only.
  */
-export const settingSet: Command = {
-  name: 'setting-set',
-  async run({ registry, configPath, environment }, params) {
-    const integration = findIntegration(registry, textOf(params, 'integration') ?? '');
-    const path = await locateSettings(configPath, environment);
-    const { content } = await readSettingsFile(path, environment);
-    const [key, field] = findSetting(integration, textOf(params, 'setting') ?? '', path);
-    const keys = ['Integrations', integration.name, 'Settings', key];
-    const value = valueOf(`${key} of ${integration.name}`, field, params);
-    const name = textOf(params, 'name');
-    if (name) {
-      const names = Object.keys(keys.reduce(memberOf, content) ?? {});
-      keys.push(names.find((one) => sameName(one, name)) ?? name);
-    }
-    const setting = keys.join('.');
-    if (params['whatIf'] !== true) {
-      const { saveSettings } = await import('../config/save-settings.ts');
-      await saveSettings(path, { [setting]: value }, environment, registry);
-    }
-    return { data: { path, setting }, exitCode: 0 };
-  },
-};
+export const settingSet = command('setting-set', shape, async ({ registry, configPath, environment }, params) => {
+  const integration = findIntegration(registry, params.integration ?? '');
+  const path = await locateSettings(configPath, environment);
+  const { content } = await readSettingsFile(path, environment);
+  const [key, field] = findSetting(integration, params.setting ?? '', path);
+  const keys = ['Integrations', integration.name, 'Settings', key];
+  const value = valueOf(`${key} of ${integration.name}`, field, params);
+  const { name } = params;
+  if (name) {
+    const names = Object.keys(keys.reduce(memberOf, content) ?? {});
+    keys.push(names.find((one) => sameName(one, name)) ?? name);
+  }
+  const setting = keys.join('.');
+  if (!params.whatIf) {
+    const { saveSettings } = await import('../config/save-settings.ts');
+    await saveSettings(path, { [setting]: value }, environment, registry);
+  }
+  return { data: { path, setting }, exitCode: 0 };
+});
 
 function findSetting(
   { name, settings }: Integration,
@@ -75,7 +82,7 @@ function valueOf(what: string, field: IntegrationSettingField, params: Params): 
   if (secret !== undefined)
     throw new UsageError(`${what} is no secret: give it as -Value, not as -Secret.`, 'Use -Value.');
   if (!given) throw new UsageError(`${what} was given no value: give one as -Value.`, 'Use -Value; $null removes it.');
-  return value === null ? undefined : asKind(field.type, value, textOf(params, 'text') ?? String(value));
+  return value === null ? undefined : asKind(field.type, value, params.text ?? String(value));
 }
 
 /** A value as the setting's kind where it can be read as that, else as it is, to be refused by what checks the settings. */

@@ -5,7 +5,7 @@ import { memberOf } from '../config/member-of.ts';
 import { isSecretSource, writtenSecrets } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Integration } from '../integrations/integration.ts';
-import type { Command } from './command.ts';
+import { command } from './command.ts';
 
 const hidden = '***';
 
@@ -20,32 +20,22 @@ function withoutSecrets(settings: Settings, registry: readonly Integration[]): u
 }
 
 /** The settings as saved, defaults filled in, without secrets. */
-export const configGet: Command = {
-  name: 'config-get',
-  async run(engine) {
-    const { settings, path } = await engine.savedSettings();
-    return { data: { path, settings: withoutSecrets(settings, engine.registry) }, exitCode: 0 };
-  },
-};
+export const configGet = command('config-get', {}, async (engine) => {
+  const { settings, path } = await engine.savedSettings();
+  return { data: { path, settings: withoutSecrets(settings, engine.registry) }, exitCode: 0 };
+});
 
 /** Saves changes given by the path of the setting (`Database.Server`); the whole file is replaced in one step. */
-export const configSet: Command = {
-  name: 'config-set',
-  async run(engine, params) {
-    const { changes } = params;
-    if (typeof changes !== 'object' || changes === null) throw new UsageError('config set needs settings and values.');
-    const { saveSettings } = await import('../config/save-settings.ts');
-    const path = await locateSettings(engine.configPath, engine.environment);
-    await saveSettings(path, changes as Record<string, unknown>, engine.environment, engine.registry);
-    return { data: { path, changed: Object.keys(changes) }, exitCode: 0 };
-  },
-};
+export const configSet = command('config-set', { changes: 'object' }, async (engine, { changes }) => {
+  if (!changes) throw new UsageError('config set needs settings and values.');
+  const { saveSettings } = await import('../config/save-settings.ts');
+  const path = await locateSettings(engine.configPath, engine.environment);
+  await saveSettings(path, changes, engine.environment, engine.registry);
+  return { data: { path, changed: Object.keys(changes) }, exitCode: 0 };
+});
 
 /** The secrets that whoever started the engine has to open for it; it sends them back in a `secrets` message. */
-export const secretReferencesCommand: Command = {
-  name: 'secret-references',
-  async run(engine) {
-    const { settings } = await engine.savedSettings();
-    return { data: { references: secretReferences(settings, engine.registry) }, exitCode: 0 };
-  },
-};
+export const secretReferencesCommand = command('secret-references', {}, async (engine) => {
+  const { settings } = await engine.savedSettings();
+  return { data: { references: secretReferences(settings, engine.registry) }, exitCode: 0 };
+});

@@ -3,21 +3,30 @@ import { RunNotFoundError } from '../errors/run-errors.ts';
 import { findRuns } from '../runs/find-runs.ts';
 import type { RunFilter, RunRecord, RunState } from '../runs/run-record.ts';
 import { RunStore } from '../runs/run-store.ts';
-import { dateOf, numberOf, textOf, type Command } from './command.ts';
+import { command } from './command.ts';
+import { momentOf, type Given } from './params.ts';
 import type { Engine } from './engine.ts';
 
 const states: readonly RunState[] = ['running', 'ended', 'interrupted'];
 
+/** The parameters that say which runs are meant. */
+export const filterShape = {
+  run: 'text',
+  integration: 'text',
+  entity: 'text',
+  since: 'text',
+  state: 'text',
+  failed: 'switch',
+  last: 'number',
+} as const;
+
 /** The runs of an instance, newest first, with what each entity came to; one at work shows how far it is. */
-export const runs: Command = {
-  name: 'runs',
-  async run(engine, params) {
-    const filter = filterOf(params);
-    const found = await runsOf(engine, filter);
-    if (filter.id !== undefined && found.length === 0) throw new RunNotFoundError(filter.id, 0);
-    return { data: { runs: found }, exitCode: 0 };
-  },
-};
+export const runs = command('runs', filterShape, async (engine, params) => {
+  const filter = filterOf(params, engine.environment.clock.now());
+  const found = await runsOf(engine, filter);
+  if (filter.id !== undefined && found.length === 0) throw new RunNotFoundError(filter.id, 0);
+  return { data: { runs: found }, exitCode: 0 };
+});
 
 /** The runs of the engine's instance that fit. */
 export async function runsOf(engine: Engine, filter: RunFilter): Promise<RunRecord[]> {
@@ -27,13 +36,10 @@ export async function runsOf(engine: Engine, filter: RunFilter): Promise<RunReco
 }
 
 /** Which runs the parameters mean. Throws UsageError. */
-export function filterOf(params: Readonly<Record<string, unknown>>): RunFilter {
-  const id = textOf(params, 'run');
-  const integration = textOf(params, 'integration');
-  const entity = textOf(params, 'entity');
-  const since = dateOf(params, 'since');
-  const last = numberOf(params, 'last');
-  const state = textOf(params, 'state')?.toLowerCase() as RunState | undefined;
+export function filterOf(params: Given<typeof filterShape>, now: Date): RunFilter {
+  const { run: id, integration, entity, last, failed = false } = params;
+  const since = momentOf('since', params.since, now);
+  const state = params.state?.toLowerCase() as RunState | undefined;
   if (state && !states.includes(state))
     throw new UsageError(`There is no state "${state}" of a run.`, `Use one of: ${states.join(', ')}.`);
   return {
@@ -43,6 +49,6 @@ export function filterOf(params: Readonly<Record<string, unknown>>): RunFilter {
     ...(since && { since }),
     ...(state && { state }),
     ...(last !== undefined && { last }),
-    failed: params['failed'] === true,
+    failed,
   };
 }

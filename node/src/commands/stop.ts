@@ -3,19 +3,18 @@ import { RunNotFoundError, RunNotStoppedError } from '../errors/run-errors.ts';
 import { findRuns } from '../runs/find-runs.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import { RunStore } from '../runs/run-store.ts';
-import { numberOf, textOf, type Command } from './command.ts';
+import { command } from './command.ts';
 
 /** How long a run may take to reach a safe point. */
 const patience = 60;
 const look = 250;
 
 /** Asks the runs at work (or the one named) to stop, and waits until they have; with `force` ends what has not. */
-export const stop: Command = {
-  name: 'stop',
-  async run(engine, params, _output, signal) {
+export const stop = command(
+  'stop',
+  { run: 'text', wait: 'number', force: 'switch' },
+  async (engine, { run: id, wait: seconds = patience, force = false }, _output, signal) => {
     const { environment } = engine;
-    const id = textOf(params, 'run');
-    const seconds = numberOf(params, 'wait') ?? patience;
     using store = RunStore.openExisting(await engine.instanceFolder());
     const find = (filter: Parameters<typeof findRuns>[1]): RunRecord[] =>
       store ? findRuns(store, filter, environment.clock.now(), environment.hostName) : [];
@@ -30,7 +29,7 @@ export const stop: Command = {
       await environment.clock.sleep(look, signal);
       waiting = left();
     }
-    if (waiting.length > 0 && params['force'] === true) {
+    if (waiting.length > 0 && force) {
       for (const one of waiting) end(one, environment);
       for (let waited = 0; left().length > 0 && waited < 5000; waited += look) await environment.clock.sleep(look);
       waiting = left();
@@ -38,7 +37,7 @@ export const stop: Command = {
     if (waiting[0]) throw new RunNotStoppedError(waiting[0].id, seconds);
     return { data: { runs: ids.flatMap((one) => find({ id: one })) }, exitCode: 0 };
   },
-};
+);
 
 /** Only a process of this machine can be ended from here. */
 function end(run: RunRecord, environment: Environment): void {

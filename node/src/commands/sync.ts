@@ -3,35 +3,33 @@ import { locateSettings } from '../config/settings-file.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import { RunRecorder } from '../runs/run-recorder.ts';
 import { unfinishedRound } from '../runs/unfinished-round.ts';
-import { textOf, textsOf, type Command, type CommandResult } from './command.ts';
+import { command, type CommandOutput, type CommandResult } from './command.ts';
+import type { Engine } from './engine.ts';
+import type { Given } from './params.ts';
+
+const shape = { integration: 'text', entities: 'texts', whatIf: 'switch', auto: 'switch' } as const;
 
 /** Runs integrations: the named one, or with `auto` all that is switched on. Each run is recorded in the instance's state. */
-export const sync: Command = {
-  name: 'sync',
-  async run(engine, params, output, signal) {
-    if (params.auto !== true) return runSync(engine, params, output, signal);
-    try {
-      await locateSettings(engine.configPath, engine.environment, true);
-      return await runSync(engine, params, output, signal);
-    } catch (error) {
-      // Nobody watches a scheduled run: what keeps it from starting must be found afterwards.
-      const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
-      await writeLastWords(
-        reportOf(error),
-        await meantFolder(engine.configPath, engine.environment),
-        engine.environment,
-      );
-      throw error;
-    }
-  },
-};
+export const sync = command('sync', shape, async (engine, params, output, signal) => {
+  if (!params.auto) return runSync(engine, params, output, signal);
+  try {
+    await locateSettings(engine.configPath, engine.environment, true);
+    return await runSync(engine, params, output, signal);
+  } catch (error) {
+    // Nobody watches a scheduled run: what keeps it from starting must be found afterwards.
+    const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
+    await writeLastWords(reportOf(error), await meantFolder(engine.configPath, engine.environment), engine.environment);
+    throw error;
+  }
+});
 
-async function runSync(...[engine, params, output, signal]: Parameters<Command['run']>): Promise<CommandResult> {
+async function runSync(
+  engine: Engine,
+  { integration, entities, whatIf = false, auto = false }: Given<typeof shape>,
+  output: CommandOutput,
+  signal: AbortSignal,
+): Promise<CommandResult> {
   const { syncAll } = await import('../sync/run.ts');
-  const integration = textOf(params, 'integration');
-  const entities = textsOf(params, 'entities');
-  const whatIf = params.whatIf === true;
-  const auto = params.auto === true;
   const parts = await engine.parts();
   const { settings, log, environment } = parts;
   const runId = randomUUID();

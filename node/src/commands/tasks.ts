@@ -7,75 +7,65 @@ import { inspectTasks, type InspectedTask } from '../schedule/inspect-tasks.ts';
 import { moduleOf } from '../schedule/task-definition.ts';
 import { planTasks, type TaskRequest } from '../schedule/plan-tasks.ts';
 import type { ScheduledTask, TaskScheduler } from '../schedule/task-scheduler.ts';
-import { textOf, textsOf, type Command } from './command.ts';
+import { command, type Command } from './command.ts';
+import type { Given } from './params.ts';
 
-type Params = Readonly<Record<string, unknown>>;
+const requestShape = {
+  paths: 'texts',
+  every: 'text',
+  at: 'text',
+  name: 'text',
+  account: 'text',
+  viaPowerShell: 'switch',
+  powerShellProgram: 'text',
+  powerShellModule: 'text',
+} as const;
 
 /** The commands about scheduled tasks, on the scheduler that `open` gives. */
 export function taskCommands(open: (environment: Environment) => Promise<TaskScheduler>): readonly Command[] {
   return [
-    {
-      // For the module, which has the scheduler itself: what is to be registered, beside the tasks it found.
-      name: 'task-plan',
-      async run(engine, params) {
-        const request = requestOf(params, engine.environment);
-        return { data: { tasks: await planTasks(request, tasksOf(params), engine.environment) }, exitCode: 0 };
-      },
-    },
-    {
-      name: 'task-inspect',
-      async run(engine, params) {
-        const tasks = await inspectTasks(tasksOf(params), engine.environment);
-        return { data: { tasks, notices: await nhserverNotices(tasks, engine.environment) }, exitCode: 0 };
-      },
-    },
-    {
-      // The engine's own limit follows from how often it runs; the tasks are registered with it.
-      name: 'task-limit',
-      async run(engine, params) {
-        const path = textOf(params, 'path');
-        if (!path || typeof params['minutes'] !== 'number') throw new UsageError('task-limit needs path and minutes.');
-        const changes = { 'Sync.TimeLimitMinutes': params['minutes'] };
-        await saveSettings(path, changes, engine.environment, engine.registry);
-        return { data: { path }, exitCode: 0 };
-      },
-    },
-    {
-      name: 'task-register',
-      async run(engine, params) {
-        const { environment, registry } = engine;
-        const scheduler = await open(environment);
-        const planned = await planTasks(requestOf(params, environment), await scheduler.list(), environment);
-        for (const one of params['whatIf'] === true ? [] : planned) {
-          const limit = one.newTimeLimitMinutes;
-          if (one.action !== 'none') await scheduler.register(one.name, one.xml, one.account);
-          if (limit !== undefined)
-            await saveSettings(one.settingsPath, { 'Sync.TimeLimitMinutes': limit }, environment, registry);
-        }
-        return { data: { tasks: planned, whatIf: params['whatIf'] === true }, exitCode: 0 };
-      },
-    },
-    {
-      name: 'task-list',
-      async run(engine, params) {
-        const scheduler = await open(engine.environment);
-        const all = await inspectTasks(await scheduler.list(), engine.environment);
-        const tasks = chosen(all, textOf(params, 'task'));
-        return { data: { tasks, notices: await nhserverNotices(tasks, engine.environment) }, exitCode: 0 };
-      },
-    },
-    ...(['start', 'remove'] as const).map((deed) => ({
-      name: `task-${deed}`,
-      async run(engine: Parameters<Command['run']>[0], params: Params) {
-        const asked = textOf(params, 'task');
+    // For the module, which has the scheduler itself: what is to be registered, beside the tasks it found.
+    command('task-plan', { ...requestShape, registered: 'list' }, async ({ environment }, params) => {
+      const request = requestOf(params, environment);
+      return { data: { tasks: await planTasks(request, tasksOf(params.registered), environment) }, exitCode: 0 };
+    }),
+    command('task-inspect', { registered: 'list' }, async ({ environment }, { registered }) => {
+      const tasks = await inspectTasks(tasksOf(registered), environment);
+      return { data: { tasks, notices: await nhserverNotices(tasks, environment) }, exitCode: 0 };
+    }),
+    // The engine's own limit follows from how often it runs; the tasks are registered with it.
+    command('task-limit', { path: 'text', minutes: 'number' }, async (engine, { path, minutes }) => {
+      if (!path || minutes === undefined) throw new UsageError('task-limit needs path and minutes.');
+      await saveSettings(path, { 'Sync.TimeLimitMinutes': minutes }, engine.environment, engine.registry);
+      return { data: { path }, exitCode: 0 };
+    }),
+    command('task-register', { ...requestShape, whatIf: 'switch' }, async ({ environment, registry }, params) => {
+      const { whatIf = false } = params;
+      const scheduler = await open(environment);
+      const planned = await planTasks(requestOf(params, environment), await scheduler.list(), environment);
+      for (const one of whatIf ? [] : planned) {
+        const limit = one.newTimeLimitMinutes;
+        if (one.action !== 'none') await scheduler.register(one.name, one.xml, one.account);
+        if (limit !== undefined)
+          await saveSettings(one.settingsPath, { 'Sync.TimeLimitMinutes': limit }, environment, registry);
+      }
+      return { data: { tasks: planned, whatIf }, exitCode: 0 };
+    }),
+    command('task-list', { task: 'text' }, async ({ environment }, { task }) => {
+      const scheduler = await open(environment);
+      const tasks = chosen(await inspectTasks(await scheduler.list(), environment), task);
+      return { data: { tasks, notices: await nhserverNotices(tasks, environment) }, exitCode: 0 };
+    }),
+    ...(['start', 'remove'] as const).map((deed) =>
+      command(`task-${deed}`, { task: 'text' }, async ({ environment }, { task: asked }) => {
         if (!asked) throw new UsageError(`task ${deed} needs the name of a task or the path of its instance.`);
-        const scheduler = await open(engine.environment);
-        const tasks = chosen(await inspectTasks(await scheduler.list(), engine.environment), asked);
+        const scheduler = await open(environment);
+        const tasks = chosen(await inspectTasks(await scheduler.list(), environment), asked);
         if (tasks.length === 0) throw new TaskNotFoundError(asked);
         for (const task of tasks) await scheduler[deed](task.name);
         return { data: { tasks: tasks.map((one) => one.name), deed }, exitCode: 0 };
-      },
-    })),
+      }),
+    ),
   ];
 }
 
@@ -97,34 +87,49 @@ function chosen(tasks: readonly InspectedTask[], asked: string | undefined): rea
   });
 }
 
-function requestOf(params: Params, environment: Environment): TaskRequest {
-  const paths = textsOf(params, 'paths');
+function requestOf(params: Given<typeof requestShape>, environment: Environment): TaskRequest {
+  const { paths, every, at, name, account, viaPowerShell } = params;
   if (!paths) throw new UsageError('Name the folder of an instance, or one that holds instances.');
-  const text = (name: 'every' | 'at' | 'name' | 'account'): object => {
-    const value = textOf(params, name);
-    return value === undefined ? {} : { [name]: value };
-  };
   return {
     paths,
-    ...text('every'),
-    ...text('at'),
-    ...text('name'),
-    ...text('account'),
-    ...(typeof params['viaPowerShell'] === 'boolean' && { viaPowerShell: params['viaPowerShell'] }),
+    ...(every !== undefined && { every }),
+    ...(at !== undefined && { at }),
+    ...(name !== undefined && { name }),
+    ...(account !== undefined && { account }),
+    ...(viaPowerShell !== undefined && { viaPowerShell }),
     powerShell: powerShellOf(params, environment),
   };
 }
 
 /** The PowerShell that runs now and the module it has, or those that every Windows has. */
-function powerShellOf(params: Params, environment: Environment): { program: string; module: string } {
+function powerShellOf(
+  { powerShellProgram, powerShellModule }: Given<typeof requestShape>,
+  environment: Environment,
+): TaskRequest['powerShell'] {
   const root = environment.variables['SystemRoot'] ?? 'C:\\Windows';
   return {
-    program: textOf(params, 'powerShellProgram') ?? `${root}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`,
-    module: textOf(params, 'powerShellModule') ?? moduleOf(environment),
+    program: powerShellProgram ?? `${root}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`,
+    module: powerShellModule ?? moduleOf(environment),
   };
 }
 
-function tasksOf(params: Params): ScheduledTask[] {
-  const given = params['registered'];
-  return Array.isArray(given) ? (given as ScheduledTask[]) : [];
+/** The tasks a client found; what it leaves out may be null. Throws UsageError. */
+function tasksOf(registered: readonly unknown[] = []): ScheduledTask[] {
+  return registered.map((one) => {
+    const given = Object.entries((one ?? {}) as object).filter(([, value]) => value !== null);
+    const task = Object.fromEntries(given) as Record<string, unknown>;
+    const fits = (name: keyof ScheduledTask, type: string, needed = false): boolean =>
+      typeof task[name] === type || (!needed && task[name] === undefined);
+    if (
+      !fits('name', 'string', true) ||
+      !fits('xml', 'string', true) ||
+      !fits('lastResult', 'number') ||
+      !(['state', 'lastRun', 'nextRun'] as const).every((name) => fits(name, 'string'))
+    )
+      throw new UsageError(
+        'A registered task is not of the form that is expected.',
+        'Give name and xml as texts, and if known state, lastRun and nextRun as texts, lastResult as a number.',
+      );
+    return task as unknown as ScheduledTask;
+  });
 }

@@ -6,7 +6,7 @@ import type { IntegrationState, SyncParts } from '../sync/sync.ts';
 import { openParts } from './engine.ts';
 import { databaseChecks } from './test-database.ts';
 import { instanceChecks, nhserverCheck } from './test-instance.ts';
-import type { Command } from './command.ts';
+import { command } from './command.ts';
 
 /** One check of `Test-HaloDbConfig`. */
 export interface Check {
@@ -18,53 +18,47 @@ export interface Check {
 }
 
 /** Checks the saved settings from the file to the vendors; a check that fails ends what depends on it. */
-export const test: Command = {
-  name: 'test',
-  async run(engine, _params, _output, signal) {
-    const checks: Check[] = [];
-    let exitCode = 0;
-    const check = async <T>(
-      name: string,
-      work: () => Promise<{ value: T; detail: string }>,
-    ): Promise<T | undefined> => {
-      try {
-        const { value, detail } = await work();
-        checks.push({ name, passed: true, detail, fix: '' });
-        return value;
-      } catch (error) {
-        const report = reportOf(error);
-        // Opening the database opens the secrets first.
-        const about = report.code === 'SecretUnavailable' ? 'Secrets' : name;
-        checks.push({ name: about, passed: false, detail: report.message, fix: report.advice });
-        exitCode ||= report.exitCode;
-        return undefined;
-      }
-    };
-    const settings = await check('Settings', async () => {
-      const value = await engine.savedSettings();
-      return { value, detail: value.path };
-    });
-    if (!settings) return { data: { checks }, exitCode };
-    const parts = await check('Log', async () => {
-      const value = await openParts(settings, engine.environment, engine.registry);
-      return { value, detail: `${join(settings.folder, 'logs')} can be written.` };
-    });
-    if (!parts) return { data: { checks }, exitCode };
-    await check('State', async () => {
-      await new StateFolder(settings.folder, engine.environment).probe();
-      return { value: true, detail: `${join(settings.folder, 'state')} can be written.` };
-    });
-    checks.push(...(await instanceChecks(settings, engine)));
+export const test = command('test', {}, async (engine, _params, _output, signal) => {
+  const checks: Check[] = [];
+  let exitCode = 0;
+  const check = async <T>(name: string, work: () => Promise<{ value: T; detail: string }>): Promise<T | undefined> => {
     try {
-      const nhserver = (): Promise<Check> => nhserverCheck(settings, parts.database, engine, signal);
-      await checkDatabase(parts, nhserver, check, checks, signal);
-    } finally {
-      await parts.database.close();
-      await parts.log.close();
+      const { value, detail } = await work();
+      checks.push({ name, passed: true, detail, fix: '' });
+      return value;
+    } catch (error) {
+      const report = reportOf(error);
+      // Opening the database opens the secrets first.
+      const about = report.code === 'SecretUnavailable' ? 'Secrets' : name;
+      checks.push({ name: about, passed: false, detail: report.message, fix: report.advice });
+      exitCode ||= report.exitCode;
+      return undefined;
     }
-    return { data: { checks }, exitCode: exitCode || (checks.every((one) => one.passed) ? 0 : 2) };
-  },
-};
+  };
+  const settings = await check('Settings', async () => {
+    const value = await engine.savedSettings();
+    return { value, detail: value.path };
+  });
+  if (!settings) return { data: { checks }, exitCode };
+  const parts = await check('Log', async () => {
+    const value = await openParts(settings, engine.environment, engine.registry);
+    return { value, detail: `${join(settings.folder, 'logs')} can be written.` };
+  });
+  if (!parts) return { data: { checks }, exitCode };
+  await check('State', async () => {
+    await new StateFolder(settings.folder, engine.environment).probe();
+    return { value: true, detail: `${join(settings.folder, 'state')} can be written.` };
+  });
+  checks.push(...(await instanceChecks(settings, engine)));
+  try {
+    const nhserver = (): Promise<Check> => nhserverCheck(settings, parts.database, engine, signal);
+    await checkDatabase(parts, nhserver, check, checks, signal);
+  } finally {
+    await parts.database.close();
+    await parts.log.close();
+  }
+  return { data: { checks }, exitCode: exitCode || (checks.every((one) => one.passed) ? 0 : 2) };
+});
 
 function fixFor({ advice, connection }: IntegrationState): string {
   if (advice !== undefined) return advice;
