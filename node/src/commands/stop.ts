@@ -8,6 +8,8 @@ import { command } from './command.ts';
 /** How long a run may take to reach a safe point. */
 const patience = 60;
 const look = 250;
+/** A run gives a sign of life each second; one that is busy may miss a few. */
+const longestSilence = 5000;
 
 /** Asks the runs at work (or the one named) to stop, and waits until they have; with `force` ends what has not. */
 export const stop = command(
@@ -20,7 +22,7 @@ export const stop = command(
       store ? findRuns(store, filter, environment.clock.now(), environment.hostName) : [];
     const named = id === undefined ? undefined : find({ id });
     if (named && named.length !== 1) throw new RunNotFoundError(String(id), named.length);
-    const running = (named ?? find({})).filter((one) => one.state === 'running');
+    const running = (named ?? find({ state: 'running' })).filter((one) => one.state === 'running');
     for (const one of running) store?.requestStop(one.id);
     const ids = running.map((one) => one.id);
     const left = (): RunRecord[] => ids.flatMap((one) => find({ id: one })).filter((one) => one.state === 'running');
@@ -29,8 +31,9 @@ export const stop = command(
       await environment.clock.sleep(look, signal);
       waiting = left();
     }
-    if (waiting.length > 0 && force) {
-      for (const one of waiting) end(one, environment);
+    if (store && force) {
+      const ends = await Promise.allSettled(waiting.map((one) => end(one, store, environment)));
+      for (const one of ends) if (one.status === 'rejected') throw one.reason;
       for (let waited = 0; left().length > 0 && waited < 5000; waited += look) await environment.clock.sleep(look);
       waiting = left();
     }
@@ -39,9 +42,18 @@ export const stop = command(
   },
 );
 
-/** Only a process of this machine can be ended from here. */
-function end(run: RunRecord, environment: Environment): void {
-  if (run.host !== environment.hostName) return;
+/**
+ * Ends the process of a run of this machine, right after a sign of life: without one the run may be gone, and its process id
+ * another program's by now.
+ */
+async function end(run: RunRecord, store: RunStore, { clock, hostName }: Environment): Promise<void> {
+  if (run.host !== hostName) return;
+  const before = store.seenAt(run.id);
+  for (let waited = 0; store.seenAt(run.id) === before; waited += look) {
+    if (waited >= longestSilence) throw new RunNotStoppedError(run.id, longestSilence / 1000, run.processId);
+    await clock.sleep(look);
+  }
+  if (store.seenAt(run.id) === undefined) return;
   try {
     process.kill(run.processId, 'SIGKILL');
   } catch (error) {

@@ -34,12 +34,20 @@ export class RunNotStoppedError extends IntegratorError {
   readonly code = 'RunNotStopped';
   readonly category = 'transient';
   readonly retryable = true;
-  readonly advice =
-    'Wait a little: it stops after the batch at hand. To end its process at once, use -Force (--force); batches written stay written.';
+  readonly advice: string;
   readonly exitCode = ExitCode.AlreadyRunning;
 
-  constructor(id: string, seconds: number) {
-    super(`Run ${id} was asked to stop and is still at work after ${seconds} seconds.`);
+  /** @param silentProcess its process where it gives no sign of life: it may be another program's by now, and was not ended */
+  constructor(id: string, seconds: number, silentProcess?: number) {
+    super(
+      silentProcess === undefined
+        ? `Run ${id} was asked to stop and is still at work after ${seconds} seconds.`
+        : `Run ${id} gives no sign of life, so process ${silentProcess} was left alone.`,
+    );
+    this.advice =
+      silentProcess === undefined
+        ? 'Wait a little: it stops after the batch at hand. To end its process at once, use -Force (--force); batches written stay written.'
+        : `Look what process ${silentProcess} is; end it yourself where it is the engine. The run counts as interrupted two minutes after its last sign.`;
   }
 }
 

@@ -14,7 +14,8 @@ export interface SignsOfLife {
 /** How a run stands now, seen from this machine. */
 export function stateOf(run: SignsOfLife, now: Date, host: string): RunState {
   if (run.ended) return 'ended';
-  const silent = now.getTime() - run.seenAt.getTime() > silence;
+  // Of either sign: a clock that was set back leaves a sign of the future, which one at work replaces within a second.
+  const silent = Math.abs(now.getTime() - run.seenAt.getTime()) > silence;
   return silent || (run.host === host && !isAlive(run.processId)) ? 'interrupted' : 'running';
 }
 

@@ -112,6 +112,12 @@ export class RunStore implements Disposable {
     return this.rows('SELECT stopRequested FROM run WHERE id = ?', id)[0]?.['stopRequested'] === 1;
   }
 
+  /** The last sign of life of a run; undefined where it has ended. */
+  seenAt(id: string): string | undefined {
+    const [row] = this.rows('SELECT seenAt FROM run WHERE id = ? AND endedAt IS NULL', id);
+    return row && String(row['seenAt']);
+  }
+
   /** How far an entity is. */
   progress(id: string, event: SyncEvent): void {
     this.#saveEntity(id, { ...event, status: 'running', seconds: 0, rejections: [] });
