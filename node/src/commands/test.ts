@@ -21,18 +21,29 @@ export interface Check {
 export const test = command('test', {}, async (engine, _params, _output, signal) => {
   const checks: Check[] = [];
   let exitCode = 0;
+  const failed = (name: string, error: unknown): void => {
+    const report = reportOf(error);
+    // Opening the database opens the secrets first.
+    const about = report.code === 'SecretUnavailable' ? 'Secrets' : name;
+    checks.push({ name: about, passed: false, detail: report.message, fix: report.advice });
+    exitCode ||= report.exitCode;
+  };
   const check = async <T>(name: string, work: () => Promise<{ value: T; detail: string }>): Promise<T | undefined> => {
     try {
       const { value, detail } = await work();
       checks.push({ name, passed: true, detail, fix: '' });
       return value;
     } catch (error) {
-      const report = reportOf(error);
-      // Opening the database opens the secrets first.
-      const about = report.code === 'SecretUnavailable' ? 'Secrets' : name;
-      checks.push({ name: about, passed: false, detail: report.message, fix: report.advice });
-      exitCode ||= report.exitCode;
+      failed(name, error);
       return undefined;
+    }
+  };
+  /** Checks that may fail as a whole, which keeps the others from nothing. */
+  const several = async (name: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      failed(name, error);
     }
   };
   const settings = await check('Settings', async () => {
@@ -49,10 +60,23 @@ export const test = command('test', {}, async (engine, _params, _output, signal)
     await new StateFolder(settings.folder, engine.environment).probe();
     return { value: true, detail: `${join(settings.folder, 'state')} can be written.` };
   });
-  checks.push(...(await instanceChecks(settings, engine)));
+  await several('Instance', async () => void checks.push(...(await instanceChecks(settings, engine))));
   try {
-    const nhserver = (): Promise<Check> => nhserverCheck(settings, parts.database, engine, signal);
-    await checkDatabase(parts, nhserver, check, checks, signal);
+    const database = await check('Database', async () => {
+      const value = await parts.database.connect(signal);
+      return { value, detail: value };
+    });
+    if (database !== undefined && (await databaseChecks(parts, checks))) {
+      await several(
+        'NHserver',
+        async () => void checks.push(await nhserverCheck(settings, parts.database, engine, signal)),
+      );
+      const read = await check('Built-in Halo API', async () => {
+        const value = (await parts.api.list('Client', { count: '1' })) as { record_count: number };
+        return { value, detail: `${value.record_count} clients can be read.` };
+      });
+      if (read) await several('Switches', () => checkIntegrations(parts, check, checks, signal));
+    }
   } finally {
     await parts.database.close();
     await parts.log.close();
@@ -69,28 +93,7 @@ function fixFor({ advice, connection }: IntegrationState): string {
 
 type Checking = <T>(name: string, work: () => Promise<{ value: T; detail: string }>) => Promise<T | undefined>;
 
-async function checkDatabase(
-  parts: SyncParts,
-  nhserver: () => Promise<Check>,
-  check: Checking,
-  checks: Check[],
-  signal: AbortSignal,
-): Promise<void> {
-  const { database, api } = parts;
-  const version = await check('Database', async () => {
-    const value = await database.connect(signal);
-    return { value, detail: value };
-  });
-  if (version === undefined) return;
-  if (!(await databaseChecks(parts, checks))) return;
-  checks.push(await nhserver());
-  const read = await check('Built-in Halo API', async () => {
-    const value = (await api.list('Client', { count: '1' })) as { record_count: number };
-    return { value, detail: `${value.record_count} clients can be read.` };
-  });
-  if (read) await checkIntegrations(parts, check, checks, signal);
-}
-
+/** Both switches of what is on here, then each of its connections. */
 async function checkIntegrations(
   parts: SyncParts,
   check: Checking,

@@ -44,9 +44,15 @@ export function nhserverAdvice(upgradeDate: string | undefined, signs: NhserverS
       `On which day was Halo upgraded to the integrator? ${record}`,
     );
   }
+  const today = localDay(now);
+  if (upgradeDate > today)
+    return failed(
+      `The date of the upgrade, ${upgradeDate}, is yet to come.${seen}`,
+      `Correct it once Halo is upgraded. ${record}`,
+    );
   const until = neededUntil(upgradeDate);
   const atWork = signs.lastLog !== undefined && now.getTime() - signs.lastLog.getTime() < recent;
-  if (dateText(now) <= until) {
+  if (today <= until) {
     const detail = `NHserver must stay scheduled until ${until}, ${daysNeeded} days after the upgrade.${seen}`;
     const missing = signs.lookedHere && !signs.here?.enabled && !atWork;
     return missing
@@ -70,6 +76,11 @@ function seenText({ here, lookedHere, lastLog, configurations }: NhserverSigns):
 
 const passed = (detail: string): NhserverAdvice => ({ passed: true, detail, fix: '' });
 const failed = (detail: string, fix: string): NhserverAdvice => ({ passed: false, detail, fix });
+
+/** The day it is on this machine, whose administrator counts the days. */
+function localDay(now: Date): string {
+  return dateText(new Date(now.getTime() - now.getTimezoneOffset() * 60_000));
+}
 
 function dateText(date: Date): string {
   return date.toISOString().slice(0, 10);

@@ -1,15 +1,19 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from '@jest/globals';
 import { Engine } from '../../../node/src/commands/engine.ts';
 import { configSet } from '../../../node/src/commands/config.ts';
 import { taskCommands } from '../../../node/src/commands/tasks.ts';
 import { test, type Check } from '../../../node/src/commands/test.ts';
 import { nhserverAdvice, neededUntil } from '../../../node/src/nhserver/nhserver-advice.ts';
+import { nhserverInHalo } from '../../../node/src/nhserver/nhserver-in-halo.ts';
 import { nhserverNotices } from '../../../node/src/nhserver/nhserver-notices.ts';
 import { nhserverOnWindows } from '../../../node/src/nhserver/nhserver-on-windows.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { haloTestDatabase } from '../halo-database.ts';
 import { recordingScheduler } from '../schedule/recording-scheduler.ts';
 import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
 
@@ -49,6 +53,29 @@ describe('what is said of NHserver', () => {
     expect(nhserverAdvice(undefined, { lookedHere: true }, on('2026-11-20')).detail).toContain('NhserverUpgradeDate');
     const asked = nhserverAdvice(undefined, { lookedHere: false, configurations: 1 }, on('2026-11-20'));
     expect(asked).toMatchObject({ passed: false, fix: expect.stringContaining('NhserverUpgradeDate') });
+  });
+});
+
+describe('the day', () => {
+  const advised = (zone: string, now: string): string =>
+    spawnSync(
+      process.execPath,
+      ['--no-warnings', '--input-type=module', '-e', script, JSON.stringify([upgraded, { lookedHere: false }]), now],
+      { env: { ...process.env, TZ: zone }, encoding: 'utf8' },
+    ).stdout;
+  const script = `
+    const { nhserverAdvice } = await import(${JSON.stringify(import.meta.resolve('../../../node/src/nhserver/nhserver-advice.ts'))});
+    const [given, now] = process.argv.slice(-2);
+    console.log(nhserverAdvice(...JSON.parse(given), new Date(now)).detail);`;
+
+  it('is that of this machine, on the last of the 30 days', () => {
+    expect(advised('America/New_York', '2026-12-02T03:00:00Z')).toContain('must stay scheduled');
+    expect(advised('Pacific/Auckland', '2026-12-01T13:00:00Z')).toContain('has not been needed');
+  });
+
+  it('of an upgrade that is yet to come is a slip', () => {
+    const advice = nhserverAdvice('2027-11-01', { lookedHere: false }, on('2026-11-20'));
+    expect(advice).toMatchObject({ passed: false, detail: expect.stringContaining('yet to come') });
   });
 });
 
@@ -121,10 +148,37 @@ describe('the check and the tasks', () => {
     );
     expect(await checkOf(instance)).toMatchObject({ passed: false, detail: expect.stringContaining('NHServerLogs') });
     await expect(record(instance, '24.11.2026')).rejects.toMatchObject({ code: 'SettingsInvalid' });
-    await record(instance, new Date().toISOString().slice(0, 10));
+    await record(instance, new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
     expect(await checkOf(instance)).toMatchObject({ passed: true, detail: expect.stringContaining('must stay') });
     await record(instance, '2020-01-01');
     expect(await checkOf(instance)).toMatchObject({ passed: false, fix: expect.stringContaining('Disable') });
+  });
+
+  it('takes a column that this Halo lacks for no sign', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'halo-nhserver-'));
+    const made = await haloTestDatabase(folder, systemEnvironment(folder).clock, ['NHServerLogs.NLTimestamp']);
+    expect(await nhserverInHalo(made.database)).toEqual({});
+    await made.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['NHServerConfig', 'NHserver', 'Pax8 reached'],
+    ['Pax8Details', 'Switches', 'NHserver'],
+  ])('a check that fails on %s as a whole is one of the checks, beside the others', async (table, name, other) => {
+    await using instance = await pax8Instance({ entities: { Products: true } });
+    const file = new DatabaseSync(join(instance.folder, 'halo.db'));
+    const columns = file.prepare(`PRAGMA table_info(${table})`).all();
+    // There and described like the table, and no row can be read.
+    file.exec(`ALTER TABLE ${table} RENAME TO aside; CREATE VIEW ${table} AS SELECT
+      ${columns.map(({ name }) => `"${String(name)}"`).join()} FROM aside WHERE abs(-9223372036854775807 - 1) > 0`);
+    file.close();
+    await using engine = new Engine(systemEnvironment(tmpdir()), instance.settingsPath);
+    const { data, exitCode } = await test.run(engine, {}, quiet, never());
+    const { checks } = data as { checks: Check[] };
+    expect(checks.find((one) => one.name === name)).toMatchObject({ passed: false });
+    expect(checks.map((one) => one.name)).toEqual(expect.arrayContaining(['Settings', 'Database', other]));
+    expect(exitCode).not.toBe(0);
   });
 
   it('listing tasks asks for the date where NHserver is on this machine and no instance records one', async () => {
