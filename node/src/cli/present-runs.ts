@@ -28,8 +28,9 @@ function entityLine(one: RunEntity): string {
 }
 
 /** Where a report is. */
-export function reported({ path, runs }: { path: string; runs: number }): string {
-  return `${runs} ${runs === 1 ? 'run' : 'runs'} written to ${path}.\n`;
+export function reported({ path, runs, fitting }: { path: string; runs: number; fitting: number }): string {
+  const left = runs < fitting ? `These are the newest of ${fitting}; ask for more with --last.\n` : '';
+  return `${runs} ${runs === 1 ? 'run' : 'runs'} written to ${path}.\n${left}`;
 }
 
 /** What a stop came to. */

@@ -21,7 +21,7 @@ export async function present(command: string, data: unknown): Promise<string> {
     case 'runs':
       return runList((data as { runs: RunRecord[] }).runs);
     case 'report':
-      return reported(data as { path: string; runs: number });
+      return reported(data as { path: string; runs: number; fitting: number });
     case 'stop':
       return stopped((data as { runs: RunRecord[] }).runs);
     case 'logs':

@@ -23,13 +23,13 @@ export function runLines(line: Argv, call: LineCall): Argv {
           .options(only)
           .option('state', { choices: ['running', 'ended', 'interrupted'], describe: 'Only those in this state' })
           .option('failed', { type: 'boolean', default: false, describe: 'Only those that did not end with exit 0' })
-          .option('last', { type: 'number', default: 20, describe: 'How many at most' })
+          .option('last', { type: 'number', describe: 'How many at most (20; 1000 in an HTML page)' })
           .option('html', { type: 'string', requiresArg: true, describe: 'Write them as an HTML page to this file' }),
       (given) => {
         const { run, integration, entity, since, state, failed, last, html } = given;
         const params = { run, integration, entity, since, state, failed, last };
         if (html !== undefined) return call({ command: 'report', params: { ...params, path: html } }, given);
-        return call({ command: 'runs', params }, given);
+        return call({ command: 'runs', params: { ...params, last: last ?? 20 } }, given);
       },
     )
     .command(

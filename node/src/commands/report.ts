@@ -1,19 +1,37 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { UsageError } from '../errors/command-errors.ts';
+import { IntegratorError } from '../errors/integrator-error.ts';
 import { ReportNotSavedError } from '../errors/run-errors.ts';
-import { filterOf, filterShape, runsOf } from './runs.ts';
+import { countRuns, eachRun } from '../runs/find-runs.ts';
+import { RunStore } from '../runs/run-store.ts';
 import { command } from './command.ts';
+import { filterOf, filterShape } from './runs.ts';
 
-/** Writes the instance's runs as an HTML page; a file of that name is replaced. */
+/** A page of more is hard to read; who wants it says so. */
+const usualLast = 1000;
+
+/** Writes the instance's runs as an HTML page; a page of that name is replaced. */
 export const report = command('report', { ...filterShape, path: 'text' }, async (engine, params) => {
-  const { environment } = engine;
+  const { clock, fs, hostName, workingFolder } = engine.environment;
   if (!params.path) throw new UsageError('report needs the path of the file to write.');
-  const path = resolve(environment.workingFolder, params.path);
-  const runs = await runsOf(engine, filterOf(params, environment.clock.now()));
+  const path = resolve(workingFolder, params.path);
+  // A slip in the name must not cost a file of another kind, such as the settings.
+  if (!/^\.html?$/i.test(extname(path)))
+    throw new UsageError(
+      `The page is written to a file that ends in .html or .htm, not to ${path}.`,
+      'Name such a file.',
+    );
+  const folder = await engine.instanceFolder();
+  const now = clock.now();
+  const filter = { last: usualLast, ...filterOf(params, now) };
   const { runReport } = await import('../runs/run-report.ts');
-  const page = runReport(runs, { folder: await engine.instanceFolder(), madeAt: environment.clock.now() });
-  await environment.fs.writeFile(path, page).catch((error: unknown) => {
-    throw new ReportNotSavedError(path, error);
+  using store = RunStore.openExisting(folder);
+  const { all, failed } = store ? countRuns(store, filter, now, hostName) : { all: 0, failed: 0 };
+  const count = Math.min(all, filter.last);
+  const runs = store ? eachRun(store, { ...filter, last: count }, now, hostName) : [];
+  const page = runReport(runs, { folder, madeAt: now, count, failed, fitting: all });
+  await fs.writeFile(path, page).catch((error: unknown) => {
+    throw error instanceof IntegratorError ? error : new ReportNotSavedError(path, error);
   });
-  return { data: { path, runs: runs.length }, exitCode: 0 };
+  return { data: { path, runs: count, fitting: all }, exitCode: 0 };
 });

@@ -2,14 +2,64 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { ErrorReport, ExitCode } from '../errors/integrator-error.ts';
 import type { RejectedRecord } from '../sync/sync.ts';
 import { stateOf } from './run-liveness.ts';
-import type { RunEntity, RunFilter, RunRecord } from './run-record.ts';
+import type { RunEntity, RunFilter, RunRecord, RunState } from './run-record.ts';
 import type { RunStore } from './run-store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** The runs that fit, newest first: the one put on record last, since a clock may have been set back. */
 export function findRuns(store: RunStore, filter: RunFilter, now: Date, host: string): RunRecord[] {
-  const conditions: string[] = [];
+  return [...eachRun(store, filter, now, host)];
+}
+
+/** The same one by one, for who has not room for all of them. */
+export function* eachRun(store: RunStore, filter: RunFilter, now: Date, host: string): Generator<RunRecord> {
+  for (const row of rowsThatFit(store, filter, now, host)) yield runOf(row, store, now, host);
+}
+
+/** How many runs fit, whatever `last` says, and how many of those that are `last` have failed. */
+export function countRuns(
+  store: RunStore,
+  { last = Infinity, ...filter }: RunFilter,
+  now: Date,
+  host: string,
+): { readonly all: number; readonly failed: number } {
+  let all = 0;
+  let failed = 0;
+  for (const row of rowsThatFit(store, filter, now, host))
+    if (all++ < last && row['exitCode'] !== 0 && stateIn(row, now, host) !== 'running') failed++;
+  return { all, failed };
+}
+
+/** Read in pieces: a statement that is left open would keep the run at work from its record. */
+const piece = 200;
+
+function* rowsThatFit(store: RunStore, filter: RunFilter, now: Date, host: string): Generator<Row> {
+  const { sql, values } = conditionsOf(filter);
+  let found = 0;
+  let place = Number.MAX_SAFE_INTEGER;
+  for (;;) {
+    const rows = store.rows(
+      `SELECT rowid AS place, * FROM run WHERE ${sql} AND rowid < ? ORDER BY rowid DESC LIMIT ${piece}`,
+      ...values,
+      place,
+    );
+    for (const row of rows) {
+      if (found >= (filter.last ?? Infinity)) return;
+      const state = stateIn(row, now, host);
+      if (filter.state && state !== filter.state) continue;
+      // A run at work has not failed yet.
+      if (filter.failed && state === 'running') continue;
+      found++;
+      yield row;
+    }
+    if (rows.length < piece) return;
+    place = Number(rows.at(-1)?.['place']);
+  }
+}
+
+function conditionsOf(filter: RunFilter): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
+  const conditions = ['1'];
   const values: SQLInputValue[] = [];
   const where = (condition: string, ...bound: SQLInputValue[]): void => {
     conditions.push(condition);
@@ -23,24 +73,24 @@ export function findRuns(store: RunStore, filter: RunFilter, now: Date, host: st
     where(`EXISTS (SELECT 1 FROM entity WHERE run = id AND lower(${column}) = ?)`, name.toLowerCase());
   if (filter.integration !== undefined) entity('entity.integration', filter.integration);
   if (filter.entity !== undefined) entity('entity.entity', filter.entity);
-  const sql = `SELECT * FROM run ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY rowid DESC`;
-  const found: RunRecord[] = [];
-  for (const row of store.each(sql, ...values)) {
-    if (found.length >= (filter.last ?? Infinity)) break;
-    const run = runOf(row, store, now, host);
-    if (filter.state && run.state !== filter.state) continue;
-    // A run at work has not failed yet.
-    if (filter.failed && run.state === 'running') continue;
-    found.push(run);
-  }
-  return found;
+  return { sql: conditions.join(' AND '), values };
+}
+
+function stateIn(row: Row, now: Date, host: string): RunState {
+  const signs = {
+    ended: row['endedAt'] !== null,
+    seenAt: new Date(String(row['seenAt'])),
+    processId: Number(row['processId']),
+    host: String(row['host']),
+  };
+  return stateOf(signs, now, host);
 }
 
 function runOf(row: Row, store: RunStore, now: Date, host: string): RunRecord {
   const seenAt = new Date(String(row['seenAt']));
   const startedAt = String(row['startedAt']);
   const run = { processId: Number(row['processId']), host: String(row['host']) };
-  const state = stateOf({ ...run, ended: row['endedAt'] !== null, seenAt }, now, host);
+  const state = stateIn(row, now, host);
   const until = state === 'running' ? now : seenAt;
   return {
     id: String(row['id']),

@@ -6,6 +6,10 @@ import type { RunEntity, RunRecord } from './run-record.ts';
 export interface ReportFacts {
   /** The instance's folder. */
   readonly folder: string;
+  /** How many runs are in it, how many of them failed, and how many would fit. */
+  readonly count: number;
+  readonly failed: number;
+  readonly fitting: number;
   readonly madeAt: Date;
 }
 
@@ -29,40 +33,49 @@ const counts = ['read', 'created', 'updated', 'unchanged', 'rejected', 'deactiva
 
 /**
  * Runs as one HTML page that needs nothing else: no script, no font, no picture. Every text is written by the XML library, so
- * that a record's name is shown and never read as HTML.
+ * that a record's name is shown and never read as HTML. It comes piece by piece, since there may be a great many runs.
  */
-export function runReport(runs: readonly RunRecord[], { folder, madeAt }: ReportFacts): string {
-  const html = create().ele('html', { lang: 'en' });
-  const head = html.ele('head');
+export function* runReport(runs: Iterable<RunRecord>, facts: ReportFacts): Generator<string> {
+  const { folder, madeAt, count, failed, fitting } = facts;
+  const head = create().ele('head');
   head.ele('meta', { charset: 'utf-8' });
   head.ele('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' });
   head.ele('title').txt(`Syncs into Halo: ${folder}`);
   head.ele('style').txt(style);
-  const body = html.ele('body');
-  body.ele('h1').txt('Syncs into Halo');
-  const failed = runs.filter(({ state, exitCode }) => state !== 'running' && exitCode !== 0).length;
-  const told = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${failed} of them not ended with exit code 0.`;
-  body.ele('p').txt(`${folder}. ${told} Made ${moment(madeAt.toISOString())}. All times are UTC.`);
-  for (const run of runs) addRun(body, run);
-  // Empty elements must keep their end tag: HTML knows no other.
-  return `<!DOCTYPE html>\n${html.end({ headless: true, prettyPrint: true, allowEmptyTags: true })}\n`;
+  yield `<!DOCTYPE html>\n<html lang="en">\n${written(head)}<body>\n`;
+  yield written(create().ele('h1').txt('Syncs into Halo'));
+  const told = `${count} ${count === 1 ? 'run' : 'runs'}, ${failed} of them not ended with exit code 0.`;
+  const left = count < fitting ? ` These are the newest of ${fitting}; ask for more with -Last (--last).` : '';
+  yield written(
+    create()
+      .ele('p')
+      .txt(`${folder}. ${told}${left} Made ${moment(madeAt.toISOString())}. All times are UTC.`),
+  );
+  for (const run of runs) yield written(sectionOf(run));
+  yield '</body>\n</html>\n';
 }
 
-function addRun(body: Element, run: RunRecord): void {
+/** Empty elements keep their end tag: HTML knows no other. */
+function written(element: Element): string {
+  return `${element.end({ headless: true, prettyPrint: true, allowEmptyTags: true })}\n`;
+}
+
+function sectionOf(run: RunRecord): Element {
   const mood = run.state === 'running' ? 'busy' : run.exitCode === 0 ? 'good' : 'bad';
-  const section = body.ele('section', { class: mood, id: run.id });
+  const section = create().ele('section', { class: mood, id: run.id });
   section.ele('h2').txt(`${moment(run.startedAt)}: ${outcome(run)}`);
   const kind = run.whatIf ? 'what-if, nothing was written' : run.auto ? 'AUTO' : 'by hand';
   const settings = run.settingsFingerprint.slice(0, 12);
   section.ele('p').txt(`Run ${run.id}, ${kind}, ${run.seconds.toFixed(1)} s, on ${run.host}, settings ${settings}.`);
   if (run.error) section.ele('p', { class: 'why' }).txt(`${run.error.message} Fix: ${run.error.advice}`);
-  if (run.entities.length === 0) return;
+  if (run.entities.length === 0) return section;
   const table = section.ele('table');
   const head = table.ele('thead').ele('tr');
   for (const name of ['Entity', 'Connection', 'Status']) head.ele('th', { scope: 'col' }).txt(name);
   for (const name of [...counts, 'seconds']) head.ele('th', { scope: 'col', class: 'number' }).txt(capital(name));
   const rows = table.ele('tbody');
   for (const entity of run.entities) addEntity(rows, entity);
+  return section;
 }
 
 function addEntity(rows: Element, entity: RunEntity): void {

@@ -85,16 +85,6 @@ export class RunStore implements Disposable {
     return this.#try(() => this.#database.prepare(sql).all(...values));
   }
 
-  /** Rows one by one, so that whoever wants few reads few. */
-  *each(sql: string, ...values: SQLInputValue[]): Generator<Record<string, unknown>> {
-    const rows = this.#try(() => this.#database.prepare(sql).iterate(...values));
-    for (;;) {
-      const next = this.#try(() => rows.next());
-      if (next.done) return;
-      yield next.value;
-    }
-  }
-
   /** Adds a run where it is not there yet, and forgets those that started before a day. */
   begin(run: NewRun, forgetBefore: Date): void {
     const at = run.startedAt.toISOString();

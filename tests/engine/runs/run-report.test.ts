@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from '@jest/globals';
 import sanitizeHtml from 'sanitize-html';
 import { RunStore } from '../../../node/src/runs/run-store.ts';
-import { run } from './engine-runs.ts';
+import { run, start } from './engine-runs.ts';
 
 const nasty = '</style><script>alert("&amp;")</script><img src=x onerror=alert(1)>';
 
@@ -57,10 +58,46 @@ describe('the HTML page of runs', () => {
     expect(page.indexOf('id="bad"')).toBeLessThan(page.indexOf('id="good"'));
 
     const failed = await run('runs', '--failed', '--html', path, '--json', '--config', folder);
-    expect(JSON.parse(failed.stdout)).toEqual({ path, runs: 1 });
+    expect(JSON.parse(failed.stdout)).toEqual({ path, runs: 1, fitting: 1 });
     const refused = await run('runs', '--html', join(folder, 'nowhere', 'x.html'), '--config', folder);
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('ReportNotSaved')]);
     expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('has the newest thousand unless more are asked for, says so, and takes little memory', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'halo-report-'));
+    writeFileSync(join(folder, 'appsettings.json'), '{}');
+    RunStore.open(folder)[Symbol.dispose]();
+    const file = new DatabaseSync(join(folder, 'state', 'runs.db'));
+    file.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+      INSERT INTO run (id, startedAt, endedAt, seenAt, auto, whatIf, processId, host, settingsFingerprint, exitCode)
+        SELECT 'run' || i, '2026-11-24T10:00:00Z', '2026-11-24T10:00:01Z', '2026-11-24T10:00:01Z', 1, 0, 1, 'here', 'f', i % 2 FROM n;
+      WITH e (i) AS (VALUES (1), (2), (3), (4), (5), (6), (7))
+      INSERT INTO entity SELECT id, i, 'Pax8', 'Main', 'Entity' || i, 'succeeded', 1, 1, 1, 1, 1, 1, NULL, 1, NULL, NULL, '[]'
+        FROM run, e`);
+    file.close();
+    const path = join(folder, 'report.html');
+    const usual = await run('runs', '--html', path, '--config', folder);
+    expect(usual.stdout).toContain('These are the newest of 4000; ask for more with --last.');
+    expect(readFileSync(path, 'utf8')).toContain(
+      '1000 runs, 500 of them not ended with exit code 0. These are the newest',
+    );
+    const little = start(['runs', '--html', path, '--last', '4000', '--config', folder], {
+      NODE_OPTIONS: '--max-old-space-size=64',
+    });
+    expect(await little.ended).toMatchObject({ status: 0, stdout: `4000 runs written to ${path}.\n` });
+    expect(readFileSync(path, 'utf8').match(/<section /g)).toHaveLength(4000);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('replaces no file of another kind', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'halo-report-'));
+    const path = join(folder, 'appsettings.json');
+    writeFileSync(path, '{}');
+    const { status, stderr } = await run('runs', '--html', path, '--config', folder);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('ends in .html or .htm')]);
+    expect(readFileSync(path, 'utf8')).toBe('{}');
     rmSync(folder, { recursive: true });
   });
 });
