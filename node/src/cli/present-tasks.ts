@@ -1,3 +1,4 @@
+import { UsageError } from '../errors/command-errors.ts';
 import type { NewInstance } from '../instances/create-instance.ts';
 import type { InspectedTask } from '../schedule/inspect-tasks.ts';
 import type { PlannedTask } from '../schedule/plan-tasks.ts';
@@ -12,9 +13,14 @@ Next: halo-db-integrator enable <integration> --entity <entity> --config "${made
 `;
 }
 
-/** The XML alone, so that it can be written to a file. */
-export function taskXmls(tasks: readonly PlannedTask[]): string {
-  return tasks.map((one) => one.xml).join('\n');
+/** The XML alone, so that it can be written to a file, which holds one document. Throws UsageError for several. */
+export function onlyTaskXml(tasks: readonly PlannedTask[]): string {
+  if (tasks.length > 1)
+    throw new UsageError(
+      `There are ${tasks.length} instances, and the XML is that of one task.`,
+      `Name the folder of one: ${tasks.map((one) => `"${one.folder}"`).join(', ')}.`,
+    );
+  return tasks.map((one) => one.xml).join('');
 }
 
 /** What was, or would be, registered. */

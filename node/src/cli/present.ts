@@ -6,7 +6,7 @@ import type { PlannedTask } from '../schedule/plan-tasks.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import type { IntegrationState, SyncReport } from '../sync/sync.ts';
 import { logLines, reported, runList, stopped } from './present-runs.ts';
-import { instanceMade, taskList, tasksDone, tasksRegistered, taskXmls } from './present-tasks.ts';
+import { instanceMade, onlyTaskXml, taskList, tasksDone, tasksRegistered } from './present-tasks.ts';
 import { table } from './table.ts';
 
 /** What a command came to, for a person. */
@@ -29,7 +29,7 @@ export async function present(command: string, data: unknown): Promise<string> {
     case 'instance-new':
       return instanceMade(data as NewInstance);
     case 'task-plan':
-      return taskXmls((data as { tasks: PlannedTask[] }).tasks);
+      return onlyTaskXml((data as { tasks: PlannedTask[] }).tasks);
     case 'task-register':
       return tasksRegistered((data as { tasks: PlannedTask[] }).tasks, (data as { whatIf: boolean }).whatIf);
     case 'task-list':
@@ -40,6 +40,12 @@ export async function present(command: string, data: unknown): Promise<string> {
     default:
       return `${JSON.stringify(data, undefined, 2)}\n`;
   }
+}
+
+/** What a person is to be told beside it, which must not get into a file that the output is written to. */
+export function warningsBeside(command: string, data: unknown): readonly string[] {
+  if (command !== 'task-plan') return [];
+  return [...new Set((data as { tasks: PlannedTask[] }).tasks.flatMap((one) => one.warnings))];
 }
 
 async function syncReport(report: SyncReport): Promise<string> {

@@ -1,7 +1,7 @@
 import { commands } from '../commands/registry.ts';
 import { Engine } from '../commands/engine.ts';
 import type { Environment } from '../environment.ts';
-import { present } from './present.ts';
+import { present, warningsBeside } from './present.ts';
 import { progressLines } from './progress-lines.ts';
 
 /** A command as the command line gives it. */
@@ -31,6 +31,7 @@ export async function runCommand(call: CommandCall, environment: Environment): P
     const { data, exitCode } = await command.run(engine, call.params, { progress: progress.show }, cancel.signal);
     progress.end();
     process.stdout.write(call.json ? `${JSON.stringify(data)}\n` : await present(call.command, data));
+    if (!call.json) for (const warning of warningsBeside(call.command, data)) progress.warn(warning);
     return exitCode;
   } finally {
     progress.end();

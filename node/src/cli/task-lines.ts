@@ -40,7 +40,7 @@ export function taskLines(line: Argv, call: LineCall): Argv {
       yargs
         .command(
           'xml <paths..>',
-          'Give the XML of the tasks, on any system',
+          'Give the XML of a task, on any system',
           (yargs) => yargs.positional('paths', folders).options(schedule),
           (given) => call({ command: 'task-plan', params: paramsOf(given) }, given),
         )

@@ -5,7 +5,7 @@ import { SchedulerUnavailableError, TaskNotFoundError } from '../errors/schedule
 import { nhserverNotices } from '../nhserver/nhserver-notices.ts';
 import { inspectTasks, type InspectedTask } from '../schedule/inspect-tasks.ts';
 import { moduleOf } from '../schedule/task-definition.ts';
-import { planTasks, type TaskRequest } from '../schedule/plan-tasks.ts';
+import { planTasks, type PlannedTask, type TaskRequest } from '../schedule/plan-tasks.ts';
 import type { ScheduledTask, TaskScheduler } from '../schedule/task-scheduler.ts';
 import { command, type Command } from './command.ts';
 import type { Given } from './params.ts';
@@ -26,8 +26,10 @@ export function taskCommands(open: (environment: Environment) => Promise<TaskSch
   return [
     // For the module, which has the scheduler itself: what is to be registered, beside the tasks it found.
     command('task-plan', { ...requestShape, registered: 'list' }, async ({ environment }, params) => {
-      const request = requestOf(params, environment);
-      return { data: { tasks: await planTasks(request, tasksOf(params.registered), environment) }, exitCode: 0 };
+      const planned = await planTasks(requestOf(params, environment), tasksOf(params.registered), environment);
+      // Without the tasks there are, it is the XML that is wanted, and nobody saves the limit that goes with it.
+      const tasks = params.registered ? planned : planned.map((one) => ({ ...one, warnings: warningsOfXml(one) }));
+      return { data: { tasks }, exitCode: 0 };
     }),
     command('task-inspect', { registered: 'list' }, async ({ environment }, { registered }) => {
       const tasks = await inspectTasks(tasksOf(registered), environment);
@@ -85,6 +87,16 @@ function chosen(tasks: readonly InspectedTask[], asked: string | undefined): rea
     const under = path.startsWith(wanted) && /^[\\/]/.test(path.slice(wanted.length));
     return one.name.toLowerCase() === wanted || path === wanted || under;
   });
+}
+
+function warningsOfXml({ warnings, folder, settingsPath, newTimeLimitMinutes: limit }: PlannedTask): readonly string[] {
+  if (limit === undefined) return warnings;
+  const change = `halo-db-integrator config set Sync.TimeLimitMinutes ${limit} --config "${settingsPath}"`;
+  const ended = `a run that takes longer than its task allows is ended by Windows in the midst of its work`;
+  return [
+    ...warnings,
+    `${folder}: Sync.TimeLimitMinutes there does not end a run before the next start, so ${ended}. Set it to ${limit}: ${change}`,
+  ];
 }
 
 function requestOf(params: Given<typeof requestShape>, environment: Environment): TaskRequest {
