@@ -44,15 +44,17 @@ export async function createLog(options: LogOptions): Promise<Log> {
   } catch (error) {
     throw new LogFolderError(folder, error);
   }
+  // Left by an earlier release: a list of what to delete, by whole paths, which in a copied folder are those of the original.
+  await rm(join(folder, '.rotation.json'), { force: true }).catch(() => undefined);
   await forgetOlderThan(options.retentionDays, folder);
   const redact = redactor(options.secrets);
   const file = new DailyRotateFile({
     dirname: folder,
     filename: 'halo-db-integrator-%DATE%.log',
     datePattern: 'YYYY-MM-DD',
-    maxFiles: `${options.retentionDays}d`,
-    auditFile: join(folder, '.rotation.json'),
   });
+  // A run may go on for days.
+  file.on('rotate', () => void forgetOlderThan(options.retentionDays, folder));
   const logger = winston.createLogger({
     level: options.level,
     format: winston.format.printf(({ level, message, ...fields }) =>
@@ -82,12 +84,11 @@ export function unwrittenLog({ secrets, warned }: Pick<LogOptions, 'secrets' | '
   return logOf(logger, {}, async () => {}, warned && ((message) => warned(String(redact(message)))));
 }
 
-/** The rotation forgets only files that it opened itself; those with the last words of runs that did not start are none of its. */
+/** By their names, whoever wrote them: a run, or the last words of one that did not start. What cannot be deleted stays. */
 async function forgetOlderThan(days: number, folder: string): Promise<void> {
   const first = logFileName(new Date(Date.now() - days * 86_400_000));
-  const old = (await readdir(folder)).filter(
-    (name) => logFilePattern.test(name) && name.slice(0, first.length) < first,
-  );
+  const names = await readdir(folder).catch(() => []);
+  const old = names.filter((name) => logFilePattern.test(name) && name.slice(0, first.length) < first);
   // One that another process holds open goes at the next start.
   await Promise.all(old.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)));
 }

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,47 @@ describe('the instance’s log', () => {
     await (await createLog({ folder, level: 'info', retentionDays: 30, secrets: [] })).close();
     const left = (await fs.readdir(join(folder, 'logs'))).filter((name) => names.includes(name));
     expect(left.sort()).toEqual(names.slice(3).sort());
+  });
+
+  it('forgets at midnight, too, and nothing in another folder', async () => {
+    const dayBefore = logFileName(new Date(Date.now() - 86_400_000));
+    const other = join(folder, 'original', 'logs');
+    await fs.mkdir(other, { recursive: true });
+    await fs.writeFile(join(other, dayBefore), '');
+    const logs = join(folder, 'logs');
+    await fs.mkdir(logs);
+    // As an earlier release left it in the folder this one was copied from.
+    const file = { date: Date.now() - 9 * 86_400_000, name: join(other, dayBefore) };
+    const hash = createHash('sha256').update(`${file.name}LOG_FILE${file.date}`).digest('hex');
+    await fs.writeFile(
+      join(logs, '.rotation.json'),
+      JSON.stringify({ hashType: 'sha256', files: [{ ...file, hash }] }),
+    );
+    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: [] });
+    await fs.writeFile(join(logs, dayBefore), '');
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout', 'setInterval'] });
+    try {
+      jest.setSystemTime(Date.now() + 86_400_000);
+      log.info('the next day');
+    } finally {
+      jest.useRealTimers();
+    }
+    const left = (): Promise<string[]> => fs.readdir(logs);
+    for (let looks = 0; looks < 50 && (await left()).includes(dayBefore); looks++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    await log.close();
+    const today = logFileName(new Date());
+    expect((await left()).sort()).toEqual([today, logFileName(new Date(Date.now() + 86_400_000))]);
+    expect(await fs.readdir(other)).toEqual([dayBefore]);
+  });
+
+  it.each(['{}', '[1]', 'null', '{"files":7}'])('writes though %s is what an earlier release left', async (left) => {
+    await fs.mkdir(join(folder, 'logs'));
+    await fs.writeFile(join(folder, 'logs', '.rotation.json'), left);
+    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: [] });
+    log.info('written');
+    await log.close();
+    expect(await written()).toContain('written');
   });
 
   it('says which folder cannot be written', async () => {
