@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import type { Environment } from '../environment.ts';
 import { SettingsNotSavedError } from '../errors/config-errors.ts';
 import { despiteHolders, perhapsHeld } from '../held-files.ts';
@@ -28,8 +30,7 @@ export async function whileLocked<T>(path: string, environment: Environment, wor
       const since = await fs.stat(lock).catch(() => undefined);
       // Of either sign: a clock that was set back leaves one of the future.
       const stale = since && Math.abs(clock.now().getTime() - since.mtimeMs) > leftBehind;
-      if (stale) await fs.rm(lock, { force: true }).catch(() => clock.sleep(pause));
-      else await clock.sleep(pause);
+      if (!stale || !(await takeAway(lock, since.mtimeMs, environment))) await clock.sleep(pause);
     }
   }
   try {
@@ -38,4 +39,19 @@ export async function whileLocked<T>(path: string, environment: Environment, wor
     // The change is made whether or not its lock can be removed; one that stays is soon taken for left behind.
     await despiteHolders(() => fs.rm(lock, { force: true }), environment).catch(() => undefined);
   }
+}
+
+/** Takes the lock of that time away, and no other: meanwhile somebody else may have done so, and hold it now. */
+async function takeAway(lock: string, madeAt: number, environment: Environment): Promise<boolean> {
+  const { fs } = environment;
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    await fs.rename(lock, aside);
+  } catch {
+    return false;
+  }
+  const same = (await fs.stat(aside)).mtimeMs === madeAt;
+  if (!same) await fs.copyFile(aside, lock, constants.COPYFILE_EXCL).catch(() => undefined);
+  await despiteHolders(() => fs.rm(aside, { force: true }), environment).catch(() => undefined);
+  return same;
 }

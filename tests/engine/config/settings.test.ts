@@ -224,9 +224,9 @@ describe('saving settings', () => {
 
   it('is done although a virus scanner keeps its lock for good', async () => {
     await fs.writeFile(path, JSON.stringify({ Database: embedded }));
-    const rm = async () => Promise.reject(Object.assign(new Error('held'), { code: 'EPERM' }));
+    const held = async () => Promise.reject(Object.assign(new Error('held'), { code: 'EPERM' }));
     const clock = { ...environment.clock, sleep: async () => {} };
-    const windows = { ...environment, platform: 'win32' as const, clock, fs: { ...fs, rm } };
+    const windows = { ...environment, platform: 'win32' as const, clock, fs: { ...fs, rm: held, rename: held } };
     await saveSettings(path, { 'Sync.BatchSize': 7 }, windows, integrations);
     expect((await loadSettings(path, environment, integrations)).settings.Sync.BatchSize).toBe(7);
     // The next change finds that lock.
