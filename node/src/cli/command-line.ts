@@ -6,6 +6,7 @@ import { SETTINGS_FILE } from '../config/settings-file.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { ExitCode, reportOf } from '../errors/integrator-error.ts';
+import { shownText } from '../shown-text.ts';
 import { systemEnvironment } from '../system-environment.ts';
 import { integrations } from '../integrations/registry.ts';
 import { checkGiven, givenWords } from './given-words.ts';
@@ -173,7 +174,9 @@ function globals(given: Record<string, unknown>): Pick<CommandCall, 'config' | '
 function complain(error: unknown, json: boolean): number {
   const report = reportOf(error);
   process.stderr.write(
-    json ? `${JSON.stringify({ error: report })}\n` : `${report.message}\nFix: ${report.advice} (${report.code})\n`,
+    json
+      ? `${JSON.stringify({ error: report })}\n`
+      : shownText(`${report.message}\nFix: ${report.advice} (${report.code})\n`),
   );
   return report.exitCode;
 }

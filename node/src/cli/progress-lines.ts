@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { shownText } from '../shown-text.ts';
 import type { SyncEvent } from '../sync/sync.ts';
 
 /** Live progress: one line rewritten on a terminal, a line an entity elsewhere; and warnings, each on a line of its own. */
@@ -9,7 +10,7 @@ export function progressLines(
   let open = false;
   return {
     warn(message) {
-      stream.write(`${open ? '\r\x1b[K' : ''}Warning: ${message}\n`);
+      stream.write(`${open ? '\r\x1b[K' : ''}Warning: ${shownText(message)}\n`);
       open = false;
     },
     show(event) {
@@ -17,7 +18,9 @@ export function progressLines(
       const done = event.phase === 'done';
       if (!stream.isTTY && !done) return;
       const of = event.total === undefined ? '' : ` of ${event.total}`;
-      const text = `${event.integration} ${event.entity}: ${event.read}${of} read, ${event.created} created, ${event.updated} updated, ${event.unchanged} unchanged, ${event.rejected} rejected`;
+      const text = shownText(
+        `${event.integration} ${event.entity}: ${event.read}${of} read, ${event.created} created, ${event.updated} updated, ${event.unchanged} unchanged, ${event.rejected} rejected`,
+      );
       if (stream.isTTY) stream.write(`\r\x1b[K${text}${done ? '\n' : ''}`);
       else stream.write(`${text}\n`);
       open = stream.isTTY && !done;

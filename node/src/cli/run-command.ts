@@ -1,6 +1,7 @@
 import { commands } from '../commands/registry.ts';
 import { Engine } from '../commands/engine.ts';
 import type { Environment } from '../environment.ts';
+import { shownText } from '../shown-text.ts';
 import { present, warningsBeside } from './present.ts';
 import { progressLines } from './progress-lines.ts';
 
@@ -30,7 +31,7 @@ export async function runCommand(call: CommandCall, environment: Environment): P
     await using engine = new Engine(environment, call.config, {}, progress.warn);
     const { data, exitCode } = await command.run(engine, call.params, { progress: progress.show }, cancel.signal);
     progress.end();
-    process.stdout.write(call.json ? `${JSON.stringify(data)}\n` : await present(call.command, data));
+    process.stdout.write(call.json ? `${JSON.stringify(data)}\n` : shownText(await present(call.command, data)));
     if (!call.json) for (const warning of warningsBeside(call.command, data)) progress.warn(warning);
     return exitCode;
   } finally {

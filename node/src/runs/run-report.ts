@@ -1,5 +1,6 @@
 import { create } from 'xmlbuilder2';
 import { resultInWords } from '../schedule/task-results.ts';
+import { shownText } from '../shown-text.ts';
 import type { RunEntity, RunRecord } from './run-record.ts';
 
 /** What a report is about, beside its runs. */
@@ -57,7 +58,7 @@ export function* runReport(runs: Iterable<RunRecord>, facts: ReportFacts): Gener
 
 /** Empty elements keep their end tag: HTML knows no other. */
 function written(element: Element): string {
-  return `${element.end({ headless: true, prettyPrint: true, allowEmptyTags: true })}\n`;
+  return `${shownText(element.end({ headless: true, prettyPrint: true, allowEmptyTags: true }))}\n`;
 }
 
 function sectionOf(run: RunRecord): Element {

@@ -7,7 +7,11 @@ import sanitizeHtml from 'sanitize-html';
 import { RunStore } from '../../../node/src/runs/run-store.ts';
 import { run, start } from './engine-runs.ts';
 
+const steering = '\u001b[2K\u009b2J\u0007\u0000\u007f\r';
 const nasty = '</style><script>alert("&amp;")</script><img src=x onerror=alert(1)>';
+
+const steered = /(?![\n\t])\p{Cc}/u;
+const report = { code: 'X', category: 'data', retryable: false, advice: 'none', exitCode: 1 } as const;
 
 describe('the HTML page of runs', () => {
   it('shows every run and entity with its reasons, needs nothing else, and takes no text for HTML', async () => {
@@ -23,6 +27,8 @@ describe('the HTML page of runs', () => {
       const names = { integration: 'Pax8', connection: nasty, entity: 'Contacts' } as const;
       const rejections = [{ record: nasty, reason: 'no client' }];
       store.entityDone('bad', { ...names, ...counts, status: 'succeeded-with-rejections', note: nasty, rejections });
+      const error = { ...report, message: `${steering}all is well` };
+      store.entityDone('bad', { ...names, ...counts, entity: 'Products', status: 'failed', error, rejections: [] });
       store.end('bad', new Date('2026-11-24T11:00:03Z'), 5);
     }
     const path = join(folder, 'report & co.html');
@@ -31,6 +37,11 @@ describe('the HTML page of runs', () => {
     const page = readFileSync(path, 'utf8');
     expect(page.startsWith('<!DOCTYPE html>\n<html lang="en">')).toBe(true);
     // An HTML parser finds no element but the page's own, and no address to load from.
+    expect(page).not.toMatch(steered);
+    expect(page).toContain('all is well');
+    const list = await run('runs', '--config', folder);
+    expect(list.stdout).toContain('all is well');
+    expect(list.stdout).not.toMatch(steered);
     const tags = new Set<string>();
     sanitizeHtml(page, {
       allowedTags: false,
