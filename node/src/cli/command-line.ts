@@ -9,7 +9,7 @@ import { ExitCode, reportOf } from '../errors/integrator-error.ts';
 import { shownText } from '../shown-text.ts';
 import { systemEnvironment } from '../system-environment.ts';
 import { integrations } from '../integrations/registry.ts';
-import { checkGiven, givenWords } from './given-words.ts';
+import { asksForJson, checkGiven, givenWords } from './given-words.ts';
 import { settingOf } from './secret-arguments.ts';
 import { runCommand, type CommandCall } from './run-command.ts';
 import { runLines, type LineCall } from './run-lines.ts';
@@ -27,7 +27,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   const environment = systemEnvironment(engineFolder);
   // Output that nobody takes (a full disk, a closed pipe or console) is lost, and the work goes on.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  const json = args.includes('--json');
+  const json = asksForJson(args);
   let exitCode: number = ExitCode.Done;
   let called = false;
   const call = async (one: CommandCall): Promise<void> => {

@@ -22,6 +22,11 @@ export function givenWords(args: readonly string[]): string[] {
   });
 }
 
+/** Whether the line asks for JSON, which its errors must be then, too, also those of a line that cannot be understood. */
+export function asksForJson(args: readonly string[]): boolean {
+  return args.some((word, index) => (word === '--json' ? args[index + 1] !== 'false' : /^--json=true$/i.test(word)));
+}
+
 function inKebabCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { ErrorReport, ExitCode } from '../errors/integrator-error.ts';
+import { RunStoreError } from '../errors/run-errors.ts';
 import type { RejectedRecord } from '../sync/sync.ts';
 import { stateOf } from './run-liveness.ts';
 import type { RunEntity, RunFilter, RunRecord, RunState } from './run-record.ts';
@@ -103,15 +104,15 @@ function runOf(row: Row, store: RunStore, now: Date, host: string): RunRecord {
     ...run,
     settingsFingerprint: String(row['settingsFingerprint']),
     ...(row['exitCode'] !== null && { exitCode: Number(row['exitCode']) as ExitCode }),
-    ...(typeof row['error'] === 'string' && { error: JSON.parse(row['error']) as ErrorReport }),
+    ...(typeof row['error'] === 'string' && { error: read<ErrorReport>(row['error'], store) }),
     stopRequested: row['stopRequested'] === 1,
     entities: store
       .rows('SELECT * FROM entity WHERE run = ? ORDER BY position', String(row['id']))
-      .map((one) => entityOf(one)),
+      .map((one) => entityOf(one, store)),
   };
 }
 
-function entityOf(row: Row): RunEntity {
+function entityOf(row: Row, store: RunStore): RunEntity {
   const count = (name: string): number => Number(row[name]);
   return {
     integration: String(row['integration']),
@@ -127,7 +128,16 @@ function entityOf(row: Row): RunEntity {
     ...(row['total'] !== null && { total: count('total') }),
     seconds: count('seconds'),
     ...(typeof row['note'] === 'string' && { note: row['note'] }),
-    ...(typeof row['error'] === 'string' && { error: JSON.parse(row['error']) as ErrorReport }),
-    rejections: JSON.parse(String(row['rejections'])) as RejectedRecord[],
+    ...(typeof row['error'] === 'string' && { error: read<ErrorReport>(row['error'], store) }),
+    rejections: read<RejectedRecord[]>(String(row['rejections']), store),
   };
+}
+
+/** What a row keeps as JSON. Throws RunStoreError where somebody has written something else. */
+function read<T>(text: string, store: RunStore): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw new RunStoreError(store.path, error);
+  }
 }

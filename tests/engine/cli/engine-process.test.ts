@@ -103,6 +103,15 @@ describe('the command line', () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining(said)]);
   });
 
+  it.each([['--json'], ['--json=true'], ['--json=True'], ['--json', 'true']])(
+    'answers %s %s with errors in JSON',
+    (...json) => {
+      const { status, stderr } = engine('runs', 'zzzz', ...json.filter(Boolean), '--config', settings);
+      expect([status, JSON.parse(stderr)]).toEqual([2, { error: expect.objectContaining({ code: 'RunNotFound' }) }]);
+      expect(engine('runs', 'zzzz', '--json=false', '--config', settings).stderr).toContain('Fix: ');
+    },
+  );
+
   it('says that there is no run of an id, and where the settings are that were meant', () => {
     expect(engine('AUTO', settings).status).toBe(0);
     const { status, stderr } = engine('runs', 'zzzz', '--config', settings);

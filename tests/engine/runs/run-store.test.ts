@@ -96,6 +96,16 @@ describe('the record of runs', () => {
     expect(readFileSync(join(folder, 'state', 'runs.db'), 'utf8')).toContain('not a database');
   });
 
+  it('says which file it is where a row holds what is no JSON', () => {
+    using store = RunStore.open(folder);
+    store.begin(newRun('one', now), new Date(0));
+    store.entityDone('one', result('Products', 'succeeded'));
+    store.rows(`UPDATE entity SET rejections = 'not JSON'`);
+    expect(() => findRuns(store, {}, now, 'here')).toThrow(
+      expect.objectContaining({ code: 'RunStore', message: expect.stringContaining('runs.db') }),
+    );
+  });
+
   it('makes nothing where nothing ran', () => {
     expect(RunStore.openExisting(folder)).toBeUndefined();
     expect(existsSync(join(folder, 'state'))).toBe(false);
