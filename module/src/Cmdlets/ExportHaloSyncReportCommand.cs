@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace HaloDBIntegrator.Cmdlets;
 
-/// <summary>Writes what ran in an instance as one HTML page, the newest first; a file of that name is replaced.</summary>
+/// <summary>Writes what ran in an instance as one HTML page, the newest first; a file of that name is replaced. Several instances need a file each.</summary>
 /// <example>
 /// <code>Export-HaloSyncReport report.html -Since (Get-Date).AddDays(-7) -ConfigPath D:\Halo\hourly</code>
 /// <para>Writes the runs of the last week.</para>
@@ -12,7 +12,7 @@ namespace HaloDBIntegrator.Cmdlets;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportHaloSyncReportCommand : HaloSyncRunFilterCmdlet
 {
-    /// <summary>The file to write.</summary>
+    /// <summary>The file to write; its name ends in .html or .htm.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";

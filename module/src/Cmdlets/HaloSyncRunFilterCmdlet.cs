@@ -10,7 +10,7 @@ public abstract class HaloSyncRunFilterCmdlet : HaloSyncFilterCmdlet
     [Parameter]
     public SwitchParameter Failed { get; set; }
 
-    /// <summary>Only so many, the newest; all when left out.</summary>
+    /// <summary>Only so many, the newest; left out, a report has 1,000, and a list all.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Last { get; set; }
