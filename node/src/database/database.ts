@@ -20,6 +20,8 @@ export interface ActualColumn {
   readonly identity: boolean;
   readonly computed: boolean;
   readonly hasDefault: boolean;
+  /** Whether an index begins with it, so that its rows are found without a look at the others; where the database tells. */
+  readonly leadsIndex?: boolean;
 }
 
 /** A table as it really is. */

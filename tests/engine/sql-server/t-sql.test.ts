@@ -6,7 +6,8 @@ import { columnOf } from '../../../node/src/database/sql-server/column-of.ts';
 import { haloSchema, schemaTable } from '../../../node/src/database/schema/index.ts';
 import { sessionSettings } from '../../../node/src/database/sql-server/sql-server-session.ts';
 import * as facts from '../../../node/src/database/sql-server/sql-text/facts.ts';
-import { highestInGroups, insertStaged } from '../../../node/src/database/sql-server/sql-text/insert.ts';
+import { insertStaged } from '../../../node/src/database/sql-server/sql-text/insert.ts';
+import * as numbers from '../../../node/src/database/sql-server/sql-text/numbers.ts';
 import { increment, update } from '../../../node/src/database/sql-server/sql-text/update.ts';
 import { acquireLock, releaseLock } from '../../../node/src/database/sql-server/sql-text/locks.ts';
 import { count, select } from '../../../node/src/database/sql-server/sql-text/select.ts';
@@ -102,7 +103,9 @@ function upsertStatements(): Record<string, string> {
         },
         (of, column) => columnOf(schemaTable(of) as ActualTable, column),
       ).sql,
-      highest: upsert.highestNumber(name, names.key).sql,
+      highest: numbers.highestNumber(name, names.key, true).sql,
+      highestSeen: numbers.highestNumber(name, names.key, false).sql,
+      numbered: numbers.countNumbered(name, names.key, 1, 2).sql,
       update: upsert.updateRows(names, new Set(), { stamp: new Date() }, part).sql,
       insert: upsert.insertRows(names, new Set(), { stamp: 1 }, false, part).sql,
       updateKnown: upsert.updateRows({ ...names, whole: 'known' }, new Set(), {}, part).sql,
@@ -112,7 +115,9 @@ function upsertStatements(): Record<string, string> {
       keys: upsert.keysOfInserted(names, '[]').sql,
       insertLinks: upsert.insertLinks(names, link, link.scope, part).sql,
       updateLinks: upsert.updateLinks(names, link, part).sql,
-      groups: highestInGroups(name, names.key, columns.slice(0, 2)),
+      numberNew: upsert.numberNew(names, 7).sql,
+      groups: numbers.highestInGroups(name, names.key, columns.slice(0, 2), true, '[]').sql,
+      groupsSeen: numbers.highestInGroups(name, names.key, columns.slice(0, 2), false, '[]').sql,
       plain: insertStaged(
         '#halo_stage_1',
         name,
@@ -137,6 +142,7 @@ const statements: Record<string, string> = {
   level: facts.compatibilityLevel.sql,
   lock: acquireLock('x').sql,
   unlock: releaseLock('x').sql,
+  numbering: numbers.lockNumbering('DEVICE', 'Did').sql,
   increment: increment('CHANGESEQ', ['lastseq', 'area']).sql,
   update: update('AREA', { AWebsite: 'x' }, everyCondition).sql,
   count: count('AREA', everyCondition).sql,

@@ -51,5 +51,6 @@ function columnOf(row: Row, spelling: ReadonlyMap<string, string>): ActualColumn
     identity: Boolean(row['identity']),
     computed: Boolean(row['computed']),
     hasDefault: Boolean(row['hasDefault']),
+    leadsIndex: Boolean(row['leadsIndex']),
   };
 }

@@ -6,8 +6,9 @@ import type { Condition, Query } from '../query.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { fingerprint } from './fingerprint.ts';
-import { columnValue, jsonValue } from './column-value.ts';
-import { highestInGroups, insertStaged } from './sql-text/insert.ts';
+import { columnValue } from './column-value.ts';
+import { checkNumbers, numbersWithin, takeNumbers } from './number-allocation.ts';
+import { insertStaged } from './sql-text/insert.ts';
 import { increment, update } from './sql-text/update.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { slicesOf } from './slice.ts';
@@ -93,15 +94,21 @@ export class SqlServerTransaction implements Transaction {
   ): Promise<number[]> {
     if (rows.length === 0) return [];
     const table = await this.#tools.table(tableName);
-    const allocated = allocate ? await this.#numbers(table, rows, allocate) : undefined;
-    const whole = rows.map((row, at): Row =>
-      allocate && allocated ? { ...row, [allocate.column]: allocated[at] ?? 0 } : row,
-    );
-    const identity = [...table.columns.values()].find((column) => column.identity)?.name;
-    const keys: number[] = [];
-    // Rows that bring the same columns go together; a row that brings others goes by itself, so that defaults stay defaults.
-    for (const set of setsOf(whole)) keys.push(...(await this.#insertSet(table, set, identity)));
-    return allocated ?? keys;
+    if (!allocate) return this.#insertSets(table, rows);
+    const column = columnOf(table, allocate.column);
+    const within = (allocate.within ?? []).map((name) => columnOf(table, name));
+    const numbered = (numbers: readonly number[]): Row[] =>
+      rows.map((row, at) => ({ ...row, [allocate.column]: numbers[at] ?? 0 }));
+    if (within.length > 0) {
+      const numbers = await numbersWithin(this.#tools, table, column, within, rows);
+      await this.#insertSets(table, numbered(numbers));
+      return numbers;
+    }
+    const taken = await takeNumbers(this.#tools, table, column, rows.length);
+    const numbers = rows.map((_, at) => taken.last + 1 + at);
+    await this.#insertSets(table, numbered(numbers));
+    await checkNumbers(this.#tools, table, column, taken);
+    return numbers;
   }
 
   async update(table: string, set: Row, where: Condition): Promise<number> {
@@ -125,33 +132,12 @@ export class SqlServerTransaction implements Transaction {
     );
   }
 
-  /** The next numbers, row by row, within the groups given. */
-  async #numbers(
-    table: ActualTable,
-    rows: readonly Row[],
-    allocate: { readonly column: string; readonly within?: readonly string[] },
-  ): Promise<number[]> {
-    const within = (allocate.within ?? []).map((name) => columnOf(table, name));
-    const places = new Map<string, number>();
-    const groups: Record<string, unknown>[] = [];
-    const groupOf = rows.map((row) => {
-      const values = within.map((column) => jsonValue(columnValue(column, row[column.name] ?? null)));
-      const name = JSON.stringify(values);
-      const known = places.get(name) ?? groups.length;
-      if (known === groups.length)
-        groups.push({ g: known, ...Object.fromEntries(values.map((value, at) => [`w${at}`, value])) });
-      places.set(name, known);
-      return known;
-    });
-    const highest = new Map<number, number>();
-    const sql = highestInGroups(table.name, columnOf(table, allocate.column).name, within);
-    for (const row of await this.#tools.run({ sql, values: [JSON.stringify(groups)] }))
-      highest.set(Number(row['g']), Math.max(Number(row['highest']), 0));
-    return groupOf.map((group) => {
-      const number = (highest.get(group) ?? 0) + 1;
-      highest.set(group, number);
-      return number;
-    });
+  /** Rows that bring the same columns go together; a row that brings others goes by itself, so that defaults stay defaults. */
+  async #insertSets(table: ActualTable, rows: readonly Row[]): Promise<number[]> {
+    const identity = [...table.columns.values()].find((column) => column.identity)?.name;
+    const keys: number[] = [];
+    for (const set of setsOf(rows)) keys.push(...(await this.#insertSet(table, set, identity)));
+    return keys;
   }
 
   async #insertSet(table: ActualTable, rows: readonly Row[], identity: string | undefined): Promise<number[]> {

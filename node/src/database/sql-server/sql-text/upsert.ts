@@ -32,14 +32,6 @@ export interface LinkNames {
   readonly columns: readonly ActualColumn[];
 }
 
-/** The highest number given so far; the range behind it is ours until the transaction ends. */
-export function highestNumber(table: string, key: string): Statement {
-  return {
-    sql: `SELECT ISNULL(MAX(${bracket(key)}), 0) AS [highest] FROM ${bracket(table)} WITH (UPDLOCK, HOLDLOCK)`,
-    values: [],
-  };
-}
-
 /** The staged rows that something is done with: where they come from, in which order, and their key. */
 interface Doing {
   readonly from: string;
@@ -121,6 +113,11 @@ export function keysOfInserted(names: UpsertNames, json: string): Statement {
     sql: `UPDATE d SET [k] = j.[k] FROM ${names.todo} d JOIN OPENJSON(@p0) WITH ([n] int '$.n', [k] int '$.k') j ON j.[n] = d.[n]`,
     values: [json],
   };
+}
+
+/** Turns the places of the new rows among each other, in the list of what is to be done, into their numbers. */
+export function numberNew(names: UpsertNames, last: number): Statement {
+  return { sql: `UPDATE d SET [k] = d.[k] + @p0 FROM ${names.todo} d WHERE d.[a] = 1`, values: [last] };
 }
 
 /** Links rows to their third-party ids. */

@@ -1,0 +1,176 @@
+import type { ActualTable, Row } from '../database.ts';
+import type { UpsertWriter } from '../decide-upsert.ts';
+import type { UpsertRequest } from '../upsert.ts';
+import { columnOf } from './column-of.ts';
+import { columnValue } from './column-value.ts';
+import { checkNumbers, takeNumbers } from './number-allocation.ts';
+import { slicesOf, type Slice } from './slice.ts';
+import { numberColumn } from './sql-text/stage.ts';
+import * as text from './sql-text/upsert.ts';
+import type { TransactionTools } from './sql-server-transaction.ts';
+
+/**
+ * What is to be done: [key, action, link action, link row] by place; 1 is insert, 2 is update. The key of a row to be inserted is its
+ * place among those, from one on.
+ */
+export interface Work {
+  readonly inserts: number[];
+  readonly rows: Map<number, [key: number, action: number, linkAction: number, linkRow: number | null]>;
+}
+
+/** Whether the same is to be done with everything staged, so that no list of what is to be done is needed. */
+export function wholeOf(
+  work: Work,
+  staged: number,
+  kind: UpsertRequest['key']['kind'],
+  known: boolean,
+): 'new' | 'known' | undefined {
+  if (work.rows.size !== staged) return undefined;
+  const rows = [...work.rows.values()];
+  const linkAction = rows[0]?.[2];
+  if (linkAction === 2 || rows.some((row) => row[2] !== linkAction)) return undefined;
+  if (kind === 'allocate' && work.inserts.length === staged) return 'new';
+  return known && linkAction === 0 && rows.every((row) => row[1] === 2) ? 'known' : undefined;
+}
+
+/** Notes what is to be written. */
+export function writerInto(work: Work): UpsertWriter {
+  const at = (place: number, key: number) => {
+    const row = work.rows.get(place) ?? [key, 0, 0, null];
+    work.rows.set(place, row);
+    return row;
+  };
+  return {
+    insert(key, place) {
+      at(place, key)[1] = 1;
+      work.inserts.push(place);
+    },
+    update: (key, place) => void (at(place, key)[1] = 2),
+    insertLink: (key, place) => void (at(place, key)[2] = 1),
+    updateLink(row, key, place) {
+      const todo = at(place, key);
+      todo[2] = 2;
+      todo[3] = row;
+    },
+  };
+}
+
+/**
+ * Updates what differs, inserts what is missing, links; `whole` says that the same is done with every staged row. Answers the key of
+ * the n-th row inserted. The numbers of new rows are taken last, as nobody else can add to the table from then on.
+ */
+export async function writeRows(
+  tools: TransactionTools,
+  request: UpsertRequest,
+  names: text.UpsertNames,
+  work: Work,
+  insertOnly: ReadonlySet<string>,
+  whole: 'new' | 'known' | undefined,
+): Promise<(row: number) => number> {
+  const table = await tools.table(request.table);
+  if (!whole)
+    await tools.stage(
+      names.todo,
+      ['n', 'k', 'a', 'la', 'lr'].map(numberColumn),
+      [...work.rows].map(([place, [key, action, linkAction, linkRow]]) => [place, key, action, linkAction, linkRow]),
+    );
+  const parts = partsOf(work, request.rows.length);
+  const stamps = named(table, request.stamps);
+  const skipped = new Set([...insertOnly, names.key, ...Object.keys(stamps)]);
+  const updating: text.UpsertNames = whole === 'known' ? { ...names, whole } : names;
+  for (const { part, does } of parts) if (does(1, 2)) await tools.run(text.updateRows(updating, skipped, stamps, part));
+  const { keyOf, linking } =
+    work.inserts.length > 0
+      ? await insertNew(tools, request, table, names, work, parts, stamps, whole === 'new')
+      : { keyOf: (row: number) => row, linking: updating };
+  await writeLinks(tools, request, linking, parts);
+  return keyOf;
+}
+
+async function insertNew(
+  tools: TransactionTools,
+  request: UpsertRequest,
+  table: ActualTable,
+  names: text.UpsertNames,
+  work: Work,
+  parts: readonly Part[],
+  stamps: Row,
+  whole: boolean,
+): Promise<{ readonly keyOf: (row: number) => number; readonly linking: text.UpsertNames }> {
+  const brought = new Set(names.columns.map(({ name }) => name));
+  const constants = without(
+    { ...tools.fillers(table, brought), ...named(table, request.onInsert), ...stamps },
+    brought,
+    names.key,
+  );
+  const insert = async (into: text.UpsertNames, identity: boolean): Promise<number[]> => {
+    const keys: number[] = [];
+    for (const { part, does } of parts) {
+      if (!does(1, 1)) continue;
+      const statement = text.insertRows(into, new Set([names.key]), constants, identity, part);
+      const inserted = await tools.insert(statement, table.name, names.key);
+      keys.push(...inserted.map((row) => Number(row['k'])));
+    }
+    return keys;
+  };
+  if (request.key.kind === 'identity') {
+    const keys = await insert(names, true);
+    const given = work.inserts.map((place, at) => ({ n: place, k: keys[at] ?? 0 }));
+    await tools.run(text.keysOfInserted(names, JSON.stringify(given)));
+    return { keyOf: (row) => keys[row - 1] ?? 0, linking: names };
+  }
+  const column = columnOf(table, names.key);
+  const taken = await takeNumbers(tools, table, column, work.inserts.length);
+  const numbered: text.UpsertNames = whole ? { ...names, whole: { first: taken.last + 1 } } : names;
+  if (!whole) await tools.run(text.numberNew(names, taken.last));
+  await insert(numbered, false);
+  await checkNumbers(tools, table, column, taken);
+  return { keyOf: (row) => taken.last + row, linking: numbered };
+}
+
+async function writeLinks(
+  tools: TransactionTools,
+  request: UpsertRequest,
+  names: text.UpsertNames,
+  parts: readonly Part[],
+): Promise<void> {
+  const { link } = names;
+  if (!link || !request.link) return;
+  const linkTable = await tools.table(link.table);
+  const taken = new Set([link.keyColumn, link.idColumn, ...link.columns.map(({ name }) => name)]);
+  const constants = without({ ...named(linkTable, request.link.onInsert), ...named(linkTable, link.scope) }, taken);
+  for (const { part, does } of parts) {
+    if (does(2, 1)) await tools.run(text.insertLinks(names, link, constants, part));
+    if (does(2, 2)) await tools.run(text.updateLinks(names, link, part));
+  }
+}
+
+/** What one statement takes in hand, and whether an action is among it. */
+interface Part {
+  readonly part: Slice;
+  does(at: 1 | 2, action: number): boolean;
+}
+
+function partsOf(work: Work, count: number): Part[] {
+  return [...slicesOf(count)].map((part) => {
+    const actions = new Set<string>();
+    for (let place = part.from; place <= part.to; place++) {
+      const row = work.rows.get(place);
+      if (row) actions.add(`1 ${row[1]}`).add(`2 ${row[2]}`);
+    }
+    return { part, does: (at, action) => actions.has(`${at} ${action}`) };
+  });
+}
+
+function named(table: ActualTable, row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => {
+      const column = columnOf(table, name);
+      return [column.name, columnValue(column, value)];
+    }),
+  );
+}
+
+function without(row: Row, taken: ReadonlySet<string>, key?: string): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !taken.has(name) && name !== key));
+}
