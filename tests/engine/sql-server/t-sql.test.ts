@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ActualColumn, ActualTable } from '../../../node/src/database/database.ts';
 import { columnOf } from '../../../node/src/database/sql-server/column-of.ts';
 import { haloSchema, schemaTable } from '../../../node/src/database/schema/index.ts';
-import { sessionSettings } from '../../../node/src/database/sql-server/sql-server-session.ts';
+import { readSettings, sessionSettings } from '../../../node/src/database/sql-server/sql-server-session.ts';
 import * as facts from '../../../node/src/database/sql-server/sql-text/facts.ts';
 import { insertStaged } from '../../../node/src/database/sql-server/sql-text/insert.ts';
 import * as numbers from '../../../node/src/database/sql-server/sql-text/numbers.ts';
@@ -138,7 +138,7 @@ const statements: Record<string, string> = {
   rights: facts.lackingRights(new Map([['AREA', ['SELECT']]])).sql,
   holder: facts.lockHolder('a_b').sql,
   sessions: facts.sessionsOfSamePurpose.sql,
-  version: facts.version.sql,
+  version: `${readSettings}; ${facts.version.sql}`,
   level: facts.compatibilityLevel.sql,
   lock: acquireLock('x').sql,
   unlock: releaseLock('x').sql,
@@ -209,6 +209,11 @@ describe('every statement for SQL Server', () => {
       'SELECT [AREA].[Aarea] AS [Aarea] FROM [AREA] AS [AREA] WHERE (1 = 0) ORDER BY [AREA].[Aarea]',
     );
     for (const sql of Object.values(statements)) expect(sql).not.toMatch(/FETCH NEXT 0 /);
+  });
+
+  it('gives way to the web application, reading and writing', () => {
+    expect(readSettings).toBe('SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 5000');
+    expect(sessionSettings).toBe(`SET XACT_ABORT ON; ${readSettings}`);
   });
 
   it('keeps to what a live database allows', () => {

@@ -10,7 +10,7 @@ import { tablesOf } from './database-facts.ts';
 import { loadDriver, type Driver } from './driver.ts';
 import { mayRetry, retrying } from './retry.ts';
 import { parseServer } from './server-address.ts';
-import { SqlServerSession } from './sql-server-session.ts';
+import { readSettings, SqlServerSession } from './sql-server-session.ts';
 import { compatibilityLevel, describeTables, lackingRights, version } from './sql-text/facts.ts';
 import { count, select, type Statement } from './sql-text/select.ts';
 import { statementError } from './statement-errors.ts';
@@ -54,8 +54,10 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
   }
 
   /** A read, repeated while its failures pass; the pool replaces connections that are gone. */
-  async function ask(statement: Statement, signal?: AbortSignal) {
+  async function ask({ sql, values }: Statement, signal?: AbortSignal) {
     const channel = await pool();
+    // Each time, since the pool says nothing of a connection it replaced.
+    const statement = { sql: `${readSettings}; ${sql}`, values };
     try {
       return await retrying({ clock, signal }, async () => run(await driver(), channel, statement, signal));
     } catch (error) {

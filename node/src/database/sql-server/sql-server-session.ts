@@ -16,8 +16,13 @@ import { select, type Statement } from './sql-text/select.ts';
 import { dropStages } from './sql-text/stage.ts';
 import { requestOn, run } from './statement-runner.ts';
 
-/** The web app wins every deadlock, and we wait 30 seconds for a lock. */
-export const sessionSettings = 'SET XACT_ABORT ON; SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 30000';
+/**
+ * The web app wins every deadlock, and every wait: its statements end after 30 seconds, so we give up a lock, and with it those
+ * already held, long before. Repeating makes it a minute in all.
+ */
+export const readSettings = 'SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 5000';
+/** The same where things are written: a failed statement ends the transaction. */
+export const sessionSettings = `SET XACT_ABORT ON; ${readSettings}`;
 
 /** What a session is made from. */
 export interface SessionParts {
