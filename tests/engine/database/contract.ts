@@ -156,6 +156,21 @@ export function databaseContract(name: string, open: OpenDatabase): void {
       expect(found).toEqual(rows.map(({ LCFieldId }, at) => ({ LCid: keys[at], LCFieldId })));
     });
 
+    it('changes more rows than one statement may, each once', async () => {
+      const keys = Array.from({ length: 4500 }, (_, at) => at);
+      const where = {
+        all: [
+          { column: 'LCLid', is: 'equal', value: 9 },
+          { column: 'LCFieldId', is: 'in', values: keys },
+        ],
+      } as const;
+      const changed = await inSession((session) =>
+        session.transaction((transaction) => transaction.update('LicenceChange', { LCWho: 'all of them' }, where)),
+      );
+      expect(changed).toBe(4500);
+      expect(await database.count('LicenceChange', { column: 'LCWho', is: 'equal', value: 'all of them' })).toBe(4500);
+    });
+
     it('takes no identity that is given, and no row that lacks what must have a value', async () => {
       for (const [table, row] of [
         ['LicenceChange', { LCid: 7, LCLid: 1, LCFieldId: 2, LCUserId: 0 }],

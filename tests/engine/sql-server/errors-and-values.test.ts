@@ -4,6 +4,7 @@ import type { ActualColumn, Value } from '../../../node/src/database/database.ts
 import { columnValue } from '../../../node/src/database/sql-server/column-value.ts';
 import { mayRetry, retrying, waitBefore } from '../../../node/src/database/sql-server/retry.ts';
 import { select } from '../../../node/src/database/sql-server/sql-text/select.ts';
+import { partsOf } from '../../../node/src/database/sql-server/slice.ts';
 import { statementError } from '../../../node/src/database/sql-server/statement-errors.ts';
 import { isKeyTaken } from '../../../node/src/database/sql-server/transient-errors.ts';
 import { DatabaseConstraintError, DatabaseUnreachableError } from '../../../node/src/errors/database-errors.ts';
@@ -139,5 +140,16 @@ describe('a list', () => {
     });
     expect(values).toEqual(['CORP\\user', 'a "quoted" one', '["plain"]']);
     expect(text.match(/@p\d/g)).toHaveLength(3);
+  });
+});
+
+describe('a long list', () => {
+  it('is changed in parts, so that no statement locks the table', () => {
+    const values = Array.from({ length: 4001 }, (_, at) => at);
+    const list = { column: 'Faultid', is: 'in', values: [...values, 7] } as const;
+    const open = { column: 'Status', is: 'equal', value: 1 } as const;
+    expect(partsOf(list).map((part) => 'values' in part && part.values.length)).toEqual([2000, 2000, 1]);
+    expect(partsOf({ all: [open, list] })).toEqual(partsOf(list).map((part) => ({ all: [open, part] })));
+    expect(partsOf(open)).toEqual([open]);
   });
 });

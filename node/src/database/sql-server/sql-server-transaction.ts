@@ -11,7 +11,7 @@ import { checkNumbers, numbersWithin, takeNumbers } from './number-allocation.ts
 import { insertStaged } from './sql-text/insert.ts';
 import { increment, update } from './sql-text/update.ts';
 import { select, type Statement } from './sql-text/select.ts';
-import { slicesOf } from './slice.ts';
+import { partsOf, slicesOf } from './slice.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import { isKeyTaken } from './transient-errors.ts';
 import { upsert } from './upsert.ts';
@@ -112,8 +112,11 @@ export class SqlServerTransaction implements Transaction {
   }
 
   async update(table: string, set: Row, where: Condition): Promise<number> {
-    const [row] = await this.#tools.run(update(table, await this.#checked(table, set), where));
-    return Number(row?.['n'] ?? 0);
+    const values = await this.#checked(table, set);
+    let changed = 0;
+    for (const part of partsOf(where))
+      changed += Number((await this.#tools.run(update(table, values, part)))[0]?.['n']);
+    return changed;
   }
 
   async increment(table: string, columns: readonly string[]): Promise<number> {
