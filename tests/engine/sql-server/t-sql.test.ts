@@ -55,6 +55,7 @@ function upsertStatements(): Record<string, string> {
     const link: upsert.LinkNames = {
       table: 'ExternalLink',
       rowKey: 'ELid',
+      rowKeyLeads: true,
       keyColumn: 'ELHaloId',
       idColumn: 'ELThirdPartyId',
       scope: { ELTableId: 1, ELDetailsId: null },
@@ -68,6 +69,7 @@ function upsertStatements(): Record<string, string> {
       todo: '#halo_stage_3',
       table: name,
       key: table.primaryKey[0] ?? columns[0]?.name ?? '',
+      keyLeads: true,
       columns,
       compared: columns.map((_, at) => at),
       before: columns.slice(0, 2).map((column) => column.name),
@@ -108,6 +110,7 @@ function upsertStatements(): Record<string, string> {
       numbered: numbers.countNumbered(name, names.key, 1, 2).sql,
       update: upsert.updateRows(names, new Set(), { stamp: new Date() }, part).sql,
       insert: upsert.insertRows(names, new Set(), { stamp: 1 }, false, part).sql,
+      updateUnindexed: upsert.updateRows({ ...names, keyLeads: false }, new Set(), {}, part).sql,
       updateKnown: upsert.updateRows({ ...names, whole: 'known' }, new Set(), {}, part).sql,
       insertNew: upsert.insertRows({ ...names, whole: { first: 7 } }, new Set(), {}, false, part).sql,
       linkNew: upsert.insertLinks({ ...names, whole: { first: 7 } }, link, {}, part).sql,
@@ -209,6 +212,18 @@ describe('every statement for SQL Server', () => {
       'SELECT [AREA].[Aarea] AS [Aarea] FROM [AREA] AS [AREA] WHERE (1 = 0) ORDER BY [AREA].[Aarea]',
     );
     for (const sql of Object.values(statements)) expect(sql).not.toMatch(/FETCH NEXT 0 /);
+  });
+
+  it('seeks the rows it changes where an index begins with their key, and locks none but them', () => {
+    expect(statements['DEVICE updateUnindexed']).toMatch(
+      / JOIN \[DEVICE\] t WITH \(ROWLOCK\) ON t\.\[Dsite\] = d\.\[k\] WHERE /,
+    );
+    expect(statements['DEVICE updateUnindexed']).not.toContain('LOOP');
+    for (const [name, sql] of Object.entries(statements)) {
+      if (/ update(Known)?$/.test(name)) expect(sql).toMatch(/ INNER LOOP JOIN \[\w+\] t WITH \(ROWLOCK\) ON t\./);
+      if (name.endsWith(' updateLinks')) expect(sql).toContain('INNER LOOP JOIN [ExternalLink] l WITH (ROWLOCK)');
+    }
+    expect(statements['update']).toMatch(/^UPDATE \[AREA\] WITH \(ROWLOCK\) SET /);
   });
 
   it('gives way to the web application, reading and writing', () => {

@@ -21,12 +21,14 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   const alone = isAlone(findings, link !== undefined);
   const [stage, found, todo] = [tools.nameStage(), alone ? undefined : tools.nameStage(), tools.nameStage()];
   const insertOnly = new Set((request.insertOnly ?? []).map((name) => columnOf(table, name).name));
+  const key = columnOf(table, request.key.column);
   const names: UpsertNames = {
     stage,
     found,
     todo,
     table: table.name,
-    key: columnOf(table, request.key.column).name,
+    key: key.name,
+    keyLeads: key.leadsIndex === true,
     columns,
     compared: columns.flatMap(({ name }, at) => (insertOnly.has(name) ? [] : [at])),
     before: (request.before ?? []).map((name) => columnOf(table, name).name),
@@ -44,7 +46,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   let keyOf = (row: number): number => row;
   if (work.rows.size > 0) keyOf = await writeRows(tools, request, names, work, insertOnly, whole);
   else if (fresh > 0) {
-    const last = await lastNumber(tools, table, columnOf(table, request.key.column));
+    const last = await lastNumber(tools, table, key);
     keyOf = (row) => last + row;
   }
   await tools.drop([stage, ...(found ? [found] : []), ...(work.rows.size > 0 && !whole ? [todo] : [])]);
@@ -59,9 +61,11 @@ async function linkNames(tools: TransactionTools, request: UpsertRequest): Promi
   if (!link) return undefined;
   const table = await tools.table(link.table);
   const given = new Set(request.rows.flatMap((row) => Object.keys(row.linkValues ?? {})));
+  const rowKey = columnOf(table, table.primaryKey[0] ?? link.keyColumn);
   return {
     table: table.name,
-    rowKey: table.primaryKey[0] ?? link.keyColumn,
+    rowKey: rowKey.name,
+    rowKeyLeads: rowKey.leadsIndex === true,
     keyColumn: columnOf(table, link.keyColumn).name,
     idColumn: columnOf(table, link.idColumn).name,
     scope: link.scope,

@@ -10,6 +10,14 @@ export function plainInJson(text: string): boolean {
   return JSON.stringify(text).length === text.length + 2;
 }
 
+/**
+ * Joins a live table whose rows are to be changed. Where an index begins with the column they are found by, each is sought there: a plan
+ * that reads the table through would lock rows that are not ours.
+ */
+export function joinLive(table: string, alias: string, leadsIndex: boolean): string {
+  return `${leadsIndex ? 'INNER LOOP JOIN' : 'JOIN'} ${bracket(table)} ${alias} WITH (ROWLOCK)`;
+}
+
 const maxTypes: Readonly<Record<string, string>> = {
   ntext: 'nvarchar(max)',
   text: 'nvarchar(max)',

@@ -9,7 +9,10 @@ export function update(table: string, set: Row, where: Condition): Statement {
   const values: Value[] = [];
   const parts = Object.entries(set).map(([name, value]) => `${bracket(name)} = ${bind(values, value)}`);
   const filter = condition(where, values);
-  return { sql: `UPDATE ${bracket(table)} SET ${parts.join(', ')} WHERE ${filter}; SELECT @@ROWCOUNT AS [n]`, values };
+  return {
+    sql: `UPDATE ${bracket(table)} WITH (ROWLOCK) SET ${parts.join(', ')} WHERE ${filter}; SELECT @@ROWCOUNT AS [n]`,
+    values,
+  };
 }
 
 /** Adds one to columns of a one-row table and answers the first one's new value. */

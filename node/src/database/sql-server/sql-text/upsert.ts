@@ -1,5 +1,5 @@
 import type { ActualColumn, Row, Value } from '../../database.ts';
-import { bracket } from './names.ts';
+import { bracket, joinLive } from './names.ts';
 import { bind, type Statement } from './select.ts';
 import type { Slice } from '../slice.ts';
 
@@ -14,6 +14,8 @@ export interface UpsertNames {
   readonly whole?: { readonly first: number } | 'known';
   readonly table: string;
   readonly key: string;
+  /** Whether an index begins with the key. */
+  readonly keyLeads: boolean;
   /** Columns brought; the n-th stands in the stage as `v<n>`. */
   readonly columns: readonly ActualColumn[];
   /** Places of the columns that are compared: all but those written on insert only. */
@@ -26,6 +28,8 @@ export interface UpsertNames {
 export interface LinkNames {
   readonly table: string;
   readonly rowKey: string;
+  /** Whether an index begins with it. */
+  readonly rowKeyLeads: boolean;
   readonly keyColumn: string;
   readonly idColumn: string;
   readonly scope: Row;
@@ -63,7 +67,7 @@ export function updateRows(names: UpsertNames, skipped: ReadonlySet<string>, sta
   const stamped = Object.entries(stamps).map(([name, value]) => `${bracket(name)} = ${bind(values, value)}`);
   const { from, key, where } = doing(names, values, '[a] = 2', part);
   return {
-    sql: `UPDATE t SET ${[...set, ...stamped].join(', ')} FROM ${from} JOIN ${bracket(names.table)} t ON t.${bracket(names.key)} = ${key} WHERE ${where}`,
+    sql: `UPDATE t SET ${[...set, ...stamped].join(', ')} FROM ${from} ${joinLive(names.table, 't', names.keyLeads)} ON t.${bracket(names.key)} = ${key} WHERE ${where}`,
     values,
   };
 }
@@ -139,7 +143,7 @@ export function updateLinks(names: UpsertNames, link: LinkNames, part: Slice): S
   const { from, key, where } = doing(names, values, '[la] = 2', part);
   const set = link.columns.map(({ name }, at) => `${bracket(name)} = s.[l${at}]`);
   return {
-    sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = ${key}`, ...set].join(', ')} FROM ${from} JOIN ${bracket(link.table)} l ON l.${bracket(link.rowKey)} = d.[lr] WHERE ${where}`,
+    sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = ${key}`, ...set].join(', ')} FROM ${from} ${joinLive(link.table, 'l', link.rowKeyLeads)} ON l.${bracket(link.rowKey)} = d.[lr] WHERE ${where}`,
     values,
   };
 }
