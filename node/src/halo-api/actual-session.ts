@@ -82,6 +82,10 @@ class ActualTransaction implements Transaction {
     return Object.keys(row).length === 0 ? 0 : this.#transaction.update(table, row, where);
   }
 
+  stamp(...given: Parameters<Transaction['stamp']>): Promise<void> {
+    return this.#transaction.stamp(...given);
+  }
+
   async increment(table: string, columns: readonly string[]): Promise<number> {
     return this.#transaction.increment(table, await this.#present(table, columns));
   }

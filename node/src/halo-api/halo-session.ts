@@ -10,6 +10,7 @@ import type {
   LinkScope,
   ReadPart,
 } from './halo-api.ts';
+import { ChangeClock } from './change-clock.ts';
 import { fingerprintOf, heldRecords, isCertain, isLinkedTwice, type HeldParts } from './held-records.ts';
 import { cut } from './cut-text.ts';
 import { goneHolders } from './gone-holders.ts';
@@ -24,7 +25,7 @@ import { writeWithAddresses } from './write-addresses.ts';
 import { writeWithUserLinks } from './write-user-links.ts';
 import { keepRows } from './settings-rows.ts';
 import type { WriteParts } from './write-records.ts';
-import { advanceClock, stampsOf, type TraceParts } from './write-traces.ts';
+import { stampsOf, type TraceParts } from './write-traces.ts';
 
 /** Keys named in one condition, well under SQL Server's 2,100 parameters. */
 const keysAtOnce = 500;
@@ -142,8 +143,10 @@ export function createHaloSession(
       let held: HeldRecords | undefined;
       const inOne = (some: readonly HaloRecord[]): Promise<readonly HaloOutcome[]> =>
         session.transaction(async (transaction) => {
+          const clock = new ChangeClock(parts.settings);
           const writing: WriteParts = {
             ...traces(),
+            clock,
             resource,
             table,
             options,
@@ -158,6 +161,7 @@ export function createHaloSession(
           // A part of the records is no set to be marked as whole.
           if (mark && some === records) await keepRows(transaction, mark.rows(outcomes), tableOf, missing);
           if (options.held && some === records) held = await heldNow(transaction, resource, some, outcomes, options);
+          await clock.strike(transaction);
           return outcomes;
         });
       const outcomes = await writeOrQuarantine(records, async (some) => {
@@ -193,12 +197,19 @@ export function createHaloSession(
       for (let from = 0; from < absent.length; from += keysAtOnce) {
         const keys = absent.slice(from, from + keysAtOnce);
         changed += await session.transaction(async (transaction) => {
-          const clock = await advanceClock(resource, transaction, traces());
-          return transaction.update(
+          const clock = new ChangeClock(parts.settings);
+          const count = await transaction.update(
             resource.table,
-            { [inactive.column]: inactive.value, ...stampsOf(resource, table, traces(), clock) },
+            { [inactive.column]: inactive.value, ...stampsOf(resource, table, traces()) },
             { column: resource.key.column, is: 'in', values: keys },
           );
+          clock.wrote(
+            resource,
+            table,
+            keys.map((key) => [key]),
+          );
+          await clock.strike(transaction);
+          return count;
         });
       }
       return changed;

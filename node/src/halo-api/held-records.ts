@@ -12,7 +12,7 @@ import type { TraceParts } from './write-traces.ts';
 export type Holding = Pick<HeldRecords, 'ids' | 'fields' | 'linkColumns'>;
 
 /** What the rows of held records are found by and compared in. */
-export interface HeldParts extends Omit<WriteParts, 'options'> {
+export interface HeldParts extends Omit<WriteParts, 'options' | 'clock'> {
   readonly links: ActualTable;
   readonly scope: LinkScope;
 }

@@ -3,7 +3,7 @@ import { cut } from './cut-text.ts';
 import type { HaloOutcome, HaloRecord } from './halo-api.ts';
 import { deliveryAddressType } from './inferred.ts';
 import { writeRecords, type WriteParts } from './write-records.ts';
-import { advanceClock, stampsOf } from './write-traces.ts';
+import { stampsOf } from './write-traces.ts';
 
 /**
  * Upserts records whose resource keeps its postal address in ADDRESSSTORE: the record first, then its primary delivery
@@ -69,9 +69,14 @@ export async function writeWithAddresses(
 
 /** Records of which only the address changed were changed, too. */
 async function stampMoved(transaction: Transaction, moved: readonly number[], parts: WriteParts): Promise<void> {
-  const { resource, table, options } = parts;
+  const { resource, table, options, clock } = parts;
   if (moved.length === 0 || options.whatIf) return;
-  const stamps = stampsOf(resource, table, parts, await advanceClock(resource, transaction, parts));
+  clock.wrote(
+    resource,
+    table,
+    moved.map((key) => [key]),
+  );
+  const stamps = stampsOf(resource, table, parts);
   if (Object.keys(stamps).length === 0) return;
   await transaction.update(resource.table, stamps, { column: resource.key.column, is: 'in', values: moved });
 }

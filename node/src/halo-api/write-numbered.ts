@@ -3,7 +3,7 @@ import type { UpsertRequest } from '../database/upsert.ts';
 import type { HaloOutcome, HaloRecord } from './halo-api.ts';
 import type { ResourceKey } from './resources/resource.ts';
 import { groupByShape, type WriteParts } from './write-records.ts';
-import { advanceClock, creationOf, stampsOf } from './write-traces.ts';
+import { creationOf, stampsOf } from './write-traces.ts';
 
 type Within = NonNullable<ResourceKey['within']>;
 interface Placed {
@@ -53,8 +53,7 @@ async function insertNew(
     for (const { place } of complete) outcomes[place] = { outcome: 'created', id: 0 };
     return;
   }
-  const clock = await advanceClock(resource, transaction, parts);
-  const stamps = { ...creationOf(resource, table, parts), ...stampsOf(resource, table, parts, clock) };
+  const stamps = { ...creationOf(resource, table, parts), ...stampsOf(resource, table, parts) };
   const ids = await transaction.insert(
     resource.table,
     complete.map(({ values }) => ({ ...values, ...stamps })),
@@ -63,6 +62,11 @@ async function insertNew(
   complete.forEach(({ place }, at) => {
     outcomes[place] = { outcome: 'created', id: ids[at] ?? 0 };
   });
+  parts.clock.wrote(
+    resource,
+    table,
+    complete.map(({ values }, at) => [Number(values[within.column]), ids[at] ?? 0]),
+  );
 }
 
 async function change(
@@ -100,6 +104,10 @@ async function change(
     }
   });
   if (changed.length === 0 || options.whatIf) return;
-  const clock = await advanceClock(resource, transaction, parts);
-  await transaction.upsert({ ...request(changed), stamps: stampsOf(resource, table, parts, clock) });
+  await transaction.upsert({ ...request(changed), stamps: stampsOf(resource, table, parts) });
+  parts.clock.wrote(
+    resource,
+    table,
+    changed.map(({ values, id }) => [Number(values[within.column]), id]),
+  );
 }

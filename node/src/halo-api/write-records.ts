@@ -7,7 +7,8 @@ import { resolveKeys } from './resolve-keys.ts';
 import { shapeOf, type RecordShape } from './record-columns.ts';
 import { prepareGroup } from './prepare-group.ts';
 import type { Field, Resource } from './resources/resource.ts';
-import { advanceClock, creationOf, historyColumns, stampsOf, writeHistory, type TraceParts } from './write-traces.ts';
+import type { ChangeClock } from './change-clock.ts';
+import { creationOf, historyColumns, stampsOf, writeHistory, type TraceParts } from './write-traces.ts';
 
 const secondId = 'elthirdpartyadditionalid';
 
@@ -16,6 +17,8 @@ export interface WriteParts extends TraceParts {
   readonly resource: Resource;
   readonly table: ActualTable;
   readonly options: HaloUpsertOptions;
+  /** Told of every row that is written. */
+  readonly clock: ChangeClock;
   missingColumn(field: Field): void;
   /** Whether this Halo's ExternalLink has the column; says so once where it has not. */
   hasLinkColumn(name: string): boolean;
@@ -144,26 +147,20 @@ async function writeGroup(
   const prepared = await prepareGroup(transaction, group, base, resource, outcomes);
   if (prepared.rows.length === 0) return;
 
-  // The change clock may only tick when something is written, so a clocked resource looks first.
-  let clock: number | undefined;
-  let written = options.whatIf === true;
-  if (!written && resource.changeClock && settings.ChangeClock !== false) {
-    const preview = await transaction.upsert({ ...prepared.request, stamps: {}, whatIf: true });
-    if (preview.rows.some((row) => row.outcome === 'created' || row.outcome === 'updated'))
-      clock = await advanceClock(resource, transaction, parts);
-    else written = preview.rows.every((row) => row.outcome === 'rejected');
-  }
   const { rows } = await transaction.upsert({
     ...prepared.request,
-    stamps: stampsOf(resource, table, parts, clock),
-    whatIf: written,
+    stamps: stampsOf(resource, table, parts),
+    ...(options.whatIf && { whatIf: true }),
   });
   rows.forEach((row, index) => {
     const place = prepared.places[index];
     if (place === undefined) return;
     outcomes[place] = row.outcome === 'rejected' ? row : { outcome: row.outcome, id: row.key };
   });
-  if (!written && base.before.length > 0)
+  if (options.whatIf) return;
+  const keys = rows.flatMap((row) => (row.outcome === 'created' || row.outcome === 'updated' ? [[row.key]] : []));
+  parts.clock.wrote(resource, table, keys);
+  if (base.before.length > 0)
     await writeHistory(
       resource,
       transaction,

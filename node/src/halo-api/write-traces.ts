@@ -10,28 +10,14 @@ export interface TraceParts {
   readonly now: Date;
 }
 
-/** Stamps of a write: last update, and the change clock when one was drawn. */
-export function stampsOf(resource: Resource, table: ActualTable, parts: TraceParts, clock: number | undefined): Row {
-  const stamps: Row = {};
-  if (resource.lastUpdate && table.columns.has(resource.lastUpdate)) stamps[resource.lastUpdate] = parts.now;
-  if (clock !== undefined && resource.changeClock && table.columns.has(resource.changeClock.column))
-    stamps[resource.changeClock.column] = clock;
-  return stamps;
+/** Stamps of a write; the change clock is stamped once all is written. */
+export function stampsOf(resource: Resource, table: ActualTable, parts: TraceParts): Row {
+  return resource.lastUpdate && table.columns.has(resource.lastUpdate) ? { [resource.lastUpdate]: parts.now } : {};
 }
 
 /** Stamps of an insert only. */
 export function creationOf(resource: Resource, table: ActualTable, parts: TraceParts): Row {
   return resource.created && table.columns.has(resource.created) ? { [resource.created]: parts.now } : {};
-}
-
-/** Advances CHANGESEQ for the resource and answers the new number; undefined where the clock is off or not kept. */
-export async function advanceClock(
-  resource: Resource,
-  transaction: Transaction,
-  parts: TraceParts,
-): Promise<number | undefined> {
-  if (!resource.changeClock || parts.settings.ChangeClock === false) return undefined;
-  return transaction.increment('CHANGESEQ', ['lastseq', resource.changeClock.counter]);
 }
 
 /** Columns whose old values are needed, because their history's field id is known. */

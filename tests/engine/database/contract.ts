@@ -194,6 +194,40 @@ export function databaseContract(name: string, open: OpenDatabase): void {
       expect(values).toEqual([42, 2]);
     });
 
+    it('stamps rows by their keys, of one column or two, and no others', async () => {
+      const rows = [1, 2, 3].flatMap((fid) => [1, 2].map((fcode) => ({ fid: 70 + fid, fcode })));
+      await inSession((session) =>
+        session.transaction(async (transaction) => {
+          await transaction.insert('LOOKUP', rows);
+          await transaction.stamp('LOOKUP', { fvalue: 'one' }, ['fid'], [[71]]);
+          await transaction.stamp(
+            'LOOKUP',
+            { fvalue: 'two' },
+            ['fid', 'fcode'],
+            [
+              [72, 2],
+              [73, 1],
+              [79, 9],
+            ],
+          );
+        }),
+      );
+      const found = await database.read({
+        from: 'LOOKUP',
+        columns: ['fid', 'fcode', 'fvalue'],
+        where: { column: 'fid', is: 'greater', value: 70 },
+        orderBy: [{ column: 'fid' }, { column: 'fcode' }],
+      });
+      expect(found.map(({ fvalue }) => (fvalue === 'one' || fvalue === 'two' ? fvalue : ''))).toEqual([
+        'one',
+        'one',
+        '',
+        'two',
+        'two',
+        '',
+      ]);
+    });
+
     it('gives a lock to one session at a time and says who has it', async () => {
       await inSession(async (first) => {
         expect(await first.lock('Pax8')).toEqual({ acquired: true });

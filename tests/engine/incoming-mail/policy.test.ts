@@ -276,6 +276,20 @@ describe('What Halo is set to', () => {
     const after = await clock();
     expect(Number(after?.lastseq)).toBe(Number(before?.lastseq) + 1);
     expect((await instance.tickets()).map((row) => row.Fchangeseq)).toEqual([after?.lastseq, after?.lastseq]);
+    const stamped = async (): Promise<unknown[]> => {
+      const rows = await instance.database.read({
+        from: 'ACTIONS',
+        columns: ['ACchangeseq'],
+        orderBy: [{ column: 'Faultid' }, { column: 'actionnumber' }],
+      });
+      return rows.map((row) => row.ACchangeseq);
+    };
+    expect(await stamped()).toEqual([after?.lastseq, after?.lastseq]);
+    const [, second] = await instance.tickets();
+    await mail(instance, { subject: `Re: two [ID:${String(second?.Faultid).padStart(7, '0')}]` });
+    const last = Number(after?.lastseq) + 1;
+    expect((await instance.tickets()).map((row) => row.Fchangeseq)).toEqual([after?.lastseq, last]);
+    expect(await stamped()).toEqual([after?.lastseq, after?.lastseq, last]);
   });
 });
 

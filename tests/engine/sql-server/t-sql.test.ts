@@ -8,7 +8,7 @@ import { readSettings, sessionSettings } from '../../../node/src/database/sql-se
 import * as facts from '../../../node/src/database/sql-server/sql-text/facts.ts';
 import { insertStaged } from '../../../node/src/database/sql-server/sql-text/insert.ts';
 import * as numbers from '../../../node/src/database/sql-server/sql-text/numbers.ts';
-import { increment, update } from '../../../node/src/database/sql-server/sql-text/update.ts';
+import { increment, stamp, update } from '../../../node/src/database/sql-server/sql-text/update.ts';
 import { acquireLock, releaseLock } from '../../../node/src/database/sql-server/sql-text/locks.ts';
 import { count, select } from '../../../node/src/database/sql-server/sql-text/select.ts';
 import {
@@ -147,6 +147,8 @@ const statements: Record<string, string> = {
   unlock: releaseLock('x').sql,
   numbering: numbers.lockNumbering('DEVICE', 'Did').sql,
   increment: increment('CHANGESEQ', ['lastseq', 'area']).sql,
+  stamp: stamp('ACTIONS', { ACchangeseq: 5 }, ['Faultid', 'actionnumber'], true, '[[1,2]]').sql,
+  stampUnindexed: stamp('DEVICE', { Dchangeseq: 5 }, ['Did'], false, '[[1]]').sql,
   update: update('AREA', { AWebsite: 'x' }, everyCondition).sql,
   count: count('AREA', everyCondition).sql,
   countDifferent: count('AREA', everyCondition, 'Atreeid').sql,
@@ -223,6 +225,10 @@ describe('every statement for SQL Server', () => {
       if (/ update(Known)?$/.test(name)) expect(sql).toMatch(/ INNER LOOP JOIN \[\w+\] t WITH \(ROWLOCK\) ON t\./);
       if (name.endsWith(' updateLinks')) expect(sql).toContain('INNER LOOP JOIN [ExternalLink] l WITH (ROWLOCK)');
     }
+    expect(statements['stamp']).toBe(
+      "UPDATE t SET [ACchangeseq] = @p0 FROM OPENJSON(@p1) WITH ([k0] int '$[0]', [k1] int '$[1]') j " +
+        'INNER LOOP JOIN [ACTIONS] t WITH (ROWLOCK) ON t.[Faultid] = j.[k0] AND t.[actionnumber] = j.[k1]',
+    );
     expect(statements['update']).toMatch(/^UPDATE \[AREA\] WITH \(ROWLOCK\) SET /);
   });
 

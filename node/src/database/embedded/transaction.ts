@@ -78,6 +78,19 @@ export class EmbeddedTransaction implements Transaction {
     return Number(this.#connection.prepare(`${sql} WHERE ${condition}`).run(...parameters).changes);
   }
 
+  async stamp(
+    tableName: string,
+    set: Row,
+    columns: readonly string[],
+    keys: readonly (readonly number[])[],
+  ): Promise<void> {
+    const { table, sql, parameters } = this.#updateSql(tableName, set);
+    const names = columns.map((name) => quote(table.column(name).name)).join(', ');
+    const read = columns.map((_, at) => `value ->> ${at}`).join(', ');
+    parameters.push(JSON.stringify(keys));
+    this.#connection.prepare(`${sql} WHERE (${names}) IN (SELECT ${read} FROM json_each(?))`).run(...parameters);
+  }
+
   async increment(tableName: string, columns: readonly string[]): Promise<number> {
     const table = this.#connection.table(tableName);
     const names = columns.map((name) => quote(table.column(name).name));

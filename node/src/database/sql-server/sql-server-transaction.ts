@@ -9,7 +9,7 @@ import { fingerprint } from './fingerprint.ts';
 import { columnValue } from './column-value.ts';
 import { checkNumbers, numbersWithin, takeNumbers } from './number-allocation.ts';
 import { insertStaged } from './sql-text/insert.ts';
-import { increment, update } from './sql-text/update.ts';
+import { increment, stamp, update } from './sql-text/update.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { partsOf, slicesOf } from './slice.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
@@ -117,6 +117,18 @@ export class SqlServerTransaction implements Transaction {
     for (const part of partsOf(where))
       changed += Number((await this.#tools.run(update(table, values, part)))[0]?.['n']);
     return changed;
+  }
+
+  async stamp(name: string, set: Row, columns: readonly string[], keys: readonly (readonly number[])[]): Promise<void> {
+    const table = await this.#tools.table(name);
+    const values = await this.#checked(name, set);
+    const [first, ...others] = columns.map((column) => columnOf(table, column));
+    if (!first) return;
+    const names = [first, ...others].map((column) => column.name);
+    for (const { from, to } of slicesOf(keys.length)) {
+      const part = JSON.stringify(keys.slice(from, to + 1));
+      await this.#tools.run(stamp(table.name, values, names, first.leadsIndex === true, part));
+    }
   }
 
   async increment(table: string, columns: readonly string[]): Promise<number> {

@@ -2,6 +2,7 @@ import type { HaloDatabaseSettings } from '../../config/settings.ts';
 import type { ActualTable, Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
 import { keepAttachments, withNotes } from './attachment-policy.ts';
+import { ChangeClock } from '../change-clock.ts';
 import { fitRow } from './fit-row.ts';
 import { handledTable, identityOf, placeLog, readHandled, standingOf, type Place } from './handled-mail.ts';
 import type { IncomingMail, MailOutcome } from './incoming-mail.ts';
@@ -20,6 +21,7 @@ import { readSenders, type Sender } from './match-sender.ts';
 import { readThreads } from './match-ticket.ts';
 import { createUsers } from './new-users.ts';
 import { createMailPlanner, loopKey, type MailPlan, type TicketPlan } from './plan-mail.ts';
+import { noteWritten } from './note-written.ts';
 import { updateTickets } from './update-tickets.ts';
 
 /** What writing a batch of mail needs. */
@@ -71,7 +73,8 @@ export async function writeMail(
   });
   const plans = new Map([...fresh].map(([identity, mail]) => [identity, plan(mail)]));
   const writes = [...plans.values()].filter((one): one is WritePlan => one.do === 'write');
-  const places = writing.whatIf ? new Map<WritePlan, Place>() : await writePlans(transaction, writes, writing);
+  const clock = new ChangeClock(writing.settings);
+  const places = writing.whatIf ? new Map<WritePlan, Place>() : await writePlans(transaction, writes, writing, clock);
   const answered = new Set<string>();
   const outcomes = mails.map((mail): MailOutcome => {
     const identity = identityOf(mail);
@@ -88,7 +91,9 @@ export async function writeMail(
     const one = plans.get(identityOf(mail));
     return { mail, result: resultOf(one, one?.do === 'write' ? places.get(one) : undefined) };
   });
-  return { outcomes, rows: await logMail(transaction, logs, handled, writing) };
+  const logged = await logMail(transaction, logs, handled, writing);
+  await clock.strike(transaction);
+  return { outcomes, rows: logged };
 }
 
 function resultOf(plan: MailPlan | undefined, place: Place | undefined): MailResult {
@@ -105,6 +110,7 @@ async function writePlans(
   transaction: Transaction,
   writes: readonly WritePlan[],
   writing: MailWriting,
+  clock: ChangeClock,
 ): Promise<ReadonlyMap<WritePlan, Place>> {
   if (writes.length === 0) return new Map();
   const { rules, assumed, now } = writing;
@@ -112,24 +118,14 @@ async function writePlans(
   const newUsers = new Map(
     writes.flatMap(({ mail, sender }) => (sender.kind === 'new-user' ? [[mail.from.address, sender] as const] : [])),
   );
-  const clock =
-    writing.settings.ChangeClock === false
-      ? undefined
-      : await transaction.increment('CHANGESEQ', [
-          'lastseq',
-          'faults',
-          'actions',
-          ...(newUsers.size > 0 ? ['users'] : []),
-        ]);
   const users = await createUsers(transaction, newUsers, writing.tables.get('USERS') as ActualTable, {
     udatecreated: now,
     ULastUpdate: now,
-    ...(clock !== undefined && { Uchangeseq: clock }),
   });
   const known = (mail: IncomingMail, sender: Exclude<Sender, { kind: 'nobody' }>): KnownSender =>
     sender.kind === 'user' ? sender : (users.get(mail.from.address) ?? { ...sender, kind: 'user', userId: 0 });
 
-  const stamped = { FLastUpdate: now, ...(clock !== undefined && { Fchangeseq: clock }) };
+  const stamped = { FLastUpdate: now };
   const opened = [...new Set(writes.map(({ ticket }) => ticket))].filter((ticket) => ticket.opener);
   const start = opened.length > 0 ? await ticketStart(transaction, rules) : { teamId: undefined, onHold: false };
   const ids = await insert(
@@ -162,7 +158,6 @@ async function writePlans(
           now,
         ),
         ALastUpdated: now,
-        ...(clock !== undefined && { ACchangeseq: clock }),
       }),
     ),
     { column: 'actionnumber', within: ['Faultid'] },
@@ -192,6 +187,7 @@ async function writePlans(
     'AAid',
   );
   await updateTickets(transaction, writes, rules, stamped);
+  noteWritten(clock, writing.tables, users, [...places.values()]);
   return places;
 }
 

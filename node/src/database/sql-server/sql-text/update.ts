@@ -1,6 +1,6 @@
 import type { Row, Value } from '../../database.ts';
 import type { Condition } from '../../query.ts';
-import { bracket } from './names.ts';
+import { bracket, joinLive } from './names.ts';
 import { bind, condition } from './select.ts';
 import type { Statement } from './select.ts';
 
@@ -11,6 +11,18 @@ export function update(table: string, set: Row, where: Condition): Statement {
   const filter = condition(where, values);
   return {
     sql: `UPDATE ${bracket(table)} WITH (ROWLOCK) SET ${parts.join(', ')} WHERE ${filter}; SELECT @@ROWCOUNT AS [n]`,
+    values,
+  };
+}
+
+/** Sets columns on the rows with these keys, given as JSON arrays; `leads` says whether an index begins with the first of their columns. */
+export function stamp(table: string, set: Row, columns: readonly string[], leads: boolean, keys: string): Statement {
+  const values: Value[] = [];
+  const parts = Object.entries(set).map(([name, value]) => `${bracket(name)} = ${bind(values, value)}`);
+  const read = columns.map((_, at) => `[k${at}] int '$[${at}]'`).join(', ');
+  const on = columns.map((name, at) => `t.${bracket(name)} = j.[k${at}]`).join(' AND ');
+  return {
+    sql: `UPDATE t SET ${parts.join(', ')} FROM OPENJSON(${bind(values, keys)}) WITH (${read}) j ${joinLive(table, 't', leads)} ON ${on}`,
     values,
   };
 }
