@@ -20,6 +20,8 @@ export interface ActualColumn {
   readonly identity: boolean;
   readonly computed: boolean;
   readonly hasDefault: boolean;
+  /** How its text is compared and sorted, where the database tells. */
+  readonly collation?: string;
   /** Whether an index begins with it, so that its rows are found without a look at the others; where the database tells. */
   readonly leadsIndex?: boolean;
 }

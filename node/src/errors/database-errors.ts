@@ -95,6 +95,20 @@ export class DatabaseCompatibilityError extends IntegratorError {
   }
 }
 
+/** Texts of two collations cannot be compared. */
+export class DatabaseCollationError extends IntegratorError {
+  readonly code = 'DatabaseCollation';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice =
+    'Columns that belong together have different collations, as after a database was moved; let the administrator give them the database’s own, and report the message.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(message: string, cause?: unknown) {
+    super(`The database cannot compare two texts: ${message}`, { cause });
+  }
+}
+
 /** The login lacks a right it needs. */
 export class DatabasePermissionError extends IntegratorError {
   readonly code = 'DatabasePermission';

@@ -3,11 +3,18 @@ import sql from 'mssql';
 import type { ActualColumn, Value } from '../../../node/src/database/database.ts';
 import { columnValue } from '../../../node/src/database/sql-server/column-value.ts';
 import { mayRetry, retrying, waitBefore } from '../../../node/src/database/sql-server/retry.ts';
+import { comparedColumns } from '../../../node/src/database/sql-server/compared-columns.ts';
+import { highestInGroups } from '../../../node/src/database/sql-server/sql-text/numbers.ts';
 import { select } from '../../../node/src/database/sql-server/sql-text/select.ts';
+import { createStage, numberColumn } from '../../../node/src/database/sql-server/sql-text/stage.ts';
 import { partsOf } from '../../../node/src/database/sql-server/slice.ts';
 import { statementError } from '../../../node/src/database/sql-server/statement-errors.ts';
 import { isKeyTaken } from '../../../node/src/database/sql-server/transient-errors.ts';
-import { DatabaseConstraintError, DatabaseUnreachableError } from '../../../node/src/errors/database-errors.ts';
+import {
+  DatabaseConstraintError,
+  DatabaseUnreachableError,
+  UnknownColumnError,
+} from '../../../node/src/errors/database-errors.ts';
 
 /** An error as the driver gives it. */
 function driverError(number: number, message = 'Some words.'): Error {
@@ -79,6 +86,7 @@ describe('a failed statement', () => {
     [515, 'Cannot insert the value NULL into column …', 'DatabaseConstraint'],
     [547, 'The INSERT statement conflicted with the CHECK constraint …', 'DatabaseConstraint'],
     [2628, 'String or binary data would be truncated …', 'DatabaseConstraint'],
+    [468, 'Cannot resolve the collation conflict between …', 'DatabaseCollation'],
     [50001, 'A trigger says no.', 'DatabaseConstraint'],
   ])('with the number %i is named', (number, message, code) =>
     expect(statementError(driverError(number, message))).toMatchObject({ code }),
@@ -128,6 +136,64 @@ describe('a value', () => {
     expect(columnValue(column('bit'), 1)).toBe(true);
     expect(columnValue(column('decimal', { digits: { all: 5, behindPoint: 2 } }), 999.99)).toBe(999.99);
     expect(columnValue(column('uniqueidentifier'), '0c0ffee0-0000-4000-8000-000000000001')).toHaveLength(36);
+  });
+});
+
+describe('text that is compared with a column', () => {
+  const column = {
+    name: 'LDesc',
+    type: 'nvarchar',
+    length: 50,
+    nullable: true,
+    identity: false,
+    computed: false,
+    hasDefault: false,
+  };
+  const other = { ...column, collation: 'Latin1_General_CS_AS' };
+
+  it('has the collation of the column, staged or in a list', () => {
+    expect(createStage('#s', [{ name: 'v0', column: other }, { name: 'v1', column }, numberColumn('n')])).toBe(
+      'CREATE TABLE #s ([v0] nvarchar(50) COLLATE Latin1_General_CS_AS NULL, [v1] nvarchar(50) COLLATE DATABASE_DEFAULT NULL, [n] int NULL)',
+    );
+    expect(highestInGroups('T', 'n', [other], true, '[]').sql).toContain('= j.[w0] COLLATE Latin1_General_CS_AS ORDER');
+    const texts = { column: 'LDesc', is: 'in', values: ['a'] } as const;
+    const find = (name: string) => (name === 'LDesc' || name === 'j.LDesc' ? other : undefined);
+    const said = select(
+      {
+        from: 'Licence',
+        columns: ['LID'],
+        joins: [{ kind: 'inner', table: 'Licence', as: 'j', on: [['LID', 'j.LID']], where: texts }],
+        where: { not: { any: [texts, { all: [{ ...texts, column: 'LVendor' }] }] } },
+      },
+      find,
+    ).sql;
+    expect(said.match(/COLLATE \w+/g)).toEqual([
+      'COLLATE Latin1_General_CS_AS',
+      'COLLATE Latin1_General_CS_AS',
+      'COLLATE DATABASE_DEFAULT',
+    ]);
+  });
+
+  it('is looked at for lists of texts alone, and not where there is no such column', async () => {
+    const asked: string[] = [];
+    const tableOf = (name: string) => {
+      asked.push(name);
+      return name === 'Licence'
+        ? Promise.resolve({ name, primaryKey: [], columns: new Map([['LDesc', other]]) })
+        : Promise.reject(new UnknownColumnError(name));
+    };
+    const number = { column: 'LID', is: 'in', values: [1] } as const;
+    expect(await comparedColumns({ from: 'Licence', where: { not: number } }, tableOf)).toBeUndefined();
+    expect(asked).toEqual([]);
+    const where = { all: [number, { column: 'ldesc', is: 'in', values: ['a'] }] } as const;
+    const joins = [{ kind: 'left', table: 'Nowhere', as: 'n', on: [] }] as const;
+    const find = await comparedColumns({ from: 'Licence', as: 'l', joins, where }, tableOf);
+    expect([find?.('ldesc'), find?.('l.LDesc'), find?.('LNothing'), find?.('n.LDesc')]).toEqual([
+      other,
+      other,
+      undefined,
+      undefined,
+    ]);
   });
 });
 

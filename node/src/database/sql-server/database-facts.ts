@@ -51,6 +51,7 @@ function columnOf(row: Row, spelling: ReadonlyMap<string, string>): ActualColumn
     identity: Boolean(row['identity']),
     computed: Boolean(row['computed']),
     hasDefault: Boolean(row['hasDefault']),
+    ...(typeof row['collation'] === 'string' && { collation: row['collation'] }),
     leadsIndex: Boolean(row['leadsIndex']),
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../environment.ts';
 import { DatabaseBusyError, DatabaseCompatibilityError, UnknownColumnError } from '../../errors/database-errors.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import type { ActualTable, Database } from '../database.ts';
+import { comparedColumns } from './compared-columns.ts';
 import { createConnector } from './connect.ts';
 import { connectionConfigs, type Timeouts } from './connection-config.ts';
 import { tablesOf } from './database-facts.ts';
@@ -119,8 +120,11 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
       const level = Number((await ask(compatibilityLevel))[0]?.['level']);
       return level < neededLevel ? [new DatabaseCompatibilityError(settings.Name, level).message] : [];
     },
-    read: (query, signal) => ask(select(query), signal),
-    count: async (name, where, different) => Number((await ask(count(name, where, different)))[0]?.['n']),
+    read: async (query, signal) => ask(select(query, await comparedColumns(query, table)), signal),
+    count: async (name, where, different) => {
+      const find = where && (await comparedColumns({ from: name, where }, table));
+      return Number((await ask(count(name, where, different, find)))[0]?.['n']);
+    },
     session: async (purpose, signal) =>
       SqlServerSession.open({
         driver: await driver(),

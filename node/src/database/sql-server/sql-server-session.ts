@@ -4,6 +4,7 @@ import { DatabaseBusyError } from '../../errors/database-errors.ts';
 import type { ActualTable, DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Query } from '../query.ts';
+import { comparedColumns } from './compared-columns.ts';
 import type { OpenPool } from './connect.ts';
 import type { Driver } from './driver.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -84,9 +85,11 @@ export class SqlServerSession implements DatabaseSession {
   }
 
   read(query: Query, signal = this.#parts.signal): Promise<Row[]> {
-    return this.#repeating('a read failed again and again', async () =>
-      run(this.#parts.driver, await this.#connection(), select(query), signal),
-    );
+    const { driver, table } = this.#parts;
+    return this.#repeating('a read failed again and again', async () => {
+      const statement = select(query, await comparedColumns(query, table));
+      return run(driver, await this.#connection(), statement, signal);
+    });
   }
 
   fingerprint(request: FingerprintRequest): Promise<string> {

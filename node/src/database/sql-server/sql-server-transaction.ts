@@ -7,6 +7,7 @@ import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { fingerprint } from './fingerprint.ts';
 import { columnValue } from './column-value.ts';
+import { comparedColumns } from './compared-columns.ts';
 import { checkNumbers, numbersWithin, takeNumbers } from './number-allocation.ts';
 import { insertStaged } from './sql-text/insert.ts';
 import { increment, stamp, update } from './sql-text/update.ts';
@@ -75,8 +76,8 @@ export class SqlServerTransaction implements Transaction {
     this.#tools = tools;
   }
 
-  read(query: Query): Promise<Row[]> {
-    return this.#tools.run(select(query));
+  async read(query: Query): Promise<Row[]> {
+    return this.#tools.run(select(query, await comparedColumns(query, this.#tools.table)));
   }
 
   fingerprint(request: FingerprintRequest): Promise<string> {
@@ -114,8 +115,9 @@ export class SqlServerTransaction implements Transaction {
   async update(table: string, set: Row, where: Condition): Promise<number> {
     const values = await this.#checked(table, set);
     let changed = 0;
+    const find = await comparedColumns({ from: table, where }, this.#tools.table);
     for (const part of partsOf(where))
-      changed += Number((await this.#tools.run(update(table, values, part)))[0]?.['n']);
+      changed += Number((await this.#tools.run(update(table, values, part, find)))[0]?.['n']);
     return changed;
   }
 

@@ -1,5 +1,6 @@
 import {
   DatabaseBusyError,
+  DatabaseCollationError,
   DatabaseConstraintError,
   DatabasePermissionError,
   UnknownColumnError,
@@ -8,6 +9,8 @@ import { IntegratorError } from '../../errors/integrator-error.ts';
 
 /** Null, a foreign key or check, a key taken twice, too long a text, a number or date that does not fit or cannot be read, a trigger. */
 const refusedRow = [515, 547, 2601, 2627, 2628, 8115, 8152, 8114, 8169, 220, 241, 242, 245, 248, 3609];
+/** Two collations. */
+const collations = [446, 451, 457, 468];
 /** Log or file full, no memory. */
 const noRoom = [9002, 1101, 1105, 701, 802];
 
@@ -27,6 +30,7 @@ export function statementError(error: unknown): unknown {
   if (is([229, 230, 262, 3906], /permission (was )?denied|read-only transaction/i))
     return new DatabasePermissionError(message, error);
   if (is(noRoom, /no space left on device/i)) return new DatabaseBusyError(message, error);
+  if (collations.includes(number)) return new DatabaseCollationError(message, error);
   // From 50,000 on they are made by triggers.
   if (number >= 50_000 && number < 2 ** 25) return new DatabaseConstraintError(message, error);
   if (

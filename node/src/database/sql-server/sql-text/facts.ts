@@ -7,7 +7,7 @@ import type { Statement } from './select.ts';
  */
 export function describeTables(tables: readonly string[]): Statement {
   return {
-    sql: `SELECT t.[name] AS [table], c.[name], ty.[name] AS [type], c.[max_length] AS [length], c.[precision], c.[scale], c.[is_nullable] AS [nullable],
+    sql: `SELECT t.[name] AS [table], c.[name], ty.[name] AS [type], c.[max_length] AS [length], c.[precision], c.[scale], c.[collation_name] AS [collation], c.[is_nullable] AS [nullable],
   c.[is_identity] AS [identity], c.[is_computed] AS [computed], CAST(IIF(c.[default_object_id] <> 0, 1, 0) AS bit) AS [hasDefault],
   k.[key_ordinal] AS [keyPlace],
   CAST(IIF(x.[column_id] IS NULL, 0, 1) AS bit) AS [leadsIndex]

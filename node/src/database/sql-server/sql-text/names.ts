@@ -49,6 +49,12 @@ export function isText(column: ActualColumn): boolean {
   return stagedType(column).includes('char');
 }
 
+/** What a text is given so that it can be compared with the column, whose collation need not be that of the database. */
+export function collate(column: ActualColumn | undefined): string {
+  const { collation = '' } = column ?? {};
+  return ` COLLATE ${/^\w+$/.test(collation) ? collation : 'DATABASE_DEFAULT'}`;
+}
+
 /** A column of a table where it is compared with a staged value: case and accents count, old large types are cast. */
 export function comparable(alias: string, name: string, column: ActualColumn): string {
   const plain = `${alias}.${bracket(name)}`;

@@ -1,5 +1,5 @@
 import type { ActualColumn } from '../../database.ts';
-import { bracket, stagedType } from './names.ts';
+import { bracket, collate, isText, stagedType } from './names.ts';
 import type { Statement } from './select.ts';
 
 /** Keeps others from adding behind what was read; only for columns that an index begins with, or it is the whole table. */
@@ -27,7 +27,9 @@ export function highestInGroups(
   groups: string,
 ): Statement {
   const read = within.map((one, at) => `, [w${at}] ${stagedType(one)} '$.w${at}'`).join('');
-  const where = within.map((one, at) => `t.${bracket(one.name)} = j.[w${at}]`).join(' AND ');
+  const where = within
+    .map((one, at) => `t.${bracket(one.name)} = j.[w${at}]${isText(one) ? collate(one) : ''}`)
+    .join(' AND ');
   const number = `t.${bracket(column)}`;
   return {
     sql: `SELECT j.[g], ISNULL(h.[highest], 0) AS [highest] FROM OPENJSON(@p0) WITH ([g] int '$.g'${read}) j OUTER APPLY (SELECT TOP (1) ${number} AS [highest] FROM ${bracket(table)} t${locked ? ours : ''} WHERE ${where} ORDER BY ${number} DESC) h`,

@@ -1,6 +1,6 @@
-import type { Value } from '../../database.ts';
+import type { ActualColumn, Value } from '../../database.ts';
 import type { Condition, Query } from '../../query.ts';
-import { bracket, plainInJson } from './names.ts';
+import { bracket, collate, plainInJson } from './names.ts';
 
 /** A statement with the values of @p0, @p1 …. */
 export interface Statement {
@@ -9,6 +9,9 @@ export interface Statement {
 }
 
 const operators = { equal: '=', less: '<', 'less-or-equal': '<=', greater: '>', 'greater-or-equal': '>=' } as const;
+
+/** The column that a condition names, where it is known. */
+export type FindColumn = (name: string) => ActualColumn | undefined;
 
 /** Adds a value and answers its parameter. */
 export function bind(values: Value[], value: Value): string {
@@ -32,11 +35,12 @@ function listType(list: readonly Value[]): string {
 
 const like = (text: string): string => text.replaceAll(/[\\%_[]/g, (found) => `\\${found}`);
 
-/** A condition as T-SQL; its values are added to the list. */
-export function condition(where: Condition, values: Value[], alias?: string): string {
-  if ('all' in where) return `(${where.all.map((part) => condition(part, values, alias)).join(' AND ') || '1 = 1'})`;
-  if ('any' in where) return `(${where.any.map((part) => condition(part, values, alias)).join(' OR ') || '1 = 0'})`;
-  if ('not' in where) return `NOT ${condition(where.not, values, alias)}`;
+/** A condition as T-SQL; its values are added to the list. A list of texts is compared as the column `find` knows is. */
+export function condition(where: Condition, values: Value[], alias?: string, find?: FindColumn): string {
+  const render = (part: Condition): string => condition(part, values, alias, find);
+  if ('all' in where) return `(${where.all.map(render).join(' AND ') || '1 = 1'})`;
+  if ('any' in where) return `(${where.any.map(render).join(' OR ') || '1 = 0'})`;
+  if ('not' in where) return `NOT ${render(where.not)}`;
   const column = reference(where.column, alias);
   switch (where.is) {
     case 'null':
@@ -52,7 +56,7 @@ export function condition(where: Condition, values: Value[], alias?: string): st
       if (list.length === 0) return `(${alone.join(' OR ') || '1 = 0'})`;
       // One parameter however many values there are: a statement takes at most 2,100.
       const type = listType(list);
-      const collation = type.startsWith('nvarchar') ? ' COLLATE DATABASE_DEFAULT' : '';
+      const collation = type.startsWith('nvarchar') ? collate(find?.(where.column)) : '';
       const json = JSON.stringify(list.map((value) => (typeof value === 'bigint' ? value.toString() : value)));
       const among = `${column} IN (SELECT CAST(j.[value] AS ${type})${collation} FROM OPENJSON(${bind(values, json)}) j)`;
       return `(${[among, ...alone].join(' OR ')})`;
@@ -68,7 +72,7 @@ export function condition(where: Condition, values: Value[], alias?: string): st
 }
 
 /** A query as T-SQL. */
-export function select(query: Query): Statement {
+export function select(query: Query, find?: FindColumn): Statement {
   const values: Value[] = [];
   const alias = query.as ?? query.from;
   const columns = query.columns.map((each) => {
@@ -78,12 +82,15 @@ export function select(query: Query): Statement {
   });
   const joins = (query.joins ?? []).map((join) => {
     const on = join.on.map(([left, right]) => `${reference(left, alias)} = ${reference(right, join.as)}`);
-    if (join.where) on.push(condition(join.where, values, join.as));
+    if (join.where)
+      on.push(
+        condition(join.where, values, join.as, (name) => find?.(name.includes('.') ? name : `${join.as}.${name}`)),
+      );
     return ` ${join.kind === 'left' ? 'LEFT' : 'INNER'} JOIN ${bracket(join.table)} AS ${bracket(join.as)} ON ${on.join(' AND ')}`;
   });
   // SQL Server fetches one row at least, so none is a condition that no row meets.
   const none = query.limit === 0;
-  const filter = query.where ? condition(query.where, values, alias) : undefined;
+  const filter = query.where ? condition(query.where, values, alias, find) : undefined;
   const met = [...(filter ? [filter] : []), ...(none ? ['(1 = 0)'] : [])];
   const where = met.length > 0 ? ` WHERE ${met.join(' AND ')}` : '';
   const paged = !none && (query.limit !== undefined || query.offset !== undefined);
@@ -106,9 +113,9 @@ function orderOf({ orderBy = [] }: Query, alias: string): string[] {
 }
 
 /** How many rows match, or how many different values of a column they have. */
-export function count(table: string, where?: Condition, different?: string): Statement {
+export function count(table: string, where?: Condition, different?: string, find?: FindColumn): Statement {
   const values: Value[] = [];
-  const filter = where ? ` WHERE ${condition(where, values)}` : '';
+  const filter = where ? ` WHERE ${condition(where, values, undefined, find)}` : '';
   const counted = different === undefined ? '*' : `DISTINCT ${bracket(different)}`;
   return { sql: `SELECT COUNT(${counted}) AS [n] FROM ${bracket(table)}${filter}`, values };
 }

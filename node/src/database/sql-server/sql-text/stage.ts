@@ -1,5 +1,5 @@
 import type { ActualColumn } from '../../database.ts';
-import { bracket, isText, stagedType } from './names.ts';
+import { bracket, collate, isText, stagedType } from './names.ts';
 
 /** A column of a session table: its name there, and the column whose values it holds. */
 export interface StageColumn {
@@ -15,11 +15,10 @@ export function numberColumn(name: string): StageColumn {
   };
 }
 
-/** Makes a session table: a heap with the database's own collation, whatever tempdb's is. */
+/** Makes a session table: a heap whose texts have the collation of their columns, whatever tempdb's is. */
 export function createStage(table: string, columns: readonly StageColumn[]): string {
   const definitions = columns.map(
-    ({ name, column }) =>
-      `${bracket(name)} ${stagedType(column)}${isText(column) ? ' COLLATE DATABASE_DEFAULT' : ''} NULL`,
+    ({ name, column }) => `${bracket(name)} ${stagedType(column)}${isText(column) ? collate(column) : ''} NULL`,
   );
   return `CREATE TABLE ${table} (${definitions.join(', ')})`;
 }

@@ -2,13 +2,13 @@ import type { Row, Value } from '../../database.ts';
 import type { Condition } from '../../query.ts';
 import { bracket, joinLive } from './names.ts';
 import { bind, condition } from './select.ts';
-import type { Statement } from './select.ts';
+import type { FindColumn, Statement } from './select.ts';
 
 /** Sets columns on the rows that match, and answers how many. */
-export function update(table: string, set: Row, where: Condition): Statement {
+export function update(table: string, set: Row, where: Condition, find?: FindColumn): Statement {
   const values: Value[] = [];
   const parts = Object.entries(set).map(([name, value]) => `${bracket(name)} = ${bind(values, value)}`);
-  const filter = condition(where, values);
+  const filter = condition(where, values, undefined, find);
   return {
     sql: `UPDATE ${bracket(table)} WITH (ROWLOCK) SET ${parts.join(', ')} WHERE ${filter}; SELECT @@ROWCOUNT AS [n]`,
     values,
