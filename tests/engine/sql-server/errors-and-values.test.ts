@@ -92,6 +92,17 @@ describe('a failed statement', () => {
     expect(statementError(driverError(number, message))).toMatchObject({ code }),
   );
 
+  it('is what the server told first, not that a trigger or it itself ended the statement', () => {
+    const told = (last: Error, ...before: Error[]) => Object.assign(last, { precedingErrors: before });
+    const ended = 'The transaction ended in the trigger. The batch has been aborted.';
+    const refused = statementError(told(driverError(3609, ended), driverError(50_000, 'Closed tickets stay closed.')));
+    expect(refused).toMatchObject({ code: 'DatabaseConstraint', message: expect.stringContaining('stay closed') });
+    expect(statementError(driverError(3609, ended))).toMatchObject({ code: 'DatabaseConstraint' });
+    expect(mayRetry(told(driverError(3609, ended), driverError(1205)))).toBe(true);
+    const taken = driverError(2627, "Violation of PRIMARY KEY constraint 'PK_AREA'.");
+    expect(isKeyTaken(told(driverError(3621, 'The statement has been terminated.'), taken))).toBe(true);
+  });
+
   it('nobody foresaw stays as it is', () => {
     const error = driverError(102, 'Incorrect syntax');
     expect(statementError(error)).toBe(error);

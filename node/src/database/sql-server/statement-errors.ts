@@ -6,6 +6,7 @@ import {
   UnknownColumnError,
 } from '../../errors/database-errors.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
+import { toldError } from './error-chain.ts';
 
 /** Null, a foreign key or check, a key taken twice, too long a text, a number or date that does not fit or cannot be read, a trigger. */
 const refusedRow = [515, 547, 2601, 2627, 2628, 8115, 8152, 8114, 8169, 220, 241, 242, 245, 248, 3609];
@@ -20,8 +21,7 @@ const noRoom = [9002, 1101, 1105, 701, 802];
  */
 export function statementError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof IntegratorError) return error;
-  const { number = 0 } = error as { number?: number };
-  const { message } = error;
+  const { number = 0, message } = toldError(error);
   const is = (numbers: readonly number[], words: RegExp): boolean => numbers.includes(number) || words.test(message);
   if (is([207, 208], /invalid (column|object) name|(column|relation) .* does not exist/i))
     return new UnknownColumnError(

@@ -49,8 +49,9 @@ export function isTransient(error: unknown): boolean {
 
 /** Whether another writer took the number of a new row first: the primary key, not another unique index, refused it. */
 export function isKeyTaken(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { number } = error as { number?: number };
-  if (number === 2627 && error.message.includes('PRIMARY KEY')) return true;
-  return /duplicate key value violates unique constraint "\w*_pkey\w*"/.test(error.message);
+  for (const { number, message = '' } of errorChain(error)) {
+    if (number === 2627 && message.includes('PRIMARY KEY')) return true;
+    if (/duplicate key value violates unique constraint "\w*_pkey\w*"/.test(message)) return true;
+  }
+  return false;
 }
