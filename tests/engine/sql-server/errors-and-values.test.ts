@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import sql from 'mssql';
 import type { ActualColumn, Value } from '../../../node/src/database/database.ts';
-import { columnValue } from '../../../node/src/database/sql-server/column-value.ts';
+import { bulkType, columnValue } from '../../../node/src/database/sql-server/column-value.ts';
 import { mayRetry, retrying, waitBefore } from '../../../node/src/database/sql-server/retry.ts';
 import { comparedColumns } from '../../../node/src/database/sql-server/compared-columns.ts';
 import { highestInGroups } from '../../../node/src/database/sql-server/sql-text/numbers.ts';
+import { stagedType } from '../../../node/src/database/sql-server/sql-text/names.ts';
 import { select } from '../../../node/src/database/sql-server/sql-text/select.ts';
 import { createStage, numberColumn } from '../../../node/src/database/sql-server/sql-text/stage.ts';
 import { partsOf } from '../../../node/src/database/sql-server/slice.ts';
@@ -139,6 +140,13 @@ describe('a value', () => {
     ['int', null, { nullable: false }],
   ])('that a %s column would refuse is refused before the server does: %p', (type, value, more) => {
     expect(() => columnValue(column(type, more), value)).toThrow(DatabaseConstraintError);
+  });
+
+  it('of money is staged as a decimal, since the driver cuts digits off money', () => {
+    for (const type of ['money', 'smallmoney']) {
+      expect(stagedType(column(type))).toBe('decimal(38, 4)');
+      expect(bulkType(sql, column(type))).toMatchObject({ precision: 38, scale: 4 });
+    }
   });
 
   it('that fits is given as the column takes it', () => {

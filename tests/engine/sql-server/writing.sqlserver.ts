@@ -150,6 +150,32 @@ describe('writers at the same moment', () => {
 });
 
 describe('large sets', () => {
+  it('of money keep every digit', async () => {
+    await using session = await database.session('money');
+    const rows = Array.from({ length: 300 }, (_, at) => ({
+      values: { aareadesc: `money ${at}`, Astartbalance: at * 0.29 },
+    }));
+    const request = {
+      table: 'AREA',
+      key: { column: 'Aarea', kind: 'allocate' },
+      columns: ['aareadesc', 'Astartbalance'],
+      rows,
+      match: [{ by: 'columns', columns: ['aareadesc'] }],
+      onInsert: {},
+      stamps: {},
+    } as const;
+    await session.transaction((transaction) => transaction.upsert(request));
+    const found = await database.read({
+      from: 'AREA',
+      columns: ['Astartbalance'],
+      where: { column: 'aareadesc', is: 'starts-with', value: 'money ' },
+      orderBy: [{ column: 'Aarea' }],
+    });
+    expect(found.map((row) => row['Astartbalance'])).toEqual(rows.map((_, at) => Math.round(at * 29) / 100));
+    const second = await session.transaction((transaction) => transaction.upsert(request));
+    expect(second.rows.every((row) => row.outcome === 'unchanged')).toBe(true);
+  });
+
   it('go by bulk load, and a longer text than the column takes rejects its record alone', async () => {
     await using session = await database.session('bulk');
     const request = {

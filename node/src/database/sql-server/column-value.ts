@@ -136,9 +136,7 @@ export function bulkType(driver: Driver, column: ActualColumn): ISqlType | ISqlT
     case 'real':
       return driver.Real;
     case 'money':
-      return driver.Money;
     case 'smallmoney':
-      return driver.SmallMoney;
     case 'decimal':
     case 'numeric':
       return driver.Decimal(digitsOf(column).all, digitsOf(column).behindPoint);

@@ -29,15 +29,24 @@ const maxTypes: Readonly<Record<string, string>> = {
   image: 'varbinary(max)',
 };
 
-/** A decimal column's digits; those of a database that does not tell are wide enough for any. */
+/**
+ * Money is staged as a decimal: in a bulk load of money the driver cuts digits off. A wide one, which servers that only speak the
+ * protocol can load as well.
+ */
+const moneyDigits: Readonly<Record<string, { readonly all: number; readonly behindPoint: number }>> = {
+  money: { all: 38, behindPoint: 4 },
+  smallmoney: { all: 38, behindPoint: 4 },
+};
+
+/** The digits a column is staged with, where it holds a decimal; those of a database that does not tell are wide enough for any. */
 export function digitsOf(column: ActualColumn): { readonly all: number; readonly behindPoint: number } {
-  return column.digits ?? { all: 38, behindPoint: 10 };
+  return moneyDigits[column.type] ?? column.digits ?? { all: 38, behindPoint: 10 };
 }
 
 /** The type a staged value of the column has; the old large types cannot be compared, so they become max types. */
 export function stagedType(column: ActualColumn): string {
   const sized = /^(n?(var)?char|(var)?binary)$/.test(column.type);
-  if (column.type === 'decimal' || column.type === 'numeric') {
+  if (/^(decimal|numeric|(small)?money)$/.test(column.type)) {
     const { all, behindPoint } = digitsOf(column);
     return `decimal(${all}, ${behindPoint})`;
   }
