@@ -157,6 +157,18 @@ describe('Database.Server', () => {
   });
 });
 
+describe('an availability group', () => {
+  it('is asked at all addresses at once, by port or by instance', async () => {
+    for (const Server of ['ag-listener', 'sql01\\HALO', 'sql01,14330']) {
+      const [config] = await connectionConfigs({ Server, Name: 'Halo', Username: 'halo' }, 'secret', 'read', 1);
+      expect(config?.options).toMatchObject({ multiSubnetFailover: true });
+    }
+    // A name with two addresses of which one answers.
+    await using server = await startTdsSandbox({ refusals: [[loginFailed]] });
+    expect((await failure({ Server: `localhost,${server.port}` })).error.code).toBe('DatabaseLogin');
+  });
+});
+
 describe('Database.Authentication', () => {
   it('ntlm signs in with domain and user', async () => {
     const { error, logins } = await refusedBy(
@@ -195,7 +207,7 @@ describe('Database.Authentication', () => {
   it('windows goes by Microsoft’s ODBC driver, the newest that is there', async () => {
     const settings = { Server: 'sql01\\HALO', Name: 'Halo};x', Encrypt: true } as const;
     expect(odbcString(settings, 'ODBC Driver 18 for SQL Server', 'HaloDBIntegrator read')).toBe(
-      'Driver={ODBC Driver 18 for SQL Server};Server={sql01\\HALO};Database={Halo}};x};Trusted_Connection={Yes};Encrypt={Yes};TrustServerCertificate={No};APP={HaloDBIntegrator read}',
+      'Driver={ODBC Driver 18 for SQL Server};Server={sql01\\HALO};Database={Halo}};x};Trusted_Connection={Yes};Encrypt={Yes};TrustServerCertificate={No};MultiSubnetFailover={Yes};APP={HaloDBIntegrator read}',
     );
     const configs = await connectionConfigs({ ...settings, Authentication: 'windows' }, undefined, 'read', 4);
     expect(

@@ -45,6 +45,8 @@ export async function connectionConfigs(
       appName,
       useUTC: true,
       packetSize,
+      // All addresses of an availability group's listener at once: one by one, those of the other subnets use up the time.
+      multiSubnetFailover: true,
       abortTransactionOnError: true,
       // Failures are told or repeated here; the driver would take a missing database for one that passes.
       maxRetriesOnTransientErrors: 0,
@@ -66,6 +68,7 @@ export function odbcString(settings: DatabaseSettings, driver: string, appName: 
     Trusted_Connection: 'Yes',
     Encrypt: settings.Encrypt === false ? 'No' : 'Yes',
     TrustServerCertificate: settings.TrustServerCertificate ? 'Yes' : 'No',
+    MultiSubnetFailover: 'Yes',
     APP: appName,
   };
   return Object.entries(parts)
