@@ -38,11 +38,13 @@ export function neededRights(
 /** The T-SQL that gives a login these rights and no more. */
 export function grantScript(registry: readonly Integration[]): string {
   const grants = [...neededRights(registry)].map(
-    ([table, rights]) => `GRANT ${rights.join(', ')} ON dbo.[${table}] TO halo_integrator;`,
+    ([table, rights]) =>
+      `IF OBJECT_ID(N'dbo.[${table}]') IS NOT NULL GRANT ${rights.join(', ')} ON dbo.[${table}] TO halo_integrator;`,
   );
   return `-- The least rights the Halo DB Integrator needs. Run it in Halo's database, as its owner.
 -- Make the login first: CREATE LOGIN halo_integrator WITH PASSWORD = '...';
-IF DATABASE_PRINCIPAL_ID('halo_integrator') IS NULL CREATE USER halo_integrator FOR LOGIN halo_integrator;
+-- It may be run again: a user that came with a restored database gets its login back, and a table this Halo has not is left out.
+IF DATABASE_PRINCIPAL_ID('halo_integrator') IS NULL CREATE USER halo_integrator FOR LOGIN halo_integrator ELSE ALTER USER halo_integrator WITH LOGIN = halo_integrator;
 ${grants.join('\n')}
 -- Optional, in master: lets a second run say which session holds the lock (Azure SQL: VIEW DATABASE STATE, here).
 -- GRANT VIEW SERVER STATE TO halo_integrator;

@@ -12,6 +12,17 @@ describe('the grant script', () => {
     expect(readFileSync(committed, 'utf8').replaceAll('\r\n', '\n')).toBe(grantScript(integrations));
   });
 
+  it('can be run on a restored database, and on a Halo that lacks a table', () => {
+    const lines = grantScript(integrations)
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('--'));
+    expect(lines[0]).toContain('ELSE ALTER USER halo_integrator WITH LOGIN = halo_integrator;');
+    for (const line of lines.slice(1))
+      expect(line).toMatch(
+        /^IF OBJECT_ID\(N'dbo\.\[(\w+)\]'\) IS NOT NULL GRANT [A-Z, ]+ ON dbo\.\[\1\] TO halo_integrator;$/,
+      );
+  });
+
   it('names tables that Halo has, and no right to delete', () => {
     for (const [table, rights] of neededRights(integrations)) {
       expect([table, schemaTable(table)?.name]).toEqual([table, table]);

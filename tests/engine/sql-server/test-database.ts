@@ -42,7 +42,7 @@ export async function makeTestDatabase({ lacking = [] }: Lacking = {}) {
   }
   await admin.request().batch(`CREATE LOGIN [${name}] WITH PASSWORD = '${password}'`);
   const grants = readFileSync(grantScript, 'utf8').replaceAll('halo_integrator', name);
-  for (const grant of grants.split('\n').filter((line) => !lacking.some((table) => line.includes(`[${table}]`))))
+  for (const grant of grants.split('\n'))
     if (!grant.startsWith('--') && grant !== '') await maker.request().batch(grant);
   await maker.close();
   const settings: DatabaseSettings = {
