@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DatabaseSettings } from '../../../node/src/config/settings.ts';
+import { connectFailure } from '../../../node/src/database/sql-server/connect-failure.ts';
 import { connectionConfigs, odbcString } from '../../../node/src/database/sql-server/connection-config.ts';
 import { parseServer } from '../../../node/src/database/sql-server/server-address.ts';
 import { openSqlServerDatabase } from '../../../node/src/database/sql-server/sql-server-database.ts';
@@ -84,8 +85,11 @@ describe('a failed connection says which part of it failed', () => {
 
   it('the database, though the login is refused for it, too', async () => {
     const missing = { number: 4060, message: 'Cannot open database "Halo" requested by the login. The login failed.' };
-    const { error, slept } = await refusedBy({ refusals: [[missing, loginFailed]] });
-    expect([error.code, error.exitCode, slept]).toEqual(['DatabaseMissing', 3, []]);
+    const { error, logins } = await refusedBy({ refusals: [[missing, loginFailed]] });
+    // It may be starting, so it is asked for three times.
+    expect([error.code, error.exitCode, logins.length]).toEqual(['DatabaseMissing', 3, 3]);
+    const late = await refusedBy({ refusals: [[missing, loginFailed], [loginFailed]] });
+    expect([late.error.code, late.logins.length]).toEqual(['DatabaseLogin', 2]);
     // In another language only the numbers are the same.
     const german = { number: 4060, message: 'Die Datenbank kann nicht geöffnet werden.' };
     expect((await refusedBy({ refusals: [[german, loginFailed]] })).error.code).toBe('DatabaseMissing');
@@ -109,6 +113,18 @@ describe('a failed connection says which part of it failed', () => {
 });
 
 describe('a server that is busy or moving', () => {
+  it('may have no database for a while that was open before, and a wrong name was none', () => {
+    const names = { host: 'sql01', port: 1433, database: 'Halo', username: 'halo' };
+    const said = [{ number: 4060, message: 'Cannot open database "Halo" requested by the login.' }];
+    const error = new Error('Login failed.');
+    expect(connectFailure(error, names, said)).toMatchObject({ code: 'DatabaseMissing', retryable: false });
+    expect(connectFailure(error, names, said, true)).toMatchObject({
+      code: 'DatabaseUnreachable',
+      retryable: true,
+      message: expect.stringContaining('Cannot open database'),
+    });
+  });
+
   it('is asked again', async () => {
     const busy = { number: 40613, message: 'Database is not currently available. Please retry the connection later.' };
     const { error, logins, slept } = await refusedBy({ refusals: [[busy], [busy], [loginFailed]] });

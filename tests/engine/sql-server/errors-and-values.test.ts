@@ -2,8 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import sql from 'mssql';
 import type { ActualColumn, Value } from '../../../node/src/database/database.ts';
 import { bulkType, columnValue } from '../../../node/src/database/sql-server/column-value.ts';
-import { mayRetry, retrying, waitBefore } from '../../../node/src/database/sql-server/retry.ts';
+import {
+  FinalFailure,
+  mayRetry,
+  retrying,
+  unwrapped,
+  waitBefore,
+} from '../../../node/src/database/sql-server/retry.ts';
 import { comparedColumns } from '../../../node/src/database/sql-server/compared-columns.ts';
+import { acquireLock, isLockGiven } from '../../../node/src/database/sql-server/sql-text/locks.ts';
 import { highestInGroups } from '../../../node/src/database/sql-server/sql-text/numbers.ts';
 import { stagedType } from '../../../node/src/database/sql-server/sql-text/names.ts';
 import { select } from '../../../node/src/database/sql-server/sql-text/select.ts';
@@ -56,6 +63,25 @@ describe('a failure that passes', () => {
     expect(isKeyTaken(driverError(33557097, 'duplicate key value violates unique constraint "area_pkey"'))).toBe(true);
     expect(isKeyTaken(driverError(2627, "Violation of UNIQUE KEY constraint 'UQ_USERS'."))).toBe(false);
     expect(isKeyTaken(driverError(2601, 'Cannot insert duplicate key row with unique index …'))).toBe(false);
+  });
+
+  it('is not a lock that somebody else has, but may be the asking for one', () => {
+    expect([0, 1, -1].map(isLockGiven)).toEqual([true, true, false]);
+    const thrown = (result: number): unknown => {
+      try {
+        return isLockGiven(result);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect([-3, -999].map((result) => mayRetry(thrown(result)))).toEqual([true, false]);
+    expect(acquireLock('x', 60_000).sql).toContain('@LockTimeout = 60000');
+  });
+
+  it('is told at once where it was waited for already', () => {
+    const failure = new DatabaseUnreachableError('sql01', 1433);
+    expect(mayRetry(new FinalFailure(failure))).toBe(false);
+    expect(unwrapped(new FinalFailure(failure))).toBe(failure);
   });
 
   it('is waited for at random, ever longer, and a slow statement only once', async () => {

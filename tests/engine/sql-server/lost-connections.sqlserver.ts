@@ -108,6 +108,26 @@ describe('a connection that is lost', () => {
     expect(await other.lock('Pax8 between')).toMatchObject({ acquired: false });
   });
 
+  it('waits for its own lock while the server has not seen yet that the connection is gone', async () => {
+    await using session = await database.session('orphaned');
+    await using orphan = await direct.session('orphan');
+    await session.lock('Pax8 orphaned');
+    const { write, count } = licences(5);
+    let released: Promise<void> | undefined;
+    let attempts = 0;
+    await session.transaction(async (transaction) => {
+      if (++attempts === 1) {
+        // Another session stands for the one that the server still holds.
+        proxy.cut();
+        for (;;) if ((await orphan.lock('Pax8 orphaned')).acquired) break;
+        released = new Promise((resolve) => setTimeout(resolve, 1000)).then(() => orphan.unlock('Pax8 orphaned'));
+      }
+      return write(transaction);
+    });
+    await released;
+    expect([attempts, await count()]).toEqual([2, 5]);
+  });
+
   it('writes nothing more when somebody else has taken its lock meanwhile', async () => {
     await using session = await database.session('overtaken');
     await using other = await direct.session('overtaking');

@@ -146,7 +146,7 @@ const statements: Record<string, string> = {
   sessions: facts.sessionsOfSamePurpose.sql,
   version: `${readSettings}; ${facts.version.sql}`,
   level: facts.compatibilityLevel.sql,
-  lock: acquireLock('x').sql,
+  lock: acquireLock('x', 0).sql,
   unlock: releaseLock('x').sql,
   numbering: numbers.lockNumbering('DEVICE', 'Did').sql,
   increment: increment('CHANGESEQ', ['lastseq', 'area']).sql,

@@ -30,16 +30,25 @@ const tlsWords = /secure TLS connection|self[- ]signed certificate|unable to ver
 
 /** No such database, or the login's default database cannot be opened. */
 const noDatabase = [4060, 4064, 911];
+/** Whether the number says that there is no such database, or that it cannot be opened now. */
+export function isDatabaseAway(number: number | undefined): boolean {
+  return number !== undefined && noDatabase.includes(number);
+}
+
 /** Wrong password, untrusted domain, no access to the server, disabled, locked, password expired or to be changed. */
 const noLogin = [18456, 18452, 18450, 18451, 18470, 18486, 18487, 18488];
 /** Azure's firewall. */
 const firewall = [40615, 40914];
 
-/** Which of name, port, TLS, login, database or permission kept a connection from being made. */
+/**
+ * Which of name, port, TLS, login, database or permission kept a connection from being made. `opened` says that the database was
+ * open before: it is then no wrong name, but restarting, failing over or being recovered.
+ */
 export function connectFailure(
   error: unknown,
   names: ConnectionNames,
   said: readonly ServerMessage[] = [],
+  opened = false,
 ): IntegratorError {
   if (error instanceof IntegratorError) return error;
   const causes: ServerMessage[] = [...said];
@@ -54,8 +63,9 @@ export function connectFailure(
   const inWords = (test: RegExp) => causes.find(({ message }) => test.test(message));
   const server = names.instance ? `${names.host}\\${names.instance}` : names.host;
 
-  if (toldOf(noDatabase) ?? inWords(/cannot open database|database .* does not exist/i))
-    return new DatabaseMissingError(names.host, names.database, error);
+  const missing = toldOf(noDatabase) ?? inWords(/cannot open database|database .* does not exist/i);
+  if (missing && opened) return new DatabaseUnreachableError(server, names.port, error, missing.message);
+  if (missing) return new DatabaseMissingError(names.host, names.database, error);
   const refused = toldOf([229, 916]);
   if (refused) return new DatabasePermissionError(refused.message, error);
   const blocked = toldOf(firewall) ?? causes.find(({ number }) => isTransientNumber(number));

@@ -1,8 +1,10 @@
 import type sql from 'mssql';
-import { connectFailure, type ConnectionNames, type ServerMessage } from './connect-failure.ts';
+import { DatabaseMissingError } from '../../errors/database-errors.ts';
+import { IntegratorError } from '../../errors/integrator-error.ts';
+import { connectFailure, isDatabaseAway, type ConnectionNames, type ServerMessage } from './connect-failure.ts';
 import type { Driver } from './driver.ts';
 import { errorChain } from './error-chain.ts';
-import { retrying, type RetryOccasion } from './retry.ts';
+import { FinalFailure, retrying, unwrapped, type RetryOccasion } from './retry.ts';
 import { isTransientNumber } from './transient-errors.ts';
 
 /** A pool, and how many connections it has made. */
@@ -13,11 +15,19 @@ export interface OpenPool {
 
 /** Opens pools to one server, and names what went wrong with their connections. */
 export interface Connector {
-  /** Throws the error class of the cause; a server that is only busy or moving is tried again. */
+  /**
+   * Throws the error class of the cause; a server that is only busy or moving is tried again, and a FinalFailure says that it was to
+   * no avail.
+   */
   open(purpose: string, connections: number): Promise<OpenPool>;
   /** A failed statement's error where no connection could be made for it; other errors come back as they are. */
   named(error: unknown): unknown;
+  /** The same for failures that may pass by the next try, where the error itself does not look so. */
+  passing(error: unknown): unknown;
 }
+
+/** Tries for a database that cannot be opened at first: it may be starting, and the name may be wrong. */
+const triesForDatabase = 3;
 
 /** What connections are made from. */
 export interface ConnectorParts extends RetryOccasion {
@@ -32,14 +42,15 @@ export function createConnector(parts: ConnectorParts): Connector {
   // What the server said while the last connection was made. The driver itself gives the last message only, and a missing
   // database is told in the one before "login failed".
   let said: ServerMessage[] = [];
+  let opened = false;
   const listen = (connection: TellingConnection): void => {
     said = [];
     connection.on?.('errorMessage', ({ number, message }) => said.push({ number, message }));
   };
   const named = (error: unknown): unknown =>
-    isConnectionError(error) ? connectFailure(error, parts.names, said) : error;
+    isConnectionError(error) ? connectFailure(error, parts.names, said, opened) : error;
 
-  async function once(config: sql.config): Promise<OpenPool> {
+  async function once(config: sql.config, tries: number): Promise<OpenPool> {
     const { ConnectionPool } = await parts.driver();
     let made = 0;
     const beforeConnect = (connection: TellingConnection): void => {
@@ -51,23 +62,39 @@ export function createConnector(parts: ConnectorParts): Connector {
     pool.on('error', () => undefined);
     try {
       await pool.connect();
+      opened = true;
       return { pool, connections: () => made };
     } catch (error) {
-      if (said.some(({ number }) => isTransientNumber(number))) throw connectFailure(error, parts.names, said);
-      throw new FinalFailure(connectFailure(error, parts.names, said));
+      const failure = connectFailure(error, parts.names, said, opened);
+      if (isTold(failure)) throw failure;
+      if (failure instanceof DatabaseMissingError && tries < triesForDatabase)
+        throw connectFailure(error, parts.names, said, true);
+      throw new FinalFailure(failure);
     }
   }
 
+  /** Whether the server itself said that it, or the database that was open before, is away for a while. */
+  const isTold = (failure: unknown): boolean =>
+    failure instanceof IntegratorError &&
+    failure.retryable &&
+    said.some(({ number }) => isTransientNumber(number) || (opened && isDatabaseAway(number)));
+
   return {
     named,
+    passing(error) {
+      const failure = named(error);
+      return isTold(failure) ? failure : error;
+    },
     async open(purpose, connections) {
       const configs = await parts.config(purpose, connections);
       for (const [at, config] of configs.entries()) {
         try {
-          return await retrying(parts, () => once(config));
+          let tries = 0;
+          return await retrying(parts, () => once(config, ++tries));
         } catch (error) {
-          const failure = error instanceof FinalFailure ? error.failure : error;
-          if (at === configs.length - 1 || !isDriverMissing(failure)) throw failure;
+          const failure = unwrapped(error);
+          if (at < configs.length - 1 && isDriverMissing(failure)) continue;
+          throw error instanceof FinalFailure ? failure : new FinalFailure(error);
         }
       }
       throw new Error('there is no configuration to connect with');
@@ -78,15 +105,6 @@ export function createConnector(parts: ConnectorParts): Connector {
 /** What of the driver's connection is listened to; that of ODBC tells nothing. */
 interface TellingConnection {
   on?(event: string, listener: (message: ServerMessage) => void): void;
-}
-
-/** A failure that is told at once: a name, a port or a password does not get better by waiting. */
-class FinalFailure extends Error {
-  readonly failure: Error;
-  constructor(failure: Error) {
-    super(failure.message);
-    this.failure = failure;
-  }
 }
 
 function isConnectionError(error: unknown): boolean {

@@ -2,6 +2,7 @@ import { AllocationConflictError, DatabaseBusyError } from '../../errors/databas
 import type { ActualColumn, ActualTable, Row } from '../database.ts';
 import { columnValue, jsonValue } from './column-value.ts';
 import { countNumbered, highestInGroups, highestNumber, lockNumbering } from './sql-text/numbers.ts';
+import { isLockGiven } from './sql-text/locks.ts';
 import type { TransactionTools } from './sql-server-transaction.ts';
 
 /** How many of the rows to be inserted get a number, and behind which one. */
@@ -77,8 +78,7 @@ export async function numbersWithin(
 /** Keeps our other sessions from giving the same numbers, where locking the highest would lock the table. */
 async function lockNumbers({ run }: TransactionTools, table: ActualTable, column: ActualColumn): Promise<void> {
   const [row] = await run(lockNumbering(table.name, column.name));
-  if (Number(row?.['result'] ?? -999) < 0)
-    throw new DatabaseBusyError(`another run was numbering new rows of ${table.name}`);
+  if (!isLockGiven(row?.['result'])) throw new DatabaseBusyError(`another run was numbering new rows of ${table.name}`);
 }
 
 function highestOf([row]: readonly Row[]): number {

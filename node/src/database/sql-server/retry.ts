@@ -16,8 +16,24 @@ export interface RetryOccasion {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A failure that is told at once: waiting does not make it better, or was tried. */
+export class FinalFailure extends Error {
+  readonly failure: unknown;
+
+  constructor(failure: unknown) {
+    super(failure instanceof Error ? failure.message : String(failure));
+    this.failure = failure;
+  }
+}
+
+/** The failure itself. */
+export function unwrapped(error: unknown): unknown {
+  return error instanceof FinalFailure ? error.failure : error;
+}
+
 /** Whether doing the same again, whole and on a new connection where that is gone, may help. */
 export function mayRetry(error: unknown): boolean {
+  if (error instanceof FinalFailure) return false;
   if (error instanceof IntegratorError) return error.retryable;
   return isTransient(error) || isKeyTaken(error);
 }

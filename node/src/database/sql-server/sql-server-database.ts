@@ -9,7 +9,7 @@ import { createConnector } from './connect.ts';
 import { connectionConfigs, type Timeouts } from './connection-config.ts';
 import { tablesOf } from './database-facts.ts';
 import { loadDriver, type Driver } from './driver.ts';
-import { mayRetry, retrying } from './retry.ts';
+import { mayRetry, retrying, unwrapped } from './retry.ts';
 import { parseServer } from './server-address.ts';
 import { readSettings, SqlServerSession } from './sql-server-session.ts';
 import { compatibilityLevel, describeTables, lackingRights, version } from './sql-text/facts.ts';
@@ -19,6 +19,9 @@ import { run } from './statement-runner.ts';
 
 /** Halo itself needs SQL Server 2016, for OPENJSON. */
 const neededLevel = 130;
+
+/** Milliseconds to wait for a lock that was ours: the server may need a while to see that its holder is gone. Half of what a statement may take. */
+const longestLockWait = 60_000;
 
 /** What a SQL Server database is opened with. */
 export interface SqlServerOptions {
@@ -48,7 +51,7 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
       (open) => open.pool,
       (error: unknown) => {
         reading = undefined;
-        throw error;
+        throw unwrapped(error);
       },
     );
     return reading;
@@ -60,7 +63,13 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
     // Each time, since the pool says nothing of a connection it replaced.
     const statement = { sql: `${readSettings}; ${sql}`, values };
     try {
-      return await retrying({ clock, signal }, async () => run(await driver(), channel, statement, signal));
+      return await retrying({ clock, signal }, async () => {
+        try {
+          return await run(await driver(), channel, statement, signal);
+        } catch (error) {
+          throw connector.passing(error);
+        }
+      });
     } catch (error) {
       signal?.throwIfAborted();
       throw failureOf(error, 'a read failed again and again');
@@ -133,6 +142,8 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
         bulk: settings.Authentication !== 'windows',
         connect: () => connector.open(purpose, 1),
         failureOf,
+        passing: (error) => connector.passing(error),
+        lockWait: Math.min(longestLockWait, Math.floor((timeouts?.request ?? longestLockWait * 2) / 2)),
         table,
       }),
     close: async () => {

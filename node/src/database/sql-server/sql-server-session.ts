@@ -8,11 +8,11 @@ import { comparedColumns } from './compared-columns.ts';
 import type { OpenPool } from './connect.ts';
 import type { Driver } from './driver.ts';
 import { fingerprint } from './fingerprint.ts';
-import { retrying } from './retry.ts';
+import { FinalFailure, retrying, unwrapped } from './retry.ts';
 import { fillStage } from './stage.ts';
 import { fillersOf, insertAllocated, SqlServerTransaction, type TransactionTools } from './sql-server-transaction.ts';
 import { lockHolder, sessionsOfSamePurpose } from './sql-text/facts.ts';
-import { acquireLock, releaseLock } from './sql-text/locks.ts';
+import { acquireLock, isLockGiven, releaseLock } from './sql-text/locks.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { dropStages } from './sql-text/stage.ts';
 import { requestOn, run } from './statement-runner.ts';
@@ -25,6 +25,9 @@ export const readSettings = 'SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 5000';
 /** The same where things are written: a failed statement ends the transaction. */
 export const sessionSettings = `SET XACT_ABORT ON; ${readSettings}`;
 
+/** Milliseconds to wait for a lock that may be anybody's. Servers that only speak the protocol answer no wait at all as a wrong call. */
+const shortWait = 500;
+
 /** What a session is made from. */
 export interface SessionParts {
   readonly driver: Driver;
@@ -36,6 +39,10 @@ export interface SessionParts {
   connect(): Promise<OpenPool>;
   /** The error of a failure's cause. */
   failureOf(error: unknown, what: string): unknown;
+  /** A failure to connect that may pass, as such; other errors as they are. */
+  passing(error: unknown): unknown;
+  /** Milliseconds to wait for a lock that goes over from a lost connection. */
+  readonly lockWait: number;
   table(name: string): Promise<ActualTable>;
 }
 
@@ -67,7 +74,8 @@ export class SqlServerSession implements DatabaseSession {
     const lowered = name.toLowerCase();
     return this.#repeating(`the lock ${name} could not be asked for`, async () => {
       const pool = await this.#connection();
-      if (!(await this.#acquire(pool, lowered))) return { acquired: false, by: await this.#holder(pool, lowered) };
+      if (!(await this.#acquire(pool, lowered, shortWait)))
+        return { acquired: false, by: await this.#holder(pool, lowered) };
       this.#locks.add(lowered);
       return { acquired: true };
     });
@@ -129,12 +137,18 @@ export class SqlServerSession implements DatabaseSession {
 
   /** Repeats the work whole while its failures pass, and throws the error of the last one's cause. */
   async #repeating<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const { clock, signal, failureOf } = this.#parts;
+    const { clock, signal, failureOf, passing } = this.#parts;
     try {
-      return await retrying({ clock, signal }, work);
+      return await retrying({ clock, signal }, async () => {
+        try {
+          return await work();
+        } catch (error) {
+          throw passing(error);
+        }
+      });
     } catch (error) {
       signal?.throwIfAborted();
-      throw failureOf(error, what);
+      throw failureOf(unwrapped(error), what);
     }
   }
 
@@ -142,12 +156,15 @@ export class SqlServerSession implements DatabaseSession {
   async #connection(): Promise<sql.ConnectionPool> {
     if (this.#isReplaced()) await this.#drop();
     if (this.#open) return this.#open.pool;
-    const { pool, connections } = await this.#parts.connect();
+    const { driver, connect, lockWait } = this.#parts;
+    const { pool, connections } = await connect();
     try {
-      await requestOn(this.#parts.driver, pool).batch(sessionSettings);
+      await requestOn(driver, pool).batch(sessionSettings);
       for (const name of this.#locks)
-        if (!(await this.#acquire(pool, name)))
-          throw new DatabaseBusyError(`the connection was lost, and its lock ${name} was taken by somebody else`);
+        if (!(await this.#acquire(pool, name, lockWait)))
+          throw new FinalFailure(
+            new DatabaseBusyError(`the connection was lost, and its lock ${name} was taken by somebody else`),
+          );
     } catch (error) {
       await pool.close().catch(() => undefined);
       throw error;
@@ -167,9 +184,10 @@ export class SqlServerSession implements DatabaseSession {
     await open?.pool.close().catch(() => undefined);
   }
 
-  async #acquire(pool: sql.ConnectionPool, name: string): Promise<boolean> {
-    const [row] = await run(this.#parts.driver, pool, acquireLock(name));
-    return Number(row?.['result'] ?? -999) >= 0;
+  async #acquire(pool: sql.ConnectionPool, name: string, wait: number): Promise<boolean> {
+    const { driver, signal } = this.#parts;
+    const [row] = await run(driver, pool, acquireLock(name, wait), signal);
+    return isLockGiven(row?.['result']);
   }
 
   #tools(transaction: sql.Transaction): TransactionTools {
