@@ -2,7 +2,7 @@
 -- Make the login first: CREATE LOGIN halo_integrator WITH PASSWORD = '...';
 -- It may be run again: a user that came with a restored database gets its login back, and a table this Halo has not is left out.
 IF DATABASE_PRINCIPAL_ID('halo_integrator') IS NULL CREATE USER halo_integrator FOR LOGIN halo_integrator ELSE ALTER USER halo_integrator WITH LOGIN = halo_integrator;
-IF OBJECT_ID(N'dbo.[ACTIONS]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[ACTIONS] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[ACTIONS]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ACTIONS] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[ADDRESSSTORE]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ADDRESSSTORE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[AREA]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[AREA] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[AreaAzureTenant]') IS NOT NULL GRANT SELECT ON dbo.[AreaAzureTenant] TO halo_integrator;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { grantScript, neededRights } from '../../../node/src/commands/needed-rights.ts';
 import { schemaTable } from '../../../node/src/database/schema/index.ts';
+import { resources } from '../../../node/src/halo-api/resources/index.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
 
 const committed = fileURLToPath(new URL('../../../scripts/grant-halo-rights.sql', import.meta.url));
@@ -21,6 +22,13 @@ describe('the grant script', () => {
       expect(line).toMatch(
         /^IF OBJECT_ID\(N'dbo\.\[(\w+)\]'\) IS NOT NULL GRANT [A-Z, ]+ ON dbo\.\[\1\] TO halo_integrator;$/,
       );
+  });
+
+  it('lets the change clock be stamped on whatever is added', () => {
+    const rights = neededRights(integrations);
+    for (const { table, changeClock } of resources.values())
+      if (changeClock && rights.get(table)?.includes('INSERT'))
+        expect([table, rights.get(table)]).toContainEqual(expect.arrayContaining(['UPDATE']));
   });
 
   it('names tables that Halo has, and no right to delete', () => {
