@@ -3,9 +3,18 @@ import type { RowOutcome, UpsertOutcome, UpsertRequest } from './upsert.ts';
 
 /** What the database has for a request's rows, by their place. */
 export interface FoundRows {
-  /** The row there is for a staged one; `before` has its values of the request's `before` columns. */
+  /**
+   * The row there is for a staged one; `before` has its values of the request's `before` columns, `located` those of the primary key where
+   * that finds it quicker.
+   */
   readonly existing: readonly (
-    { readonly key: number; readonly changed: boolean; readonly before?: Row } | undefined
+    | {
+        readonly key: number;
+        readonly changed: boolean;
+        readonly located?: readonly number[];
+        readonly before?: Row;
+      }
+    | undefined
   )[];
   /** The link there is for a third-party id: its row, the key it carries, and whether its values differ. */
   readonly links: readonly (

@@ -123,3 +123,18 @@ describe('the highest number', () => {
     });
   });
 });
+
+describe('a row that is changed', () => {
+  it('is sought in the primary key, where no index begins with the id', async () => {
+    const { transaction, sent } = recorded(['Dsite'], (sql) =>
+      sql.includes('AS [changed]') ? [{ n: 0, k: 7, changed: 1, p0: 4, p1: 2 }] : undefined,
+    );
+    const columns = ['dinvno'];
+    const changed = { ...request, table: 'DEVICE', key: { column: 'Did', kind: 'allocate' }, columns } as const;
+    await transaction.upsert({ ...changed, rows: [{ values: { dinvno: 'A' }, key: 7 }], match: [{ by: 'key' }] });
+    expect(sent[0]).toContain('t.[Dsite] AS [p0], t.[ddevnum] AS [p1]');
+    expect(sent[1]).toContain(
+      'INNER LOOP JOIN [DEVICE] t WITH (ROWLOCK) ON t.[Dsite] = d.[p0] AND t.[ddevnum] = d.[p1]',
+    );
+  });
+});

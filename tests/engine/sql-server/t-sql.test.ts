@@ -72,6 +72,7 @@ function upsertStatements(): Record<string, string> {
       table: name,
       key: table.primaryKey[0] ?? columns[0]?.name ?? '',
       keyLeads: true,
+      located: [],
       columns,
       compared: columns.map((_, at) => at),
       before: columns.slice(0, 2).map((column) => column.name),
@@ -113,6 +114,9 @@ function upsertStatements(): Record<string, string> {
       update: upsert.updateRows(names, new Set(), { stamp: new Date() }, part).sql,
       insert: upsert.insertRows(names, new Set(), { stamp: 1 }, false, part).sql,
       updateUnindexed: upsert.updateRows({ ...names, keyLeads: false }, new Set(), {}, part).sql,
+      updateLocated: upsert.updateRows({ ...names, keyLeads: false, located: table.primaryKey }, new Set(), {}, part)
+        .sql,
+      foundLocated: find.readFound({ ...names, located: table.primaryKey }).sql,
       updateKnown: upsert.updateRows({ ...names, whole: 'known' }, new Set(), {}, part).sql,
       insertNew: upsert.insertRows({ ...names, whole: { first: 7 } }, new Set(), {}, false, part).sql,
       linkNew: upsert.insertLinks({ ...names, whole: { first: 7 } }, link, {}, part).sql,
@@ -224,6 +228,9 @@ describe('every statement for SQL Server', () => {
       / JOIN \[DEVICE\] t WITH \(ROWLOCK\) ON t\.\[Dsite\] = d\.\[k\] WHERE /,
     );
     expect(statements['DEVICE updateUnindexed']).not.toContain('LOOP');
+    expect(statements['DEVICE updateLocated']).toContain(
+      ' INNER LOOP JOIN [DEVICE] t WITH (ROWLOCK) ON t.[Dsite] = d.[p0] AND t.[ddevnum] = d.[p1] WHERE ',
+    );
     for (const [name, sql] of Object.entries(statements)) {
       if (/ update(Known)?$/.test(name)) expect(sql).toMatch(/ INNER LOOP JOIN \[\w+\] t WITH \(ROWLOCK\) ON t\./);
       if (name.endsWith(' updateLinks')) expect(sql).toContain('INNER LOOP JOIN [ExternalLink] l WITH (ROWLOCK)');

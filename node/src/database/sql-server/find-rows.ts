@@ -66,6 +66,7 @@ function foundRow(names: UpsertNames, row: Row): NonNullable<FoundRows['existing
   return {
     key: Number(row['k']),
     changed: row['changed'] === 1,
+    ...(names.located.length > 0 && { located: names.located.map((_, at) => Number(row[`p${at}`])) }),
     ...(names.before.length > 0 && {
       before: Object.fromEntries(names.before.map((name, at) => [name, row[`b${at}`] ?? null])) as Row,
     }),

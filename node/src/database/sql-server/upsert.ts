@@ -1,5 +1,5 @@
 import { IntegratorError } from '../../errors/integrator-error.ts';
-import type { Value } from '../database.ts';
+import type { ActualTable, Value } from '../database.ts';
 import { decideUpsert } from '../decide-upsert.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
@@ -29,6 +29,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
     table: table.name,
     key: key.name,
     keyLeads: key.leadsIndex === true,
+    located: key.leadsIndex ? [] : locatedBy(table),
     columns,
     compared: columns.flatMap(({ name }, at) => (insertOnly.has(name) ? [] : [at])),
     before: (request.before ?? []).map((name) => columnOf(table, name).name),
@@ -40,11 +41,11 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   let fresh = 0;
   const work: Work = { inserts: [], rows: new Map() };
   const outcome = await decideUpsert(request, there, () => ++fresh, request.whatIf ? undefined : writerInto(work));
-  const known = alone && findings[0]?.by === 'key';
+  const known = alone && findings[0]?.by === 'key' && names.located.length === 0;
   const whole = staged === request.rows.length ? wholeOf(work, staged, request.key.kind, known) : undefined;
   // New rows are counted from one on until they are inserted: no number is taken before that.
   let keyOf = (row: number): number => row;
-  if (work.rows.size > 0) keyOf = await writeRows(tools, request, names, work, insertOnly, whole);
+  if (work.rows.size > 0) keyOf = await writeRows(tools, request, names, work, there, insertOnly, whole);
   else if (fresh > 0) {
     const last = await lastNumber(tools, table, key);
     keyOf = (row) => last + row;
@@ -54,6 +55,12 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   return {
     rows: outcome.rows.map((row) => (row.outcome === 'created' ? { outcome: 'created', key: keyOf(row.key) } : row)),
   };
+}
+
+/** The primary key, where its rows can be sought by it and it is made of whole numbers. */
+function locatedBy(table: ActualTable): readonly string[] {
+  const columns = table.primaryKey.map((name) => columnOf(table, name));
+  return columns[0]?.leadsIndex && columns.every(({ type }) => type === 'int') ? columns.map(({ name }) => name) : [];
 }
 
 async function linkNames(tools: TransactionTools, request: UpsertRequest): Promise<LinkNames | undefined> {

@@ -1,5 +1,5 @@
 import type { ActualTable, Row } from '../database.ts';
-import type { UpsertWriter } from '../decide-upsert.ts';
+import type { FoundRows, UpsertWriter } from '../decide-upsert.ts';
 import type { UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { columnValue } from './column-value.ts';
@@ -64,6 +64,7 @@ export async function writeRows(
   request: UpsertRequest,
   names: text.UpsertNames,
   work: Work,
+  there: FoundRows,
   insertOnly: ReadonlySet<string>,
   whole: 'new' | 'known' | undefined,
 ): Promise<(row: number) => number> {
@@ -71,8 +72,12 @@ export async function writeRows(
   if (!whole)
     await tools.stage(
       names.todo,
-      ['n', 'k', 'a', 'la', 'lr'].map(numberColumn),
-      [...work.rows].map(([place, [key, action, linkAction, linkRow]]) => [place, key, action, linkAction, linkRow]),
+      ['n', 'k', 'a', 'la', 'lr', ...names.located.map((_, at) => `p${at}`)].map(numberColumn),
+      [...work.rows].map(([place, todo]) => [
+        place,
+        ...todo,
+        ...names.located.map((_, at) => there.existing[place]?.located?.[at] ?? null),
+      ]),
     );
   const parts = partsOf(work, request.rows.length);
   const stamps = named(table, request.stamps);

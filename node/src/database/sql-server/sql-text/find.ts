@@ -79,6 +79,7 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
     names.compared.map((at) => [names.columns[at], `v${at}`]),
   );
   const before = names.before.map((name, at) => `, t.${bracket(name)} AS [b${at}]`).join('');
+  const located = names.located.map((name, at) => `, t.${bracket(name)} AS [p${at}]`).join('');
   const linkChanged = differs(
     'l',
     (link?.columns ?? []).map((column, at) => [column, `l${at}`]),
@@ -89,7 +90,7 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
   const links = link ? linkJoin('LEFT JOIN', link, values) : '';
   const noted = found && !only ? ` LEFT JOIN ${found} f ON f.[n] = s.[n]` : '';
   return {
-    sql: `SELECT s.[n], ${key} AS [k]${noted ? ', f.[several]' : ''}, CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${linked}
+    sql: `SELECT s.[n], ${key} AS [k]${noted ? ', f.[several]' : ''}, CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${located}${linked}
 FROM ${names.stage} s${noted}${links} LEFT JOIN ${bracket(names.table)} t ON ${only ? meant(names, only) : `${key} = f.[k]`}
 ORDER BY s.[n]${link ? ', [lr]' : ''}`,
     values,

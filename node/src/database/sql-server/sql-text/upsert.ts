@@ -16,6 +16,8 @@ export interface UpsertNames {
   readonly key: string;
   /** Whether an index begins with the key. */
   readonly keyLeads: boolean;
+  /** Columns of the primary key, by which rows found are sought where no index begins with the key; the n-th stands in `todo` as `p<n>`. */
+  readonly located: readonly string[];
   /** Columns brought; the n-th stands in the stage as `v<n>`. */
   readonly columns: readonly ActualColumn[];
   /** Places of the columns that are compared: all but those written on insert only. */
@@ -66,8 +68,9 @@ export function updateRows(names: UpsertNames, skipped: ReadonlySet<string>, sta
   const set = names.columns.flatMap(({ name }, at) => (skipped.has(name) ? [] : [`${bracket(name)} = s.[v${at}]`]));
   const stamped = Object.entries(stamps).map(([name, value]) => `${bracket(name)} = ${bind(values, value)}`);
   const { from, key, where } = doing(names, values, '[a] = 2', part);
+  const located = names.located.map((name, at) => `t.${bracket(name)} = d.[p${at}]`);
   return {
-    sql: `UPDATE t SET ${[...set, ...stamped].join(', ')} FROM ${from} ${joinLive(names.table, 't', names.keyLeads)} ON t.${bracket(names.key)} = ${key} WHERE ${where}`,
+    sql: `UPDATE t SET ${[...set, ...stamped].join(', ')} FROM ${from} ${joinLive(names.table, 't', names.keyLeads || located.length > 0)} ON ${located.join(' AND ') || `t.${bracket(names.key)} = ${key}`} WHERE ${where}`,
     values,
   };
 }
