@@ -54,6 +54,8 @@ export interface UpsertLink {
   readonly scope: Row;
   /** Columns given on insert only (ELIsPrimary, dates). */
   readonly onInsert: Row;
+  /** Columns given whenever an existing link is changed (its date). */
+  readonly onUpdate?: Row;
 }
 
 export interface UpsertOutcome {

@@ -199,5 +199,6 @@ export function linkOf(
     idColumn: 'ELThirdPartyId',
     scope: { ELTableId: tableId, ELModuleId: scope.module_id, ELDetailsId: scope.details_id },
     onInsert: { ELIsPrimary: true, ELdatecreated: now, ELdateupdated: now },
+    onUpdate: { ELdateupdated: now },
   };
 }

@@ -13,6 +13,7 @@ function linkOf(details: number): NonNullable<UpsertRequest['link']> {
     idColumn: 'ELThirdPartyId',
     scope: { ELTableId: 5, ELModuleId: 9, ELDetailsId: details },
     onInsert: { ELIsPrimary: true, ELdatecreated: written },
+    onUpdate: { ELdateupdated: written },
   };
 }
 
@@ -109,6 +110,23 @@ export function upsertContract(database: () => Database): void {
       expect(await run(details, [staged('a2'), staged('a1')])).toEqual([
         { outcome: 'unchanged', key: keyOf(first[1]) },
         { outcome: 'unchanged', key: keyOf(first[0]) },
+      ]);
+    });
+
+    it('stamps the links it changes, and no others', async () => {
+      const details = ++lastDetails;
+      await run(details, [staged('l1'), staged('l2')]);
+      await run(details, [staged('l1', {}, 'another'), staged('l2', { LCount: 2 })]);
+      const dates = await database().read({
+        from: 'ExternalLink',
+        columns: ['ELThirdPartyDesc', 'ELdateupdated'],
+        where: { column: 'ELDetailsId', is: 'equal', value: details },
+        orderBy: [{ column: 'ELid' }],
+      });
+      expect(dates).toEqual([
+        { ELThirdPartyDesc: 'another', ELdateupdated: written },
+        // The column's own default.
+        { ELThirdPartyDesc: 'l2', ELdateupdated: new Date('1900-01-01T00:00:00.000Z') },
       ]);
     });
 

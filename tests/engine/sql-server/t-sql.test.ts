@@ -123,7 +123,7 @@ function upsertStatements(): Record<string, string> {
       insertIdentity: upsert.insertRows(names, new Set(), {}, true, part).sql,
       keys: upsert.keysOfInserted(names, '[]').sql,
       insertLinks: upsert.insertLinks(names, link, link.scope, part).sql,
-      updateLinks: upsert.updateLinks(names, link, part).sql,
+      updateLinks: upsert.updateLinks(names, link, { ELdateupdated: new Date() }, part).sql,
       numberNew: upsert.numberNew(names, 7).sql,
       groups: numbers.highestInGroups(name, names.key, columns.slice(0, 2), true, '[]').sql,
       groupsSeen: numbers.highestInGroups(name, names.key, columns.slice(0, 2), false, '[]').sql,

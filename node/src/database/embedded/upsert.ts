@@ -81,7 +81,11 @@ function writerOf(
   const insertLink = lazily(() =>
     connection.prepare(insertSql(link?.name ?? '', [...(linkRow?.perRow ?? []), ...(linkRow?.constant.names ?? [])])),
   );
-  const updateLink = lazily(() => connection.prepare(updateSql(link?.name ?? '', linkRow?.changing ?? [], 'rowid')));
+  const updateLink = lazily(() =>
+    connection.prepare(
+      updateSql(link?.name ?? '', [...(linkRow?.changing ?? []), ...(linkRow?.updated.names ?? [])], 'rowid'),
+    ),
+  );
   return {
     insert: (number, row) => void insert().run(number, ...take(row, brought), ...created.values),
     update: (number, row) => {
@@ -89,7 +93,8 @@ function writerOf(
     },
     insertLink: (number, row) =>
       void insertLink().run(number, row.id, ...(row.linkValues ?? []), ...(linkRow?.constant.values ?? [])),
-    updateLink: (rowId, number, row) => void updateLink().run(number, ...(row.linkValues ?? []), rowId),
+    updateLink: (rowId, number, row) =>
+      void updateLink().run(number, ...(row.linkValues ?? []), ...(linkRow?.updated.values ?? []), rowId),
   };
 }
 
@@ -101,6 +106,7 @@ function linkColumns(request: NonNullable<UpsertRequest['link']>, stage: Stage, 
   return {
     perRow,
     changing: [keyColumn, ...values],
+    updated: constants(link, request.onUpdate ?? {}, new Set(perRow)),
     constant: constants(link, { ...request.onInsert, ...request.scope }, new Set(perRow)),
   };
 }

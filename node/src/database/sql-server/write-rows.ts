@@ -144,9 +144,10 @@ async function writeLinks(
   const linkTable = await tools.table(link.table);
   const taken = new Set([link.keyColumn, link.idColumn, ...link.columns.map(({ name }) => name)]);
   const constants = without({ ...named(linkTable, request.link.onInsert), ...named(linkTable, link.scope) }, taken);
+  const updated = without(named(linkTable, request.link.onUpdate ?? {}), taken);
   for (const { part, does } of parts) {
     if (does(2, 1)) await tools.run(text.insertLinks(names, link, constants, part));
-    if (does(2, 2)) await tools.run(text.updateLinks(names, link, part));
+    if (does(2, 2)) await tools.run(text.updateLinks(names, link, updated, part));
   }
 }
 

@@ -141,10 +141,11 @@ export function insertLinks(names: UpsertNames, link: LinkNames, constants: Row,
 }
 
 /** Points links to their row, and brings their values up to date. */
-export function updateLinks(names: UpsertNames, link: LinkNames, part: Slice): Statement {
+export function updateLinks(names: UpsertNames, link: LinkNames, constants: Row, part: Slice): Statement {
   const values: Value[] = [];
   const { from, key, where } = doing(names, values, '[la] = 2', part);
   const set = link.columns.map(({ name }, at) => `${bracket(name)} = s.[l${at}]`);
+  for (const [name, value] of Object.entries(constants)) set.push(`${bracket(name)} = ${bind(values, value)}`);
   return {
     sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = ${key}`, ...set].join(', ')} FROM ${from} ${joinLive(link.table, 'l', link.rowKeyLeads)} ON l.${bracket(link.rowKey)} = d.[lr] WHERE ${where}`,
     values,
