@@ -133,9 +133,15 @@ describe('Pax8 into Halo', () => {
       expect(subscription).not.toHaveProperty(`fields.${name}`);
     expect(subscription).toMatchObject({ fields: { count: 2 } });
     expect(warnings).toContainEqual(expect.stringContaining('a fraction in their quantity'));
-    const before = await database.read({ from: 'SITE', columns: ['Ssitenum', 'SPhoneNumber'] });
+    const numbers = () =>
+      database.read({
+        from: 'SITE',
+        columns: ['Ssitenum', 'SPhoneNumber'],
+        orderBy: [{ column: 'Ssitenum' }],
+      });
+    const before = await numbers();
     await run('Customers', { PA8UpdateAddresses: true }, true);
-    expect(await database.read({ from: 'SITE', columns: ['Ssitenum', 'SPhoneNumber'] })).toEqual(before);
+    expect(await numbers()).toEqual(before);
   });
 
   it('takes a licence along when its subscription goes to another company', async () => {
