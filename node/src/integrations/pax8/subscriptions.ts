@@ -7,7 +7,7 @@ import { isOn } from './customers.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
 import type { Pax8Client } from './pax8-client.ts';
 import { createDateReader } from './pax8-dates.ts';
-import { given, type Pax8Product, type Pax8Subscription } from './pax8-records.ts';
+import type { Pax8Product, Pax8Subscription } from './pax8-records.ts';
 import { sitesOfMoved } from './moved-licences.ts';
 
 // Paid for or in use. "Converted" is a trial that has become a paid subscription.
@@ -78,22 +78,28 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
     if (trouble) return aside(trouble);
     if (!client) return aside('Its company is not known.');
     if ('unmatched' in client) return aside(client.unmatched);
+    const fields: Record<string, unknown> = {
+      name,
+      count: wholeQuantity(one.quantity),
+      client_id: client.client_id,
+      start_date: start,
+      end_date: utcDate(one.endDate) ?? utcDate(one.commitmentTerm?.endDate),
+      term_duration: one.commitmentTerm?.term ?? null,
+      vendor: 'Pax8',
+      distributor: 'Pax8',
+      third_party_product: name,
+    };
+    // What Pax8 does not say is left as it is.
+    if (one.price !== undefined) fields['price'] = one.price;
+    if (one.partnerCost !== undefined) fields['purchase_price'] = one.partnerCost ?? 0;
+    if (one.billingTerm !== undefined) fields['billing_cycle'] = one.billingTerm;
+    if (one.vendorSkuId !== undefined) fields['vendor_product_sku'] = one.vendorSkuId;
+    if (one.status !== undefined) {
+      fields['status'] = one.status;
+      fields['is_active'] = isActive(one.status);
+    }
     return {
-      fields: {
-        name,
-        count: wholeQuantity(one.quantity),
-        client_id: client.client_id,
-        ...(one.price !== undefined && { price: one.price }),
-        ...(one.partnerCost !== undefined && { purchase_price: one.partnerCost ?? 0 }),
-        start_date: start,
-        end_date: utcDate(one.endDate) ?? utcDate(one.commitmentTerm?.endDate),
-        ...given({ billing_cycle: one.billingTerm, status: one.status, vendor_product_sku: one.vendorSkuId }),
-        term_duration: one.commitmentTerm?.term ?? null,
-        ...(one.status !== undefined && { is_active: isActive(one.status) }),
-        vendor: 'Pax8',
-        distributor: 'Pax8',
-        third_party_product: name,
-      },
+      fields,
       third_party_id: one.id ?? undefined,
       third_party_desc: name,
       third_party_secondary_id: one.vendorSubscriptionId ?? undefined,
