@@ -1,4 +1,5 @@
 import type { DatabaseSession } from '../database/database.ts';
+import { comparedText } from './compared-text.ts';
 import { KeySet } from './key-set.ts';
 import { linksOf } from './link-scope.ts';
 import type { LinkScope } from './halo-api.ts';
@@ -62,8 +63,7 @@ export async function goneHolders(
       // A user with two links comes twice.
       const again = key === last;
       last = key;
-      const tenant = typeof row['tenant'] === 'string' ? row['tenant'] : '';
-      if (!tenants.has(tenant.trimEnd().toLowerCase())) continue;
+      if (!tenants.has(comparedText(row['tenant']))) continue;
       const isGone = !seen.has(user);
       if (!users.has(user)) {
         users.add(user);
@@ -71,7 +71,12 @@ export async function goneHolders(
         if (isGone) missing++;
       }
       if (isGone && !again)
-        gone.push({ row: key, user_id: user, tenant_id: tenant, name: String(row['DADesc'] ?? '') });
+        gone.push({
+          row: key,
+          user_id: user,
+          tenant_id: String(row['tenant'] ?? ''),
+          name: String(row['DADesc'] ?? ''),
+        });
     }
     if (rows.length < rowsAtOnce) return { gone, users: count, missing };
   }

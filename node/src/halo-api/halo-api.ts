@@ -108,8 +108,8 @@ export interface HaloApi {
   moduleId(integration: string): Promise<number | undefined>;
   /** Third-party ids → Halo ids by ExternalLink under the scope. */
   linkedIds(resource: string, scope: LinkScope, thirdPartyIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** IntegrationSiteMapping of a module: third-party client id → Halo client and site. */
-  siteMappings(scope: LinkScope): Promise<readonly SiteMapping[]>;
+  /** IntegrationSiteMapping of a module: third-party client id in lower case → Halo client and site. */
+  siteMappings(scope: LinkScope): Promise<ReadonlyMap<string, SiteMapping>>;
   /** Ids of the records whose name equals exactly (case-insensitive), by lower-cased name. */
   idsByName(resource: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
   /** Records whose field is one of the values, inactive ones too; the field is the id or one of the resource's own. */
@@ -118,7 +118,6 @@ export interface HaloApi {
 
 /** A third-party client the administrator mapped to a client of Halo's, and to one of its sites (0: none of them). */
 export interface SiteMapping {
-  readonly third_party_client_id: string;
   readonly halo_client_id: number;
   readonly halo_id: number;
 }

@@ -1,6 +1,7 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
-import type { Database, DatabaseSession, Value } from '../database/database.ts';
+import type { Database, DatabaseSession } from '../database/database.ts';
 import type { KeyRange } from '../database/fingerprint.ts';
+import { comparedText } from './compared-text.ts';
 import type { HaloOutcome, HaloRecord, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
 import { KeySet } from './key-set.ts';
@@ -165,7 +166,7 @@ export async function missingRecords(
     for (const row of rows) {
       const linked = Number(row['key']);
       last = Number(row['ELid']);
-      if (within && !within.values.has(textOf(row['part']))) continue;
+      if (within && !within.values.has(comparedText(row['part']))) continue;
       if (counted.has(linked)) continue;
       counted.add(linked);
       if (!seen?.has(linked)) missing.push(linked);
@@ -173,9 +174,4 @@ export async function missingRecords(
     }
     if (rows.length < linksAtOnce) return { missing, total };
   }
-}
-
-/** A text as it compares: in lower case, without the spaces that SQL Server does not look at. */
-function textOf(value: Value | undefined): string {
-  return typeof value === 'string' ? value.trimEnd().toLowerCase() : '';
 }

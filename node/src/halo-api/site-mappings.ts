@@ -5,14 +5,14 @@ import type { HaloApiParts, LinkScope, SiteMapping } from './halo-api.ts';
 const optional = ['ismuserules', 'ismseq', 'ismdetailsid'];
 
 /**
- * The clients and sites that the administrator mapped for a connection (IntegrationSiteMapping), one for each third-party client:
- * a row of the connection's own before one for all, then in the order of `ismseq`. Rows that go by rules are for what this engine
+ * The clients and sites that the administrator mapped for a connection (IntegrationSiteMapping), one for each third-party client, by
+ * its id in lower case: a row of the connection's own before one for all, then in the order of `ismseq`. Rows that go by rules are for what this engine
  * does not know, and rows of a client that is no longer there lead nowhere: both are left out, with a warning.
  */
 export async function siteMappings(
   { database, warn }: Pick<HaloApiParts, 'database' | 'warn'>,
   scope: LinkScope,
-): Promise<readonly SiteMapping[]> {
+): Promise<ReadonlyMap<string, SiteMapping>> {
   const actual = (await database.describe(['IntegrationSiteMapping'])).get('IntegrationSiteMapping');
   const rows = await database.read({
     from: 'IntegrationSiteMapping',
@@ -56,13 +56,9 @@ export async function siteMappings(
       warn(`IntegrationSiteMapping maps ${id} to client ${client}, which Halo has not: the row maps nothing.`);
       continue;
     }
-    found.set(id.toLowerCase(), {
-      third_party_client_id: id,
-      halo_client_id: Number(row['client']),
-      halo_id: Number(row['site'] ?? 0),
-    });
+    found.set(id.toLowerCase(), { halo_client_id: Number(row['client']), halo_id: Number(row['site'] ?? 0) });
   }
-  return [...found.values()];
+  return found;
 }
 
 function rank(one: Row, other: Row): number {

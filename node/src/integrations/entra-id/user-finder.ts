@@ -1,4 +1,5 @@
 import { UnknownParameterError } from '../../errors/halo-api-errors.ts';
+import { comparedText } from '../../halo-api/compared-text.ts';
 import type { HaloObject, HaloRecord } from '../../halo-api/halo-api.ts';
 import type { EntityContext, LeftOut, Quarantined } from '../integration.ts';
 import type { Directory, Tenant } from './directory.ts';
@@ -75,8 +76,8 @@ export function createUserFinder(
       'azureoid',
       ids.filter((id) => !linked.has(id)),
     );
-    const known = new Set(owned.map((user) => textOf(user['azureoid'])));
-    return open.filter(({ mapped: { third_party_id: id = '' } }) => !linked.has(id) && !known.has(textOf(id)));
+    const known = new Set(owned.map((user) => comparedText(user['azureoid'])));
+    return open.filter(({ mapped: { third_party_id: id = '' } }) => !linked.has(id) && !known.has(comparedText(id)));
   }
 
   return {
@@ -119,7 +120,7 @@ async function usersFor(
     wanted.map(({ mapped }) => String(mapped.fields[last])),
   )) {
     const key = keyOf(user, fields);
-    if (key === undefined || textOf(user['azureoid']) !== '') continue;
+    if (key === undefined || comparedText(user['azureoid']) !== '') continue;
     users.set(key, [...(users.get(key) ?? []), user]);
   }
   return users;
@@ -127,12 +128,8 @@ async function usersFor(
 
 /** The values of the fields as they compare; undefined where one is empty, which never matches. */
 function keyOf(values: HaloObject, fields: FieldSet): string | undefined {
-  const texts = fields.map((field) => textOf(values[field]));
+  const texts = fields.map((field) => comparedText(values[field]));
   return texts.includes('') ? undefined : texts.join('\n');
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trimEnd().toLowerCase() : '';
 }
 
 function ofAnotherClient(id: number, label: string): string {

@@ -1,3 +1,4 @@
+import type { SiteMapping } from '../../halo-api/halo-api.ts';
 import type { EntityContext } from '../integration.ts';
 import type { Pax8Client } from './pax8-client.ts';
 import type { Pax8Company } from './pax8-records.ts';
@@ -19,18 +20,8 @@ export interface ClientMatcher {
 export function createClientMatcher(context: EntityContext, pax8: Pax8Client): ClientMatcher {
   const { api, scope } = context;
   const known = new Map<string, MatchedClient>();
-  let mapped: Promise<ReadonlyMap<string, MatchedClient>> | undefined;
+  let mapped: Promise<ReadonlyMap<string, SiteMapping>> | undefined;
   let names: Promise<ReadonlyMap<string, string>> | undefined;
-
-  async function readMappings(): Promise<ReadonlyMap<string, MatchedClient>> {
-    const rows = await api.siteMappings(scope);
-    return new Map(
-      rows.map((row) => [
-        row.third_party_client_id.toLowerCase(),
-        { client_id: row.halo_client_id, ...(row.halo_id > 0 ? { site_id: row.halo_id } : {}) },
-      ]),
-    );
-  }
 
   async function readNames(): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
@@ -60,14 +51,13 @@ export function createClientMatcher(context: EntityContext, pax8: Pax8Client): C
       let open = [...new Set(companyIds)].filter((id) => !known.has(id));
       if (open.length > 0) {
         const linked = await api.linkedIds('Client', scope, open);
-        const mappings = await (mapped ??= readMappings());
+        const mappings = await (mapped ??= api.siteMappings(scope));
         for (const id of open) {
-          const link = linked.get(id);
           const mapping = mappings.get(id.toLowerCase());
-          if (link !== undefined) {
-            const site = mapping && 'site_id' in mapping && mapping.client_id === link ? mapping.site_id : undefined;
-            known.set(id, { client_id: link, ...(site === undefined ? {} : { site_id: site }) });
-          } else if (mapping) known.set(id, mapping);
+          const client = linked.get(id) ?? mapping?.halo_client_id;
+          if (client === undefined) continue;
+          const site = mapping?.halo_client_id === client ? mapping.halo_id : 0;
+          known.set(id, { client_id: client, ...(site > 0 && { site_id: site }) });
         }
         open = open.filter((id) => !known.has(id));
         if (open.length > 0) await byName(open);

@@ -24,13 +24,8 @@ function readCustomers(context: EntityContext): EntityReader<Pax8Company> {
   const updatesAddresses = isOn(row['PA8UpdateAddresses']);
   let mapped: Promise<ReadonlyMap<string, SiteMapping>> | undefined;
 
-  async function readMappings(): Promise<ReadonlyMap<string, SiteMapping>> {
-    const rows = await api.siteMappings(scope);
-    return new Map(rows.map((mapping) => [mapping.third_party_client_id.toLowerCase(), mapping]));
-  }
-
   async function mappingOf(company: Pax8Company): Promise<SiteMapping | undefined> {
-    return (await (mapped ??= readMappings())).get(company.id?.toLowerCase() ?? '');
+    return (await (mapped ??= api.siteMappings(scope))).get(company.id?.toLowerCase() ?? '');
   }
 
   async function toClient(company: Pax8Company): Promise<HaloRecord | Quarantined> {
