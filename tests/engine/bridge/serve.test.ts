@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { messageLines } from '../../../node/src/bridge/message-lines.ts';
 import { runsOf, until } from '../runs/engine-runs.ts';
-import { pax8Instance } from '../sync/pax8-instance.ts';
+import { holdRequests, pax8Instance } from '../sync/pax8-instance.ts';
 
 const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
 type Message = Readonly<Record<string, unknown>>;
@@ -54,9 +54,7 @@ const endedWithin = (seconds: number): Promise<number | null | string> =>
 describe('the bridge', () => {
   it('refuses an id that is in use, and closing the input cancels all that runs', async () => {
     await using instance = await pax8Instance({ entities: { Products: true } });
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
-    for (let request = 0; request < 20; request++) instance.sandbox.faults.queue.push({ kind: 'hold', until: held });
+    const release = holdRequests(instance);
     read();
     hello(instance.settingsPath);
     send({ type: 'request', id: 1, method: 'sync', params: {} });
@@ -73,9 +71,7 @@ describe('the bridge', () => {
 
   it('cancels what runs when the client reads no more', async () => {
     await using instance = await pax8Instance({ entities: { Products: true } });
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
-    for (let request = 0; request < 20; request++) instance.sandbox.faults.queue.push({ kind: 'hold', until: held });
+    const release = holdRequests(instance);
     read();
     hello(instance.settingsPath);
     send({ type: 'request', id: 1, method: 'sync', params: { auto: true } });

@@ -5,15 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { stateOf } from '../../../node/src/runs/run-liveness.ts';
 import { RunStore } from '../../../node/src/runs/run-store.ts';
-import { pax8Instance } from '../sync/pax8-instance.ts';
+import { holdRequests, pax8Instance } from '../sync/pax8-instance.ts';
 import { run, runsOf, start, until } from './engine-runs.ts';
 
 describe('stop --force', () => {
   it('ends the process of a run that does not stop', async () => {
     await using instance = await pax8Instance({ entities: { Products: true } });
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
-    for (let request = 0; request < 20; request++) instance.sandbox.faults.queue.push({ kind: 'hold', until: held });
+    const release = holdRequests(instance);
     const sync = start(['AUTO', instance.settingsPath]);
     await until(async () => (await runsOf(instance.settingsPath, '--state', 'running'))[0]);
     const stopped = await run('stop', '--force', '--wait', '0', '--config', instance.settingsPath);

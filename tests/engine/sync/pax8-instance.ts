@@ -69,3 +69,10 @@ export async function pax8Instance(options: {
     },
   };
 }
+
+/** Lets the next requests wait for their answers until the function given back is called. */
+export function holdRequests({ sandbox }: Pax8Instance): () => void {
+  const { promise: until, resolve } = Promise.withResolvers<void>();
+  for (let request = 0; request < 20; request++) sandbox.faults.queue.push({ kind: 'hold', until });
+  return resolve;
+}
