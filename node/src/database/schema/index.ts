@@ -46,6 +46,20 @@ import device from './DEVICE.json' with { type: 'json' };
 import userdevice from './USERDEVICE.json' with { type: 'json' };
 import deviceapplications from './DeviceApplications.json' with { type: 'json' };
 import xtypemapping from './XTypeMapping.json' with { type: 'json' };
+import info from './INFO.json' with { type: 'json' };
+import typeinfo from './TYPEINFO.json' with { type: 'json' };
+import field from './FIELD.json' with { type: 'json' };
+import devicechange from './DEVICECHANGE.json' with { type: 'json' };
+import devicechild from './DeviceChild.json' with { type: 'json' };
+import integrationfieldmapping from './IntegrationFieldMapping.json' with { type: 'json' };
+import integrationfilter from './IntegrationFilter.json' with { type: 'json' };
+import integrationlookup from './IntegrationLookUp.json' with { type: 'json' };
+import integrationdelta from './IntegrationDelta.json' with { type: 'json' };
+import integrationconfiguration from './IntegrationConfiguration.json' with { type: 'json' };
+import xtypemappingcriteria from './XTypeMappingCriteria.json' with { type: 'json' };
+import cabheader from './CABHEADER.json' with { type: 'json' };
+import cabmember from './CABMEMBER.json' with { type: 'json' };
+import { integrationTables } from './integration-tables.ts';
 
 /** The tables of Halo that the product touches, by name as Halo spells it. */
 export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, SchemaTable>([
@@ -95,6 +109,20 @@ export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, Sche
   ['USERDEVICE', userdevice],
   ['DeviceApplications', deviceapplications],
   ['XTypeMapping', xtypemapping],
+  ['INFO', info],
+  ['TYPEINFO', typeinfo],
+  ['FIELD', field],
+  ['DEVICECHANGE', devicechange],
+  ['DeviceChild', devicechild],
+  ['IntegrationFieldMapping', integrationfieldmapping],
+  ['IntegrationFilter', integrationfilter],
+  ['IntegrationLookUp', integrationlookup],
+  ['IntegrationDelta', integrationdelta],
+  ['IntegrationConfiguration', integrationconfiguration],
+  ['XTypeMappingCriteria', xtypemappingcriteria],
+  ['CABHEADER', cabheader],
+  ['CABMEMBER', cabmember],
+  ...integrationTables,
 ]);
 
 const byLowerName: ReadonlyMap<string, ReturnType<typeof parseTable>> = new Map(
