@@ -81,6 +81,7 @@ export function withBearer(http: HttpClient, tokens: TokenSource): HttpClient {
   return {
     json: (request, signal) => send(request, signal, (one, stop) => http.json(one, stop)),
     text: (request, signal) => send(request, signal, (one, stop) => http.text(one, stop)),
+    answer: (request, signal) => send(request, signal, (one, stop) => http.answer(one, stop)),
     bytes: (request, signal) => send(request, signal, (one, stop) => http.bytes(one, stop)),
   };
 }

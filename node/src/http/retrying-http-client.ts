@@ -8,7 +8,7 @@ import {
   VendorUnreachableError,
 } from '../errors/vendor-errors.ts';
 import type { FailedRequest } from '../errors/vendor-errors.ts';
-import type { HttpClient, HttpRequest } from './http-client.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { isWorthRetrying, retryWait } from './retry-timing.ts';
 import type { Send, Sent } from './send.ts';
 
@@ -30,6 +30,7 @@ interface Answer {
   /** The body of an answer that is an error, or of any where text is asked for. */
   readonly text: string;
   readonly bytes?: Uint8Array;
+  readonly headers: HttpAnswer['headers'];
   readonly retryAfter: string | undefined;
 }
 
@@ -50,8 +51,9 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const retryAfter = [headers['retry-after']].flat()[0];
-    if (raw && statusCode < 300) return { status: statusCode, text: '', bytes: await body.bytes(), retryAfter };
-    return { status: statusCode, text: await body.text(), retryAfter };
+    const head = { status: statusCode, headers, retryAfter };
+    if (raw && statusCode < 300) return { ...head, text: '', bytes: await body.bytes() };
+    return { ...head, text: await body.text() };
   }
 
   /** Sends until there is an answer that is no reason to try again. */
@@ -63,11 +65,14 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       signal?.throwIfAborted();
       let answer: Answer | undefined;
       let lost: unknown;
+      const leave = await request.pace?.enter(failed, signal);
       try {
         answer = await attempt(request, url, raw, signal);
       } catch (error) {
         signal?.throwIfAborted();
         lost = error;
+      } finally {
+        leave?.(answer);
       }
       if (answer && !isWorthRetrying(answer.status)) {
         if (answer.status >= 300) throw refusal(answer, failed, tried + 1);
@@ -89,6 +94,10 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
     async text(request, signal) {
       return (await ask(request, false, signal))[0].text;
     },
+    async answer(request, signal) {
+      const [{ status, headers, text }] = await ask(request, false, signal);
+      return { status, headers, text };
+    },
     async bytes(request, signal) {
       return (await ask(request, true, signal))[0].bytes ?? new Uint8Array();
     },
@@ -96,7 +105,9 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
 }
 
 /** The body and the headers of a request; those it brings itself count before ours. */
-function contentOf({ json, form, headers }: HttpRequest, accept: string): Pick<Sent, 'headers' | 'body'> {
+function contentOf({ json, form, content, headers }: HttpRequest, accept: string): Pick<Sent, 'headers' | 'body'> {
+  if (content !== undefined)
+    return { body: content.text, headers: { accept, 'content-type': content.type, ...headers } };
   if (json !== undefined)
     return { body: JSON.stringify(json), headers: { accept, 'content-type': 'application/json', ...headers } };
   if (form === undefined) return { headers: { accept, ...headers } };
@@ -105,7 +116,7 @@ function contentOf({ json, form, headers }: HttpRequest, accept: string): Pick<S
 }
 
 /** The secrets a request sends: its credentials, and what a sign-in has in its body. */
-function secretsIn({ headers, json, form }: HttpRequest): string[] {
+function secretsIn({ headers, json, form, secrets = [] }: HttpRequest): string[] {
   const sent = Object.entries({ ...(typeof json === 'object' ? json : {}), ...form });
   const credentials = Object.entries(headers ?? {}).flatMap(([name, value]) =>
     name.toLowerCase() === 'authorization' ? [value.replace(/^\S+\s+/, '')] : [],
@@ -113,7 +124,7 @@ function secretsIn({ headers, json, form }: HttpRequest): string[] {
   const values = sent.flatMap(([name, value]) =>
     /secret|password|token|assertion/i.test(name) && typeof value === 'string' ? [value] : [],
   );
-  return [...credentials, ...values].filter((value) => value.length >= 4);
+  return [...credentials, ...values, ...secrets].filter((value) => value.length >= 4);
 }
 
 function withQuery({ url, query }: HttpRequest): string {
