@@ -1,4 +1,5 @@
 import type { FingerprintRequest } from './fingerprint.ts';
+import type { PutOutcome, PutRequest } from './put.ts';
 import type { Condition, Query } from './query.ts';
 import type { UpsertOutcome, UpsertRequest } from './upsert.ts';
 
@@ -87,6 +88,8 @@ export interface Transaction {
   fingerprint(request: FingerprintRequest): Promise<string>;
   /** Stages the rows, updates what differs, inserts what is missing, links; never a statement per record. */
   upsert(request: UpsertRequest): Promise<UpsertOutcome>;
+  /** Makes rows that are known by several columns be as given: updates what differs, inserts what is missing; never a statement per row. */
+  put(request: PutRequest): Promise<PutOutcome>;
   /** Plain insert of rows that are known to be new (history, errors, mail). Answers keys of allocated or identity columns. */
   insert(
     table: string,

@@ -1,6 +1,7 @@
 import type { ActualTable, DatabaseSession, Row, Transaction } from '../database/database.ts';
 import type { FingerprintRequest } from '../database/fingerprint.ts';
 import type { Condition, Query } from '../database/query.ts';
+import type { PutOutcome, PutRequest } from '../database/put.ts';
 import type { UpsertOutcome, UpsertRequest } from '../database/upsert.ts';
 import { actualQuery, tablesAsked } from './actual-query.ts';
 import type { MissingColumns } from './missing-columns.ts';
@@ -62,6 +63,21 @@ class ActualTransaction implements Transaction {
     const columns = await this.#present(request.table, request.columns);
     if (columns.length > 0) return this.#transaction.upsert({ ...request, columns });
     return { rows: request.rows.map(({ key = 0 }) => ({ outcome: 'unchanged', key })) };
+  }
+
+  async put(request: PutRequest): Promise<PutOutcome> {
+    const { known, table } = request;
+    const columns = await this.#present(table, request.columns);
+    const places = [...known.keys(), ...columns.map((name) => known.length + request.columns.indexOf(name))];
+    const rows = request.rows.map((row) => places.map((at) => row[at] ?? null));
+    const [stamps, onInsert] = [request.stamps ?? {}, request.onInsert ?? {}];
+    return this.#transaction.put({
+      ...request,
+      columns,
+      rows,
+      stamps: only(stamps, await this.#present(table, Object.keys(stamps))),
+      onInsert: only(onInsert, await this.#present(table, Object.keys(onInsert))),
+    });
   }
 
   async insert(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database, DatabaseSession } from '../../../node/src/database/database.ts';
 import { fingerprintContract } from './fingerprint-contract.ts';
+import { putContract } from './put-contract.ts';
 import { upsertContract } from './upsert-contract.ts';
 
 /** How a contract's database is had: empty tables of Halo, and a way to end it. */
@@ -261,6 +262,7 @@ export function databaseContract(name: string, open: OpenDatabase): void {
     });
 
     upsertContract(() => database);
+    putContract(() => database);
     fingerprintContract(() => database);
   });
 }

@@ -18,6 +18,7 @@ import {
   numberColumn,
 } from '../../../node/src/database/sql-server/sql-text/stage.ts';
 import { rowHashes } from '../../../node/src/database/sql-server/sql-text/fingerprint.ts';
+import * as put from '../../../node/src/database/sql-server/sql-text/put.ts';
 import * as find from '../../../node/src/database/sql-server/sql-text/find.ts';
 import * as upsert from '../../../node/src/database/sql-server/sql-text/upsert.ts';
 import { grantScript } from '../../../node/src/commands/needed-rights.ts';
@@ -81,6 +82,12 @@ function upsertStatements(): Record<string, string> {
     const unlinked: upsert.UpsertNames = { ...names };
     delete (unlinked as { link?: unknown }).link;
     const staged = [numberColumn('n'), ...columns.map((column, at) => ({ name: `v${at}`, column }))];
+    const putNames: put.PutNames = {
+      stage: '#halo_stage_1',
+      table: name,
+      known: columns.slice(0, 2),
+      columns: columns.slice(2),
+    };
     const said = {
       create: createStage('#halo_stage_1', staged),
       fill: fillFromJson('#halo_stage_1', staged),
@@ -134,6 +141,9 @@ function upsertStatements(): Record<string, string> {
         'Id',
         part,
       ).sql,
+      putRead: put.readPut(putNames).sql,
+      putUpdate: put.updatePut(putNames, { stamp: 1 }, part).sql,
+      putInsert: put.insertPut(putNames, { stamp: 1 }, part).sql,
       drop: dropStages(['#halo_stage_1', '#halo_stage_2']),
     };
     for (const [kind, sql] of Object.entries(said)) statements[`${name} ${kind}`] = sql;

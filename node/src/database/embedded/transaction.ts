@@ -3,11 +3,13 @@ import { DatabaseConstraintError } from '../../errors/database-errors.ts';
 import type { Row, Transaction } from '../database.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Condition, Query } from '../query.ts';
+import type { PutOutcome, PutRequest } from '../put.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { writingEncoder } from './column-values.ts';
 import type { Connection } from './connection.ts';
 import { fingerprint } from './fingerprint.ts';
 import { nextNumber } from './number-allocation.ts';
+import { put } from './put.ts';
 import { renderCondition, runQuery } from './render-query.ts';
 import { quote } from './table-definitions.ts';
 import { upsert } from './upsert.ts';
@@ -31,6 +33,10 @@ export class EmbeddedTransaction implements Transaction {
 
   async upsert(request: UpsertRequest): Promise<UpsertOutcome> {
     return upsert(this.#connection, request);
+  }
+
+  async put(request: PutRequest): Promise<PutOutcome> {
+    return put(this.#connection, request);
   }
 
   async insert(

@@ -3,12 +3,14 @@ import type { ActualTable, Row, Transaction, Value } from '../database.ts';
 import { schemaTable } from '../schema/index.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Condition, Query } from '../query.ts';
+import type { PutOutcome, PutRequest } from '../put.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { fingerprint } from './fingerprint.ts';
 import { columnValue } from './column-value.ts';
 import { comparedColumns } from './compared-columns.ts';
 import { checkNumbers, numbersWithin, takeNumbers } from './number-allocation.ts';
+import { put } from './put.ts';
 import { insertStaged } from './sql-text/insert.ts';
 import { increment, stamp, update } from './sql-text/update.ts';
 import { select, type Statement } from './sql-text/select.ts';
@@ -86,6 +88,10 @@ export class SqlServerTransaction implements Transaction {
 
   upsert(request: UpsertRequest): Promise<UpsertOutcome> {
     return upsert(this.#tools, request);
+  }
+
+  put(request: PutRequest): Promise<PutOutcome> {
+    return put(this.#tools, request);
   }
 
   async insert(
