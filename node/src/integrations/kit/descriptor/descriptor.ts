@@ -1,0 +1,79 @@
+import type { Entity, IntegrationSettingField, VendorContext } from '../../integration.ts';
+import type { ConnectionColumns, ConnectionWord } from './connection-settings.ts';
+
+/**
+ * An integration as data. From it come, without further code, its connections, credentials, probe and last sync
+ * (`integrationOf`), its settings' schema, the rights the grant script gives, and its page in docs/integrations.
+ */
+export interface Descriptor {
+  /** Name in appsettings.json and in `-Integration`. */
+  readonly name: string;
+  readonly displayName: string;
+  /** What it brings, as one sentence of its page. */
+  readonly summary: string;
+  /** Where Halo keeps its switches. */
+  readonly halo: HaloPlace;
+  readonly settings: Readonly<Record<string, SettingDeclaration>>;
+  /** In the order they run: what others refer to comes first. */
+  readonly entities: readonly DescribedEntity[];
+  /** What is asked of the vendor to see whether it lets us in. */
+  readonly probe: Probe;
+  /** Pages of the vendor's documentation, by their titles. */
+  readonly documentation: Readonly<Record<string, string>>;
+  /** What is not public and therefore assumed. */
+  readonly assumed: readonly Assumption[];
+  /** What it was tried against, as a sentence of its page. */
+  readonly triedAgainst: string;
+}
+
+/** Where Halo keeps an integration's switches: a details table with a row for each connection, else one row of MODULESETUP and columns of CONTROL…. */
+export interface HaloPlace {
+  /** Names the module may have in MODULESETUP (MSActualName, MSName); the first that is there counts. */
+  readonly modules: readonly [string, ...string[]];
+  readonly details?: {
+    /** The `…Details` table. Columns are known by their endings. */
+    readonly table: string;
+    /** Columns that are called otherwise than the vocabulary says. */
+    readonly columns?: ConnectionColumns;
+  };
+  readonly control?: {
+    /** Columns of CONTROL, CONTROL2, CONTROL3 or Control4: which table has each is looked up in Halo's schema. */
+    readonly columns: ConnectionColumns;
+    /** Column that says the settings have moved to the details table: the others no longer count. */
+    readonly migrated?: string;
+  };
+}
+
+/** A setting in appsettings.json. */
+export interface SettingDeclaration extends IntegrationSettingField {
+  /** Without it the vendor cannot be asked. */
+  readonly required?: boolean;
+  /** What of Halo's row stands in for it, and how a value looks there that the web app has not encrypted. */
+  readonly fromHalo?: { readonly word: ConnectionWord; readonly plain: RegExp };
+}
+
+/** An entity, and what its page says of it. */
+export interface DescribedEntity extends Entity {
+  /** Words by which Halo's list of entities to import may name it, beside its own name and those of its kind. */
+  readonly labels: readonly string[];
+  /** What it asks of the vendor: method and path as the vendor documents them. */
+  readonly endpoints: readonly string[];
+  /** What the vendor has to permit for that. */
+  readonly permissions: readonly string[];
+}
+
+/** One cheap request. */
+export interface Probe {
+  /** Asks; answers what an administrator is told, such as `Signed in; it lists 3 organisations.` */
+  ask(context: VendorContext): Promise<string>;
+}
+
+/** Something taken to be so. */
+export interface Assumption {
+  /** As a sentence. */
+  readonly what: string;
+  /** What speaks for it. */
+  readonly evidence: string;
+  /** The setting that makes it otherwise. */
+  readonly setting?: string;
+}
