@@ -100,6 +100,7 @@ export async function openParts(
     ]);
   const send = createSend(environment.variables);
   const { Level, RetentionDays } = settings.settings.Logging;
+  const { MaxAnswerMegabytes, MaxAnswerDepth } = settings.settings.Sync;
   const openLog = (): Promise<Log> =>
     createLog({
       folder: settings.folder,
@@ -132,6 +133,12 @@ export async function openParts(
     api,
     registry,
     log,
-    createHttp: () => createHttpClient({ send, clock: environment.clock, log: (retry) => log.info(retry) }),
+    createHttp: () =>
+      createHttpClient({
+        send,
+        clock: environment.clock,
+        log: (retry) => log.info(retry),
+        bounds: { megabytes: MaxAnswerMegabytes, depth: MaxAnswerDepth },
+      }),
   };
 }

@@ -44,6 +44,8 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
         TimeLimitMinutes: wholeNumber(0, 10_080),
         MaxDeactivatePercent: wholeNumber(0, 100),
         CompareAllHours: wholeNumber(0, 720),
+        MaxAnswerMegabytes: wholeNumber(1, 400),
+        MaxAnswerDepth: wholeNumber(8, 1000),
       }),
       Logging: members({
         Level: { enum: ['error', 'warn', 'info', 'debug'] },

@@ -53,6 +53,10 @@ export interface Settings {
     readonly MaxDeactivatePercent: number;
     /** Every record is compared with Halo, value by value, at least this often; 0 for each time. */
     readonly CompareAllHours: number;
+    /** A vendor's answer may have so many megabytes, as it comes and unpacked. */
+    readonly MaxAnswerMegabytes: number;
+    /** How deep lists and objects of a vendor's answer may lie in one another. */
+    readonly MaxAnswerDepth: number;
   };
   readonly Logging: {
     readonly Level: 'error' | 'warn' | 'info' | 'debug';

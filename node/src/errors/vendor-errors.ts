@@ -98,6 +98,40 @@ export class VendorAnswerError extends IntegratorError {
   }
 }
 
+/** The vendor's answer is larger, or nests deeper, than this engine reads. */
+export class VendorAnswerSizeError extends IntegratorError {
+  readonly code = 'VendorAnswerSize';
+  readonly category: ErrorCategory = 'data';
+  readonly retryable = false;
+  readonly advice: string;
+  readonly exitCode = ExitCode.Unexpected;
+
+  /**
+   * @param trouble what is too much, such as "the answer is larger than 32 MB"
+   * @param setting the setting that bounds it, where there is one
+   */
+  constructor(request: FailedRequest, trouble: string, setting?: string) {
+    super(`${nameOf(request)}: ${trouble}.`);
+    const raise = setting === undefined ? '' : ` If the vendor's answers are meant to be like that, raise ${setting}.`;
+    this.advice = `Nothing was read from this answer.${raise}`;
+  }
+}
+
+/** The vendor sends a request with credentials on to another server, or from https on to http. */
+export class VendorRedirectError extends IntegratorError {
+  readonly code = 'VendorRedirect';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice =
+    'Credentials are never sent on. If the vendor has moved, give its new address in the settings of this integration; else look for a proxy or a sign-in page between.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  /** @param target the origin it leads to */
+  constructor(request: FailedRequest, target: string) {
+    super(`${nameOf(request)}: the answer sends us on to ${target}, which was not followed.`);
+  }
+}
+
 /** A credential is neither in the settings nor readable in Halo's row. */
 export class MissingCredentialError extends IntegratorError {
   readonly code = 'MissingCredential';

@@ -1,6 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import type { Clock } from '../environment.ts';
+import { IntegratorError } from '../errors/integrator-error.ts';
 import {
   VendorAnswerError,
+  VendorAnswerSizeError,
   VendorAuthError,
   VendorForbiddenError,
   VendorRefusedError,
@@ -9,11 +12,28 @@ import {
 } from '../errors/vendor-errors.ts';
 import type { FailedRequest } from '../errors/vendor-errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
+import { nestsDeeper } from './nesting.ts';
 import { isWorthRetrying, retryWait } from './retry-timing.ts';
 import type { Send, Sent } from './send.ts';
 
 const DefaultRetryLimit = 5;
 const AnswerTimeout = 100_000;
+const Megabyte = 1024 * 1024;
+/** A file or a message; Exchange Online takes none larger. */
+const LargestFile = 150 * Megabyte;
+const SizeSetting = 'Sync.MaxAnswerMegabytes';
+const DepthSetting = 'Sync.MaxAnswerDepth';
+
+/** How much of an answer is taken; more than that is an error and no reason to ask again. */
+export interface AnswerBounds {
+  /** Megabytes of an answer that is data, both as it comes and unpacked. Default 32. */
+  readonly megabytes: number;
+  /** How deep lists and objects may lie in one another. Default 64. */
+  readonly depth: number;
+}
+
+/** What holds where nothing else is set. */
+export const defaultAnswerBounds: AnswerBounds = { megabytes: 32, depth: 64 };
 
 /** What the HTTP client is made from. */
 export interface HttpClientParts {
@@ -23,6 +43,7 @@ export interface HttpClientParts {
   readonly log?: (message: string) => void;
   /** How often a failed request is tried again. Default 5. */
   readonly retryLimit?: number;
+  readonly bounds?: AnswerBounds;
 }
 
 interface Answer {
@@ -41,19 +62,33 @@ interface Asked extends FailedRequest {
 
 /** The HTTP client: what is passed in sends, and the retries are timed by the clock that is passed in. */
 export function createHttpClient(parts: HttpClientParts): HttpClient {
-  const { send, clock, log, retryLimit = DefaultRetryLimit } = parts;
+  const { send, clock, log, retryLimit = DefaultRetryLimit, bounds = defaultAnswerBounds } = parts;
 
-  async function attempt(request: HttpRequest, url: string, raw: boolean, signal?: AbortSignal): Promise<Answer> {
+  async function attempt(request: HttpRequest, failed: Asked, raw: boolean, signal?: AbortSignal): Promise<Answer> {
     const timeout = AbortSignal.timeout(AnswerTimeout);
-    const { statusCode, headers, body } = await send(url, {
+    const { statusCode, headers, body } = await send(failed.url, {
       method: request.method ?? 'GET',
       ...contentOf(request, raw ? '*/*' : 'application/json'),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      mostBytes: raw ? LargestFile : bounds.megabytes * Megabyte,
     });
     const retryAfter = [headers['retry-after']].flat()[0];
     const head = { status: statusCode, headers, retryAfter };
-    if (raw && statusCode < 300) return { ...head, text: '', bytes: await body.bytes() };
-    return { ...head, text: await body.text() };
+    if (statusCode >= 300) {
+      // What the vendor says of an error is worth no more than its status where it says too much.
+      const said = await body.bytes().catch((error: unknown) => {
+        if (!isTooLarge(error)) throw error;
+        return new Uint8Array();
+      });
+      return { ...head, text: nestsDeeper(said, bounds.depth) ? '' : decoded(said) };
+    }
+    const bytes = await body.bytes();
+    if (raw) return { ...head, text: '', bytes };
+    if (nestsDeeper(bytes, bounds.depth))
+      throw new VendorAnswerSizeError(failed, `the answer nests deeper than ${bounds.depth} levels`, DepthSetting);
+    if (!isUtf8(bytes))
+      log?.(`${failed.method} ${new URL(failed.url).pathname}: the answer is not all UTF-8; what is not is read as \ufffd`);
+    return { ...head, text: decoded(bytes) };
   }
 
   /** Sends until there is an answer that is no reason to try again. */
@@ -67,9 +102,11 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       let lost: unknown;
       const leave = await request.pace?.enter(failed, signal);
       try {
-        answer = await attempt(request, url, raw, signal);
+        answer = await attempt(request, failed, raw, signal);
       } catch (error) {
         signal?.throwIfAborted();
+        if (isTooLarge(error)) throw tooLarge(failed, raw, bounds);
+        if (error instanceof IntegratorError && !error.retryable) throw error;
         lost = error;
       } finally {
         leave?.(answer);
@@ -102,6 +139,20 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       return (await ask(request, true, signal))[0].bytes ?? new Uint8Array();
     },
   };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as { readonly code?: unknown } | null)?.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+}
+
+function tooLarge(failed: FailedRequest, raw: boolean, bounds: AnswerBounds): VendorAnswerSizeError {
+  if (raw) return new VendorAnswerSizeError(failed, `the file is larger than ${LargestFile / Megabyte} MB`);
+  return new VendorAnswerSizeError(failed, `the answer is larger than ${bounds.megabytes} MB`, SizeSetting);
+}
+
+/** As text; a byte order mark goes, and what is no UTF-8 becomes U+FFFD. */
+function decoded(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 /** The body and the headers of a request; those it brings itself count before ours. */

@@ -39,6 +39,8 @@ describe('reading appsettings.json', () => {
       TimeLimitMinutes: 0,
       MaxDeactivatePercent: 20,
       CompareAllHours: 24,
+      MaxAnswerMegabytes: 32,
+      MaxAnswerDepth: 64,
     });
   });
 

@@ -38,8 +38,16 @@ async function serve(...answers: Answer[]): Promise<{ url: string; count: () => 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/things`, count: () => asked };
 }
 
-function says(status: number, body: string, headers: Record<string, string> = {}): Answer {
+function says(status: number, body: string | Buffer, headers: Record<string, string> = {}): Answer {
   return (_request, response) => response.writeHead(status, headers).end(body);
+}
+
+/** Writes for as long as somebody reads. */
+async function endless(response: ServerResponse): Promise<void> {
+  while (!response.destroyed) {
+    if (!response.write('x'.repeat(65_536)))
+      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+  }
 }
 
 const drop: Answer = (request) => request.socket.destroy();
@@ -174,18 +182,89 @@ describe('sending', () => {
     expect(new TextDecoder().decode(await http().bytes({ url }))).toBe('{"packed":"ü"}');
   });
 
-  it('follows a redirection, and leaves the credentials behind where it leads to another host', async () => {
+  it('follows a redirection on the same server, and one of a request without credentials to any', async () => {
     const asked: (string | undefined)[] = [];
     const target = await serve((request, response) => {
       asked.push(request.headers.authorization);
       response.end('{"there":1}');
     });
-    const { url } = await serve(
-      says(302, '', { location: '/elsewhere' }),
-      says(302, '', { location: target.url.replace('127.0.0.1', 'localhost') }),
-    );
-    expect(await http().json({ url, headers: { authorization: 'Bearer hush-hush' } })).toEqual({ there: 1 });
-    expect(asked).toEqual([undefined]);
+    const own = await serve(says(302, '', { location: '/elsewhere' }), (request, response) => {
+      asked.push(request.headers.authorization);
+      response.end('{"here":1}');
+    });
+    expect(await http().json({ url: own.url, headers: { authorization: 'Bearer hush-hush' } })).toEqual({ here: 1 });
+    const { url } = await serve(says(302, '', { location: target.url }));
+    expect(await http().json({ url })).toEqual({ there: 1 });
+    expect(asked).toEqual(['Bearer hush-hush', undefined]);
+  });
+
+  const form = { client_id: 'id', client_secret: 'hush-hush' };
+  it.each([
+    ['a form', { method: 'POST', form }],
+    ['JSON', { method: 'POST', json: form }],
+    ['a bearer token', { headers: { authorization: 'Bearer hush-hush' } }],
+    ['a header of the vendor', { headers: { 'X-Api-Key': 'hush-hush' } }],
+    ['a key in the query', { query: { key: 'hush-hush' } }],
+  ] as const)('sends %s to no other server, whatever the redirection', async (_, request) => {
+    const asked: unknown[] = [];
+    const other = await serve((one, response) => {
+      asked.push(one.url);
+      response.end('{}');
+    });
+    for (const status of [300, 301, 302, 303, 307, 308]) {
+      const { url, count } = await serve(
+        says(status, '', { location: `${other.url.replace('127.0.0.1', 'localhost')}/anywhere?key=hush-hush` }),
+      );
+      const sent = createHttpClient({ send: createSend({}), clock: skippingClock() }).json({ retry: true, ...request, url });
+      await expect(sent).rejects.toMatchObject({
+        code: 'VendorRedirect',
+        message: expect.stringMatching(/sends us on to http:\/\/localhost:\d+, which/),
+      });
+      expect(count()).toBe(1);
+    }
+    // Nor after a first one on its own server.
+    const { url } = await serve(says(307, '', { location: '/second?key=hush-hush' }), says(307, '', { location: other.url }));
+    await expect(http().json({ ...request, url })).rejects.toMatchObject({ code: 'VendorRedirect' });
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['as it comes', () => says(200, `["${'x'.repeat(1_100_000)}"]`)],
+    ['in pieces', () => (_request: IncomingMessage, response: ServerResponse) => void endless(response)],
+    ['unpacked', () => says(200, gzipSync(`["${'x'.repeat(1_100_000)}"]`), { 'content-encoding': 'gzip' })],
+    [
+      'unpacked twice',
+      () => says(200, gzipSync(gzipSync(Buffer.alloc(300_000_000, 'x'))), { 'content-encoding': 'gzip, gzip' }),
+    ],
+    ['in its nesting', () => says(200, '{"a":['.repeat(100_000))],
+  ])('takes no answer that is too large %s, and does not ask again', async (_, answer) => {
+    const { url, count } = await serve(answer());
+    const clock = skippingClock();
+    const bounds = { megabytes: 1, depth: 20 };
+    const asked = createHttpClient({ send: createSend({}), clock, bounds }).text({ url });
+    await expect(asked).rejects.toMatchObject({
+      code: 'VendorAnswerSize',
+      advice: expect.stringMatching(/raise Sync\.MaxAnswer(Megabytes|Depth)\.$/),
+    });
+    expect(count()).toBe(1);
+  });
+
+  it('keeps the status of an error that says too much', async () => {
+    const { url } = await serve((_request, response) => void endless(response.writeHead(401)));
+    const bounds = { megabytes: 1, depth: 20 };
+    const asked = createHttpClient({ send: createSend({}), clock: skippingClock(), bounds }).json({ url });
+    await expect(asked).rejects.toMatchObject({ code: 'VendorAuth' });
+  });
+
+  it('takes brackets in texts for texts, and tells of bytes that are no UTF-8', async () => {
+    const told: string[] = [];
+    const text = JSON.stringify({ a: '[[[[\\"[[[[{{{{'.repeat(20) });
+    const { url } = await serve(says(200, text), says(200, Buffer.from([0x22, 0xc3, 0x22])));
+    const bounds = { megabytes: 1, depth: 8 };
+    const client = createHttpClient({ send: createSend({}), clock: skippingClock(), bounds, log: (line) => told.push(line) });
+    expect(await client.text({ url })).toBe(text);
+    expect(await client.json({ url })).toBe('\ufffd');
+    expect(told).toEqual([expect.stringContaining('not all UTF-8')]);
   });
 
   it.each([

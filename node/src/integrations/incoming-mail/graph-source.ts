@@ -1,6 +1,11 @@
 import type { Clock } from '../../environment.ts';
 import { MailContentError, MailFolderError } from '../../errors/mail-errors.ts';
-import { VendorAnswerError, VendorRefusedError, VendorUnreachableError } from '../../errors/vendor-errors.ts';
+import {
+  VendorAnswerError,
+  VendorAnswerSizeError,
+  VendorRefusedError,
+  VendorUnreachableError,
+} from '../../errors/vendor-errors.ts';
 import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
 import type { HttpClient, HttpRequest } from '../../http/http-client.ts';
 import type { MailPosition } from '../../halo-api/mail/incoming-mail.ts';
@@ -147,7 +152,8 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
       const source = await present(() => http.bytes({ url, headers: { prefer } }, signal));
       return { ref, ...(source && { source }) };
     } catch (error) {
-      if (error instanceof VendorRefusedError) return { ref, trouble: new MailContentError(error.message, error) };
+      if (error instanceof VendorRefusedError || error instanceof VendorAnswerSizeError)
+        return { ref, trouble: new MailContentError(error.message, error) };
       if (!(error instanceof VendorUnreachableError)) throw error;
       // Where the mailbox still answers, it is this message that the server chokes on.
       await ask({ url: `${user}/mailFolders/${folder}` });

@@ -1,0 +1,50 @@
+import { errors, type Dispatcher } from 'undici';
+import { VendorRedirectError } from '../errors/vendor-errors.ts';
+
+const redirections = new Set([300, 301, 302, 303, 307, 308]);
+/** Headers that say nothing about who asks; any other may be a credential under a vendor's own name. */
+const harmless = /^(accept(-.*)?|user-agent|host|connection|content-(type|length)|prefer|consistencylevel|if-.*)$/i;
+
+/**
+ * Looks at each answer before anything follows from it: a request that carries credentials (a body, a header of its own, a query)
+ * is not sent on to another origin, none from https on to http, and a body of more than so many bytes, as they come over the
+ * network, is not read on. Fails the request with VendorRedirectError or undici's ResponseExceededMaxSizeError.
+ */
+export function guardedAnswers(mostBytes: number): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (asked, handler) => {
+    let came = 0;
+    return dispatch(asked, {
+      onRequestStart: (...given) => handler.onRequestStart?.(...given),
+      onRequestUpgrade: (...given) => handler.onRequestUpgrade?.(...given),
+      onResponseStart(controller, status, headers, message) {
+        const location = [headers['location']].flat()[0];
+        if (redirections.has(status) && location !== undefined) refuseSendingOn(asked, location);
+        handler.onResponseStart?.(controller, status, headers, message);
+      },
+      onResponseData(controller, chunk) {
+        came += chunk.length;
+        if (came > mostBytes) throw new errors.ResponseExceededMaxSizeError();
+        handler.onResponseData?.(controller, chunk);
+      },
+      onResponseEnd: (...given) => handler.onResponseEnd?.(...given),
+      onResponseError: (...given) => handler.onResponseError?.(...given),
+    });
+  };
+}
+
+function refuseSendingOn(asked: Dispatcher.DispatchOptions, location: string): void {
+  const from = new URL(asked.path, String(asked.origin));
+  // A location that is none is told by what follows it.
+  if (!URL.canParse(location, from.href)) return;
+  const to = new URL(location, from);
+  const elsewhere = to.origin !== from.origin && (carriesCredentials(asked) || from.search !== '');
+  if (elsewhere || (from.protocol === 'https:' && to.protocol !== 'https:'))
+    throw new VendorRedirectError({ method: asked.method, url: from.href }, to.origin);
+}
+
+function carriesCredentials({ body, headers }: Dispatcher.DispatchOptions): boolean {
+  if (body !== undefined && body !== null) return true;
+  // After a redirection they come as names and values in turn.
+  const names = Array.isArray(headers) ? headers.filter((_, at) => at % 2 === 0) : Object.keys(headers ?? {});
+  return names.some((name) => !harmless.test(String(name)));
+}
