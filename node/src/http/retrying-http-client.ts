@@ -87,7 +87,9 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
     if (nestsDeeper(bytes, bounds.depth))
       throw new VendorAnswerSizeError(failed, `the answer nests deeper than ${bounds.depth} levels`, DepthSetting);
     if (!isUtf8(bytes))
-      log?.(`${failed.method} ${new URL(failed.url).pathname}: the answer is not all UTF-8; what is not is read as \ufffd`);
+      log?.(
+        `${failed.method} ${new URL(failed.url).pathname}: the answer is not all UTF-8; what is not is read as \ufffd`,
+      );
     return { ...head, text: decoded(bytes) };
   }
 

@@ -215,7 +215,11 @@ describe('sending', () => {
       const { url, count } = await serve(
         says(status, '', { location: `${other.url.replace('127.0.0.1', 'localhost')}/anywhere?key=hush-hush` }),
       );
-      const sent = createHttpClient({ send: createSend({}), clock: skippingClock() }).json({ retry: true, ...request, url });
+      const sent = createHttpClient({ send: createSend({}), clock: skippingClock() }).json({
+        retry: true,
+        ...request,
+        url,
+      });
       await expect(sent).rejects.toMatchObject({
         code: 'VendorRedirect',
         message: expect.stringMatching(/sends us on to http:\/\/localhost:\d+, which/),
@@ -223,7 +227,10 @@ describe('sending', () => {
       expect(count()).toBe(1);
     }
     // Nor after a first one on its own server.
-    const { url } = await serve(says(307, '', { location: '/second?key=hush-hush' }), says(307, '', { location: other.url }));
+    const { url } = await serve(
+      says(307, '', { location: '/second?key=hush-hush' }),
+      says(307, '', { location: other.url }),
+    );
     await expect(http().json({ ...request, url })).rejects.toMatchObject({ code: 'VendorRedirect' });
     expect(asked).toEqual([]);
   });
@@ -261,7 +268,12 @@ describe('sending', () => {
     const text = JSON.stringify({ a: '[[[[\\"[[[[{{{{'.repeat(20) });
     const { url } = await serve(says(200, text), says(200, Buffer.from([0x22, 0xc3, 0x22])));
     const bounds = { megabytes: 1, depth: 8 };
-    const client = createHttpClient({ send: createSend({}), clock: skippingClock(), bounds, log: (line) => told.push(line) });
+    const client = createHttpClient({
+      send: createSend({}),
+      clock: skippingClock(),
+      bounds,
+      log: (line) => told.push(line),
+    });
     expect(await client.text({ url })).toBe(text);
     expect(await client.json({ url })).toBe('\ufffd');
     expect(told).toEqual([expect.stringContaining('not all UTF-8')]);
