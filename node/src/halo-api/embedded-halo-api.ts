@@ -6,22 +6,20 @@ import {
   UnknownParameterError,
   UnknownResourceError,
 } from '../errors/halo-api-errors.ts';
-import type { HaloApi, HaloApiParts, HaloListing, LinkScope } from './halo-api.ts';
+import type { HaloApi, HaloApiParts, HaloListing } from './halo-api.ts';
 import { ActualResources } from './actual-resource.ts';
 import { createHaloSession } from './halo-session.ts';
+import { inParts } from './in-parts.ts';
 import { instanceInfo } from './instance-info.ts';
 import { MissingColumns } from './missing-columns.ts';
-import { linkTableId } from './inferred.ts';
-import { linksOf } from './link-scope.ts';
 import { listingOf, parametersOf, readOf } from './list.ts';
 import { resources } from './resources/index.ts';
 import type { Resource } from './resources/resource.ts';
-import { siteMappings } from './site-mappings.ts';
+import { linkedIds, thirdPartyIds } from './linked-ids.ts';
+import { mappedSites, siteMappings } from './site-mappings.ts';
 
 /** Halo's keys are ints. */
 const largestKey = 2 ** 31 - 1;
-/** Ids asked for in one read, well under SQL Server's 2,100 parameters. */
-const idsAtOnce = 500;
 
 /** Halo's API over the database: the same names, filters and envelopes as the published one. */
 export function createHaloApi(parts: HaloApiParts): HaloApi {
@@ -127,6 +125,8 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
     },
     linkedIds: (name, scope, ids) => linkedIds(parts, find(name), scope, ids),
     siteMappings: (scope) => siteMappings(parts, scope),
+    mappedSites: (scope) => mappedSites(parts, scope),
+    thirdPartyIds: (name, scope, ids) => thirdPartyIds(parts, find(name), scope, ids),
     async idsByName(name, names) {
       const resource = find(name);
       const column = resource.fields.find((field) => field.json === 'name')?.column ?? resource.key.column;
@@ -164,37 +164,4 @@ function decodePath(path: string): string {
   } catch {
     throw new ParameterValueError('path', path, 'a path with its % signs escaped as %25');
   }
-}
-
-async function linkedIds(
-  { database, settings }: HaloApiParts,
-  resource: Resource,
-  scope: LinkScope,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const found = new Map<string, number>();
-  const tableId = linkTableId(resource.name, settings);
-  if (tableId === undefined) return found;
-  const key = `target.${resource.key.column}`;
-  for (const some of inParts(ids)) {
-    const rows = await database.read({
-      from: 'ExternalLink',
-      columns: ['ELThirdPartyId', 'ELHaloId'],
-      // Halo has no foreign keys: what a link leads to may be gone.
-      joins: [{ kind: 'inner', table: resource.table, as: 'target', on: [['ExternalLink.ELHaloId', key]] }],
-      where: {
-        all: [...linksOf(tableId, scope), { column: 'ELThirdPartyId', is: 'in', values: some }],
-      },
-    });
-    const byId = new Map(rows.map((row) => [String(row.ELThirdPartyId).toLowerCase(), Number(row.ELHaloId)]));
-    for (const id of some) {
-      const haloId = byId.get(id.toLowerCase());
-      if (haloId !== undefined) found.set(id, haloId);
-    }
-  }
-  return found;
-}
-
-function* inParts<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += idsAtOnce) yield all.slice(from, from + idsAtOnce);
 }

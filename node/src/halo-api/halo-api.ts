@@ -110,6 +110,14 @@ export interface HaloApi {
   linkedIds(resource: string, scope: LinkScope, thirdPartyIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** IntegrationSiteMapping of a module: third-party client id in lower case → Halo client and site. */
   siteMappings(scope: LinkScope): Promise<ReadonlyMap<string, SiteMapping>>;
+  /** The rows of IntegrationSiteMapping of a module, those of single sites too, in the order in which they count. */
+  mappedSites(scope: LinkScope): Promise<readonly MappedSite[]>;
+  /** Halo ids → the third-party ids they are linked with by ExternalLink under the scope. */
+  thirdPartyIds(
+    resource: string,
+    scope: LinkScope,
+    ids: readonly number[],
+  ): Promise<ReadonlyMap<number, readonly string[]>>;
   /** Ids of the records whose name equals exactly (case-insensitive), by lower-cased name. */
   idsByName(resource: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
   /** Records whose field is one of the values, inactive ones too; the field is the id or one of the resource's own. */
@@ -120,6 +128,12 @@ export interface HaloApi {
 export interface SiteMapping {
   readonly halo_client_id: number;
   readonly halo_id: number;
+}
+
+/** A row of IntegrationSiteMapping; the id of the third party's client, or of its site, may be empty. */
+export interface MappedSite extends SiteMapping {
+  readonly third_party_client_id: string;
+  readonly third_party_id: string;
 }
 
 /** The records that came, by their Halo ids. */

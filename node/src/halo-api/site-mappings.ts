@@ -1,18 +1,36 @@
 import type { Row } from '../database/database.ts';
-import type { HaloApiParts, LinkScope, SiteMapping } from './halo-api.ts';
+import type { HaloApiParts, LinkScope, MappedSite, SiteMapping } from './halo-api.ts';
 
 /** Columns that an older Halo has not. */
 const optional = ['ismuserules', 'ismseq', 'ismdetailsid'];
 
+type Parts = Pick<HaloApiParts, 'database' | 'warn'>;
+
 /**
  * The clients and sites that the administrator mapped for a connection (IntegrationSiteMapping), one for each third-party client, by
- * its id in lower case: a row of the connection's own before one for all, then in the order of `ismseq`. Rows that go by rules are for what this engine
- * does not know, and rows of a client that is no longer there lead nowhere: both are left out, with a warning.
+ * its id in lower case: a row of the connection's own before one for all, then in the order of `ismseq`. A third-party client whose sites
+ * are mapped to different clients is none of them. Rows that go by rules are for what this engine does not know, and rows of a client that
+ * is no longer there lead nowhere: both are left out, with a warning.
  */
-export async function siteMappings(
-  { database, warn }: Pick<HaloApiParts, 'database' | 'warn'>,
-  scope: LinkScope,
-): Promise<ReadonlyMap<string, SiteMapping>> {
+export async function siteMappings(parts: Parts, scope: LinkScope): Promise<ReadonlyMap<string, SiteMapping>> {
+  const found = new Map<string, SiteMapping>();
+  const torn = new Set<string>();
+  const ofClients = new Set<string>();
+  for (const one of await mappedSites(parts, scope)) {
+    const client = (one.third_party_client_id || one.third_party_id).toLowerCase();
+    const isClients = one.third_party_client_id === '' || one.third_party_id.toLowerCase() === client;
+    const known = found.get(client);
+    if (!known || (isClients && !ofClients.has(client)))
+      found.set(client, { halo_client_id: one.halo_client_id, halo_id: one.halo_id });
+    else if (!ofClients.has(client) && known.halo_client_id !== one.halo_client_id) torn.add(client);
+    if (isClients) ofClients.add(client);
+  }
+  for (const client of torn) if (!ofClients.has(client)) found.delete(client);
+  return found;
+}
+
+/** The rows of IntegrationSiteMapping that map something for a connection, in the order in which they count. */
+export async function mappedSites({ database, warn }: Parts, scope: LinkScope): Promise<readonly MappedSite[]> {
   const actual = (await database.describe(['IntegrationSiteMapping'])).get('IntegrationSiteMapping');
   const rows = await database.read({
     from: 'IntegrationSiteMapping',
@@ -47,18 +65,22 @@ export async function siteMappings(
     warn(
       `IntegrationSiteMapping has ${byRules.length} rows that go by rules, which are not read: they map nothing here.`,
     );
-  const found = new Map<string, SiteMapping>();
-  for (const row of own) {
-    const id = String(row['ISMThirdPartyClientId'] || row['ISMThirdPartyId']);
-    if (row['ismuserules'] === true || found.has(id.toLowerCase())) continue;
+  const seen = new Set<string>();
+  return own.flatMap((row): MappedSite[] => {
+    const client = String(row['ISMThirdPartyClientId'] ?? '');
+    const id = String(row['ISMThirdPartyId'] ?? '');
+    const key = `${client}\n${id}`.toLowerCase();
+    if (row['ismuserules'] === true || seen.has(key)) return [];
+    seen.add(key);
     if (row['client'] === null) {
-      const client = String(row['ISMHaloClientId']);
-      warn(`IntegrationSiteMapping maps ${id} to client ${client}, which Halo has not: the row maps nothing.`);
-      continue;
+      warn(
+        `IntegrationSiteMapping maps ${client || id} to client ${String(row['ISMHaloClientId'])}, which Halo has not: the row maps nothing.`,
+      );
+      return [];
     }
-    found.set(id.toLowerCase(), { halo_client_id: Number(row['client']), halo_id: Number(row['site'] ?? 0) });
-  }
-  return found;
+    const halo = { halo_client_id: Number(row['client']), halo_id: Number(row['site'] ?? 0) };
+    return [{ third_party_client_id: client, third_party_id: id, ...halo }];
+  });
 }
 
 function rank(one: Row, other: Row): number {
