@@ -9,9 +9,32 @@ export class MailUnreachableError extends IntegratorError {
   readonly advice =
     'Check the server and port of the mailbox in Halo, the network and the firewall; the next run tries again.';
   readonly exitCode = ExitCode.Unreachable;
+  /** What the server or the network said. */
+  readonly said: string;
 
   constructor(server: string, trouble: string, cause?: unknown) {
     super(`The mail server ${server} cannot be reached: ${trouble}.`, { cause });
+    this.said = trouble;
+  }
+}
+
+/** The mail server was reached and refuses what was asked of it; the message has its words. */
+export class MailRefusedError extends IntegratorError {
+  readonly code = 'MailRefused';
+  readonly category: ErrorCategory = 'transient';
+  readonly retryable = true;
+  readonly advice =
+    'Look after the mailbox as the mail server’s words say (quota, rights, load); the next run tries again.';
+  readonly exitCode = ExitCode.DoneWithFailures;
+  /** The server's own words. */
+  readonly said: string;
+  /** Whether it refuses because it was asked too much, whatever was asked. */
+  readonly throttled: boolean;
+
+  constructor(server: string, said: string, throttled: boolean, cause?: unknown) {
+    super(`The mail server ${server} refuses: ${said}.`, { cause });
+    this.said = said;
+    this.throttled = throttled;
   }
 }
 

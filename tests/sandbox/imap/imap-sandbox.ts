@@ -11,6 +11,8 @@ export interface ImapServerState {
   password: string;
   /** What XOAUTH2 is let in with. */
   accessToken: string;
+  /** Capabilities that servers have or lack. */
+  extensions: string;
   readonly folders: ImapFolder[];
   /** Every command a client sent, by its verb. */
   readonly commands: string[];
@@ -37,6 +39,7 @@ export async function startImapSandbox(options: { readonly tls?: boolean } = {})
     user: 'support@msp.example',
     password: 'sandbox password',
     accessToken: 'sandbox-access-token',
+    extensions: 'MOVE',
     folders,
     commands: [],
     faults: new Map(),

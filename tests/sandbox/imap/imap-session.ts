@@ -24,7 +24,7 @@ export class ImapSession {
   }
 
   #capabilities(): string {
-    return 'IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2 UIDPLUS MOVE SPECIAL-USE ID NAMESPACE UNSELECT';
+    return `IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2 UIDPLUS ${this.#server.extensions} SPECIAL-USE ID NAMESPACE UNSELECT`;
   }
 
   #send(line: string | Buffer): void {
@@ -200,6 +200,12 @@ export class ImapSession {
             `* OK [COPYUID ${target.uidValidity} ${moved.map((one) => one.uid).join(',')} ${uids.join(',')}] moved`,
           );
         for (const sequence of folder.remove(new Set(moved.map((one) => one.uid)))) this.#send(`* ${sequence} EXPUNGE`);
+        return 'OK done';
+      }
+      case 'COPY': {
+        const target = this.#server.folder(second);
+        if (!target) return 'NO [TRYCREATE] no such folder';
+        for (const one of folder.select(set, byUid)) target.add(one.source, one.internalDate, [...one.flags]);
         return 'OK done';
       }
       case 'EXPUNGE': {

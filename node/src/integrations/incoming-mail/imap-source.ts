@@ -1,82 +1,55 @@
-import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
-import type { Clock } from '../../environment.ts';
-import { MailFolderError, MailUnreachableError } from '../../errors/mail-errors.ts';
-import type { HttpClient } from '../../http/http-client.ts';
-import { createTokenSource } from '../../http/oauth-client-credentials.ts';
-import { translatedImapError } from './imap-errors.ts';
-import { inGroups, keyOf, messageIdOf, sentDate, type MailRef, type MailSource } from './mail-source.ts';
-import type { ImapAccess } from './mailbox-access.ts';
+import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import { MailContentError, MailFolderError } from '../../errors/mail-errors.ts';
+import { createImapFetcher, type Fetched, type ImapFetcher } from './imap-fetch.ts';
+import { openImapLink, type ImapParts } from './imap-link.ts';
+import {
+  inGroups,
+  keyOf,
+  messageIdOf,
+  sentDate,
+  type MailContent,
+  type MailRef,
+  type MailSource,
+} from './mail-source.ts';
 
 const listedAtOnce = 200;
 /** Messages fetched by one command, and their bytes. */
 const fetchedAtOnce = 50;
 const fetchedBytes = 4 * 1024 * 1024;
-const connectTimeout = 30_000;
-
-/** What an IMAP mailbox is opened with. */
-export interface ImapParts {
-  readonly access: ImapAccess;
-  readonly http: HttpClient;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
 
 /** Signs in and opens the folder. Throws MailUnreachableError, MailTlsError, MailLoginError, MailFolderError. */
 export async function openImapSource(parts: ImapParts): Promise<MailSource & { readonly greeting: string }> {
-  const { access, signal } = parts;
-  const client = await connect(parts);
-  const cancel = (): void => client.close();
-  signal.addEventListener('abort', cancel, { once: true });
-  const { exists } = await openFolder(client, access);
+  const { access } = parts;
+  const link = await openImapLink(parts);
+  const listing = createImapFetcher(link);
+  const content = createImapFetcher(link);
   let total: number | undefined;
 
-  async function asking<T>(work: () => Promise<T>): Promise<T> {
-    let answer: T;
-    try {
-      answer = await work();
-    } catch (error) {
-      signal.throwIfAborted();
-      throw translatedImapError(access, error);
-    }
-    signal.throwIfAborted();
-    // The library answers nothing, in place of an error, once the connection is gone.
-    if (!client.usable) throw new MailUnreachableError(`${access.host}:${access.port}`, 'the connection was lost');
-    return answer;
-  }
-
   return {
-    greeting: `Signed in to ${access.host}; the folder ${access.folder} holds ${exists} messages.`,
+    greeting: `Signed in to ${access.host}; the folder ${access.folder} holds ${link.exists} messages.`,
     get total() {
       return total;
     },
     async *list() {
       // The server compares whole days, in its own zone.
       const day = access.since && new Date(access.since.getTime() - 86_400_000);
-      const found = await asking(() => client.search({ deleted: false, ...(day && { since: day }) }, { uid: true }));
-      const uids = (found || []).sort((a, b) => a - b);
+      const found = await link.insist((client) =>
+        client.search({ deleted: false, ...(day && { since: day }) }, { uid: true }),
+      );
+      const uids = found.sort((a, b) => a - b);
       total = uids.length;
       for (let from = 0; from < uids.length; from += listedAtOnce) {
-        const some = uids.slice(from, from + listedAtOnce);
-        const messages = await asking(() =>
-          client.fetchAll(
-            some,
-            { uid: true, flags: true, envelope: true, internalDate: true, size: true },
-            { uid: true },
-          ),
-        );
-        const refs = messages.sort((a, b) => a.uid - b.uid).map((one) => refOf(one));
-        yield refs.filter((ref) => !access.since || ref.received >= access.since);
+        const refs = await listSome(listing, link.uidValidity, uids.slice(from, from + listedAtOnce));
+        yield refs.filter((ref) => ref.trouble || !access.since || ref.received >= access.since);
       }
     },
     async *contents(refs) {
       for (const group of inGroups(refs, fetchedAtOnce, fetchedBytes)) {
-        const uids = group.map((ref) => Number(ref.id));
-        const messages = await asking(() => client.fetchAll(uids, { uid: true, source: true }, { uid: true }));
-        const byUid = new Map(messages.map((message) => [message.uid, message.source]));
-        for (const ref of group) {
-          const source = byUid.get(Number(ref.id));
-          yield { ref, ...(source && { source }) };
-        }
+        const sizes = new Map(group.map((ref) => [Number(ref.id), ref.size]));
+        const found = await content.fetch([...sizes.keys()], { uid: true, source: true }, (row) =>
+          hasContent(row, sizes.get(row.uid) ?? 0),
+        );
+        for (const ref of group) yield contentOf(ref, found.get(Number(ref.id)));
       }
     },
     async settle(refs) {
@@ -84,87 +57,52 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
       const wanted = afterwards.do === 'leave' ? refs.filter((ref) => !ref.seen) : refs;
       if (wanted.length === 0) return [];
       const uids = wanted.map((ref) => Number(ref.id));
-      return asking(async () => {
-        if (afterwards.do === 'leave') {
-          await client.messageFlagsAdd(uids, ['\\Seen'], { uid: true });
-          return [];
-        }
-        const target = afterwards.do === 'move' ? (afterwards.folder ?? (await trashOf(client))) : undefined;
-        if (target === undefined) await client.messageDelete(uids, { uid: true });
-        else if (!(await client.messageMove(uids, target, { uid: true })) && client.usable)
-          throw new MailFolderError(access.name, target);
-        return refs;
-      });
+      if (afterwards.do === 'leave') {
+        await link.insist((client) => client.messageFlagsAdd(uids, ['\\Seen'], { uid: true }));
+        return [];
+      }
+      const target = afterwards.do === 'move' ? (afterwards.folder ?? (await link.ask(trashOf))) : undefined;
+      if (target === undefined) await link.insist((client) => client.messageDelete(uids, { uid: true }));
+      else await link.insist((client) => moveTo(client, uids, target, access.name));
+      return refs;
     },
     position: undefined,
-    async close() {
-      signal.removeEventListener('abort', cancel);
-      await quit(client);
-    },
+    close: () => link.close(),
   };
 }
 
-async function openFolder(client: ImapFlow, access: ImapAccess): Promise<MailboxObject> {
-  try {
-    return await client.mailboxOpen(access.folder);
-  } catch (error) {
-    await quit(client);
-    const { mailboxMissing, serverResponseCode } = error as { mailboxMissing?: boolean; serverResponseCode?: string };
-    if (mailboxMissing || serverResponseCode === 'NONEXISTENT')
-      throw new MailFolderError(access.name, access.folder, error);
-    throw translatedImapError(access, error);
-  }
+async function listSome(listing: ImapFetcher, validity: string, uids: readonly number[]): Promise<readonly MailRef[]> {
+  const query = { uid: true, flags: true, envelope: true, internalDate: true, size: true };
+  const found = await listing.fetch(uids, query, (row) => row.envelope !== undefined && row.internalDate !== undefined);
+  return uids.flatMap((uid) => {
+    const one = found.get(uid);
+    if (!one) return [];
+    return [one instanceof MailContentError ? unnamed(uid, validity, one) : refOf(one)];
+  });
 }
 
-async function connect(parts: ImapParts): Promise<ImapFlow> {
-  const { access } = parts;
-  // The library is large; whoever reads no IMAP mailbox does not load it.
-  const { ImapFlow } = await import('imapflow');
-  const client = new ImapFlow({
-    host: access.host,
-    port: access.port,
-    secure: access.tls === 'implicit',
-    ...(access.tls === 'starttls' && { doSTARTTLS: true }),
-    auth: await authOf(parts),
-    logger: false,
-    disableAutoIdle: true,
-    connectionTimeout: connectTimeout,
-    ...(access.trustAnyCertificate && { tls: { rejectUnauthorized: false } }),
-  });
-  // Without a listener a lost connection would end the process; whoever waits for an answer gets the error too.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    client.close();
-    throw translatedImapError(access, error);
-  }
-  return client;
+function hasContent({ source }: FetchMessageObject, size: number): boolean {
+  return source !== undefined && (source.byteLength > 0 || size === 0);
 }
 
-async function authOf({
-  access,
-  http,
-  clock,
-  signal,
-}: ImapParts): Promise<{ user: string; pass: string } | { user: string; accessToken: string }> {
-  const { user, google } = access;
-  if (!google) return { user, pass: access.password ?? '' };
-  const tokens = createTokenSource({
-    http,
-    clock,
-    request: {
-      method: 'POST',
-      url: google.tokenUrl,
-      form: {
-        client_id: google.clientId,
-        client_secret: google.clientSecret,
-        refresh_token: google.refreshToken,
-        grant_type: 'refresh_token',
-      },
-    },
-  });
-  return { user, accessToken: await tokens.token(signal) };
+function contentOf(ref: MailRef, found: Fetched | undefined): MailContent {
+  if (found instanceof MailContentError) return { ref, trouble: found };
+  return { ref, ...(found?.source && { source: found.source }) };
+}
+
+/** Moves messages. Where it is refused because there is no such folder, that is the reason; the server's own words otherwise. */
+async function moveTo(
+  client: ImapFlow,
+  uids: number[],
+  target: string,
+  mailbox: string,
+): Promise<object | false | undefined> {
+  const moved = await client.messageMove(uids, target, { uid: true });
+  if (moved || !client.usable) return moved;
+  const folders = await client.list();
+  const there = folders.some(({ path }) => path.toLowerCase() === target.toLowerCase());
+  if (!there) throw new MailFolderError(mailbox, target);
+  return moved;
 }
 
 /** The folder for deleted messages; undefined where the server marks none. */
@@ -175,13 +113,21 @@ async function trashOf(client: ImapFlow): Promise<string | undefined> {
     ?.path;
 }
 
-async function quit(client: ImapFlow): Promise<void> {
-  try {
-    await client.logout();
-  } catch {
-    // A connection that is gone already needs no farewell.
-    client.close();
-  }
+/** A message of which the server gives not even the envelope: known by its place in the folder. */
+function unnamed(uid: number, validity: string, trouble: MailContentError): MailRef {
+  const never = new Date(0);
+  const key = keyOf('', ['uid', validity, uid]);
+  return {
+    id: String(uid),
+    key,
+    sent: never,
+    received: never,
+    size: 0,
+    from: '',
+    listedSubject: '',
+    seen: false,
+    trouble,
+  };
 }
 
 function refOf(message: FetchMessageObject): MailRef {

@@ -13,6 +13,8 @@ export interface MailRef extends MailKey {
   /** Whether it is marked as read already. */
   readonly seen: boolean;
   readonly conversationId?: string;
+  /** Why the listing knows no more of it: the server cannot give this message. */
+  readonly trouble?: MailContentError;
 }
 
 /** The content of a message; neither source nor trouble where it is no longer in the mailbox. */

@@ -1,3 +1,6 @@
+import type { IntegratorError } from '../../errors/integrator-error.ts';
+import { MailFolderError, MailRefusedError } from '../../errors/mail-errors.ts';
+import { VendorRefusedError } from '../../errors/vendor-errors.ts';
 import type { HaloOutcome, HaloRecord, HaloSession } from '../../halo-api/halo-api.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from '../../halo-api/mail/incoming-mail.ts';
 import type { EntityContext, EntityReader, VendorPage } from '../integration.ts';
@@ -24,6 +27,8 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
   const largest = (settings.number('MaxMessageMB') ?? 60) * megabyte;
   /** Messages that are not to be settled: set aside, or to be seen again. */
   const staying = new Set<MailRef>();
+  /** Why messages that were dealt with could not be moved, deleted or marked; the rest is read all the same. */
+  let unsettled: IntegratorError | undefined;
   let desk: MailDesk | undefined;
   let again = false;
   let listed = false;
@@ -85,7 +90,8 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
       if (states[at] === 'set-aside' || states[at] === 'waiting') staying.add(ref);
       if (states[at] === 'waiting') again = true;
       else if (states[at] === undefined) {
-        if (ref.size > largest) chunk.push({ ref, mail: unreadable(ref, tooLarge(ref.size, largest)) });
+        if (ref.trouble) chunk.push({ ref, mail: unreadable(ref, ref.trouble.message) });
+        else if (ref.size > largest) chunk.push({ ref, mail: unreadable(ref, tooLarge(ref.size, largest)) });
         else fresh.push(ref);
       }
     }
@@ -104,11 +110,22 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     return outcomes;
   }
 
+  /** Those that have left the folder. What a mailbox refuses of them, for want of room, is told at the end. */
+  async function settled(refs: readonly MailRef[]): Promise<readonly MailRef[]> {
+    try {
+      return await source.settle(refs);
+    } catch (error) {
+      if (![MailRefusedError, MailFolderError, VendorRefusedError].some((kind) => error instanceof kind)) throw error;
+      unsettled ??= error as IntegratorError;
+      return [];
+    }
+  }
+
   return {
     pages,
     toHalo: async (refs) =>
       refs.map((ref): MailRecord => ({
-        fields: { name: `${ref.from}: ${ref.listedSubject}` },
+        fields: { name: ref.trouble ? `message ${ref.id} of the folder` : `${ref.from}: ${ref.listedSubject}` },
         third_party_id: ref.key,
         ref,
       })),
@@ -118,8 +135,7 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
       return refs.map((ref) => haloOutcome(outcomes.get(ref)));
     },
     async afterBatch(refs) {
-      const left = await source.settle(refs.filter((ref) => !staying.has(ref)));
-      await desk?.removed(left);
+      await desk?.removed(await settled(refs.filter((ref) => !staying.has(ref))));
       for (const ref of refs) staying.delete(ref);
       open--;
       return [];
@@ -129,10 +145,12 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     async close() {
       try {
         // Only a whole listing whose messages are all dealt with moves the start of the next one.
-        if (listed && open === 0 && !again && source.position !== undefined) await desk?.keepPosition(source.position);
+        const whole = listed && open === 0;
+        if (whole && !again && !unsettled && source.position !== undefined) await desk?.keepPosition(source.position);
       } finally {
         await source.close();
       }
+      if (unsettled) throw unsettled;
     },
   };
 }

@@ -1,0 +1,164 @@
+import type { Socket } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { compose } from '../../sandbox/mail/compose.ts';
+import { mailInstance, type MailInstance } from './mail-instance.ts';
+
+type Fault = (socket: Socket, line: string) => boolean;
+
+const isListing = (line: string): boolean => line.includes('ENVELOPE');
+
+/** Whether a command asks for a message. */
+function names(line: string, uid: number): boolean {
+  const set = /FETCH ([\d:,]+)/.exec(line)?.[1] ?? '';
+  return set.split(',').some((part) => {
+    const [first = 0, last = first] = part.split(':').map(Number);
+    return uid >= first && uid <= last;
+  });
+}
+
+/** Answers a command that asks for the second message so, where it is a listing or asks for bodies. */
+const atTheSecond =
+  (listing: boolean, answer: (socket: Socket, tag: string) => void): Fault =>
+  (socket, line) => {
+    if (isListing(line) !== listing || !names(line, 2)) return false;
+    answer(socket, line.split(' ')[0] ?? '');
+    return true;
+  };
+
+const refuses = (socket: Socket, tag: string): void =>
+  void socket.write(`${tag} NO [SERVERBUG] message 2 cannot be read\r\n`);
+
+const saysBye = (socket: Socket): void => void socket.end('* BYE Internal error at message 2\r\n');
+
+/** The server's answers, with lines it sends of its own accord in front of the end of the command. */
+const tells =
+  (listing: boolean, ...lines: readonly string[]): Fault =>
+  (socket, line) => {
+    if (isListing(line) !== listing) return false;
+    const write = socket.write.bind(socket) as (chunk: unknown) => boolean;
+    socket.write = ((chunk: unknown) => {
+      if (String(chunk).startsWith(`${line.split(' ')[0]} OK`)) {
+        socket.write = write as typeof socket.write;
+        for (const one of lines) write(`${one}\r\n`);
+      }
+      return write(chunk);
+    }) as typeof socket.write;
+    return false;
+  };
+
+async function withThree(): Promise<MailInstance> {
+  const instance = await mailInstance();
+  for (const subject of ['one', 'two', 'three']) instance.imap.inbox.add(compose({ subject }));
+  return instance;
+}
+
+const subjects = async (instance: MailInstance): Promise<unknown[]> =>
+  (await instance.tickets()).map((row) => row.Symptom);
+
+describe('What a mail server says of its own accord', () => {
+  it.each([
+    ['flags, while messages are listed', tells(true, '* 2 FETCH (UID 2 FLAGS (\\Seen))')],
+    ['flags without a UID', tells(true, '* 2 FETCH (FLAGS (\\Seen))')],
+    ['flags of a message nobody asked for', tells(true, '* 9 FETCH (UID 9 FLAGS (\\Seen))')],
+    ['flags, while bodies are fetched', tells(false, '* 2 FETCH (UID 2 FLAGS (\\Seen))', '* 1 FETCH (FLAGS ())')],
+    ['that there are more messages', tells(true, '* 4 EXISTS', '* 0 RECENT')],
+  ])('is no message: %s', async (_what, fault) => {
+    await using instance = await withThree();
+    instance.imap.faults.set('FETCH', fault);
+    expect((await instance.sync()).results[0]).toMatchObject({ read: 3, created: 3, rejected: 0 });
+    expect(await subjects(instance)).toEqual(['one', 'two', 'three']);
+    expect(instance.imap.inbox.messages).toEqual([]);
+  });
+});
+
+describe('A message that the server cannot give', () => {
+  it.each([
+    ['refused with its content', atTheSecond(false, refuses), '[SERVERBUG] message 2 cannot be read'],
+    ['refused with its envelope', atTheSecond(true, refuses), '[SERVERBUG] message 2 cannot be read'],
+    ['answered by BYE', atTheSecond(false, saysBye), 'Internal error at message 2'],
+    ['answered by BYE at its envelope', atTheSecond(true, saysBye), 'Internal error at message 2'],
+    [
+      'given empty',
+      atTheSecond(false, (socket, tag) => socket.write(`* 2 FETCH (UID 2 BODY[] "")\r\n${tag} OK done\r\n`)),
+      'the server gives nothing of it',
+    ],
+    [
+      'given as nothing',
+      atTheSecond(false, (socket, tag) => socket.write(`* 2 FETCH (UID 2 BODY[] NIL)\r\n${tag} OK done\r\n`)),
+      'the server gives nothing of it',
+    ],
+  ])('is set aside with the server’s words, and the rest goes on: %s', async (_what, fault, words) => {
+    await using instance = await withThree();
+    instance.imap.faults.set('FETCH', fault);
+    const { results } = await instance.sync();
+    expect(results[0]).toMatchObject({ status: 'succeeded-with-rejections', read: 3, created: 2, rejected: 1 });
+    expect(results[0]?.rejections[0]?.reason).toContain(words);
+    expect(await subjects(instance)).toEqual(['one', 'three']);
+    expect(instance.imap.inbox.messages).toHaveLength(1);
+    expect((await instance.sync()).results[0]).toMatchObject({ read: 1, created: 0, rejected: 1 });
+    instance.imap.faults.clear();
+    await instance.change({ RetrySetAside: true });
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1, rejected: 0 });
+    expect(await subjects(instance)).toEqual(['one', 'three', 'two']);
+    expect(instance.imap.inbox.messages).toEqual([]);
+  });
+
+  it('is the mailbox’s own trouble where the server gives none at all', async () => {
+    await using instance = await withThree();
+    instance.imap.faults.set('FETCH', (socket, line) => {
+      if (isListing(line)) return false;
+      socket.write(`${line.split(' ')[0]} NO [LIMIT] too much was fetched today\r\n`);
+      return true;
+    });
+    expect((await instance.sync()).results[0]).toMatchObject({
+      status: 'failed',
+      error: { code: 'MailRefused', message: expect.stringContaining('[LIMIT] too much was fetched today') },
+    });
+    expect(await instance.database.count('IncomingEmail')).toBe(0);
+    instance.imap.faults.clear();
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 3, rejected: 0 });
+  });
+});
+
+describe('A command the server refuses', () => {
+  it.each(['NO [UNAVAILABLE] try later', 'BAD [LIMIT] no'])('is a failure at the search: %s', async (answer) => {
+    await using instance = await withThree();
+    instance.imap.faults.set('SEARCH', (socket, line) => {
+      socket.write(`${line.split(' ')[0]} ${answer}\r\n`);
+      return true;
+    });
+    const { exitCode, results } = await instance.sync();
+    expect(exitCode).toBe(5);
+    expect(results[0]).toMatchObject({ status: 'failed', error: { code: 'MailRefused', retryable: true } });
+    expect(results[0]?.error?.message).toContain(answer.replace(/^\w+ /, ''));
+    const [row] = await instance.database.read({ from: 'MAILBOX', columns: ['MBHaloIntegratorLastError'] });
+    expect(row?.MBHaloIntegratorLastError).toContain('refuses');
+  });
+
+  it.each([
+    ['MOVE', 'MOVE'],
+    ['COPY', ''],
+    ['STORE', ''],
+  ])('is told in its words at %s, and all mail is taken in', async (verb, extensions) => {
+    await using instance = await mailInstance();
+    instance.imap.extensions = extensions;
+    for (let number = 1; number <= 120; number++) instance.imap.inbox.add(compose({ subject: `mail ${number}` }));
+    instance.imap.faults.set(verb, (socket, line) => {
+      socket.write(`${line.split(' ')[0]} NO [OVERQUOTA] Quota exceeded\r\n`);
+      return true;
+    });
+    const { results } = await instance.sync();
+    expect(results[0]).toMatchObject({ status: 'failed', created: 120, error: { code: 'MailRefused' } });
+    expect(results[0]?.error?.message).toContain('[OVERQUOTA] Quota exceeded');
+    instance.imap.faults.clear();
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 0, unchanged: 120, status: 'succeeded' });
+    expect(instance.imap.inbox.messages).toEqual([]);
+  });
+
+  it('is told as a missing folder where it is that', async () => {
+    await using instance = await mailInstance({ mailbox: { MBDeletedItemsFolder: 'No such' } });
+    instance.imap.inbox.add(compose({ subject: 'one' }));
+    instance.imap.faults.set('CREATE', (socket, line) => socket.write(`${line.split(' ')[0]} NO no\r\n`));
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1, error: { code: 'MailFolder' } });
+  });
+});
