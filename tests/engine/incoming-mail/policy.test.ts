@@ -270,7 +270,7 @@ describe('What Halo is set to', () => {
     const clock = async () =>
       (await instance.database.read({ from: 'CHANGESEQ', columns: ['lastseq', 'faults', 'actions'] }))[0];
     const before = await clock();
-    await mail(instance, { subject: 'Automatic reply: no' });
+    await mail(instance, { subject: 'Automatic reply: no', headers: { 'Auto-Submitted': 'auto-replied' } });
     expect(await clock()).toEqual(before);
     await mail(instance, { subject: 'one' }, { subject: 'two' });
     const after = await clock();

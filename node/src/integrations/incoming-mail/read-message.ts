@@ -68,12 +68,18 @@ export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddr
       from: from.address,
       subject,
       answersSomething: references.length > 0,
-      isReport: /^\s*multipart\/report\b/i.test(headers.get('content-type')?.[0] ?? ''),
+      report: reportOf(headers.get('content-type')?.[0] ?? '', parsed.attachments),
     }),
     byOtherMailbox: own.all.has(from.address),
     ...(ignored !== undefined && { ignored }),
     attachments: attachmentsOf(parsed, envelopes),
   };
+}
+
+/** What a report reports. */
+function reportOf(contentType: string, parts: readonly Attachment[]): string | undefined {
+  if (!/^\s*multipart\/report\b/i.test(contentType)) return undefined;
+  return (/report-type\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1] ?? parts[0]?.contentType ?? '').toLowerCase();
 }
 
 /** The message within one that is nothing but a signed envelope. */
