@@ -21,10 +21,13 @@ IF OBJECT_ID(N'dbo.[CONTROL3]') IS NOT NULL GRANT SELECT ON dbo.[CONTROL3] TO ha
 IF OBJECT_ID(N'dbo.[Control4]') IS NOT NULL GRANT SELECT ON dbo.[Control4] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[DEVICE]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[DEVICE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[DeviceApplications]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[DeviceApplications] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[DEVICECHANGE]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[DEVICECHANGE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[ExternalLink]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ExternalLink] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[FAULTS]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[FAULTS] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[FIELD]') IS NOT NULL GRANT SELECT ON dbo.[FIELD] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[GENERIC]') IS NOT NULL GRANT SELECT ON dbo.[GENERIC] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IncomingEmail]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[IncomingEmail] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[INFO]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[INFO] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationSiteMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationSiteMapping] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[ITEM]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ITEM] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[Licence]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[Licence] TO halo_integrator;
@@ -40,6 +43,7 @@ IF OBJECT_ID(N'dbo.[SECTIONDETAIL]') IS NOT NULL GRANT SELECT ON dbo.[SECTIONDET
 IF OBJECT_ID(N'dbo.[SITE]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[SITE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[TREE]') IS NOT NULL GRANT SELECT ON dbo.[TREE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[TSTATUS]') IS NOT NULL GRANT SELECT ON dbo.[TSTATUS] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[TYPEINFO]') IS NOT NULL GRANT SELECT ON dbo.[TYPEINFO] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[UNAME]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[UNAME] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[UserChange]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[UserChange] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[USERDEVICE]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[USERDEVICE] TO halo_integrator;

@@ -98,8 +98,13 @@ export interface Transaction {
   ): Promise<number[]>;
   /** Sets columns on the rows that match; answers how many were changed. */
   update(table: string, set: Row, where: Condition): Promise<number>;
-  /** Sets columns on the rows with these keys: whole numbers, in the columns named. */
-  stamp(table: string, set: Row, columns: readonly string[], keys: readonly (readonly number[])[]): Promise<void>;
+  /** Sets columns on the rows with these keys: whole numbers or texts, in the columns named. */
+  stamp(
+    table: string,
+    set: Row,
+    columns: readonly string[],
+    keys: readonly (readonly (number | string)[])[],
+  ): Promise<void>;
   /** Adds to a counter column of a one-row table and answers the new value (CHANGESEQ). */
   increment(table: string, columns: readonly string[]): Promise<number>;
 }

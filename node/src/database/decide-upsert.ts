@@ -60,6 +60,7 @@ export async function decideUpsert(
     if (!there) {
       if (row.key !== undefined && byKey)
         return { outcome: 'rejected', reason: `${request.table} has no row ${row.key}` };
+      if (request.updateOnly) return { outcome: 'missing' };
       const id = row.linkId?.toLowerCase();
       if (id !== undefined && newIds.has(id))
         return { outcome: 'rejected', reason: `the third-party id ${row.linkId} came earlier in the same set` };
@@ -73,10 +74,9 @@ export async function decideUpsert(
       };
     } else {
       claimed.add(there.key);
-      if (there.changed) {
-        outcome = { outcome: 'updated', key: there.key, ...(there.before && { before: there.before }) };
-        writer?.update(there.key, place);
-      } else outcome = { outcome: 'unchanged', key: there.key };
+      const found = { key: there.key, ...(there.before && { before: there.before }) };
+      outcome = { outcome: there.changed ? 'updated' : 'unchanged', ...found };
+      if (there.changed) writer?.update(there.key, place);
     }
     if (request.link && row.linkId !== undefined && row.linkValues) {
       const linked = found.links[place];

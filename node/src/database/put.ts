@@ -13,6 +13,8 @@ export interface PutRequest {
   readonly onInsert?: Row;
   /** Written on insert and on update, and not compared. */
   readonly stamps?: Row;
+  /** Answer what would be done and write nothing. */
+  readonly whatIf?: boolean;
 }
 
 /** What putting rows came to; the rows in neither list were there as they are. */

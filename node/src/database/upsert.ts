@@ -18,8 +18,15 @@ export interface UpsertRequest {
   readonly stamps: Row;
   /** The link kept for each row that brings a `linkValues`. */
   readonly link?: UpsertLink;
-  /** Also answer the old values of these columns for updated rows (history). */
+  /** Also answer what these columns held before, for rows that are there (history, and what is kept beside a row). */
   readonly before?: readonly string[];
+  /**
+   * A second number that new rows get, counted within the rows of one parent (an asset's within its site). Both columns are left alone on
+   * update; `columns` has that of the parent, and not that of the number.
+   */
+  readonly numbered?: { readonly column: string; readonly within: string };
+  /** Rows that are not there are answered as missing. */
+  readonly updateOnly?: boolean;
   /** Report what would happen and write nothing. */
   readonly whatIf?: boolean;
 }
@@ -64,6 +71,13 @@ export interface UpsertOutcome {
 }
 
 export type RowOutcome =
-  | { readonly outcome: 'created' | 'unchanged'; readonly key: number }
-  | { readonly outcome: 'updated'; readonly key: number; readonly before?: Row }
+  /** With its second number, where the request has it numbered. */
+  | { readonly outcome: 'created'; readonly key: number; readonly number?: number }
+  | { readonly outcome: 'updated' | 'unchanged'; readonly key: number; readonly before?: Row }
+  | { readonly outcome: 'missing' }
   | { readonly outcome: 'rejected'; readonly reason: string };
+
+/** Columns that an update leaves alone: those written on insert only, and what a row is numbered by. */
+export function leftAlone({ insertOnly = [], numbered }: UpsertRequest): readonly string[] {
+  return numbered ? [...insertOnly, numbered.within] : insertOnly;
+}

@@ -6,6 +6,7 @@ import type { Resource } from './resources/resource.ts';
 const rowsAtOnce = 2000;
 
 type Keys = readonly number[];
+
 type ClockOf = NonNullable<Resource['changeClock']>;
 
 interface Written {
@@ -16,6 +17,17 @@ interface Written {
   readonly rows: Map<string, Keys>;
 }
 
+/** Rows of a table that has no resource, written with the number that was expected. */
+export interface StampedRows {
+  readonly table: string;
+  /** The counter of CHANGESEQ, and the column stamped. */
+  readonly counter: string;
+  readonly column: string;
+  /** Columns that the rows are known by, and the values there. */
+  readonly columns: readonly string[];
+  readonly keys: readonly (readonly (number | string)[])[];
+}
+
 /**
  * The rows a transaction wrote that CHANGESEQ tells Halo's caches of. It is one row, which every save in Halo's web app may need,
  * and ours from the moment it is advanced: so that comes when all else is done and only the commit is left.
@@ -23,6 +35,8 @@ interface Written {
 export class ChangeClock {
   readonly #on: boolean;
   readonly #written = new Map<string, Written>();
+  readonly #stamped: StampedRows[] = [];
+  #expected: number | undefined;
 
   constructor(settings: HaloDatabaseSettings) {
     this.#on = settings.ChangeClock !== false;
@@ -38,18 +52,42 @@ export class ChangeClock {
     for (const row of rows) known.rows.set(row.join(), row);
   }
 
+  /**
+   * The number that this transaction will stamp where nobody else advances the clock before it: rows that are many are written with it at
+   * once, and stamped anew only where it came out otherwise. Undefined where no clock is kept.
+   */
+  async expected(transaction: Transaction): Promise<number | undefined> {
+    if (!this.#on) return undefined;
+    if (this.#expected === undefined) {
+      const [row] = await transaction.read({ from: 'CHANGESEQ', columns: ['lastseq'], limit: 1 });
+      this.#expected = Number(row?.['lastseq'] ?? 0) + 1;
+    }
+    return this.#expected;
+  }
+
+  /** Notes rows that were written with the number expected, each by the values of several columns. */
+  wroteStamped(rows: StampedRows): void {
+    if (this.#on && rows.keys.length > 0) this.#stamped.push(rows);
+  }
+
   /** Advances CHANGESEQ and stamps the new number on the rows written; does nothing where there are none. To be called last. */
   async strike(transaction: Transaction): Promise<void> {
-    if (this.#written.size === 0) return;
+    if (this.#written.size === 0 && this.#stamped.length === 0) return;
     const all: { readonly written: Written; readonly columns: readonly string[]; readonly rows: readonly Keys[] }[] =
       [];
     for (const written of this.#written.values())
       if (written.table.columns.has(written.clock.column))
         all.push({ written, ...(await byPrimaryKey(transaction, written)) });
-    const counters = [...this.#written.values()].map(({ clock }) => clock.counter);
+    const counters = [
+      ...[...this.#written.values()].map(({ clock }) => clock.counter),
+      ...this.#stamped.map(({ counter }) => counter),
+    ];
     const now = await transaction.increment('CHANGESEQ', ['lastseq', ...new Set(counters)]);
     for (const { written, columns, rows } of all)
       await transaction.stamp(written.table.name, { [written.clock.column]: now }, columns, rows);
+    if (now === this.#expected) return;
+    for (const { table, column, columns, keys } of this.#stamped)
+      await transaction.stamp(table, { [column]: now }, columns, keys);
   }
 }
 

@@ -21,11 +21,12 @@ import { missingRecords, SeenRecords } from './missing-records.ts';
 import { writeOrQuarantine } from './quarantine.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import { writeNumbered } from './write-numbered.ts';
+import { writeAssets } from './assets/write-assets.ts';
 import { writeWithAddresses } from './write-addresses.ts';
-import { writeWithUserLinks } from './write-user-links.ts';
 import { keepRows } from './settings-rows.ts';
 import type { WriteParts } from './write-records.ts';
-import { stampsOf, type TraceParts } from './write-traces.ts';
+import { assetsAt } from './assets/asset-row.ts';
+import { stampsOf, writeAssetTraces, type TraceParts } from './write-traces.ts';
 
 /** Keys named in one condition, well under SQL Server's 2,100 parameters. */
 const keysAtOnce = 500;
@@ -68,14 +69,27 @@ export function createHaloSession(
     return false;
   }
 
+  const told = new Set<string>();
+
+  const besides: Pick<WriteParts, 'hasLinkColumn' | 'tableOf' | 'toWrite' | 'warnOnce'> = {
+    hasLinkColumn,
+    tableOf,
+    toWrite: (table, columns) => missing.toWrite(table, columns),
+    warnOnce(message) {
+      if (told.has(message)) return;
+      told.add(message);
+      parts.warn(message);
+    },
+  };
+
   const heldParts = async (resource: Resource, scope: LinkScope): Promise<HeldParts> => ({
     ...traces(),
     resource,
     scope,
     table: await tableOf(resource.table),
     links: await tableOf('ExternalLink'),
+    ...besides,
     missingColumn: (field) => missingColumn(resource.table, field),
-    hasLinkColumn,
   });
 
   const linkedTwice = new Map<string, Promise<boolean>>();
@@ -150,13 +164,13 @@ export function createHaloSession(
             resource,
             table,
             options,
+            ...besides,
             missingColumn: (field) => missingColumn(resource.table, field),
-            hasLinkColumn,
           };
           const outcomes = within
             ? await writeNumbered(transaction, some, writing, within)
-            : resource.userLinks
-              ? await writeWithUserLinks(transaction, some, writing, resource.userLinks)
+            : resource.assetParts
+              ? await writeAssets(transaction, some, writing, resource.assetParts)
               : await writeWithAddresses(transaction, some, writing);
           // A part of the records is no set to be marked as whole.
           if (mark && some === records) await keepRows(transaction, mark.rows(outcomes), tableOf, missing);
@@ -208,6 +222,8 @@ export function createHaloSession(
             table,
             keys.map((key) => [key]),
           );
+          if (resource.assetParts)
+            await writeAssetTraces(transaction, await assetsAt(transaction, keys), [], { ...traces(), ...besides });
           await clock.strike(transaction);
           return count;
         });

@@ -27,7 +27,7 @@ export function heldRecords(
   outcomes: readonly HaloOutcome[],
   options: HaloUpsertOptions,
 ): Holding | undefined {
-  if (!options.scope || options.whatIf || resource.key.within || resource.userLinks || resource.address)
+  if (!options.scope || options.whatIf || resource.key.within || resource.assetParts || resource.address)
     return undefined;
   const ids: number[] = [];
   const fields = new Set<string>();

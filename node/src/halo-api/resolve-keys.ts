@@ -26,7 +26,8 @@ export async function resolveKeys(
     group.rows.forEach((row, at) => {
       const one = found.get(group)?.[at];
       const place = group.places[at];
-      if (!one || place === undefined) return;
+      // Nothing is looked for here that may only be updated.
+      if (!one || place === undefined || one.outcome === 'missing') return;
       if (one.outcome === 'rejected') outcomes[place] = one;
       else if (one.outcome !== 'created' && claimed.has(one.key)) {
         const reason = `row ${one.key} of ${parts.resource.table} was matched by an earlier record too`;

@@ -2,8 +2,8 @@ import type { Row, Transaction } from '../database/database.ts';
 import { cut } from './cut-text.ts';
 import type { HaloOutcome, HaloRecord } from './halo-api.ts';
 import { deliveryAddressType } from './inferred.ts';
+import { stampChanged } from './stamp-changed.ts';
 import { writeRecords, type WriteParts } from './write-records.ts';
-import { stampsOf } from './write-traces.ts';
 
 /**
  * Upserts records whose resource keeps its postal address in ADDRESSSTORE: the record first, then its primary delivery
@@ -76,9 +76,12 @@ async function stampMoved(transaction: Transaction, moved: readonly number[], pa
     table,
     moved.map((key) => [key]),
   );
-  const stamps = stampsOf(resource, table, parts);
-  if (Object.keys(stamps).length === 0) return;
-  await transaction.update(resource.table, stamps, { column: resource.key.column, is: 'in', values: moved });
+  await stampChanged(
+    transaction,
+    moved.map((key) => [key]),
+    [resource.key.column],
+    parts,
+  );
 }
 
 function without(fields: HaloRecord['fields'], names: readonly string[]): HaloRecord['fields'] {

@@ -92,7 +92,8 @@ async function change(
   preview.rows.forEach((row, at) => {
     const one = known[at];
     if (!one) return;
-    if (row.outcome === 'rejected') outcomes[one.place] = row;
+    if (row.outcome === 'missing') outcomes[one.place] = { outcome: 'skipped' };
+    else if (row.outcome === 'rejected') outcomes[one.place] = row;
     else if (row.outcome === 'created')
       outcomes[one.place] = {
         outcome: 'rejected',

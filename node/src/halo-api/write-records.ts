@@ -1,11 +1,10 @@
 import type { ActualTable, Row, Transaction } from '../database/database.ts';
-import type { StagedRow, UpsertLink, UpsertMatch, UpsertRequest } from '../database/upsert.ts';
+import type { RowOutcome, StagedRow, UpsertLink, UpsertMatch, UpsertRequest } from '../database/upsert.ts';
 import { linkTableId } from './inferred.ts';
 import type { HaloOutcome, HaloRecord, HaloUpsertOptions, LinkScope } from './halo-api.ts';
 import { cut } from './cut-text.ts';
 import { resolveKeys } from './resolve-keys.ts';
 import { shapeOf, type RecordShape } from './record-columns.ts';
-import { prepareGroup } from './prepare-group.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import type { ChangeClock } from './change-clock.ts';
 import { creationOf, historyColumns, stampsOf, writeHistory, type TraceParts } from './write-traces.ts';
@@ -20,6 +19,14 @@ export interface WriteParts extends TraceParts {
   /** Told of every row that is written. */
   readonly clock: ChangeClock;
   missingColumn(field: Field): void;
+  /** A table that is written beside the resource's own. Throws MissingTableError. */
+  tableOf(name: string): Promise<ActualTable>;
+  /** Those of the columns that this Halo has; of the others it is said once that they are not written. */
+  toWrite(table: ActualTable, columns: readonly string[]): readonly string[];
+  /** Says something that the administrator should know, once a session. */
+  warnOnce(message: string): void;
+  /** Told of each record that Halo has after the write, by its place: what came of its row, and the values it brought. */
+  readonly told?: (place: number, outcome: RowOutcome & { readonly key: number }, values: Row) => void;
   /** Whether this Halo's ExternalLink has the column; says so once where it has not. */
   hasLinkColumn(name: string): boolean;
 }
@@ -131,7 +138,10 @@ async function writeGroup(
   if (!group.resolved)
     match.push(...columnMatches(parts).filter(({ columns }) => columns.every((column) => given.has(column))));
   const insertOnly = (options.insertOnly ?? []).map(columnOf).filter((column) => given.has(column));
-  const base = {
+  const history = historyColumns(resource, settings).filter(
+    (column) => table.columns.has(column) && !insertOnly.includes(column),
+  );
+  const request = {
     table: resource.table,
     key: { column: resource.key.column, kind: resource.key.kind },
     columns: shape.columns,
@@ -139,33 +149,33 @@ async function writeGroup(
     match,
     insertOnly,
     onInsert: creationOf(resource, table, parts),
-    before: historyColumns(resource, settings).filter(
-      (column) => table.columns.has(column) && !insertOnly.includes(column),
-    ),
+    before: [...new Set([...history, ...(resource.before ?? []).filter((column) => table.columns.has(column))])],
     ...(link && { link }),
-  } satisfies Omit<UpsertRequest, 'stamps'>;
-  const prepared = await prepareGroup(transaction, group, base, resource, outcomes);
-  if (prepared.rows.length === 0) return;
-
-  const { rows } = await transaction.upsert({
-    ...prepared.request,
+    ...(group.updateOnly && { updateOnly: true }),
+    ...(resource.numbered && given.has(resource.numbered.within) && { numbered: resource.numbered }),
     stamps: stampsOf(resource, table, parts),
     ...(options.whatIf && { whatIf: true }),
-  });
+  } satisfies UpsertRequest;
+  const { rows } = await transaction.upsert(request);
   rows.forEach((row, index) => {
-    const place = prepared.places[index];
+    const place = group.places[index];
     if (place === undefined) return;
-    outcomes[place] = row.outcome === 'rejected' ? row : { outcome: row.outcome, id: row.key };
+    if (row.outcome === 'missing') outcomes[place] = { outcome: 'skipped' };
+    else if (row.outcome === 'rejected') outcomes[place] = row;
+    else {
+      outcomes[place] = { outcome: row.outcome, id: row.key };
+      parts.told?.(place, row, group.rows[index]?.values ?? {});
+    }
   });
   if (options.whatIf) return;
   const keys = rows.flatMap((row) => (row.outcome === 'created' || row.outcome === 'updated' ? [[row.key]] : []));
   parts.clock.wrote(resource, table, keys);
-  if (base.before.length > 0)
+  if (history.length > 0)
     await writeHistory(
       resource,
       transaction,
       parts,
-      rows.map((outcome, index) => ({ outcome, values: prepared.rows[index]?.values ?? {} })),
+      rows.map((outcome, index) => ({ outcome, values: group.rows[index]?.values ?? {} })),
     );
 }
 

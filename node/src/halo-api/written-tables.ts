@@ -14,7 +14,11 @@ export function writtenTables(resourceName: string): ReadonlyMap<string, readonl
   tables.set('ExternalLink', written);
   if (resource.changeClock) tables.set('CHANGESEQ', ['SELECT', 'UPDATE']);
   if (resource.address) tables.set('ADDRESSSTORE', written);
-  if (resource.userLinks) tables.set('USERDEVICE', written);
+  if (resource.assetParts) {
+    for (const table of ['USERDEVICE', 'INFO', 'DeviceApplications']) tables.set(table, written);
+    for (const table of ['TYPEINFO', 'FIELD']) tables.set(table, ['SELECT']);
+    tables.set('DEVICECHANGE', added);
+  }
   for (const { table } of resource.history ?? []) tables.set(table, added);
   return tables;
 }

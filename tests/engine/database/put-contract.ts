@@ -91,6 +91,14 @@ export function putContract(database: () => Database): void {
       expect(found).toEqual([set, set, { uduserid: 8, UDsite: 2, UDusername: 'Second' }]);
     });
 
+    it('says what it would do, and writes nothing', async () => {
+      site++;
+      await put([row(1, 1, 'a'), row(1, 2, null)]);
+      const wanted = [row(1, 1, null), row(1, 2, null), row(1, 3, null)];
+      expect(await put(wanted, { whatIf: true })).toEqual({ created: [2], updated: [{ place: 0, before: ['a'] }] });
+      expect((await info()).map(({ idata }) => idata)).toEqual(['a', null]);
+    });
+
     it('does nothing with no rows', async () => {
       expect(await put([])).toEqual({ created: [], updated: [] });
     });

@@ -61,7 +61,7 @@ export function upsertContract(database: () => Database): void {
         orderBy: [{ column: 'ELid' }],
       });
     const keyOf = (outcome: RowOutcome | undefined): number => {
-      if (!outcome || outcome.outcome === 'rejected') throw new Error(`no key: ${JSON.stringify(outcome)}`);
+      if (!outcome || !('key' in outcome)) throw new Error(`no key: ${JSON.stringify(outcome)}`);
       return outcome.key;
     };
 
@@ -130,6 +130,59 @@ export function upsertContract(database: () => Database): void {
       ]);
     });
 
+    it('gives new rows a second number within their parent, and leaves both alone on update', async () => {
+      const columns = ['Dsite', 'dinvno'];
+      const device = (site: number, name: string): StagedRow => ({ values: { Dsite: site, dinvno: name } });
+      const more = {
+        table: 'DEVICE',
+        key: { column: 'Did', kind: 'allocate' },
+        columns,
+        match: [{ by: 'columns', columns: ['dinvno'] }],
+        numbered: { column: 'ddevnum', within: 'Dsite' },
+        onInsert: {},
+        stamps: {},
+        before: ['Dsite', 'ddevnum'],
+      } as const;
+      const details = ++lastDetails;
+      const write = async (rows: readonly StagedRow[], whatIf = false) => {
+        await using session = await database().session('upsert');
+        return (await session.transaction((transaction) => transaction.upsert({ ...more, rows, whatIf }))).rows;
+      };
+      const site = 7000 + details;
+      const names = ['n1', 'n2', 'n3'].map((name) => `${name} of ${details}`);
+      const [n1 = '', n2 = '', n3 = ''] = names;
+      const first = await write([device(site, n1), device(site, n2), device(site + 1, n3)]);
+      expect(first.map((row) => ('number' in row ? row.number : undefined))).toEqual([1, 2, 1]);
+      const again = await write([device(site + 1, n1), device(site, `${n1} more`)]);
+      expect(again[0]).toEqual({
+        outcome: 'unchanged',
+        key: keyOf(first[0]),
+        before: { Dsite: site, ddevnum: 1 },
+      });
+      expect(again[1]).toMatchObject({ outcome: 'created', number: 3 });
+      expect((await write([device(site, `${n1} still more`)], true))[0]?.outcome).toBe('created');
+      const found = await database().read({
+        from: 'DEVICE',
+        columns: ['Dsite', 'ddevnum'],
+        where: { column: 'Dsite', is: 'in', values: [site, site + 1] },
+        orderBy: [{ column: 'Dsite' }, { column: 'ddevnum' }],
+      });
+      expect(found.map((row) => [row['Dsite'], row['ddevnum']])).toEqual([
+        [site, 1],
+        [site, 2],
+        [site, 3],
+        [site + 1, 1],
+      ]);
+    });
+
+    it('makes no row where it may only update', async () => {
+      const details = ++lastDetails;
+      const [first] = await run(details, [staged('u1')]);
+      const rows = await run(details, [staged('u1', { LCount: 9 }), staged('u2')], { updateOnly: true });
+      expect(rows).toEqual([{ outcome: 'updated', key: keyOf(first) }, { outcome: 'missing' }]);
+      expect(await links(details)).toHaveLength(1);
+    });
+
     it('updates what differs only, null and case included, and answers the old values', async () => {
       const details = ++lastDetails;
       const first = await run(details, [staged('b1'), staged('b2'), staged('b3')]);
@@ -142,7 +195,7 @@ export function upsertContract(database: () => Database): void {
       expect(second).toEqual([
         { outcome: 'updated', key: keyOf(first[0]), before: { LDesc: 'Licence b1', LDueDate: null } },
         { outcome: 'updated', key: keyOf(first[1]), before: { LDesc: 'Licence b2', LDueDate: null } },
-        { outcome: 'unchanged', key: keyOf(first[2]) },
+        { outcome: 'unchanged', key: keyOf(first[2]), before: { LDesc: 'Licence b3', LDueDate: null } },
       ]);
       expect(await licence(keyOf(first[1]))).toMatchObject({ LDesc: 'LICENCE B2' });
       const third = await run(details, [staged('b1', { LDueDate: null })]);

@@ -132,6 +132,11 @@ function upsertStatements(): Record<string, string> {
       insertLinks: upsert.insertLinks(names, link, link.scope, part).sql,
       updateLinks: upsert.updateLinks(names, link, { ELdateupdated: new Date() }, part).sql,
       numberNew: upsert.numberNew(names, 7).sql,
+      numberStaged: upsert.numberStaged(names, '[]').sql,
+      insertNumbered: columns[0]
+        ? upsert.insertRows({ ...names, columns: columns.slice(1), numbered: columns[0] }, new Set(), {}, false, part)
+            .sql
+        : '',
       groups: numbers.highestInGroups(name, names.key, columns.slice(0, 2), true, '[]').sql,
       groupsSeen: numbers.highestInGroups(name, names.key, columns.slice(0, 2), false, '[]').sql,
       plain: insertStaged(

@@ -46,13 +46,13 @@ export async function put(connection: Connection, request: PutRequest): Promise<
     const brought = values.slice(known.length);
     const there = find.all(...key) as unknown as SQLOutputValue[][];
     if (there.length === 0) {
-      insert.run(...values, ...onInsert.values);
+      if (!request.whatIf) insert.run(...values, ...onInsert.values);
       created.push(place);
       continue;
     }
     const other = there.find((stored) => brought.some((value, at) => !isSame(value, stored[at])));
     if (!other || !update) continue;
-    update.run(...brought, ...stamps.values, ...key);
+    if (!request.whatIf) update.run(...brought, ...stamps.values, ...key);
     updated.push({ place, before: decoders.map((decode, at) => decode(other[at])) });
   }
   return { created, updated };

@@ -88,7 +88,7 @@ export class EmbeddedTransaction implements Transaction {
     tableName: string,
     set: Row,
     columns: readonly string[],
-    keys: readonly (readonly number[])[],
+    keys: readonly (readonly (number | string)[])[],
   ): Promise<void> {
     const { table, sql, parameters } = this.#updateSql(tableName, set);
     const names = columns.map((name) => quote(table.column(name).name)).join(', ');

@@ -1,6 +1,7 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { UnknownColumnError } from '../../errors/database-errors.ts';
 import type { FoundRows } from '../decide-upsert.ts';
+import { leftAlone } from '../upsert.ts';
 import type { UpsertMatch, UpsertRequest } from '../upsert.ts';
 import { comparingEncoder, decoderOf } from './column-values.ts';
 import type { Connection, KnownTable } from './connection.ts';
@@ -49,7 +50,7 @@ export function classify(
   const valuesAt = 2;
   const beforeAt = valuesAt + stage.columns.length;
   const linkAt = beforeAt + before.length;
-  const ignored = new Set((request.insertOnly ?? []).map((name) => target.column(name).name));
+  const ignored = new Set(leftAlone(request).map((name) => target.column(name).name));
   const compared = stage.columns.flatMap(({ name }, at) => (ignored.has(name) ? [] : [at]));
   const settled = new Uint8Array(count);
   for (const place of rejected.keys()) settled[place] = 1;

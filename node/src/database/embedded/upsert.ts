@@ -2,6 +2,7 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Row } from '../database.ts';
 import { decideUpsert } from '../decide-upsert.ts';
+import { leftAlone } from '../upsert.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { writingEncoder } from './column-values.ts';
 import type { Connection, KnownTable } from './connection.ts';
@@ -13,7 +14,8 @@ import type { EncodedRow, Stage } from './upsert-stage.ts';
 
 /** How rows of one request are written; each is one prepared statement, which in SQLite costs no round trip. */
 interface Writer {
-  insert(key: number, row: EncodedRow): void;
+  /** With its second number, where the request has rows numbered. */
+  insert(key: number, row: EncodedRow, number: number | undefined): void;
   update(key: number, row: EncodedRow): void;
   insertLink(key: number, row: EncodedRow): void;
   updateLink(link: number, key: number, row: EncodedRow): void;
@@ -30,9 +32,16 @@ export async function upsert(connection: Connection, request: UpsertRequest): Pr
   await setImmediate();
   const found = classify(connection, request, stage, target, link);
   const writer = request.whatIf ? undefined : writerOf(connection, request, stage, target, link);
+  const numbers = request.numbered && !request.whatIf ? numbersOf(connection, target, request.numbered) : undefined;
+  const given = new Map<number, number>();
   let next: number | undefined;
   const rowAt = (place: number): EncodedRow => stage.rows[place] as EncodedRow;
-  return decideUpsert(
+  const insertAt = (key: number, place: number): void => {
+    const number = numbers?.(request.rows[place]?.values ?? {});
+    if (number !== undefined) given.set(place, number);
+    writer?.insert(key, rowAt(place), number);
+  };
+  const { rows } = await decideUpsert(
     request,
     found,
     () => {
@@ -41,13 +50,35 @@ export async function upsert(connection: Connection, request: UpsertRequest): Pr
       return key;
     },
     writer && {
-      insert: (key, place) => writer.insert(key, rowAt(place)),
+      insert: insertAt,
       update: (key, place) => writer.update(key, rowAt(place)),
       insertLink: (key, place) => writer.insertLink(key, rowAt(place)),
       updateLink: (row, key, place) => writer.updateLink(row, key, rowAt(place)),
     },
     () => setImmediate(),
   );
+  if (given.size === 0) return { rows };
+  return {
+    rows: rows.map((row, place) => {
+      const number = given.get(place);
+      return row.outcome === 'created' && number !== undefined ? { ...row, number } : row;
+    }),
+  };
+}
+
+/** The next number within the parent of each row asked for. */
+function numbersOf(
+  connection: Connection,
+  target: KnownTable,
+  { column, within }: NonNullable<UpsertRequest['numbered']>,
+): (values: Row) => number {
+  const next = new Map<string, number>();
+  return (values) => {
+    const parent = String(values[within]);
+    const number = next.get(parent) ?? nextNumber(connection, target, column, [within], values);
+    next.set(parent, number + 1);
+    return number;
+  };
 }
 
 function writerOf(
@@ -59,7 +90,8 @@ function writerOf(
 ): Writer {
   const key = target.column(request.key.column).name;
   const brought = stage.columns.flatMap(({ name }, at) => (name === key ? [] : [{ name, at }]));
-  const skipped = new Set((request.insertOnly ?? []).map((name) => target.column(name).name));
+  const skipped = new Set(leftAlone(request).map((name) => target.column(name).name));
+  const numbered = request.numbered ? [target.column(request.numbered.column).name] : [];
   const stamps = constants(target, request.stamps, new Set());
   const created = constants(
     target,
@@ -72,7 +104,9 @@ function writerOf(
     columns.map(({ at }) => row.values[at] ?? null);
 
   const insert = lazily(() =>
-    connection.prepare(insertSql(target.name, [key, ...brought.map(({ name }) => name), ...created.names])),
+    connection.prepare(
+      insertSql(target.name, [key, ...brought.map(({ name }) => name), ...created.names, ...numbered]),
+    ),
   );
   const update = lazily(() =>
     connection.prepare(updateSql(target.name, [...updated.map(({ name }) => name), ...stamps.names], quote(key))),
@@ -87,7 +121,13 @@ function writerOf(
     ),
   );
   return {
-    insert: (number, row) => void insert().run(number, ...take(row, brought), ...created.values),
+    insert: (keyOfRow, row, number) =>
+      void insert().run(
+        keyOfRow,
+        ...take(row, brought),
+        ...created.values,
+        ...(request.numbered ? [number ?? null] : []),
+      ),
     update: (number, row) => {
       if (updated.length + stamps.names.length > 0) update().run(...take(row, updated), ...stamps.values, number);
     },

@@ -26,7 +26,7 @@ export async function put(tools: TransactionTools, request: PutRequest): Promise
     const names: PutNames = { stage: tools.nameStage(), table: table.name, known, columns };
     await stageRows(tools, names, rows);
     const changed = changedIn(await tools.run(readPut(names)), columns.length);
-    for (const part of slicesOf(rows.length)) {
+    for (const part of request.whatIf ? [] : slicesOf(rows.length)) {
       if (changed.updated.some(({ place }) => isIn(part, place))) await tools.run(updatePut(names, stamps, part));
       if (changed.created.some((place) => isIn(part, place)))
         await tools.insert(insertPut(names, onInsert, part), table.name, known[0]?.name ?? '');

@@ -13,6 +13,7 @@ import { checkNumbers, numbersWithin, takeNumbers } from './number-allocation.ts
 import { put } from './put.ts';
 import { insertStaged } from './sql-text/insert.ts';
 import { increment, stamp, update } from './sql-text/update.ts';
+import { stagedType } from './sql-text/names.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { partsOf, slicesOf } from './slice.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
@@ -127,15 +128,21 @@ export class SqlServerTransaction implements Transaction {
     return changed;
   }
 
-  async stamp(name: string, set: Row, columns: readonly string[], keys: readonly (readonly number[])[]): Promise<void> {
+  async stamp(
+    name: string,
+    set: Row,
+    columns: readonly string[],
+    keys: readonly (readonly (number | string)[])[],
+  ): Promise<void> {
     const table = await this.#tools.table(name);
     const values = await this.#checked(name, set);
     const [first, ...others] = columns.map((column) => columnOf(table, column));
     if (!first) return;
     const names = [first, ...others].map((column) => column.name);
+    const types = [first, ...others].map((column) => `${stagedType(column)}`);
     for (const { from, to } of slicesOf(keys.length)) {
       const part = JSON.stringify(keys.slice(from, to + 1));
-      await this.#tools.run(stamp(table.name, values, names, first.leadsIndex === true, part));
+      await this.#tools.run(stamp(table.name, values, names, first.leadsIndex === true, part, types));
     }
   }
 

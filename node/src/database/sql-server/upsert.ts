@@ -1,13 +1,14 @@
 import { IntegratorError } from '../../errors/integrator-error.ts';
-import type { ActualTable, Value } from '../database.ts';
+import type { ActualColumn, ActualTable, Value } from '../database.ts';
 import { decideUpsert } from '../decide-upsert.ts';
+import { leftAlone } from '../upsert.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { columnValue } from './column-value.ts';
 import { findingsOf, findRows, isAlone } from './find-rows.ts';
-import { lastNumber } from './number-allocation.ts';
+import { lastNumber, numbersWithin } from './number-allocation.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
-import type { LinkNames, UpsertNames } from './sql-text/upsert.ts';
+import { numberStaged, type LinkNames, type UpsertNames } from './sql-text/upsert.ts';
 import type { TransactionTools } from './sql-server-transaction.ts';
 import { wholeOf, writerInto, writeRows, type Work } from './write-rows.ts';
 
@@ -17,10 +18,11 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   const table = await tools.table(request.table);
   const link = request.link && (await linkNames(tools, request));
   const columns = request.columns.map((name) => columnOf(table, name));
+  const second = request.numbered && columnOf(table, request.numbered.column);
   const findings = findingsOf(request, table, columns);
   const alone = isAlone(findings, link !== undefined);
   const [stage, found, todo] = [tools.nameStage(), alone ? undefined : tools.nameStage(), tools.nameStage()];
-  const insertOnly = new Set((request.insertOnly ?? []).map((name) => columnOf(table, name).name));
+  const insertOnly = new Set(leftAlone(request).map((name) => columnOf(table, name).name));
   const key = columnOf(table, request.key.column);
   const names: UpsertNames = {
     stage,
@@ -34,6 +36,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
     compared: columns.flatMap(({ name }, at) => (insertOnly.has(name) ? [] : [at])),
     before: (request.before ?? []).map((name) => columnOf(table, name).name),
     ...(link && { link }),
+    ...(second && { numbered: second }),
   };
   const rejected = await stageRows(tools, request, names);
   const staged = request.rows.length - rejected.size;
@@ -45,6 +48,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   const whole = staged === request.rows.length ? wholeOf(work, staged, request.key.kind, known) : undefined;
   // New rows are counted from one on until they are inserted: no number is taken before that.
   let keyOf = (row: number): number => row;
+  const numbers = second ? await numberNew(tools, request, names, work, second) : undefined;
   if (work.rows.size > 0) keyOf = await writeRows(tools, request, names, work, there, insertOnly, whole);
   else if (fresh > 0) {
     const last = await lastNumber(tools, table, key);
@@ -53,8 +57,30 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   await tools.drop([stage, ...(found ? [found] : []), ...(work.rows.size > 0 && !whole ? [todo] : [])]);
   if (fresh === 0) return outcome;
   return {
-    rows: outcome.rows.map((row) => (row.outcome === 'created' ? { outcome: 'created', key: keyOf(row.key) } : row)),
+    rows: outcome.rows.map((row, place) => {
+      if (row.outcome !== 'created') return row;
+      const number = numbers?.get(place);
+      return { outcome: 'created', key: keyOf(row.key), ...(number !== undefined && { number }) };
+    }),
   };
+}
+
+/** Gives the new rows their second number, in the stage. Somebody else who takes the same one makes the insert fail, and all of it is repeated. */
+async function numberNew(
+  tools: TransactionTools,
+  request: UpsertRequest,
+  names: UpsertNames,
+  { inserts }: Work,
+  column: ActualColumn,
+): Promise<ReadonlyMap<number, number>> {
+  if (inserts.length === 0) return new Map();
+  const table = await tools.table(request.table);
+  const within = columnOf(table, request.numbered?.within ?? '');
+  const rows = inserts.map((place) => request.rows[place]?.values ?? {});
+  const given = await numbersWithin(tools, table, column, [within], rows);
+  const numbers = inserts.map((place, at): [number, number] => [place, given[at] ?? 0]);
+  await tools.run(numberStaged(names, JSON.stringify(numbers)));
+  return new Map(numbers);
 }
 
 /** The primary key, where its rows can be sought by it and it is made of whole numbers. */
@@ -93,6 +119,7 @@ async function stageRows(
     ...(idColumn ? [{ name: 'e', column: idColumn }] : []),
     ...names.columns.map((column, at) => ({ name: `v${at}`, column })),
     ...(link?.columns ?? []).map((column, at) => ({ name: `l${at}`, column })),
+    ...(names.numbered ? [numberColumn('number')] : []),
   ];
   const rejected = new Map<number, string>();
   const rows: Value[][] = [];
@@ -106,6 +133,7 @@ async function stageRows(
         ...(link?.columns ?? []).map((column) =>
           row.linkValues ? columnValue(column, row.linkValues[column.name]) : null,
         ),
+        ...(names.numbered ? [null] : []),
       ]);
     } catch (error) {
       if (!(error instanceof IntegratorError)) throw error;

@@ -102,7 +102,7 @@ async function insertNew(
   stamps: Row,
   whole: boolean,
 ): Promise<{ readonly keyOf: (row: number) => number; readonly linking: text.UpsertNames }> {
-  const brought = new Set(names.columns.map(({ name }) => name));
+  const brought = new Set([...names.columns, ...(names.numbered ? [names.numbered] : [])].map(({ name }) => name));
   const constants = without(
     { ...tools.fillers(table, brought), ...named(table, request.onInsert), ...stamps },
     brought,

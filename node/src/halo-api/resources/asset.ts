@@ -59,5 +59,6 @@ export const asset: Resource = {
   filtersByLastUpdate: true,
   changeClock: { column: 'Dchangeseq', counter: 'device' },
   numbered: { column: 'ddevnum', within: 'Dsite' },
-  userLinks: 'users',
+  before: ['Dsite', 'ddevnum', 'Dtype', 'dinactive'],
+  assetParts: { users: 'users', fields: 'fields', software: 'software' },
 };

@@ -91,10 +91,22 @@ export interface Resource {
   readonly neverCreated?: boolean;
   /** A second number of the primary key, counted within another column and given when a row is new (an asset within its site). */
   readonly numbered?: { readonly column: string; readonly within: string };
-  /** Field that takes the ids of users to link with the record in USERDEVICE; written with the record, not listed. */
-  readonly userLinks?: string;
+  /** Columns whose values before a write are needed for what is written beside it. */
+  readonly before?: readonly string[];
+  /** Fields of an asset that are rows of other tables; written with the record, not listed. */
+  readonly assetParts?: AssetParts;
   /** Set where the published API has no POST. */
   readonly readOnly?: boolean;
+}
+
+/** Names of the fields of an asset that are rows of other tables. */
+export interface AssetParts {
+  /** Ids of users, linked with it in USERDEVICE. */
+  readonly users: string;
+  /** Values of the fields of its type, `{id, value}` by FIELD.Yseq, in INFO. */
+  readonly fields: string;
+  /** The software found on it, `{name, version}`, in DeviceApplications. */
+  readonly software: string;
 }
 
 /** A change of one column that leaves a history row once its field id is known. */

@@ -24,6 +24,8 @@ export interface UpsertNames {
   readonly compared: readonly number[];
   readonly before: readonly string[];
   readonly link?: LinkNames;
+  /** The column of a second number that new rows get, which stands in the stage as `number`. */
+  readonly numbered?: ActualColumn;
 }
 
 /** The link table; its n-th value column stands in the stage as `l<n>`. */
@@ -96,6 +98,10 @@ export function insertRows(
     columns.push(bracket(name));
     given.push(`s.[v${at}]`);
   });
+  if (names.numbered) {
+    columns.push(bracket(names.numbered.name));
+    given.push('s.[number]');
+  }
   for (const [name, value] of Object.entries(constants)) {
     columns.push(bracket(name));
     given.push(bind(values, value));
@@ -125,6 +131,14 @@ export function keysOfInserted(names: UpsertNames, json: string): Statement {
 /** Turns the places of the new rows among each other, in the list of what is to be done, into their numbers. */
 export function numberNew(names: UpsertNames, last: number): Statement {
   return { sql: `UPDATE d SET [k] = d.[k] + @p0 FROM ${names.todo} d WHERE d.[a] = 1`, values: [last] };
+}
+
+/** Gives staged rows their second number; `[n, number]` pairs come in as JSON. */
+export function numberStaged(names: UpsertNames, json: string): Statement {
+  return {
+    sql: `UPDATE s SET [number] = j.[number] FROM ${names.stage} s JOIN OPENJSON(@p0) WITH ([n] int '$[0]', [number] int '$[1]') j ON j.[n] = s.[n]`,
+    values: [json],
+  };
 }
 
 /** Links rows to their third-party ids. */
