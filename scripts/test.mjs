@@ -42,6 +42,7 @@ function leaveOut(tests) {
 step('format', node, [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']);
 step('lint', node, [bin('eslint/bin/eslint.js'), '.']);
 step('types', node, [bin('typescript/bin/tsc'), '--noEmit']);
+step('types of the page of runs', node, [bin('typescript/bin/tsc'), '--noEmit', '-p', 'node/report-page']);
 
 console.log('\n== engine');
 const jestReport = join(results, 'jest.json');

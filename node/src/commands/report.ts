@@ -1,8 +1,11 @@
-import { extname, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
+import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { IntegratorError } from '../errors/integrator-error.ts';
 import { ReportNotSavedError } from '../errors/run-errors.ts';
 import { countRuns, eachRun } from '../runs/find-runs.ts';
+import type { ReportLook } from '../runs/report/run-report.ts';
+import type { RunRecord } from '../runs/run-record.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { command } from './command.ts';
 import { filterOf, filterShape } from './runs.ts';
@@ -24,14 +27,25 @@ export const report = command('report', { ...filterShape, path: 'text' }, async 
   const folder = await engine.instanceFolder();
   const now = clock.now();
   const filter = { last: usualLast, ...filterOf(params, now) };
-  const { runReport } = await import('../runs/run-report.ts');
   using store = RunStore.openExisting(folder);
-  const { all, failed } = store ? countRuns(store, filter, now, hostName) : { all: 0, failed: 0 };
+  const all = store ? countRuns(store, filter, now, hostName) : 0;
   const count = Math.min(all, filter.last);
-  const runs = store ? eachRun(store, { ...filter, last: count }, now, hostName) : [];
-  const page = runReport(runs, { folder, madeAt: now, count, failed, fitting: all });
+  const runs = (): Iterable<RunRecord> => (store ? eachRun(store, { ...filter, last: count }, now, hostName) : []);
+  const [{ runReport }, { reportTimes }, look] = await Promise.all([
+    import('../runs/report/run-report.ts'),
+    import('../runs/report/report-times.ts'),
+    lookOf(engine.environment),
+  ]);
+  const page = runReport(runs, { folder, madeAt: now, count, fitting: all, times: reportTimes() }, look);
   await fs.writeFile(path, page).catch((error: unknown) => {
     throw error instanceof IntegratorError ? error : new ReportNotSavedError(path, error);
   });
   return { data: { path, runs: count, fitting: all }, exitCode: 0 };
 });
+
+/** The page's style and script lie beside the engine, where they were built. */
+async function lookOf({ fs, engineFolder }: Environment): Promise<ReportLook> {
+  const read = (name: string): Promise<string> => fs.readFile(join(engineFolder, 'node', 'dist', name), 'utf8');
+  const [script, style] = await Promise.all([read('report-page.js'), read('report-style.css')]);
+  return { script: script.trim(), style: style.trim() };
+}
