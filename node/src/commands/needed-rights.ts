@@ -1,7 +1,8 @@
 import type { TableRight } from '../database/database.ts';
 import { resources } from '../halo-api/resources/index.ts';
 import { writtenTables } from '../halo-api/written-tables.ts';
-import type { Entity, Integration } from '../integrations/integration.ts';
+import type { Entity } from '../integrations/entity.ts';
+import type { Integration } from '../integrations/integration.ts';
 
 /** Tables that are only read, whatever is synced: modules, mappings, the version, and what tells of NHserver. */
 const lookedUp = ['MODULESETUP', 'IntegrationSiteMapping', 'CONTROL', 'NHServerLogs', 'NHServerConfig'] as const;

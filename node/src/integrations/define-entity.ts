@@ -1,4 +1,4 @@
-import type { Entity } from './integration.ts';
+import type { Entity } from './entity.ts';
 
 /**
  * An entity whose vendor record type is known only to itself, so that entities of different types fit one list. Sound because

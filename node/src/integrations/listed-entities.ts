@@ -1,4 +1,4 @@
-import type { InstanceView } from './integration.ts';
+import type { InstanceView } from './connection.ts';
 
 /**
  * A connection's list of entities to import as entity names; undefined means all. How Halo writes such lists is not public: a

@@ -1,4 +1,5 @@
 import type { Clock } from '../environment.ts';
+import type { ProofSoFar } from '../reading/list-proof.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** How far an unfinished read is. */
@@ -9,6 +10,8 @@ export interface ReadSoFar {
   readonly seen?: string | undefined;
   /** Records rejected so far; absent where there was none. */
   readonly rejected?: number;
+  /** What the vendor's list came to. */
+  readonly proof: ProofSoFar;
   /** Whether the first page to come is the last one that was read, once more. */
   readonly repeats: boolean;
 }
@@ -35,7 +38,7 @@ export class CursorStore {
   /** How far the last read came; undefined when it was whole, is a month old, or was made by other settings. */
   async load(name: string): Promise<ReadSoFar | undefined> {
     const kept = (await this.#folder.read(`${name}.cursor`)) as Kept | undefined;
-    if (kept?.settings !== this.#settings) return undefined;
+    if (kept?.settings !== this.#settings || !isProof(kept.proof)) return undefined;
     const age = this.#clock.now().getTime() - Date.parse(kept.at);
     return age <= oldest ? kept : undefined;
   }
@@ -49,4 +52,9 @@ export class CursorStore {
     };
     await this.#folder.write(`${name}.cursor`, kept);
   }
+}
+
+/** An earlier version kept none, and what cannot be proved is read anew. */
+function isProof(proof: Partial<ProofSoFar> | undefined): boolean {
+  return proof !== undefined && Number.isInteger(proof.read) && Array.isArray(proof.pages);
 }

@@ -3,7 +3,8 @@ import { IntegratorError } from '../errors/integrator-error.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
 import { CancelledError } from '../errors/sync-errors.ts';
 import type { HeldRecords } from '../halo-api/halo-api.ts';
-import type { MappingBasis, VendorPage } from '../integrations/integration.ts';
+import type { VendorPage } from '../reading/vendor-page.ts';
+import type { MappingBasis } from '../integrations/entity.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** A batch that was compared with Halo, and how Halo held it then. */
@@ -98,19 +99,19 @@ export class KnownBatches {
   }
 
   /** How Halo held these pages' records when they were last compared; undefined where they are new. */
-  find(pages: readonly VendorPage<unknown>[]): HeldRecords | undefined {
+  find(pages: readonly VendorPage[]): HeldRecords | undefined {
     const name = pagesOf(pages);
     return name && this.#batches.get(nameOf(name))?.held;
   }
 
   /** Keeps a batch that is as it was. */
-  stillGood(pages: readonly VendorPage<unknown>[]): void {
+  stillGood(pages: readonly VendorPage[]): void {
     const known = pagesOf(pages);
     if (known) this.#touched.add(nameOf(known));
   }
 
   /** Keeps a batch that was just compared, or written. */
-  learn(pages: readonly VendorPage<unknown>[], held: HeldRecords): void {
+  learn(pages: readonly VendorPage[], held: HeldRecords): void {
     const known = pagesOf(pages);
     if (!known) return;
     this.#batches.set(nameOf(known), { pages: known, comparedAt: this.#parts.clock.now().toISOString(), held });
@@ -139,7 +140,7 @@ export class KnownBatches {
 }
 
 /** The pages by content and size; undefined where the content of one is not known. */
-function pagesOf(pages: readonly VendorPage<unknown>[]): KnownBatch['pages'] | undefined {
+function pagesOf(pages: readonly VendorPage[]): KnownBatch['pages'] | undefined {
   const known = pages.flatMap(({ content, size }) =>
     content === undefined || size === undefined ? [] : [[content, size] as const],
   );

@@ -1,6 +1,8 @@
 import { IntegratorError, type ErrorReport } from '../errors/integrator-error.ts';
 import { EntitySwitchedOffError, UnknownEntityError, UnknownIntegrationError } from '../errors/sync-errors.ts';
-import type { Entity, HaloConnection, Integration } from '../integrations/integration.ts';
+import type { HaloConnection } from '../integrations/connection.ts';
+import type { Entity } from '../integrations/entity.ts';
+import type { Integration } from '../integrations/integration.ts';
 import { writtenTables } from '../halo-api/written-tables.ts';
 import type { IntegrationState, SyncParts, SyncRequest } from './sync.ts';
 

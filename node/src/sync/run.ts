@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
 import { ExitCode, reportOf } from '../errors/integrator-error.ts';
-import type { SettingsRowWriter } from '../integrations/integration.ts';
+import type { SettingsRowWriter } from '../integrations/connection.ts';
 import { planSync, type PlannedEntity } from './plan.ts';
 import { runEntity } from './run-entity.ts';
 import { CursorStore } from './cursor-store.ts';
@@ -143,13 +143,13 @@ async function syncOne(
       sizeOfPage: (content: string) => known.sizeOf(content),
       ...(kept?.cursor !== undefined && { cursor: kept.cursor }),
     };
-    const reader = await entity.open(context);
-    await known.begin(reader.basis);
+    const open = await entity.open(context);
+    await known.begin(open.mapping.basis);
     let whole = false;
     const outcome = await runEntity({
       resource: entity.resource,
       context,
-      reader,
+      entity: open,
       session,
       known,
       warnings: () => warnings,
@@ -171,7 +171,7 @@ async function syncOne(
         whole = ended.complete && kept === undefined;
         return ended;
       })
-      .finally(() => reader.close?.())
+      .finally(() => ('write' in open.target ? open.target.close?.() : undefined))
       .finally(() => (request.whatIf ? undefined : known.save(whole)));
     counts = outcome.counts;
     const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';

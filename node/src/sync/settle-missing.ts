@@ -1,21 +1,31 @@
+import type { MissingRule } from '../integrations/missing-rule.ts';
+import type { Position } from './position.ts';
 import type { EntityRun } from './run-entity.ts';
 import type { SyncCounts } from './sync.ts';
 
-/** Only a whole read may deactivate, be it in several runs, and never more than the settings allow. */
+/** Whether records that a whole read did not bring are settled at all. */
+export function settlesMissing(rule: MissingRule): boolean {
+  return typeof rule === 'object' ? rule.settles() : rule === 'deactivated';
+}
+
+/**
+ * Settles what is missing: only after a whole read, be it in several runs, and never more than the settings allow. Answers why
+ * missing records were left.
+ */
 export async function settleMissing(
   run: EntityRun,
-  seen: string,
+  position: Position,
   counts: SyncCounts,
-  whole: boolean,
 ): Promise<string | undefined> {
-  if (!whole)
-    return 'Missing records are left for the next whole read, since records moved during this one and some may have passed by unseen.';
+  const { doubts, seen } = position;
+  if (doubts.length > 0) return `Missing records are left for the next whole read, since ${doubts.join('; ')}.`;
   if (counts.rejected > 0)
     return 'Missing records were left active, since some records were rejected and may be the same ones.';
-  const { session, resource, context, reader } = run;
-  const records = reader.missing?.(session, session.remembered(seen)) ?? {
-    count: () => session.countMissing(resource, context.scope, seen, reader.readPart),
-    settle: () => session.deactivateMissing(resource, context.scope, seen, reader.readPart),
+  const { session, resource, context } = run;
+  const rule = typeof run.entity.missing === 'object' ? run.entity.missing : undefined;
+  const records = rule?.find?.(session, session.remembered(seen)) ?? {
+    count: () => session.countMissing(resource, context.scope, seen, rule?.part),
+    settle: () => session.deactivateMissing(resource, context.scope, seen, rule?.part),
   };
   const { missing, total } = await records.count();
   if (missing === 0) return undefined;

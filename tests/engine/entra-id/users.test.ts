@@ -127,7 +127,7 @@ describe('Entra ID users', () => {
     await using instance = await entraInstance({ users: 2_500, connection: { acdeactivateentities: true } });
     instance.sandbox.faults.circle = true;
     const result = only(await instance.sync());
-    expect(result).toMatchObject({ status: 'failed', error: { code: 'VendorAnswer' }, deactivated: 0 });
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'IncompleteList' }, deactivated: 0 });
     expect(instance.sandbox.requests.filter(({ path }) => path === '/users').length).toBeLessThan(8);
   });
 

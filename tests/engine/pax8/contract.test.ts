@@ -85,7 +85,7 @@ describe.each(judges)('Pax8 against $name', (judge) => {
       ['/subscriptions', { sort: 'createdDate,asc' }],
     ];
     for (const [path, query] of listings)
-      for await (const page of pax8.pages(path, query)) expect(page.total).toBeGreaterThan(0);
+      for await (const page of pax8.pages(path, query)) expect(page.list?.total).toBeGreaterThan(0);
   });
   afterAll(() => sandbox.close());
 

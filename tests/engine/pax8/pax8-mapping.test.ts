@@ -8,7 +8,9 @@ import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
 import type { HaloApi, HaloOutcome, HaloRecord } from '../../../node/src/halo-api/halo-api.ts';
 import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
 import { createSend } from '../../../node/src/http/send.ts';
-import type { EntityContext, HaloConnection, Quarantined } from '../../../node/src/integrations/integration.ts';
+import type { HaloConnection } from '../../../node/src/integrations/connection.ts';
+import type { EntityContext } from '../../../node/src/integrations/entity.ts';
+import type { Quarantined } from '../../../node/src/integrations/mapped-record.ts';
 import { pax8 } from '../../../node/src/integrations/pax8/index.ts';
 import { haloTestDatabase, type HaloTestDatabase } from '../halo-database.ts';
 import { startPax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
@@ -65,23 +67,23 @@ async function run(name: string, row: Record<string, unknown> = {}, write = fals
   const context = contextOf(await connectionWith(row));
   const entity = pax8.entities.find((one) => one.name === name);
   if (!entity) throw new Error(name);
-  const reader = await entity.open(context);
+  const { source, mapping, target, missing, followUps } = await entity.open(context);
   const records: unknown[] = [];
-  for await (const page of reader.pages()) records.push(...page.records);
-  const mapped = (await reader.toHalo(records)) as readonly Mapped[];
+  for await (const page of source.pages()) records.push(...page.records);
+  const mapped = (await mapping.toHalo(records)) as readonly Mapped[];
   const written: HaloOutcome[] = [];
   const followed: HaloOutcome[] = [];
   if (write) {
     await using session = await api.write('test');
     const { scope } = context;
     const fit = mapped.filter((one) => 'fields' in one);
-    written.push(...(await session.upsert(entity.resource, fit, { scope, ...reader })));
+    written.push(...(await session.upsert(entity.resource, fit, { scope, ...target })));
     const sources = records.filter((_one, index) => 'fields' in (mapped[index] ?? {}));
-    for (const { resource, records: more, ...rest } of (await reader.afterBatch?.(sources, written)) ?? []) {
+    for (const { resource, records: more, ...rest } of (await followUps?.(sources, written)) ?? []) {
       followed.push(...(await session.upsert(resource, more, { scope, ...rest })));
     }
   }
-  return { mapped, written, followed, deactivateMissing: reader.deactivateMissing };
+  return { mapped, written, followed, deactivateMissing: missing === 'deactivated' };
 }
 
 const outcomesOf = (outcomes: readonly HaloOutcome[]) => [...new Set(outcomes.map(({ outcome }) => outcome))];

@@ -1,13 +1,14 @@
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integration.ts';
+import type { EntityContext, OpenEntity } from '../entity.ts';
+import type { LeftOut, MappedRecord, Quarantined } from '../mapped-record.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { isOn, textIn } from './entra-connections.ts';
 import { openGraph } from './graph-client.ts';
-import type { GraphUser } from './graph-records.ts';
+import { userShape, type GraphUser } from './graph-records.ts';
 import { ruleOf, selectFor, type MappingRule } from './mapping-rules.ts';
 import { agentMatchingFields } from './matching-fields.ts';
-import { openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { ofTenant, openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
 
 /** Users that a mapping with a role and no place is about, as the agents they already are. */
 export const agents = defineEntity<OfTenant<GraphUser>>({
@@ -17,7 +18,7 @@ export const agents = defineEntity<OfTenant<GraphUser>>({
   open: readAgents,
 });
 
-async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant<GraphUser>>> {
+async function readAgents(context: EntityContext): Promise<OpenEntity<OfTenant<GraphUser>>> {
   const { api, connection, scope, settings, warn } = context;
   const { row } = connection;
   const directory = await readDirectory(context);
@@ -36,7 +37,7 @@ async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant
   else if (deactivates && unread !== undefined)
     warn(`The tenant ${unread} is named in Halo and not read: no agent is disabled for being missing.`);
 
-  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>> {
+  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage> {
     const own = mappings.filter(({ tenantId }) => tenantId === '' || tenantId === tenant.id.toLowerCase());
     // Where nobody is disabled for being missing, a tenant that no mapping is about need not be read.
     if (own.length === 0 && (!deactivates || mappings.length === 0)) return;
@@ -44,7 +45,7 @@ async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant
     const applied: MappingRule[] = [];
     for (const mapping of own) applied.push(await ruleOf(mapping, graph, context));
     rules.set(tenant.id, applied);
-    yield* graph.pages<GraphUser>(from ?? { path: '/users', query: { $select: select, $top: '999' } });
+    yield* graph.pages(from ?? { path: '/users', query: { $select: select, $top: '999' } });
   }
 
   function toAgent({ tenant, record: user }: OfTenant<GraphUser>): HaloRecord | Quarantined | LeftOut {
@@ -66,32 +67,37 @@ async function readAgents(context: EntityContext): Promise<EntityReader<OfTenant
     };
   }
 
+  async function toHalo(records: readonly OfTenant<GraphUser>[]): Promise<readonly MappedRecord[]> {
+    const mapped = records.map(toAgent);
+    const others = records.filter((_, at) => 'left_out' in (mapped[at] ?? {}));
+    const linked = await api.linkedIds(
+      'Agent',
+      scope,
+      others.flatMap(({ record }) => record.id ?? []),
+    );
+    // An agent whom no mapping is about any more is there all the same, and nothing of it is written.
+    return mapped.map((one, at) => {
+      const { id: given, displayName } = records[at]?.record ?? {};
+      const id = given ?? '';
+      const name = displayName?.trim();
+      const seen: HaloRecord = {
+        fields: { name: name ?? null },
+        third_party_id: id,
+        ...(name && { third_party_desc: name }),
+        update_only: true,
+      };
+      return 'left_out' in one && linked.has(id) ? seen : one;
+    });
+  }
+
   return {
-    pages: () => reading.pages(readTenant),
-    async toHalo(records) {
-      const mapped = records.map(toAgent);
-      const others = records.filter((_, at) => 'left_out' in (mapped[at] ?? {}));
-      const linked = await api.linkedIds(
-        'Agent',
-        scope,
-        others.flatMap(({ record }) => record.id ?? []),
-      );
-      // An agent whom no mapping is about any more is there all the same, and nothing of it is written.
-      return mapped.map((one, at) => {
-        const { id = '', displayName } = records[at]?.record ?? {};
-        const name = displayName?.trim();
-        const seen: HaloRecord = {
-          fields: { name: name ?? null },
-          third_party_id: id,
-          ...(name && { third_party_desc: name }),
-          update_only: true,
-        };
-        return 'left_out' in one && linked.has(id) ? seen : one;
-      });
+    source: { shape: ofTenant(userShape), pages: () => reading.pages(readTenant) },
+    mapping: { toHalo },
+    target: {
+      // They find the agent and are not written: tickets carry an agent's name as text, and the address signs in.
+      insertOnly: ['name', 'email'],
+      matchFields: agentMatchingFields(row['ACAgentMatchingFields'], settings, warn),
     },
-    // They find the agent and are not written: tickets carry an agent's name as text, and the address signs in.
-    insertOnly: ['name', 'email'],
-    matchFields: agentMatchingFields(row['ACAgentMatchingFields'], settings, warn),
-    deactivateMissing: deactivates && mappings.length > 0 && unread === undefined,
+    missing: deactivates && mappings.length > 0 && unread === undefined ? 'deactivated' : 'left',
   };
 }

@@ -1,5 +1,5 @@
 import type { SettingsRow } from '../../halo-api/halo-api.ts';
-import type { EntityContext } from '../integration.ts';
+import type { EntityContext } from '../entity.ts';
 import type { Tenant } from './directory.ts';
 import { isOn } from './entra-connections.ts';
 import { isGuid } from './entra-settings.ts';

@@ -1,14 +1,15 @@
 import type { HaloObject, HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integration.ts';
+import type { EntityContext, OpenEntity } from '../entity.ts';
+import type { LeftOut, Quarantined } from '../mapped-record.ts';
 import { createAssetTypes, selectForDevices } from './asset-types.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { idIn, isOn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
-import type { GraphDevice } from './graph-records.ts';
+import { deviceShape, type GraphDevice } from './graph-records.ts';
 import { siteOfTenant } from './places.ts';
-import { openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { ofTenant, openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
 
 /** Devices that Intune manages as assets, linked with their users. */
 export const devices = defineEntity<OfTenant<GraphDevice>>({
@@ -18,7 +19,7 @@ export const devices = defineEntity<OfTenant<GraphDevice>>({
   open: readDevices,
 });
 
-async function readDevices(context: EntityContext): Promise<EntityReader<OfTenant<GraphDevice>>> {
+async function readDevices(context: EntityContext): Promise<OpenEntity<OfTenant<GraphDevice>>> {
   const { api, connection, settings, warn } = context;
   const { row } = connection;
   const directory = await readDirectory(context);
@@ -39,10 +40,10 @@ async function readDevices(context: EntityContext): Promise<EntityReader<OfTenan
   const reading = openTenants(tenants, context);
   const tenantSites = new Map<string, number | undefined>();
 
-  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphDevice>> {
+  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage> {
     tenantSites.set(tenant.id, await siteOfTenant(tenant, context));
     const start = { path: '/deviceManagement/managedDevices', query: { $select: select, $top: '999' } };
-    yield* openGraph(context, tenant.id).pages<GraphDevice>(from ?? start);
+    yield* openGraph(context, tenant.id).pages(from ?? start);
   }
 
   /** Halo users by Entra's object id; of several with one id none is meant. */
@@ -97,28 +98,31 @@ async function readDevices(context: EntityContext): Promise<EntityReader<OfTenan
   /** A device that the connection leaves out is there all the same: its asset is found, and nothing of it is written. */
   function leftOut(device: GraphDevice, linked: ReadonlyMap<string, number>): HaloRecord | LeftOut {
     const { id } = device;
-    if (id === undefined || !linked.has(id)) return { left_out: true };
+    if (!id || !linked.has(id)) return { left_out: true };
     const name = nameOf(device);
     const known = { third_party_id: id, ...(name && { third_party_desc: name }) };
     return { fields: { intune_id: id }, ...known, update_only: true };
   }
 
   return {
-    pages: () => reading.pages(readTenant),
-    async toHalo(records) {
-      const owners = await ownersOf(records);
-      const excluded = records.flatMap(({ record }) => (isExcluded(record) && record.id ? [record.id] : []));
-      const linked = await api.linkedIds('Asset', context.scope, excluded);
-      return records.map((one) =>
-        isExcluded(one.record)
-          ? leftOut(one.record, linked)
-          : toAsset(one, owners.get(one.record.userId?.toLowerCase() ?? '')),
-      );
+    source: { shape: ofTenant(deviceShape), pages: () => reading.pages(readTenant) },
+    mapping: {
+      async toHalo(records) {
+        const owners = await ownersOf(records);
+        const excluded = records.flatMap(({ record }) => (isExcluded(record) && record.id ? [record.id] : []));
+        const linked = await api.linkedIds('Asset', context.scope, excluded);
+        return records.map((one) =>
+          isExcluded(one.record)
+            ? leftOut(one.record, linked)
+            : toAsset(one, owners.get(one.record.userId?.toLowerCase() ?? '')),
+        );
+      },
     },
-    insertOnly: ['status_id', ...(isOn(row['acintunedontupdatetype']) ? ['assettype_id'] : [])],
-    matchFields: [['intune_id'], ['site_id', 'inventory_number']],
-    deactivateMissing: deactivates,
-    readPart: { field: 'azureTenantId', values: reading.ended },
+    target: {
+      insertOnly: ['status_id', ...(isOn(row['acintunedontupdatetype']) ? ['assettype_id'] : [])],
+      matchFields: [['intune_id'], ['site_id', 'inventory_number']],
+    },
+    missing: { settles: () => deactivates, part: { field: 'azureTenantId', values: reading.ended } },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EntityContext } from '../integration.ts';
+import type { EntityContext } from '../entity.ts';
 import { idIn, isOn, textIn } from './entra-connections.ts';
 import { isGuid } from './entra-settings.ts';
 

@@ -1,7 +1,7 @@
 import { UnknownModuleError } from '../../errors/vendor-errors.ts';
 import type { HaloApi } from '../../halo-api/halo-api.ts';
 import { listedEntities } from '../listed-entities.ts';
-import type { HaloConnection, InstanceView } from '../integration.ts';
+import type { HaloConnection, InstanceView } from '../connection.ts';
 import { EntraName } from './entra-settings.ts';
 
 /** The table of Entra ID's connections. */

@@ -1,5 +1,6 @@
 import { MissingCredentialError } from '../../errors/vendor-errors.ts';
-import type { HaloConnection, IntegrationSettingField } from '../integration.ts';
+import type { HaloConnection } from '../connection.ts';
+import type { IntegrationSettingField } from '../integration.ts';
 
 /** Name of the integration in appsettings.json. */
 export const EntraName = 'EntraId';

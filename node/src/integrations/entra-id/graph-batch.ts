@@ -33,17 +33,17 @@ interface Response {
  * GETs as `$batch` requests, in order; what is not found is undefined. A batch is answered even where some of its requests
  * are throttled, so those alone are asked again after the longest wait any of them names.
  */
-export async function readBatched<T>(paths: readonly string[], parts: BatchParts): Promise<(T | undefined)[]> {
-  const found: (T | undefined)[] = [];
+export async function readBatched(paths: readonly string[], parts: BatchParts): Promise<unknown[]> {
+  const found: unknown[] = [];
   for (let from = 0; from < paths.length; from += RequestsInBatch) {
-    found.push(...(await readSome<T>(paths.slice(from, from + RequestsInBatch), parts)));
+    found.push(...(await readSome(paths.slice(from, from + RequestsInBatch), parts)));
   }
   return found;
 }
 
-async function readSome<T>(paths: readonly string[], parts: BatchParts): Promise<(T | undefined)[]> {
+async function readSome(paths: readonly string[], parts: BatchParts): Promise<unknown[]> {
   const { http, clock, signal, url } = parts;
-  const found = new Array<T | undefined>(paths.length);
+  const found = new Array<unknown>(paths.length);
   let open = paths.map((_, at) => at);
   for (let attempt = 0; open.length > 0; attempt++) {
     const requests = open.map((at) => ({ id: String(at), method: 'GET', url: paths[at] }));
@@ -57,7 +57,7 @@ async function readSome<T>(paths: readonly string[], parts: BatchParts): Promise
     for (const at of open) {
       const response = byId.get(String(at));
       const status = response?.status ?? 0;
-      if (status === 200) found[at] = response?.body as T;
+      if (status === 200) found[at] = response?.body;
       else if (status !== 404) {
         const asked = isWorthRetrying(status) && attempt + 1 < Tries ? waitOf(response, attempt, clock) : undefined;
         if (asked === undefined) throw refusalOf({ method: 'GET', url: urlOf(url, paths[at]) }, status, attempt + 1);

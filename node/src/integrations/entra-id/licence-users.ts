@@ -1,13 +1,14 @@
 import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, EntityReader, LeftOut } from '../integration.ts';
+import type { EntityContext, OpenEntity } from '../entity.ts';
+import type { LeftOut } from '../mapped-record.ts';
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { openGraph } from './graph-client.ts';
-import type { GraphSku, GraphUser } from './graph-records.ts';
-import { openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { licenceHolderShape, skuShape, type GraphLicenceHolder, type GraphSku } from './graph-records.ts';
+import { ofTenant, openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
 
 /** Which user holds which of the licences that the entity Licences brought. */
-export const licenceUsers = defineEntity<OfTenant<GraphUser>>({
+export const licenceUsers = defineEntity<OfTenant<GraphLicenceHolder>>({
   name: 'LicenceUsers',
   description: 'Which user holds which licence, for users and licences that are in Halo.',
   resource: 'SoftwareLicence',
@@ -15,7 +16,7 @@ export const licenceUsers = defineEntity<OfTenant<GraphUser>>({
   open: readLicenceUsers,
 });
 
-async function readLicenceUsers(context: EntityContext): Promise<EntityReader<OfTenant<GraphUser>>> {
+async function readLicenceUsers(context: EntityContext): Promise<OpenEntity<OfTenant<GraphLicenceHolder>>> {
   const { api, scope, connection } = context;
   const { tenants } = await readDirectory(context);
   const reading = openTenants(tenants, context);
@@ -28,11 +29,10 @@ async function readLicenceUsers(context: EntityContext): Promise<EntityReader<Of
     tenant_id: String(licence['tenant_id'] ?? ''),
   }));
 
-  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>> {
+  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage> {
     const graph = openGraph(context, tenant.id);
     const products: GraphSku[] = [];
-    for await (const page of graph.pages<GraphSku>({ path: '/subscribedSkus', query: {} }))
-      products.push(...page.records);
+    for await (const some of graph.list({ path: '/subscribedSkus', query: {} }, skuShape)) products.push(...some);
     const linked = await api.linkedIds(
       'SoftwareLicence',
       scope,
@@ -42,46 +42,48 @@ async function readLicenceUsers(context: EntityContext): Promise<EntityReader<Of
       tenant.id,
       new Map(
         products.flatMap(({ id, skuId }) => {
-          const licence = id === undefined ? undefined : linked.get(id);
+          const licence = id ? linked.get(id) : undefined;
           return skuId && licence !== undefined ? [[skuId.toLowerCase(), licence] as const] : [];
         }),
       ),
     );
     const start = { path: '/users', query: { $select: 'id,assignedLicenses', $top: '999' } };
-    yield* graph.pages<GraphUser>(from ?? start);
+    yield* graph.pages(from ?? start);
   }
 
   return {
-    pages: () => reading.pages(readTenant),
-    async toHalo(records) {
-      const ids = [...new Set(records.flatMap(({ record }) => record.id ?? []))];
-      const users = await api.linkedIds('Users', scope, ids);
-      return records.map(({ tenant, record }): HaloRecord | LeftOut => {
-        const user = record.id === undefined ? undefined : users.get(record.id);
-        if (user === undefined) return { left_out: true };
-        const own = licences.get(tenant.id);
-        const held = skusOf(record).flatMap((sku) => own?.get(sku) ?? []);
-        return { fields: { user_id: user, licence_ids: held, tenant_id: tenant.id } };
-      });
+    source: { shape: ofTenant(licenceHolderShape), pages: () => reading.pages(readTenant) },
+    mapping: {
+      async toHalo(records) {
+        const ids = [...new Set(records.flatMap(({ record }) => record.id ?? []))];
+        const users = await api.linkedIds('Users', scope, ids);
+        return records.map(({ tenant, record }): HaloRecord | LeftOut => {
+          const user = record.id ? users.get(record.id) : undefined;
+          if (user === undefined) return { left_out: true };
+          const own = licences.get(tenant.id);
+          const held = skusOf(record).flatMap((sku) => own?.get(sku) ?? []);
+          return { fields: { user_id: user, licence_ids: held, tenant_id: tenant.id } };
+        });
+      },
     },
-    write(session, records, { whatIf }) {
-      const holders = records.map(({ fields }) => ({
-        user_id: Number(fields['user_id']),
-        licence_ids: fields['licence_ids'] as readonly number[],
-        tenant_id: String(fields['tenant_id']),
-      }));
-      return session.assignLicences(scope.module_id, holders, { whatIf, licences: known });
+    target: {
+      write(session, records, { whatIf }) {
+        const holders = records.map(({ fields }) => ({
+          user_id: Number(fields['user_id']),
+          licence_ids: fields['licence_ids'] as readonly number[],
+          tenant_id: String(fields['tenant_id']),
+        }));
+        return session.assignLicences(scope.module_id, holders, { whatIf, licences: known });
+      },
     },
-    // Accounts that are gone hold nothing any more.
-    deactivateMissing: true,
-    missing: (session, seen) => session.missingHolders(scope, seen, known, reading.ended),
+    missing: {
+      // Accounts that are gone hold nothing any more.
+      settles: () => true,
+      find: (session, seen) => session.missingHolders(scope, seen, known, reading.ended),
+    },
   };
 }
 
-function skusOf(user: GraphUser): string[] {
-  const assigned = user['assignedLicenses'];
-  if (!Array.isArray(assigned)) return [];
-  return assigned.flatMap((one: { skuId?: unknown }) =>
-    typeof one.skuId === 'string' ? [one.skuId.toLowerCase()] : [],
-  );
+function skusOf({ assignedLicenses }: GraphLicenceHolder): string[] {
+  return (assignedLicenses ?? []).flatMap(({ skuId }) => skuId?.toLowerCase() ?? []);
 }

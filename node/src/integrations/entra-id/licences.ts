@@ -1,12 +1,13 @@
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, EntityReader, Quarantined } from '../integration.ts';
+import type { EntityContext, OpenEntity } from '../entity.ts';
+import type { Quarantined } from '../mapped-record.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { idIn, textIn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
-import type { GraphSku } from './graph-records.ts';
-import { openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { skuShape, type GraphSku } from './graph-records.ts';
+import { ofTenant, openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
 
 const Vendor = 'Microsoft';
 const Inactive = new Set(['Suspended', 'Deleted', 'LockedOut']);
@@ -19,15 +20,15 @@ export const licences = defineEntity<OfTenant<GraphSku>>({
   open: readLicences,
 });
 
-async function readLicences(context: EntityContext): Promise<EntityReader<OfTenant<GraphSku>>> {
+async function readLicences(context: EntityContext): Promise<OpenEntity<OfTenant<GraphSku>>> {
   const { api, connection, settings } = context;
   const directory = await readDirectory(context);
   const reading = openTenants(directory.tenants, context);
   const names = await namesInHalo(context);
   const otherwise = idIn(connection.row['aclicenceimportclient']);
 
-  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<GraphSku>> {
-    yield* openGraph(context, tenant.id).pages<GraphSku>(from ?? { path: '/subscribedSkus', query: {} });
+  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage> {
+    yield* openGraph(context, tenant.id).pages(from ?? { path: '/subscribedSkus', query: {} });
   }
 
   /** A licence the administrator gave to another client stays there. */
@@ -72,20 +73,26 @@ async function readLicences(context: EntityContext): Promise<EntityReader<OfTena
   }
 
   return {
-    pages: () => reading.pages(readTenant),
-    async toHalo(records) {
-      const linked = await clientsNow(records.flatMap(({ record }) => record.id ?? []));
-      return records.map((one) => toLicence(one, one.record.id !== undefined && linked.has(one.record.id)));
+    source: { shape: ofTenant(skuShape), pages: () => reading.pages(readTenant) },
+    mapping: {
+      async toHalo(records) {
+        const linked = await clientsNow(records.flatMap(({ record }) => record.id ?? []));
+        return records.map((one) => toLicence(one, linked.has(one.record.id ?? '')));
+      },
     },
-    // Names and the client are the administrator's to change.
-    insertOnly: ['name', 'client_id', 'vendor', 'manufacturer'],
-    matchFields: [
-      ['tenant_id', 'vendor_product_sku'],
-      ['tenant_id', 'product_sku'],
-    ],
-    // The connection's switch in Halo is about users only.
-    deactivateMissing: switchOf(settings, 'DeactivateLicences'),
-    readPart: { field: 'tenant_id', values: reading.ended },
+    target: {
+      // Names and the client are the administrator's to change.
+      insertOnly: ['name', 'client_id', 'vendor', 'manufacturer'],
+      matchFields: [
+        ['tenant_id', 'vendor_product_sku'],
+        ['tenant_id', 'product_sku'],
+      ],
+    },
+    missing: {
+      // The connection's switch in Halo is about users only.
+      settles: () => switchOf(settings, 'DeactivateLicences'),
+      part: { field: 'tenant_id', values: reading.ended },
+    },
   };
 }
 

@@ -1,9 +1,9 @@
 import { UnclearMappingError } from '../../errors/entra-errors.ts';
-import type { EntityContext } from '../integration.ts';
+import type { EntityContext } from '../entity.ts';
 import type { Mapping, MappingFilter } from './directory.ts';
 import { isGuid, meaningsOf, switchOf } from './entra-settings.ts';
 import type { GraphClient } from './graph-client.ts';
-import { MappableProperties, UserProperties, type GraphUser } from './graph-records.ts';
+import { MappableProperties, memberShape, UserProperties, type GraphUser } from './graph-records.ts';
 
 type Comparison = (actual: string, wanted: string) => boolean;
 /** Whether a mapping is about a user. */
@@ -88,11 +88,8 @@ async function membership(
     );
   const kind = switchOf(settings, 'NestedGroups') ? 'transitiveMembers' : 'members';
   const members = new Set<string>();
-  for await (const page of graph.pages<{ id?: string }>({
-    path: `/groups/${encodeURIComponent(id)}/${kind}`,
-    query: { $select: 'id', $top: '999' },
-  })) {
-    for (const member of page.records) if (member.id) members.add(member.id);
-  }
-  return (user) => user.id !== undefined && members.has(user.id);
+  const start = { path: `/groups/${encodeURIComponent(id)}/${kind}`, query: { $select: 'id', $top: '999' } };
+  for await (const some of graph.list(start, memberShape))
+    for (const member of some) if (member.id) members.add(member.id);
+  return (user) => members.has(user.id ?? '');
 }

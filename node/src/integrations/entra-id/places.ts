@@ -1,5 +1,5 @@
 import { RecordNotFoundError } from '../../errors/halo-api-errors.ts';
-import type { EntityContext } from '../integration.ts';
+import type { EntityContext } from '../entity.ts';
 import type { Directory, Mapping, Tenant } from './directory.ts';
 import { idIn, isOn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';

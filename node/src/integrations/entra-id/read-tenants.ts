@@ -1,5 +1,7 @@
 import { IntegratorError } from '../../errors/integrator-error.ts';
-import type { EntityContext, VendorPage } from '../integration.ts';
+import { wrappedShape, type RecordShape } from '../../reading/record-shape.ts';
+import type { VendorPage } from '../../reading/vendor-page.ts';
+import type { EntityContext } from '../entity.ts';
 import type { Tenant } from './directory.ts';
 import { isUnusableLink } from './graph-client.ts';
 
@@ -9,10 +11,18 @@ export interface OfTenant<T> {
   readonly record: T;
 }
 
+/** The shape of a record with its tenant. */
+export function ofTenant<T>(shape: RecordShape<T>): RecordShape<OfTenant<T>> {
+  return wrappedShape<T, 'record', OfTenant<T>>('record', shape);
+}
+
 /** A page of one tenant, and the link at which reading can go on. */
-export interface TenantPage<T> {
-  readonly records: readonly T[];
+export interface TenantPage {
+  /** Unchecked. */
+  readonly records: readonly unknown[];
   readonly next?: string | undefined;
+  /** The tenant is read from its beginning on with this page, although reading was to go on somewhere. */
+  readonly begins?: boolean;
 }
 
 interface Cursor {
@@ -25,7 +35,7 @@ interface Cursor {
   readonly ended?: readonly string[];
 }
 
-type ReadTenant<T> = (tenant: Tenant, from: string | undefined) => AsyncIterable<TenantPage<T>>;
+type ReadTenant = (tenant: Tenant, from: string | undefined) => AsyncIterable<TenantPage>;
 
 /** A connection's tenants, as they are read one after the other. */
 export interface TenantReading {
@@ -33,7 +43,7 @@ export interface TenantReading {
    * The pages of tenant after tenant. One that fails does not keep the others from being read, but the set is not whole then: its
    * error is raised at the end, so that nothing is taken for missing. What `carried` answers goes along with where to go on.
    */
-  pages<T>(read: ReadTenant<T>, carried?: () => unknown): AsyncGenerator<VendorPage<OfTenant<T>>>;
+  pages(read: ReadTenant, carried?: () => unknown): AsyncGenerator<VendorPage>;
   /** The ids, in lower case, of those read to their end, be it by earlier runs: what is of another one is not missing. */
   readonly ended: ReadonlySet<string>;
 }
@@ -45,13 +55,13 @@ export function openTenants(tenants: readonly Tenant[], context: EntityContext):
   return { ended, pages: (read, carried) => readTenants(tenants, context, ended, read, carried) };
 }
 
-async function* readTenants<T>(
+async function* readTenants(
   tenants: readonly Tenant[],
   context: EntityContext,
   ended: Set<string>,
-  read: ReadTenant<T>,
+  read: ReadTenant,
   carried?: () => unknown,
-): AsyncGenerator<VendorPage<OfTenant<T>>> {
+): AsyncGenerator<VendorPage> {
   const cursor = cursorOf(context.cursor);
   const start =
     cursor === undefined
@@ -61,16 +71,16 @@ async function* readTenants<T>(
           tenants.findIndex(({ id }) => id === cursor.tenant),
         );
   /** A link kept from an unfinished run may be refused for good; then its tenant is read from the beginning. */
-  async function* orFromItsBeginning(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage<T>> {
+  async function* orFromItsBeginning(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage> {
     let begun = false;
     try {
       for await (const page of read(tenant, from)) {
+        yield { ...page, begins: page.begins === true || (!begun && from === undefined) };
         begun = true;
-        yield page;
       }
     } catch (error) {
       if (from === undefined || begun || !isUnusableLink(error)) throw error;
-      yield* read(tenant, undefined);
+      yield* orFromItsBeginning(tenant, undefined);
     }
   }
 
@@ -83,7 +93,12 @@ async function* readTenants<T>(
         if (page.next === undefined) ended.add(tenant.id.toLowerCase());
         const next = page.next === undefined ? tenants[at + 1]?.id : tenant.id;
         yield {
-          records: page.records.map((record) => ({ tenant, record })),
+          records: page.records.map((record): OfTenant<unknown> => ({ tenant, record })),
+          list: {
+            name: tenant.id,
+            begins: page.begins,
+            ...(page.next === undefined && { end: 'no-next' }),
+          },
           ...(next !== undefined && {
             cursor: JSON.stringify({
               tenant: next,

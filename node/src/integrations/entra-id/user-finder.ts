@@ -1,7 +1,8 @@
 import { UnknownParameterError } from '../../errors/halo-api-errors.ts';
 import { comparedText } from '../../halo-api/compared-text.ts';
 import type { HaloObject, HaloRecord } from '../../halo-api/halo-api.ts';
-import type { EntityContext, LeftOut, Quarantined } from '../integration.ts';
+import type { EntityContext } from '../entity.ts';
+import type { LeftOut, Quarantined } from '../mapped-record.ts';
 import type { Directory, Tenant } from './directory.ts';
 
 /** What an account came to, and whose users it may be among. */

@@ -1,10 +1,10 @@
 import type { SettingsRow } from '../../halo-api/halo-api.ts';
-import type { EntityContext } from '../integration.ts';
+import type { EntityContext } from '../entity.ts';
 import { openDeltaLinks } from './delta-links.ts';
 import type { Tenant } from './directory.ts';
 import { entraAddresses } from './entra-settings.ts';
-import { isExpiredLink, type GraphClient, type GraphPage } from './graph-client.ts';
-import type { GraphUser } from './graph-records.ts';
+import { isExpiredLink, isUnusableLink, type GraphClient, type GraphPage } from './graph-client.ts';
+import { userShape, type GraphUser } from './graph-records.ts';
 import { carriedIn, type TenantPage } from './read-tenants.ts';
 
 /** Begins the cursor of a read that follows a link: its pages bring a part of a user, so going on as a listing would lose the rest. */
@@ -21,7 +21,7 @@ interface Carried {
 
 /** Reads a connection's users: what changed since the links kept in Halo, or all of them. */
 export interface UserSource {
-  read(tenant: Tenant, graph: GraphClient, from: string | undefined): AsyncGenerator<TenantPage<GraphUser>>;
+  read(tenant: Tenant, graph: GraphClient, from: string | undefined): AsyncGenerator<TenantPage>;
   /** Whether a user came because of a change, and not in a whole read. */
   isChange(user: GraphUser): boolean;
   /** Whether every tenant was read whole, so that what did not come is missing. */
@@ -68,16 +68,19 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
   }
 
   /** What changed; records that bring a part of their fields are read whole, twenty a request. */
-  async function* changes(graph: GraphClient, link: string): AsyncGenerator<GraphPage<GraphUser>> {
-    for await (const page of graph.pages<GraphUser>(link)) {
-      const ids = [...new Set(page.records.flatMap((user) => (user['@removed'] || !user.id ? [] : [user.id])))];
-      const users = await graph.readMany<GraphUser>(
-        ids.map((id) => `/users/${encodeURIComponent(id)}?$select=${select}`),
-      );
-      const removed = page.records.filter((user) => user['@removed']);
+  async function* changes(graph: GraphClient, link: string, works: () => void): AsyncGenerator<TenantPage & GraphPage> {
+    for await (const page of graph.pages(link)) {
+      works();
+      const [removed, ids] = [[] as unknown[], new Set<string>()];
+      for (const user of page.records) {
+        // What does not fit is set aside further on, like one that was removed it is not asked for.
+        if (!userShape.fits(user) || user['@removed'] || !user.id) removed.push(user);
+        else ids.add(user.id);
+      }
+      const users = await graph.readMany([...ids].map((id) => `/users/${encodeURIComponent(id)}?$select=${select}`));
       // One that is gone by now comes with @removed next time.
       const records = [...removed, ...users.filter((user) => user !== undefined)];
-      for (const user of records) changed.add(user);
+      for (const user of records) if (userShape.fits(user)) changed.add(user);
       yield {
         records,
         ...(page.next !== undefined && { next: changesMark + page.next }),
@@ -90,7 +93,7 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
     async *read(tenant, graph, cursor) {
       const from = sameQuestion ? cursor : undefined;
       if (!links.usableFor(tenant)) {
-        yield* graph.pages<GraphUser>(from ?? { path: '/users', query });
+        yield* graph.pages(from ?? { path: '/users', query });
         return;
       }
       const goesOn = from?.startsWith(changesMark) === true;
@@ -98,22 +101,30 @@ export function openUsers(context: EntityContext, tenants: readonly Tenant[], se
       const stored = begins ? (await (known ??= linksToFollow())).get(tenant.id) : undefined;
       const link = goesOn ? from.slice(changesMark.length) : stored;
       if (link !== undefined) {
+        let works = false;
         try {
-          for await (const page of changes(graph, link)) {
+          for await (const page of changes(graph, link, () => void (works = true))) {
             followed = true;
             if (page.delta !== undefined) links.note(tenant, page.delta);
             yield page;
           }
           return;
         } catch (error) {
-          if (!isExpiredLink(error)) throw error;
-          context.warn(`The delta link of the tenant "${tenant.name}" has expired: all its users are read.`);
+          const expired = isExpiredLink(error);
+          if (!isUnusableLink(error) || (works && !expired)) throw error;
+          context.warn(
+            expired
+              ? `The delta link of the tenant "${tenant.name}" has expired: all its users are read.`
+              : `The delta link of the tenant "${tenant.name}" cannot be used, and all its users are read. ${error.message}`,
+          );
         }
       }
       if (!followed) readsWhole = true;
-      for await (const page of graph.pages<GraphUser>((goesOn ? undefined : from) ?? delta)) {
+      let first = goesOn || link !== undefined || from === undefined;
+      for await (const page of graph.pages((goesOn ? undefined : from) ?? delta)) {
         if (page.delta !== undefined) links.note(tenant, followed ? '' : page.delta);
-        yield page;
+        yield { ...page, begins: first };
+        first = false;
       }
     },
     isChange: (user) => changed.has(user),

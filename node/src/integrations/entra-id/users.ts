@@ -1,16 +1,17 @@
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, EntityReader, LeftOut, Quarantined } from '../integration.ts';
+import type { EntityContext, OpenEntity } from '../entity.ts';
+import type { LeftOut, Quarantined } from '../mapped-record.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { createUserFinder } from './user-finder.ts';
 import { isOn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';
 import { openGraph, type GraphClient } from './graph-client.ts';
-import type { GraphUser } from './graph-records.ts';
+import { userShape, type GraphUser } from './graph-records.ts';
 import { selectFor } from './mapping-rules.ts';
 import { matchingFields } from './matching-fields.ts';
 import { createPlaceFinder, type Place, type PlaceFinder } from './places.ts';
-import { openTenants, type OfTenant } from './read-tenants.ts';
+import { ofTenant, openTenants, type OfTenant } from './read-tenants.ts';
 import { userFields } from './user-fields.ts';
 import { openUsers } from './user-source.ts';
 
@@ -22,7 +23,7 @@ export const users = defineEntity<OfTenant<GraphUser>>({
   open: readUsers,
 });
 
-async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<GraphUser>>> {
+async function readUsers(context: EntityContext): Promise<OpenEntity<OfTenant<GraphUser>>> {
   const { connection, settings, warn } = context;
   const { row } = connection;
   const directory = await readDirectory(context);
@@ -72,32 +73,39 @@ async function readUsers(context: EntityContext): Promise<EntityReader<OfTenant<
   }
 
   return {
-    pages: () => reading.pages(readTenant, source.carried),
-    toHalo: (records) => {
-      // A delta may bring a user twice; the later word counts.
-      const last = new Map(records.map(({ record }, at) => [record.id, at]));
-      return finder.identify(
-        records.map((one, at) => {
-          const { tenant, record } = one;
-          if (last.get(record.id) !== at) return { mapped: { left_out: true }, tenant };
-          const place = places.get(tenant.id)?.placeOf(record);
-          return { mapped: toUser(one, place), tenant, clientIds: place?.clientIds };
-        }),
-      );
+    source: {
+      shape: ofTenant(userShape),
+      pages: () => reading.pages(readTenant, source.carried),
+      readMark({ rejected, missingLeft }) {
+        // The links would never bring those again who are missing from this whole read.
+        if (missingLeft) return [];
+        // Users that were rejected come again with the same link, where the connection asks for that.
+        return rejected > 0 && isOn(row['acretryfailedusers']) ? [] : source.links();
+      },
     },
-    insertOnly: ['login', ...(switchOf(settings, 'UpdateSites') ? [] : ['site_id'])],
-    matchFields: finder.matchFields,
-    // A user who carries another object id is another account, however alike the two are.
-    ownIdField: 'azureoid',
-    get deactivateMissing() {
-      return deactivates && source.whole();
+    mapping: {
+      toHalo: (records) => {
+        // A delta may bring a user twice; the later word counts.
+        const last = new Map(records.map(({ record }, at) => [record.id, at]));
+        return finder.identify(
+          records.map((one, at) => {
+            const { tenant, record } = one;
+            if (last.get(record.id) !== at) return { mapped: { left_out: true }, tenant };
+            const place = places.get(tenant.id)?.placeOf(record);
+            return { mapped: toUser(one, place), tenant, clientIds: place?.clientIds };
+          }),
+        );
+      },
     },
-    readPart: { field: 'azure_tenant_id', values: reading.ended },
-    readMark({ rejected, missingLeft }) {
-      // The links would never bring those again who are missing from this whole read.
-      if (missingLeft) return [];
-      // Users that were rejected come again with the same link, where the connection asks for that.
-      return rejected > 0 && isOn(row['acretryfailedusers']) ? [] : source.links();
+    target: {
+      insertOnly: ['login', ...(switchOf(settings, 'UpdateSites') ? [] : ['site_id'])],
+      matchFields: finder.matchFields,
+      // A user who carries another object id is another account, however alike the two are.
+      ownIdField: 'azureoid',
+    },
+    missing: {
+      settles: () => deactivates && source.whole(),
+      part: { field: 'azure_tenant_id', values: reading.ended },
     },
   };
 }

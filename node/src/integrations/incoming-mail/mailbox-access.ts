@@ -1,4 +1,4 @@
-import type { HaloConnection } from '../integration.ts';
+import type { HaloConnection } from '../connection.ts';
 import { viewSettings, type MailSettingsView } from './mail-settings.ts';
 
 /** What is done with a message that was dealt with. */

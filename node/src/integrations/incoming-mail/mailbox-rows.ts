@@ -1,5 +1,5 @@
 import type { HaloApi } from '../../halo-api/halo-api.ts';
-import type { HaloConnection, InstanceView } from '../integration.ts';
+import type { HaloConnection, InstanceView } from '../connection.ts';
 import { viewSettings } from './mail-settings.ts';
 import { mailboxKind } from './mailbox-access.ts';
 

@@ -1,6 +1,6 @@
 import { MissingCredentialError } from '../../errors/vendor-errors.ts';
 import type { MailPosition } from '../../halo-api/mail/incoming-mail.ts';
-import type { VendorContext } from '../integration.ts';
+import type { VendorContext } from '../connection.ts';
 import { accessOf, missingMailCredentials } from './mailbox-access.ts';
 import type { MailSource } from './mail-source.ts';
 

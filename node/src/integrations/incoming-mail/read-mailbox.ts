@@ -3,7 +3,9 @@ import { MailFolderError, MailRefusedError } from '../../errors/mail-errors.ts';
 import { VendorRefusedError } from '../../errors/vendor-errors.ts';
 import type { HaloOutcome, HaloRecord, HaloSession } from '../../halo-api/halo-api.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from '../../halo-api/mail/incoming-mail.ts';
-import type { EntityContext, EntityReader, VendorPage } from '../integration.ts';
+import { ownRecords } from '../../reading/record-shape.ts';
+import type { VendorPage } from '../../reading/vendor-page.ts';
+import type { EntityContext, OpenEntity } from '../entity.ts';
 import { assumptionsOf } from './assumptions-of.ts';
 import { viewSettings } from './mail-settings.ts';
 import type { MailContent, MailRef, MailSource } from './mail-source.ts';
@@ -21,7 +23,7 @@ interface MailRecord extends HaloRecord {
 }
 
 /** One run over a mailbox. Messages are settled (moved, deleted, left) only after what they became is committed. */
-export async function readMailbox(context: EntityContext, source: MailSource): Promise<EntityReader<MailRef>> {
+export async function readMailbox(context: EntityContext, source: MailSource): Promise<OpenEntity<MailRef>> {
   const settings = viewSettings(context.settings);
   const own = await ownAddresses(context.api, context.connection.id);
   const largest = (settings.number('MaxMessageMB') ?? 60) * megabyte;
@@ -34,12 +36,12 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
   let listed = false;
   let open = 0;
 
-  async function* pages(): AsyncGenerator<VendorPage<MailRef>> {
+  async function* pages(): AsyncGenerator<VendorPage> {
     for await (const refs of source.list()) {
       for (let from = 0; from < refs.length; from += pageMessages) {
         const { total } = source;
         open++;
-        yield { records: refs.slice(from, from + pageMessages), ...(total !== undefined && { total }) };
+        yield { records: refs.slice(from, from + pageMessages), list: { expected: total } };
       }
     }
     listed = true;
@@ -122,36 +124,39 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
   }
 
   return {
-    pages,
-    toHalo: async (refs) =>
-      refs.map((ref): MailRecord => ({
-        fields: { name: ref.trouble ? `message ${ref.id} of the folder` : `${ref.from}: ${ref.listedSubject}` },
-        third_party_id: ref.key,
-        ref,
-      })),
-    async write(session, records, { whatIf }) {
-      const refs = (records as readonly MailRecord[]).map(({ ref }) => ref);
-      const outcomes = await writeAll(session, refs, whatIf);
-      return refs.map((ref) => haloOutcome(outcomes.get(ref)));
+    source: { shape: ownRecords<MailRef>(), pages },
+    mapping: {
+      toHalo: async (refs) =>
+        refs.map((ref): MailRecord => ({
+          fields: { name: ref.trouble ? `message ${ref.id} of the folder` : `${ref.from}: ${ref.listedSubject}` },
+          third_party_id: ref.key,
+          ref,
+        })),
     },
-    async afterBatch(refs) {
-      await desk?.removed(await settled(refs.filter((ref) => !staying.has(ref))));
-      for (const ref of refs) staying.delete(ref);
-      open--;
-      return [];
+    target: {
+      pageIsBatch: true,
+      async write(session, records, { whatIf }) {
+        const refs = (records as readonly MailRecord[]).map(({ ref }) => ref);
+        const outcomes = await writeAll(session, refs, whatIf);
+        return refs.map((ref) => haloOutcome(outcomes.get(ref)));
+      },
+      async settle(refs) {
+        await desk?.removed(await settled(refs.filter((ref) => !staying.has(ref))));
+        for (const ref of refs) staying.delete(ref);
+        open--;
+      },
+      async close() {
+        try {
+          // Only a whole listing whose messages are all dealt with moves the start of the next one.
+          const whole = listed && open === 0;
+          if (whole && !again && !unsettled && source.position !== undefined) await desk?.keepPosition(source.position);
+        } finally {
+          await source.close();
+        }
+        if (unsettled) throw unsettled;
+      },
     },
-    deactivateMissing: false,
-    pageIsBatch: true,
-    async close() {
-      try {
-        // Only a whole listing whose messages are all dealt with moves the start of the next one.
-        const whole = listed && open === 0;
-        if (whole && !again && !unsettled && source.position !== undefined) await desk?.keepPosition(source.position);
-      } finally {
-        await source.close();
-      }
-      if (unsettled) throw unsettled;
-    },
+    missing: 'left',
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SiteMapping } from '../../halo-api/halo-api.ts';
-import type { EntityContext } from '../integration.ts';
+import type { EntityContext } from '../entity.ts';
 import type { Pax8Client } from './pax8-client.ts';
-import type { Pax8Company } from './pax8-records.ts';
+import { companyShape } from './pax8-records.ts';
 
 /** The Halo client a Pax8 company is, or why none can be named. */
 export type MatchedClient = { readonly client_id: number; readonly site_id?: number } | { readonly unmatched: string };
@@ -25,7 +25,7 @@ export function createClientMatcher(context: EntityContext, pax8: Pax8Client): C
 
   async function readNames(): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
-    for await (const { records } of pax8.pages<Pax8Company>('/companies')) {
+    for await (const records of pax8.list('/companies', companyShape)) {
       for (const { id, name } of records) if (id && name) found.set(id, name.trim());
     }
     return found;

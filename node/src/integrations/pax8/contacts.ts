@@ -1,11 +1,15 @@
 import { VendorRefusedError } from '../../errors/vendor-errors.ts';
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, EntityReader, Quarantined, VendorPage } from '../integration.ts';
+import { wrappedShape } from '../../reading/record-shape.ts';
+import { provenPages } from '../../reading/whole-list.ts';
+import type { VendorPage } from '../../reading/vendor-page.ts';
+import type { EntityContext, OpenEntity } from '../entity.ts';
+import type { Quarantined } from '../mapped-record.ts';
 import { createClientMatcher } from './client-matching.ts';
 import type { MatchedClient } from './client-matching.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
-import { given, type Pax8Company, type Pax8Contact } from './pax8-records.ts';
+import { companyShape, contactShape, given, type Pax8Company, type Pax8Contact } from './pax8-records.ts';
 
 const CompaniesAtOnce = 4;
 
@@ -15,6 +19,11 @@ interface CompanyContact {
   readonly contact: Pax8Contact;
 }
 
+/** With the contact as it came. */
+type RawContact = Omit<CompanyContact, 'contact'> & { readonly contact: unknown };
+
+const companyContact = wrappedShape<Pax8Contact, 'contact', CompanyContact>('contact', contactShape);
+
 /** Contacts of Pax8 companies as users at the client's main site. */
 export const contacts = defineEntity<CompanyContact>({
   name: 'Contacts',
@@ -23,18 +32,19 @@ export const contacts = defineEntity<CompanyContact>({
   open: async (context) => readContacts(context),
 });
 
-function readContacts(context: EntityContext): EntityReader<CompanyContact> {
+function readContacts(context: EntityContext): OpenEntity<CompanyContact> {
   const { api, scope } = context;
   const pax8 = createPax8Client(context);
   const clients = createClientMatcher(context, pax8);
   const onlySites = new Map<number, number | undefined>();
 
-  async function contactsOf(company: Pax8Company): Promise<CompanyContact[]> {
+  async function contactsOf(company: Pax8Company): Promise<RawContact[]> {
     if (!company.id) return [];
-    const found: CompanyContact[] = [];
+    const found: RawContact[] = [];
     try {
-      for await (const { records } of pax8.pages<Pax8Contact>(
-        `/companies/${encodeURIComponent(company.id)}/contacts`,
+      for await (const { records } of provenPages(
+        pax8.pages(`/companies/${encodeURIComponent(company.id)}/contacts`),
+        contactShape,
       )) {
         for (const contact of records) {
           found.push({ companyId: company.id, companyName: company.name ?? company.id, contact });
@@ -49,15 +59,17 @@ function readContacts(context: EntityContext): EntityReader<CompanyContact> {
     return found;
   }
 
-  async function* pages(): AsyncGenerator<VendorPage<CompanyContact>> {
+  async function* pages(): AsyncGenerator<VendorPage> {
+    const from = pageOfCursor(context.cursor);
     const query = { sort: 'name', status: 'Active' };
-    for await (const page of pax8.pages<Pax8Company>('/companies', query, pageOfCursor(context.cursor))) {
-      const records: CompanyContact[] = [];
-      for (let start = 0; start < page.records.length; start += CompaniesAtOnce) {
-        const some = page.records.slice(start, start + CompaniesAtOnce);
+    for await (const { records: companies, size, cursor, list } of pax8.pages('/companies', query, from)) {
+      const known = companies.filter((company) => companyShape.fits(company));
+      const records: RawContact[] = [];
+      for (let start = 0; start < known.length; start += CompaniesAtOnce) {
+        const some = known.slice(start, start + CompaniesAtOnce);
         records.push(...(await Promise.all(some.map(contactsOf))).flat());
       }
-      yield { records, cursor: page.cursor };
+      yield { records, cursor, list: { ...list, items: size } };
     }
   }
 
@@ -117,21 +129,25 @@ function readContacts(context: EntityContext): EntityReader<CompanyContact> {
   }
 
   return {
-    pages,
-    async toHalo(records) {
-      const companyIds = [...new Set(records.map(({ companyId }) => companyId))];
-      const matched = await clients.match(companyIds);
-      const sites = await api.linkedIds('Site', scope, companyIds);
-      const mapped: (HaloRecord | Quarantined)[] = [];
-      for (const one of records) mapped.push(await toUser(one, matched.get(one.companyId), sites.get(one.companyId)));
-      return mapped;
+    source: { shape: companyContact, pages },
+    mapping: {
+      async toHalo(records) {
+        const companyIds = [...new Set(records.map(({ companyId }) => companyId))];
+        const matched = await clients.match(companyIds);
+        const sites = await api.linkedIds('Site', scope, companyIds);
+        const mapped: (HaloRecord | Quarantined)[] = [];
+        for (const one of records) mapped.push(await toUser(one, matched.get(one.companyId), sites.get(one.companyId)));
+        return mapped;
+      },
     },
-    // Where a user sits is the administrator's to change.
-    insertOnly: ['site_id'],
-    matchFields: [
-      ['site_id', 'emailaddress'],
-      ['site_id', 'name'],
-    ],
-    deactivateMissing: false,
+    target: {
+      // Where a user sits is the administrator's to change.
+      insertOnly: ['site_id'],
+      matchFields: [
+        ['site_id', 'emailaddress'],
+        ['site_id', 'name'],
+      ],
+    },
+    missing: 'left',
   };
 }

@@ -1,8 +1,9 @@
 import type { HaloOutcome, HaloRecord, SiteMapping } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, EntityReader, FollowUp, Quarantined } from '../integration.ts';
+import type { EntityContext, FollowUp, OpenEntity } from '../entity.ts';
+import type { Quarantined } from '../mapped-record.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
-import { given, type Pax8Company } from './pax8-records.ts';
+import { companyShape, given, type Pax8Company } from './pax8-records.ts';
 
 const MainSite = 'Main';
 
@@ -15,7 +16,7 @@ export const customers = defineEntity<Pax8Company>({
   open: async (context) => readCustomers(context),
 });
 
-function readCustomers(context: EntityContext): EntityReader<Pax8Company> {
+function readCustomers(context: EntityContext): OpenEntity<Pax8Company> {
   const { api, scope, connection } = context;
   const { row } = connection;
   const pax8 = createPax8Client(context);
@@ -49,18 +50,23 @@ function readCustomers(context: EntityContext): EntityReader<Pax8Company> {
   }
 
   return {
-    pages: () =>
-      pax8.pages(
-        '/companies',
-        { sort: 'name', ...(withInactive ? {} : { status: 'Active' }) },
-        pageOfCursor(context.cursor),
-      ),
-    toHalo: (companies) => Promise.all(companies.map(toClient)),
-    // Whether a client of Halo's is active is the administrator's to say: it may be a customer of others, too.
-    insertOnly: ['inactive', ...(topLevel > 0 ? ['toplevel_id'] : []), ...(updatesAddresses ? [] : ['website'])],
-    matchFields: [['name']],
-    deactivateMissing: false,
-    async afterBatch(companies, outcomes) {
+    source: {
+      shape: companyShape,
+      pages: () =>
+        pax8.pages(
+          '/companies',
+          { sort: 'name', ...(withInactive ? {} : { status: 'Active' }) },
+          pageOfCursor(context.cursor),
+        ),
+    },
+    mapping: { toHalo: (companies) => Promise.all(companies.map(toClient)) },
+    target: {
+      // Whether a client of Halo's is active is the administrator's to say: it may be a customer of others, too.
+      insertOnly: ['inactive', ...(topLevel > 0 ? ['toplevel_id'] : []), ...(updatesAddresses ? [] : ['website'])],
+      matchFields: [['name']],
+    },
+    missing: 'left',
+    async followUps(companies, outcomes) {
       const mappings = await Promise.all(companies.map(mappingOf));
       return [mainSites(companies, outcomes, mappings, updatesAddresses)];
     },

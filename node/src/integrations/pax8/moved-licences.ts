@@ -1,5 +1,5 @@
 import type { HaloApi, HaloOutcome, HaloRecord } from '../../halo-api/halo-api.ts';
-import type { FollowUp } from '../integration.ts';
+import type { FollowUp } from '../entity.ts';
 import type { ClientMatcher } from './client-matching.ts';
 import type { Pax8Subscription } from './pax8-records.ts';
 

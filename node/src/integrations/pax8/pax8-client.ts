@@ -1,5 +1,9 @@
 import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
-import type { EntityContext, VendorContext, VendorPage } from '../integration.ts';
+import type { RecordShape } from '../../reading/record-shape.ts';
+import type { ListEnd, ListFacts, VendorPage } from '../../reading/vendor-page.ts';
+import { wholeList } from '../../reading/whole-list.ts';
+import type { VendorContext } from '../connection.ts';
+import type { EntityContext } from '../entity.ts';
 import { failed, readPage, whole, type Pax8Page } from './pax8-page.ts';
 import { pax8Address, pax8Credentials } from './pax8-settings.ts';
 
@@ -12,7 +16,9 @@ type Query = Readonly<Record<string, string | number>>;
 /** Pax8's API, signed in. */
 export interface Pax8Client {
   /** The pages of a listing in order, asked for ahead, from the page number given. */
-  pages<T>(path: string, query?: Query, from?: number): AsyncIterable<VendorPage<T>>;
+  pages(path: string, query?: Query, from?: number): AsyncIterable<VendorPage>;
+  /** A whole listing that serves to look something up, page by page. Throws IncompleteListError. */
+  list<T>(path: string, shape: RecordShape<T>, query?: Query): AsyncIterable<readonly T[]>;
   /** One small page, to see whether we are let in: how many records there are. */
   count(path: string): Promise<number | undefined>;
 }
@@ -34,21 +40,20 @@ export function createPax8Client(context: VendorContext & Pick<EntityContext, 's
   });
   const http = withBearer(context.http, tokens);
 
-  async function page<T>(path: string, query: Query, stop = signal): Promise<Pax8Page<T>> {
+  async function page(path: string, query: Query, stop = signal): Promise<Pax8Page> {
     const url = root + path;
-    return readPage<T>(await http.text({ url, query }, stop), url);
+    return readPage(await http.text({ url, query }, stop), url);
   }
 
   /** Pages in order. Once the first has told how many there are, the next ones are on their way while one is worked on. */
-  async function* inOrder<T>(path: string, query: Query, from: number): AsyncGenerator<VendorPage<T>> {
-    const url = root + path;
+  async function* inOrder(path: string, query: Query, from: number): AsyncGenerator<VendorPage> {
     const done = new AbortController();
     const stop = AbortSignal.any([signal, done.signal]);
-    const underWay = new Map<number, Promise<Pax8Page<T>>>();
-    const ask = (number: number): Promise<Pax8Page<T>> => {
+    const underWay = new Map<number, Promise<Pax8Page>>();
+    const ask = (number: number): Promise<Pax8Page> => {
       let answer = underWay.get(number);
       if (!answer) {
-        answer = page<T>(path, { ...query, page: number, size: PageSize }, stop);
+        answer = page(path, { ...query, page: number, size: PageSize }, stop);
         // Raised when its turn comes; until then it must not count as unhandled.
         answer.catch(() => undefined);
         underWay.set(number, answer);
@@ -56,39 +61,29 @@ export function createPax8Client(context: VendorContext & Pick<EntityContext, 's
       return answer;
     };
     let read = 0;
-    let promised = 0;
-    let previous: { readonly content: string | undefined; readonly ends: string | undefined } | undefined;
     try {
       for (let number = from; ; number++) {
         const answer = await ask(number);
         underWay.delete(number);
         if (answer.number !== undefined && answer.number !== number) {
-          throw failed(url, `page ${number} was asked for and page ${answer.number} came`);
+          throw failed(root + path, `page ${number} was asked for and page ${answer.number} came`);
         }
         const { content } = answer;
-        const known = content === undefined ? undefined : context.sizeOfPage?.(content);
-        const size = known ?? answer.records.length;
-        const ends = known === undefined ? endsOf(answer.records) : undefined;
-        const same = (one: string | undefined, other: string | undefined): boolean =>
-          one !== undefined && one === other;
-        if (size > 0 && (same(content, previous?.content) || same(ends, previous?.ends)))
-          throw failed(url, `page ${number} repeats the one before`);
-        if (size > 0) previous = { content, ends };
+        const size = (content === undefined ? undefined : context.sizeOfPage?.(content)) ?? answer.records.length;
         if (number === from) read = from * (answer.pageSize ?? PageSize);
+        const position = read;
         read += size;
-        const { totalElements = 0 } = answer;
-        // What goes while we read moves others to a page that was read before, and they pass by unseen.
-        const shrank = totalElements < promised;
-        promised = Math.max(promised, totalElements);
-        const last = isLast(answer, size, number, read);
+        const end = endOf(answer, size, number, read);
         for (let next = number + 1; next <= number + RequestsAtOnce && next < (answer.totalPages ?? 0); next++) {
           void ask(next);
         }
-        yield pageOf(answer, size, last ? undefined : String(number + 1), shrank);
-        if (!last) continue;
-        // All that came is written, but the set is not whole.
-        if (read < totalElements) throw failed(url, `${totalElements} records were promised and ${read} came`);
-        return;
+        yield pageOf(answer, size, end ? undefined : String(number + 1), {
+          begins: number === 0,
+          total: answer.totalElements,
+          position,
+          end,
+        });
+        if (end) return;
       }
     } finally {
       done.abort();
@@ -96,37 +91,32 @@ export function createPax8Client(context: VendorContext & Pick<EntityContext, 's
   }
 
   return {
-    pages: <T>(path: string, query: Query = {}, from = 0) => inOrder<T>(path, query, from),
+    pages: (path, query = {}, from = 0) => inOrder(path, query, from),
+    list: (path, shape, query = {}) => wholeList(inOrder(path, query, 0), shape),
     async count(path) {
       return (await page(path, { page: 0, size: 1 })).totalElements;
     },
   };
 }
 
-/** Tells a page from the one before it, without the cost of the whole page. */
-function endsOf(records: readonly unknown[]): string {
-  return JSON.stringify([records.length, records[0], records.at(-1)]);
-}
-
 /** A page as the sync takes it; its records stay unread until they are asked for. */
-function pageOf<T>(page: Pax8Page<T>, size: number, cursor: string | undefined, incomplete: boolean): VendorPage<T> {
+function pageOf(page: Pax8Page, size: number, cursor: string | undefined, list: ListFacts): VendorPage {
   return {
     get records() {
       return page.records;
     },
     content: page.content,
     size,
-    total: page.totalElements,
     cursor,
-    ...(incomplete && { incomplete }),
+    list,
   };
 }
 
 /** The end is where the vendor says it is; only where it says nothing, an empty page is. */
-function isLast(answer: Pax8Page<unknown>, size: number, number: number, read: number): boolean {
-  if (answer.totalPages !== undefined) return number + 1 >= answer.totalPages;
-  if (size === 0) return true;
-  return answer.totalElements !== undefined && read >= answer.totalElements;
+function endOf(answer: Pax8Page, size: number, number: number, read: number): ListEnd | undefined {
+  if (answer.totalPages !== undefined) return number + 1 >= answer.totalPages ? 'last-page' : undefined;
+  if (size === 0) return 'empty-page';
+  return answer.totalElements !== undefined && read >= answer.totalElements ? 'total' : undefined;
 }
 
 /** The page number a cursor stands for; a cursor that is none starts over. */

@@ -1,6 +1,6 @@
 import { UnknownModuleError } from '../../errors/vendor-errors.ts';
 import type { HaloApi } from '../../halo-api/halo-api.ts';
-import type { HaloConnection, InstanceView } from '../integration.ts';
+import type { HaloConnection, InstanceView } from '../connection.ts';
 import { listedEntities as readList } from '../listed-entities.ts';
 
 /** The table of Pax8's connections. */

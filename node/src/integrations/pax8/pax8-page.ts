@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import { VendorAnswerError } from '../../errors/vendor-errors.ts';
 
 /** A page of a listing: where it stands among the others, and its records, which are read when they are asked for. */
-export interface Pax8Page<T> {
-  readonly records: readonly T[];
+export interface Pax8Page {
+  /** Unchecked. */
+  readonly records: readonly unknown[];
   /** A hash of the records as Pax8 wrote them; undefined where they cannot be told from the rest of the answer. */
   readonly content?: string;
   readonly number?: number | undefined;
@@ -18,7 +19,7 @@ export interface Pax8Page<T> {
  * under "page" (Pax8's specification): what stands between the first bracket behind "content" and the last of all is the records.
  * Throws VendorAnswerError.
  */
-export function readPage<T>(text: string, url: string): Pax8Page<T> {
+export function readPage(text: string, url: string): Pax8Page {
   const begin = /"content"\s*:\s*\[/.exec(text);
   const from = begin ? begin.index + begin[0].length - 1 : 0;
   const to = text.lastIndexOf(']') + 1;
@@ -26,32 +27,32 @@ export function readPage<T>(text: string, url: string): Pax8Page<T> {
   // Without a place, or where something else has brackets, too, it is not cut where it should be.
   if (!isListing(rest) || !hasPlace(rest)) return wholePage(text, url);
   let unread = text;
-  let records: readonly T[] | undefined;
+  let records: readonly unknown[] | undefined;
   return {
     ...placeOf(rest),
     content: hash('sha256', text.slice(from, to), 'base64'),
     get records() {
       if (records) return records;
       const cut = parsed(unread.slice(from, to));
-      records = Array.isArray(cut) ? (cut as T[]) : wholePage<T>(unread, url).records;
+      records = Array.isArray(cut) ? (cut as unknown[]) : wholePage(unread, url).records;
       unread = '';
       return records;
     },
   };
 }
 
-function wholePage<T>(text: string, url: string): Pax8Page<T> {
+function wholePage(text: string, url: string): Pax8Page {
   const body = parsed(text);
   if (body === undefined) throw failed(url, `the answer of ${text.length} characters is not JSON`);
   if (!isListing(body)) throw failed(url, 'the answer has no list of records under "content"');
-  return { ...placeOf(body), records: body.content as T[] };
+  return { ...placeOf(body), records: body.content };
 }
 
 function hasPlace(body: Readonly<Record<string, unknown>>): boolean {
   return typeof (body['page'] ?? body['pageInfo']) === 'object';
 }
 
-function placeOf(body: Readonly<Record<string, unknown>>): Omit<Pax8Page<never>, 'records'> {
+function placeOf(body: Readonly<Record<string, unknown>>): Omit<Pax8Page, 'records'> {
   const place = (body['page'] ?? body['pageInfo'] ?? {}) as Record<string, unknown>;
   return {
     number: whole(place['number']),

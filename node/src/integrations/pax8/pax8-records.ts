@@ -1,61 +1,63 @@
-/** An address as Pax8 gives it. */
-export interface Pax8Address {
-  readonly street?: string | null;
-  readonly street2?: string | null;
-  readonly city?: string | null;
-  readonly stateOrProvince?: string | null;
-  readonly postalCode?: string | null;
-  readonly country?: string | null;
-}
+import { recordShape, type RecordOf } from '../../reading/record-shape.ts';
 
 /** A company of `GET /companies`, as far as it is used. Any field may be missing: Pax8's own examples lack required ones. */
-export interface Pax8Company {
-  readonly id?: string | null;
-  readonly name?: string | null;
-  readonly address?: Pax8Address | null;
-  readonly phone?: string | null;
-  readonly website?: string | null;
-  readonly status?: string | null;
-}
+export const companyShape = recordShape(
+  {
+    id: 'text',
+    name: 'text',
+    address: {
+      street: 'text',
+      street2: 'text',
+      city: 'text',
+      stateOrProvince: 'text',
+      postalCode: 'text',
+      country: 'text',
+    },
+    phone: 'text',
+    website: 'text',
+    status: 'text',
+  },
+  { id: 'id', name: ['name'] },
+);
+export type Pax8Company = RecordOf<typeof companyShape>;
 
 /** A contact of `GET /companies/{companyId}/contacts`. */
-export interface Pax8Contact {
-  readonly id?: string | null;
-  readonly firstName?: string | null;
-  readonly lastName?: string | null;
-  readonly email?: string | null;
-  readonly phone?: string | null;
-}
+export const contactShape = recordShape(
+  { id: 'text', firstName: 'text', lastName: 'text', email: 'text', phone: 'text' },
+  { id: 'id', name: ['email', 'lastName', 'firstName'] },
+);
+export type Pax8Contact = RecordOf<typeof contactShape>;
 
 /** A product of `GET /products`. */
-export interface Pax8Product {
-  readonly id?: string | null;
-  readonly name?: string | null;
-  readonly vendorName?: string | null;
-  readonly shortDescription?: string | null;
-  readonly sku?: string | null;
-  readonly vendorSku?: string | null;
-}
+export const productShape = recordShape(
+  { id: 'text', name: 'text', vendorName: 'text', shortDescription: 'text', sku: 'text', vendorSku: 'text' },
+  { id: 'id', name: ['name'] },
+);
+export type Pax8Product = RecordOf<typeof productShape>;
 
 /** A subscription of `GET /subscriptions`. */
-export interface Pax8Subscription {
-  readonly id?: string | null;
-  readonly companyId?: string | null;
-  readonly productId?: string | null;
-  readonly vendorSubscriptionId?: string | null;
-  readonly vendorSkuId?: string | null;
-  readonly quantity?: number | null;
-  readonly startDate?: string | null;
-  readonly endDate?: string | null;
-  readonly createdDate?: string | null;
-  readonly billingStart?: string | null;
-  readonly status?: string | null;
-  readonly price?: number | null;
-  readonly partnerCost?: number | null;
-  readonly productName?: string | null;
-  readonly billingTerm?: string | null;
-  readonly commitmentTerm?: { readonly term?: string | null; readonly endDate?: string | null } | null;
-}
+export const subscriptionShape = recordShape(
+  {
+    id: 'text',
+    companyId: 'text',
+    productId: 'text',
+    vendorSubscriptionId: 'text',
+    vendorSkuId: 'text',
+    quantity: 'number',
+    startDate: 'text',
+    endDate: 'text',
+    createdDate: 'text',
+    billingStart: 'text',
+    status: 'text',
+    price: 'number',
+    partnerCost: 'number',
+    productName: 'text',
+    billingTerm: 'text',
+    commitmentTerm: { term: 'text', endDate: 'text' },
+  },
+  { id: 'id', name: ['productName'] },
+);
+export type Pax8Subscription = RecordOf<typeof subscriptionShape>;
 
 /** Texts as Halo's fields take them: trimmed, null where Pax8 has none, and left out where it does not say. */
 export function given<K extends string>(

@@ -1,5 +1,6 @@
 import { MissingCredentialError } from '../../errors/vendor-errors.ts';
-import type { HaloConnection, IntegrationSettingField } from '../integration.ts';
+import type { HaloConnection } from '../connection.ts';
+import type { IntegrationSettingField } from '../integration.ts';
 
 /** Pax8's settings in appsettings.json. */
 export const pax8Settings: Readonly<Record<string, IntegrationSettingField>> = {

@@ -1,8 +1,9 @@
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, EntityReader, Quarantined } from '../integration.ts';
+import type { EntityContext, OpenEntity } from '../entity.ts';
+import type { Quarantined } from '../mapped-record.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
-import type { Pax8Product } from './pax8-records.ts';
+import { productShape, type Pax8Product } from './pax8-records.ts';
 
 /** Pax8 products as Halo items. */
 export const products = defineEntity<Pax8Product>({
@@ -12,7 +13,7 @@ export const products = defineEntity<Pax8Product>({
   open: async (context) => readProducts(context),
 });
 
-function readProducts(context: EntityContext): EntityReader<Pax8Product> {
+function readProducts(context: EntityContext): OpenEntity<Pax8Product> {
   const pax8 = createPax8Client(context);
   const group = Number(context.connection.row['pa8defaultitemgroup'] ?? 0);
 
@@ -34,12 +35,19 @@ function readProducts(context: EntityContext): EntityReader<Pax8Product> {
   }
 
   return {
-    pages: () => pax8.pages('/products', { sort: 'name' }, pageOfCursor(context.cursor)),
-    toHalo: async (records) => records.map(toItem),
-    basis: { value: async () => ({ group }), lookUpAgain: async () => {} },
-    // The administrator files items in groups of their own and words the description on quotes.
-    insertOnly: ['description', ...(group > 0 ? ['assetgroup_id'] : [])],
-    matchFields: [['third_party_id']],
-    deactivateMissing: false,
+    source: {
+      shape: productShape,
+      pages: () => pax8.pages('/products', { sort: 'name' }, pageOfCursor(context.cursor)),
+    },
+    mapping: {
+      toHalo: async (records) => records.map(toItem),
+      basis: { value: async () => ({ group }), lookUpAgain: async () => {} },
+    },
+    target: {
+      // The administrator files items in groups of their own and words the description on quotes.
+      insertOnly: ['description', ...(group > 0 ? ['assetgroup_id'] : [])],
+      matchFields: [['third_party_id']],
+    },
+    missing: 'left',
   };
 }

@@ -1,13 +1,14 @@
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, EntityReader, Quarantined } from '../integration.ts';
+import type { EntityContext, OpenEntity } from '../entity.ts';
+import type { Quarantined } from '../mapped-record.ts';
 import { createClientMatcher } from './client-matching.ts';
 import type { ClientMatcher, MatchedClient } from './client-matching.ts';
 import { isOn } from './customers.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
 import type { Pax8Client } from './pax8-client.ts';
 import { createDateReader } from './pax8-dates.ts';
-import type { Pax8Product, Pax8Subscription } from './pax8-records.ts';
+import { productShape, subscriptionShape, type Pax8Subscription } from './pax8-records.ts';
 import { sitesOfMoved } from './moved-licences.ts';
 
 // Paid for or in use. "Converted" is a trial that has become a paid subscription.
@@ -22,7 +23,7 @@ export const subscriptions = defineEntity<Pax8Subscription>({
   open: async (context) => readSubscriptions(context),
 });
 
-function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscription> {
+function readSubscriptions(context: EntityContext): OpenEntity<Pax8Subscription> {
   const pax8 = createPax8Client(context);
   const clients = createClientMatcher(context, pax8);
   const utcDate = createDateReader();
@@ -107,33 +108,39 @@ function readSubscriptions(context: EntityContext): EntityReader<Pax8Subscriptio
   }
 
   return {
-    // Oldest first: what is bought while we read comes at the end and moves nothing.
-    pages: () => pax8.pages('/subscriptions', { sort: 'createdDate,asc' }, pageOfCursor(context.cursor)),
-    async toHalo(records) {
-      const matched = await clients.match(records.flatMap(({ companyId }) => companyId ?? []));
-      const names = await namesFor(records);
-      return records.map((one) =>
-        toLicence(
-          one,
-          one.productName?.trim() || names.get(one.productId ?? ''),
-          one.companyId ? matched.get(one.companyId) : undefined,
-        ),
-      );
+    source: {
+      shape: subscriptionShape,
+      pagesShift: true,
+      // Oldest first: what is bought while we read comes at the end and moves nothing.
+      pages: () => pax8.pages('/subscriptions', { sort: 'createdDate,asc' }, pageOfCursor(context.cursor)),
     },
-    basis: {
-      value: async (): Promise<Basis> => ({
-        clients: clients.found(),
-        ...(productNames && { products: [...(await productNames)] }),
-      }),
-      async lookUpAgain(earlier) {
-        const before = earlier as Basis;
-        await clients.match(before.clients.map(([companyId]) => companyId));
-        if (before.products) await productNamesOnce();
+    mapping: {
+      async toHalo(records) {
+        const matched = await clients.match(records.flatMap(({ companyId }) => companyId ?? []));
+        const names = await namesFor(records);
+        return records.map((one) =>
+          toLicence(
+            one,
+            one.productName?.trim() || names.get(one.productId ?? ''),
+            one.companyId ? matched.get(one.companyId) : undefined,
+          ),
+        );
+      },
+      basis: {
+        value: async (): Promise<Basis> => ({
+          clients: clients.found(),
+          ...(productNames && { products: [...(await productNames)] }),
+        }),
+        async lookUpAgain(earlier) {
+          const before = earlier as Basis;
+          await clients.match(before.clients.map(([companyId]) => companyId));
+          if (before.products) await productNamesOnce();
+        },
       },
     },
-    pagesShift: true,
-    afterBatch: (records, outcomes) => sitesOfMoved(context.api, clients, records, outcomes),
-    deactivateMissing: isOn(context.connection.row['pa8deactivatemissinglicenses']),
+    target: {},
+    missing: isOn(context.connection.row['pa8deactivatemissinglicenses']) ? 'deactivated' : 'left',
+    followUps: (records, outcomes) => sitesOfMoved(context.api, clients, records, outcomes),
   };
 }
 
@@ -155,7 +162,7 @@ function troubleOf(one: Pax8Subscription, name: string | undefined, start: strin
 
 async function readProductNames(pax8: Pax8Client): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>();
-  for await (const { records } of pax8.pages<Pax8Product>('/products')) {
+  for await (const records of pax8.list('/products', productShape)) {
     for (const { id, name } of records) if (id && name) names.set(id, name.trim());
   }
   return names;

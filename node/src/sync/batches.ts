@@ -1,0 +1,140 @@
+import type { BatchMark, HaloOutcome, HaloRecord, HeldRecords } from '../halo-api/halo-api.ts';
+import type { VendorPage } from '../reading/vendor-page.ts';
+import { fittingRecords, mapRecords } from './map-records.ts';
+import { settlesMissing } from './settle-missing.ts';
+import type { EntityRun } from './run-entity.ts';
+import type { Position } from './position.ts';
+import type { Tally } from './tally.ts';
+import { writeFollowUps } from './follow-ups.ts';
+
+/** Writes pages batch by batch: checked, mapped, written, followed up, and what is known of them kept. */
+export class Batches {
+  readonly #run: EntityRun;
+  readonly #position: Position;
+  readonly #tally: Tally;
+  #pages: VendorPage[] = [];
+  #size = 0;
+  /** Records of earlier batches. */
+  #before = 0;
+  #marked = false;
+
+  constructor(run: EntityRun, position: Position, tally: Tally) {
+    this.#run = run;
+    this.#position = position;
+    this.#tally = tally;
+  }
+
+  /** Whether the mark of the read was committed with the last batch. */
+  get marked(): boolean {
+    return this.#marked;
+  }
+
+  /** Whether pages wait to be written. */
+  get waiting(): boolean {
+    return this.#pages.length > 0;
+  }
+
+  /** Whether enough pages wait to be written together. */
+  get full(): boolean {
+    const { target } = this.#run.entity;
+    return this.#size >= ('write' in target && target.pageIsBatch ? 1 : this.#run.batchSize);
+  }
+
+  /** Puts a page to those that wait; answers how many records are on it. */
+  add(page: VendorPage): number {
+    const records = page.size ?? page.records.length;
+    this.#pages.push(page);
+    this.#size += records;
+    return records;
+  }
+
+  /** Writes what waits. @param last whether nothing comes behind it, so that the mark of the read goes with it */
+  async write(last = false): Promise<void> {
+    const { known, whatIf, keep } = this.#run;
+    const [pages, records] = [this.#pages, this.#size];
+    [this.#pages, this.#size] = [[], 0];
+    this.#position.batchBegins();
+    const before = await this.#heldAsBefore(pages);
+    if (before?.certain) {
+      known.stillGood(pages);
+      this.#tally.counts.unchanged += records;
+    } else if (records > 0) await this.#writeRecords(pages, last, before);
+    this.#before += records;
+    this.#position.batchEnds();
+    if (!whatIf) await keep(this.#soFar());
+  }
+
+  #soFar(): ReturnType<Position['soFar']> {
+    const { counts, rejectedSoFar } = this.#tally;
+    return this.#position.soFar(rejectedSoFar, counts.rejected, settlesMissing(this.#run.entity.missing));
+  }
+
+  /** What Halo still holds of these pages, where the vendor gave them before. */
+  async #heldAsBefore(pages: readonly VendorPage[]): Promise<HeldRecords | undefined> {
+    const { known, session, resource, context } = this.#run;
+    const held = known.find(pages);
+    const { scope } = context;
+    const same = held && (await session.stillHolds(resource, held, { scope, rememberAs: this.#position.seen }));
+    return same ? held : undefined;
+  }
+
+  async #writeRecords(pages: readonly VendorPage[], last: boolean, before: HeldRecords | undefined): Promise<void> {
+    const { entity, context, session, warnings } = this.#run;
+    const { shape } = entity.source;
+    const came = pages.flatMap((page) => page.records);
+    const warned = warnings();
+    const reject = this.#tally.reject.bind(this.#tally);
+    const vendorRecords = fittingRecords(shape, came, this.#before, reject);
+    const mapped = await mapRecords(entity.mapping, shape, vendorRecords, this.#before, context.signal);
+    const records: HaloRecord[] = [];
+    const sources: unknown[] = [];
+    const wantsSources = entity.followUps !== undefined || 'write' in entity.target;
+    mapped.forEach((one, index) => {
+      if ('quarantined' in one) reject({ record: one.quarantined, reason: one.reason });
+      else if (!('left_out' in one)) {
+        records.push(one);
+        if (wantsSources) sources.push(vendorRecords[index]);
+      }
+    });
+    // What was set aside, or warned of, is to be said again next time.
+    const silent = records.length === came.length && warnings() === warned;
+    const outcomes = await this.#upsert(records, last, silent ? pages : undefined, before);
+    // Kept with the rest, since an earlier run's part of the read counts as well.
+    if (typeof entity.missing === 'object' && entity.missing.find)
+      session.remembered(this.#position.seen).add(records, outcomes);
+    this.#tally.count(outcomes, records);
+    await writeFollowUps(this.#run, sources, outcomes, reject);
+  }
+
+  /** @param learned the pages of which is kept in mind what Halo holds; undefined where they are to be read again next time */
+  #upsert(
+    records: readonly HaloRecord[],
+    last: boolean,
+    learned: readonly VendorPage[] | undefined,
+    before: HeldRecords | undefined,
+  ): Promise<readonly HaloOutcome[]> {
+    const { entity, context, session, resource, whatIf, known } = this.#run;
+    const { target } = entity;
+    if ('write' in target) return target.write(session, records, { whatIf });
+    return session.upsert(resource, records, {
+      ...target,
+      scope: context.scope,
+      whatIf,
+      rememberAs: this.#position.seen,
+      ...(last && this.#withMark()),
+      ...(known.inUse &&
+        learned && { held: (state) => known.learn(learned, state), fingerprintBefore: before?.fingerprint }),
+    });
+  }
+
+  /** The mark of a whole read; where something comes after the last batch, it waits for that. */
+  #withMark(): { mark?: BatchMark } {
+    const { source, missing, followUps } = this.#run.entity;
+    if (!('readMark' in source) || settlesMissing(missing) || followUps) return {};
+    const rows: BatchMark['rows'] = (outcomes) => {
+      const rejected = outcomes.filter(({ outcome }) => outcome === 'rejected').length;
+      return source.readMark({ rejected: this.#tally.rejectedSoFar + rejected, missingLeft: false });
+    };
+    return { mark: { rows, kept: () => void (this.#marked = true) } };
+  }
+}
