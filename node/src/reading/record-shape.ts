@@ -100,7 +100,7 @@ export function wrappedShape<T, K extends string, W extends Readonly<Record<K, T
 export function ownRecords<T>(): RecordShape<T> {
   return {
     troubleOf: () => undefined,
-    fits: (_record): _record is T => true,
+    fits: (record): record is T => record !== undefined,
     idOf: () => undefined,
     nameOf: () => undefined,
   };

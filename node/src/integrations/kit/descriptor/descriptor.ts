@@ -1,4 +1,6 @@
-import type { Entity, IntegrationSettingField, VendorContext } from '../../integration.ts';
+import type { VendorContext } from '../../connection.ts';
+import type { Entity } from '../../entity.ts';
+import type { IntegrationSettingField } from '../../integration.ts';
 import type { ConnectionColumns, ConnectionWord } from './connection-settings.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { TableRight } from '../../../database/database.ts';
-import type { EntityContext, FollowUp, LeftOut, MappingBasis, Quarantined } from '../../integration.ts';
+import type { EntityContext, FollowUp, MappingBasis } from '../../entity.ts';
+import type { LeftOut, Quarantined } from '../../mapped-record.ts';
 import type { ConnectionSettings } from '../descriptor/connection-settings.ts';
 
 /** A vendor's record as a kind of entity takes it: R, or why it is not brought. */
