@@ -2,7 +2,7 @@ import type { TableRight } from '../../../database/database.ts';
 import { schemaTable } from '../../../database/schema/index.ts';
 import { UnknownModuleError } from '../../../errors/vendor-errors.ts';
 import type { HaloApi } from '../../../halo-api/halo-api.ts';
-import type { HaloConnection, InstanceView } from '../../integration.ts';
+import type { HaloConnection, InstanceView } from '../../connection.ts';
 import {
   columnsOfDetails,
   connectionSettings,

@@ -1,5 +1,5 @@
 import { codesIn } from '../../listed-entities.ts';
-import type { InstanceView } from '../../integration.ts';
+import type { InstanceView } from '../../connection.ts';
 
 /** An entity, and the words by which Halo's list may name it. */
 export interface ListedEntity {

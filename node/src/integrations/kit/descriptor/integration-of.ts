@@ -1,4 +1,5 @@
-import type { HaloConnection, Integration, IntegrationSettingField, VendorContext } from '../../integration.ts';
+import type { HaloConnection, VendorContext } from '../../connection.ts';
+import type { Integration, IntegrationSettingField } from '../../integration.ts';
 import { readConnections, switchTables, syncPlaceOf, toldBy } from './connections.ts';
 import type { Descriptor } from './descriptor.ts';
 import { lackingSettings, resolveSettings } from './resolve-settings.ts';
