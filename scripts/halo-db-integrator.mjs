@@ -11,7 +11,7 @@ const engine = existsSync(bundle) ? bundle : `${root}node/src/main.ts`;
 const child = spawn(node24(), [...engineFlags, engine, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
-// Ctrl-C reaches the whole process group: the engine decides when it has stopped at a safe point.
-process.on('SIGINT', () => {});
+// These reach the whole process group: the engine decides when it has stopped at a safe point.
+for (const ending of ['SIGINT', 'SIGBREAK', 'SIGHUP']) process.on(ending, () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -29,8 +29,12 @@ internal sealed class ComTaskScheduler : ITaskScheduler
     public ComTaskScheduler()
     {
         var type = Type.GetTypeFromProgID("Schedule.Service") ?? throw new SchedulerUnavailableException();
-        service = Activator.CreateInstance(type)!;
-        Doing("connect", () => Call(service, "Connect"));
+        service = Doing("connect", () =>
+        {
+            var made = Activator.CreateInstance(type)!;
+            Call(made, "Connect");
+            return made;
+        });
     }
 
     /// <inheritdoc />
@@ -106,13 +110,14 @@ internal sealed class ComTaskScheduler : ITaskScheduler
         }
     }
 
+    /// <summary>Whatever code Windows answers with, .NET makes an exception of a kind of its own of it: not implemented, no such member, out of memory …</summary>
     private static T Doing<T>(string what, Func<T> work)
     {
         try
         {
             return work();
         }
-        catch (Exception problem) when (problem is COMException or UnauthorizedAccessException or System.IO.IOException or ArgumentException)
+        catch (Exception problem) when (problem is not HaloEngineException)
         {
             throw new SchedulerRefusedException(what, problem.Message);
         }

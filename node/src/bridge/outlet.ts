@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-
 /** How long a client that has closed its end of the input may leave the output unread. */
 const grace = 5000;
 
@@ -8,13 +6,15 @@ export class Outlet {
   readonly #stream: NodeJS.WritableStream;
   readonly #gone = new AbortController();
   #sending = Promise.resolve();
-  #waiting = false;
+  /** Ends the wait for the message at hand; undefined when none is. */
+  #taken: (() => void) | undefined;
   #ending = false;
   #impatience: NodeJS.Timeout | undefined;
 
   constructor(stream: NodeJS.WritableStream) {
     this.#stream = stream;
     stream.on('error', () => this.#gone.abort());
+    this.gone.addEventListener('abort', () => this.#taken?.(), { once: true });
   }
 
   /** Aborted when the client takes no more. */
@@ -22,14 +22,17 @@ export class Outlet {
     return this.#gone.signal;
   }
 
-  /** Sends a message behind those sent before; never rejects. */
+  /** Sends a message when those before it were taken; never rejects. */
   send(message: Readonly<Record<string, unknown>>): Promise<void> {
     return (this.#sending = this.#sending.then(async () => {
-      if (this.gone.aborted || this.#stream.write(`${JSON.stringify(message)}\n`)) return;
-      this.#waiting = true;
+      if (this.gone.aborted) return;
       if (this.#ending) this.#loseThePatience();
-      await once(this.#stream, 'drain', { signal: this.gone }).catch(() => undefined);
-      this.#waiting = false;
+      await new Promise<void>((resolve) => {
+        this.#taken = resolve;
+        // It waits until the message has left this process: of what the stream keeps for later nobody would know that it is lost.
+        this.#stream.write(`${JSON.stringify(message)}\n`, () => resolve());
+      });
+      this.#taken = undefined;
       clearTimeout(this.#impatience);
     }));
   }
@@ -37,7 +40,7 @@ export class Outlet {
   /** From now on nobody waits for long for a client that does not read. */
   ending(): void {
     this.#ending = true;
-    if (this.#waiting) this.#loseThePatience();
+    if (this.#taken) this.#loseThePatience();
   }
 
   /** Resolves when all is sent or lost; answers whether all was taken. */
@@ -49,4 +52,14 @@ export class Outlet {
   #loseThePatience(): void {
     this.#impatience = setTimeout(() => this.#gone.abort(), grace);
   }
+}
+
+/**
+ * The process's own output as one that never blocks. Node makes a pipe there a blocking one on Windows: while a client did not read,
+ * the engine would stand still in the midst of its work, and no patience would end it.
+ */
+export function withoutBlocking(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  const { _handle: handle } = stream as { _handle?: { setBlocking?: (blocking: boolean) => number } };
+  if (process.platform === 'win32') handle?.setBlocking?.(false);
+  return stream;
 }

@@ -9,7 +9,7 @@ import { ExitCode, reportOf } from '../errors/integrator-error.ts';
 import { shownText } from '../shown-text.ts';
 import { systemEnvironment } from '../system-environment.ts';
 import { integrations } from '../integrations/registry.ts';
-import { asksForJson, checkGiven, givenWords } from './given-words.ts';
+import { asksForJson, checkGiven, givenWords, wordsAsMeant } from './given-words.ts';
 import { settingOf } from './secret-arguments.ts';
 import { runCommand, type CommandCall } from './run-command.ts';
 import { runLines, type LineCall } from './run-lines.ts';
@@ -23,8 +23,9 @@ const engineFolder = join(
 );
 
 /** Runs one command line and answers the exit code. */
-export async function runCommandLine(args: readonly string[]): Promise<number> {
+export async function runCommandLine(given: readonly string[]): Promise<number> {
   const environment = systemEnvironment(engineFolder);
+  const args = environment.platform === 'win32' ? wordsAsMeant(given) : given;
   // Output that nobody takes (a full disk, a closed pipe or console) is lost, and the work goes on.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const json = asksForJson(args);
@@ -150,9 +151,12 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
     );
   return taskLines(runLines(everyday, lineCall), lineCall)
     .command('serve', 'Speak the bridge protocol on stdin and stdout (for the PowerShell module)', {}, async () => {
-      const { serve } = await import('../bridge/serve.ts');
+      const [{ serve }, { withoutBlocking }] = await Promise.all([
+        import('../bridge/serve.ts'),
+        import('../bridge/outlet.ts'),
+      ]);
       // What a client that is still there does not read would keep the process for ever.
-      if (!(await serve({ input: process.stdin, output: process.stdout, environment })))
+      if (!(await serve({ input: process.stdin, output: withoutBlocking(process.stdout), environment })))
         process.exit(ExitCode.Unexpected);
     })
     .demandCommand(1, 'Name a command.')

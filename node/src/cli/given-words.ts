@@ -22,6 +22,29 @@ export function givenWords(args: readonly string[]): string[] {
   });
 }
 
+/** Options whose value is a path. */
+const pathOptions = ['config', 'html', 'copy-from'];
+
+/**
+ * The words of a Windows command line as they were meant. A backslash before a quote takes its meaning from it, so that the path of
+ * a folder, `"C:\a b\"`, comes with a quote at its end and all that follows. No path of Windows holds a quote: there it ended.
+ */
+export function wordsAsMeant(args: readonly string[]): string[] {
+  return args.flatMap((word, index) => {
+    const end = isPath(word, index, args) ? word.indexOf('"') : -1;
+    if (end < 1) return [word];
+    const behind = word.slice(end + 1).split(/[\s"]+/);
+    return [`${word.slice(0, end)}\\`, ...behind.filter((one) => one !== '')];
+  });
+}
+
+function isPath(word: string, index: number, args: readonly string[]): boolean {
+  const option = /^--([a-z-]+)=/i.exec(word)?.[1] ?? /^--([a-z-]+)$/i.exec(args[index - 1] ?? '')?.[1];
+  if (option !== undefined) return pathOptions.includes(inKebabCase(option));
+  const takesPaths = index > 0 && ['auto', 'task', 'instance'].includes(args[0]?.toLowerCase() ?? '');
+  return takesPaths || /^(?:[a-z]:[\\/]|\\\\|\.\.?\\)/i.test(word);
+}
+
 /** Whether the line asks for JSON, which its errors must be then, too, also those of a line that cannot be understood. */
 export function asksForJson(args: readonly string[]): boolean {
   return args.some((word, index) => (word === '--json' ? args[index + 1] !== 'false' : /^--json=true$/i.test(word)));

@@ -1,9 +1,11 @@
+import type { CommandResult } from '../commands/command.ts';
 import { commands } from '../commands/registry.ts';
 import { Engine } from '../commands/engine.ts';
 import type { Environment } from '../environment.ts';
 import { shownText } from '../shown-text.ts';
 import { present, warningsBeside } from './present.ts';
 import { progressLines } from './progress-lines.ts';
+import { terminalOf } from './terminal.ts';
 
 /** A command as the command line gives it. */
 export interface CommandCall {
@@ -13,30 +15,35 @@ export interface CommandCall {
   readonly json: boolean;
 }
 
+/** What asks a command to stop: Ctrl-C, `kill`, Ctrl-Break, and a window or session that is closed. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] as const;
+
 /** Runs a command, shows what it came to, and answers the exit code. */
 export async function runCommand(call: CommandCall, environment: Environment): Promise<number> {
   const command = commands.get(call.command);
   if (!command) throw new Error(`There is no command ${call.command}.`);
+  const terminal = terminalOf(process.stderr);
   const cancel = new AbortController();
-  const stop = (): void => {
-    // The second Ctrl-C does not wait for a safe point.
-    if (cancel.signal.aborted) process.exit(130);
+  const stop = (signal: NodeJS.Signals): void => {
+    // A window that is closed tells it once; the second Ctrl-C does not wait for a safe point.
+    if (cancel.signal.aborted && signal !== 'SIGHUP') process.exit(130);
     cancel.abort();
-    process.stderr.write('\nStopping after the batch at hand; press Ctrl-C again to stop at once.\n');
+    terminal.write('\nStopping after the batch at hand; press Ctrl-C again to stop at once.\n');
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  const progress = progressLines(process.stderr, call.json);
+  for (const ending of endings) process.on(ending, stop);
+  const progress = progressLines(terminal, call.json);
+  let result: CommandResult;
   try {
     await using engine = new Engine(environment, call.config, {}, progress.warn);
-    const { data, exitCode } = await command.run(engine, call.params, { progress: progress.show }, cancel.signal);
-    progress.end();
-    process.stdout.write(call.json ? `${JSON.stringify(data)}\n` : shownText(await present(call.command, data)));
-    if (!call.json) for (const warning of warningsBeside(call.command, data)) progress.warn(warning);
-    return exitCode;
+    result = await command.run(engine, call.params, { progress: progress.show }, cancel.signal);
+    if (!call.json) for (const warning of warningsBeside(call.command, result.data)) progress.warn(warning);
   } finally {
     progress.end();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    for (const ending of endings) process.off(ending, stop);
   }
+  // Whoever reads may take his time: by now nothing is held any more.
+  await terminal.close();
+  const { data, exitCode } = result;
+  process.stdout.write(call.json ? `${JSON.stringify(data)}\n` : shownText(await present(call.command, data)));
+  return exitCode;
 }

@@ -79,8 +79,10 @@ const askWindows: RightsOf = (path, systemRoot) => {
   const encoded = Buffer.from(script, 'utf16le').toString('base64');
   const args = ['-NoProfile', '-NonInteractive', '-EncodedCommand', encoded];
   return new Promise((resolve) => {
-    execFile(program, args, { windowsHide: true, timeout: 30_000 }, (error, stdout) =>
+    const child = execFile(program, args, { windowsHide: true, timeout: 30_000 }, (error, stdout) =>
       resolve(error ? '' : stdout.trim()),
     );
+    // It may wait for the end of its input, which otherwise comes with the engine's own.
+    child.stdin?.on('error', () => undefined).end();
   });
 };

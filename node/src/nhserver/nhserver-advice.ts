@@ -10,8 +10,10 @@ const record = 'Record the day: Set-HaloDbConfig -NhserverUpgradeDate 2026-11-24
 export interface NhserverSigns {
   /** Its task or service on this machine. */
   readonly here?: { readonly name: string; readonly enabled: boolean };
-  /** Whether this machine was looked at at all. */
+  /** Whether this machine was looked at, and all of it. */
   readonly lookedHere: boolean;
+  /** Whether it was looked at by an account that may not see the tasks of others. */
+  readonly tasksHidden?: boolean;
   /** The newest line of NHServerLogs. */
   readonly lastLog?: Date;
   /** Rows of NHServerConfig. */
@@ -37,7 +39,7 @@ export function nhserverAdvice(upgradeDate: string | undefined, signs: NhserverS
   if (upgradeDate === undefined) {
     if (!signs.here && !signs.lastLog && !signs.configurations)
       return passed(
-        `The date of the upgrade is not recorded, and there is no sign of NHserver. Did Halo run one before? ${record}`,
+        `The date of the upgrade is not recorded, and there is no sign of NHserver.${seen} Did Halo run one before? ${record}`,
       );
     return failed(
       `The date of the upgrade is not recorded.${seen}`,
@@ -64,14 +66,15 @@ export function nhserverAdvice(upgradeDate: string | undefined, signs: NhserverS
   return atWork ? failed(detail, 'Disable its task or service on the machine where it runs.') : passed(detail);
 }
 
-function seenText({ here, lookedHere, lastLog, configurations }: NhserverSigns): string {
+function seenText({ here, lookedHere, tasksHidden, lastLog, configurations }: NhserverSigns): string {
   const words = [
     ...(here ? [`${here.name} is ${here.enabled ? 'enabled' : 'disabled'} on this machine`] : []),
     ...(lookedHere && !here ? ['it has no task or service on this machine'] : []),
     ...(lastLog ? [`NHServerLogs was last written ${dateText(lastLog)}`] : []),
     ...(configurations ? [`NHServerConfig has ${configurations} ${configurations === 1 ? 'row' : 'rows'}`] : []),
   ];
-  return words.length > 0 ? ` Seen: ${words.join('; ')}.` : '';
+  const seen = words.length > 0 ? ` Seen: ${words.join('; ')}.` : '';
+  return tasksHidden ? `${seen} Not seen: tasks of other accounts on this machine; ask as administrator.` : seen;
 }
 
 const passed = (detail: string): NhserverAdvice => ({ passed: true, detail, fix: '' });

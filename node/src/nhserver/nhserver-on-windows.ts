@@ -6,11 +6,14 @@ import type { NhserverSigns } from './nhserver-advice.ts';
 /** The output of a program, also of one that failed; empty where it cannot be started. */
 type Ask = (program: string, args: readonly string[]) => Promise<string>;
 
-/** Looks for NHserver's task or service on this machine; elsewhere than on Windows nothing is looked at. */
+/**
+ * Looks for NHserver's task or service on this machine; elsewhere than on Windows nothing is looked at. Windows shows an account
+ * that is no administrator, or not started as one, its own tasks and few others.
+ */
 export async function nhserverOnWindows(
   { platform, variables }: Pick<Environment, 'platform' | 'variables'>,
   ask: Ask = askProgram,
-): Promise<Pick<NhserverSigns, 'here' | 'lookedHere'>> {
+): Promise<Pick<NhserverSigns, 'here' | 'lookedHere' | 'tasksHidden'>> {
   if (platform !== 'win32') return { lookedHere: false };
   const system = join(variables['SystemRoot'] ?? 'C:\\Windows', 'System32');
   const sc = join(system, 'sc.exe');
@@ -20,8 +23,15 @@ export async function nhserverOnWindows(
   const found = [...taskSigns(tasks), ...(await serviceSigns(services, sc, ask))];
   const here = found.find((one) => one.enabled) ?? found[0];
   // Every Windows has tasks and services: an empty list is one that could not be had, and says nothing of what is not in it.
-  const lookedHere = here !== undefined || (tasks.length > 0 && services.length > 0);
-  return { lookedHere, ...(here && { here }) };
+  const listed = tasks.length > 0 && services.length > 0;
+  const hidden = here === undefined && listed && !seesAllTasks(await ask(join(system, 'whoami.exe'), ['/groups']));
+  const lookedHere = here !== undefined || (listed && !hidden);
+  return { lookedHere, ...(here && { here }), ...(hidden && { tasksHidden: true }) };
+}
+
+/** Whether an account, by its groups, is an administrator with the rights of one: of high integrity, or the system's. */
+function seesAllTasks(groups: string): boolean {
+  return /\bS-1-5-32-544\b/.test(groups) && /\bS-1-16-(12288|16384)\b/.test(groups);
 }
 
 type Task = { readonly path: string; readonly xml: string };
@@ -63,5 +73,7 @@ async function serviceSigns(
 
 const askProgram: Ask = (program, args) =>
   new Promise((resolve) => {
-    execFile(program, args, { maxBuffer: 64 * 1024 * 1024, windowsHide: true }, (_, stdout) => resolve(stdout));
+    const options = { maxBuffer: 64 * 1024 * 1024, windowsHide: true };
+    const child = execFile(program, args, options, (_, stdout) => resolve(stdout));
+    child.stdin?.on('error', () => undefined).end();
   });

@@ -82,7 +82,13 @@ describe('the day', () => {
 describe('looking on Windows', () => {
   const look = (tasks: string, services = '', configuration = '') =>
     nhserverOnWindows({ platform: 'win32', variables: {} }, async (_, args) =>
-      args[0] === '/Query' ? tasks : args[0] === 'qc' ? configuration : services,
+      args[0] === '/Query'
+        ? tasks
+        : args[0] === 'qc'
+          ? configuration
+          : args[0] === '/groups'
+            ? 'S-1-5-32-544 S-1-16-12288'
+            : services,
     );
   const task = (name: string, command: string, settings: string): string =>
     `<Tasks>\n<!-- \\${name} -->\n<Task version="1.2"><Triggers><T><Enabled>false</Enabled></T></Triggers><Settings>${settings}</Settings><Actions><Exec><Command>${command}</Command></Exec></Actions></Task>\n</Tasks>`;
@@ -100,6 +106,26 @@ describe('looking on Windows', () => {
       here: { enabled: false },
     });
     expect(await look(task('Backup', 'y.exe', ''), 'SERVICE_NAME: Spooler')).toEqual({ lookedHere: true });
+  });
+
+  it('does not say that there is none where the account may not see the tasks of others', async () => {
+    const ask = (groups: string) =>
+      nhserverOnWindows({ platform: 'win32', variables: {} }, (program) =>
+        Promise.resolve(
+          program.includes('schtasks')
+            ? task('Backup', 'y.exe', '')
+            : program.includes('whoami')
+              ? groups
+              : 'SERVICE_NAME: Spooler',
+        ),
+      );
+    const administrators = 'BUILTIN\\Administratoren Alias S-1-5-32-544 Nur verweigern';
+    for (const groups of ['', `${administrators} S-1-16-8192`, 'S-1-16-16384 S-1-5-11'])
+      expect(await ask(groups)).toEqual({ lookedHere: false, tasksHidden: true });
+    for (const integrity of ['S-1-16-12288', 'S-1-16-16384'])
+      expect(await ask(`${administrators} ${integrity}`)).toEqual({ lookedHere: true });
+    const advice = nhserverAdvice(upgraded, { lookedHere: false, tasksHidden: true }, on('2026-11-20'));
+    expect(advice).toMatchObject({ passed: true, detail: expect.stringContaining('ask as administrator') });
   });
 
   it('does not say that there is none where tasks or services could not be listed', async () => {
