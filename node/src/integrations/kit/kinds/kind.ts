@@ -1,15 +1,11 @@
-import type { HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { TableRight } from '../../../database/database.ts';
-import type { EntityContext, FollowUp, MappingBasis } from '../../entity.ts';
+import type { EntityContext, OpenEntity } from '../../entity.ts';
 import type { LeftOut, Quarantined } from '../../mapped-record.ts';
 import type { ConnectionSettings } from '../descriptor/connection-settings.ts';
 
-/** A vendor's record as a kind of entity takes it: R, or why it is not brought. */
-export type KindRecord<R> = R | Quarantined | LeftOut;
-
 /**
  * A kind of entity with Halo's rules for it built in: clients with their sites, users, assets …. A vendor's entity is a kind, a
- * declared source, and a function from the vendor's record to the kind's own small record R.
+ * source, and a function from the vendor's record to the kind's own small record R.
  */
 export interface Kind<R> {
   /** The Halo resource written. */
@@ -17,7 +13,7 @@ export interface Kind<R> {
   readonly alsoWrites?: readonly string[];
   /** Further tables of Halo's that the kind uses, and the rights that takes. */
   readonly tables?: Readonly<Record<string, readonly TableRight[]>>;
-  /** Words by which Halo's lists name such entities. */
+  /** Words by which Halo's lists of entities to import name such entities. */
   readonly labels: readonly string[];
   /** Prepares one run. */
   open(context: KindContext): Promise<KindRun<R>>;
@@ -31,14 +27,8 @@ export interface KindContext extends EntityContext {
   readonly told: ConnectionSettings;
 }
 
-/** One run of a kind: what becomes of its records, and how they are written. */
-export interface KindRun<R> {
-  /** Order and length are kept. */
-  toHalo(records: readonly R[]): Promise<readonly (HaloRecord | Quarantined | LeftOut)[]>;
-  readonly basis?: MappingBasis;
-  readonly insertOnly?: readonly string[];
-  readonly matchFields?: readonly (readonly string[])[];
-  readonly ownIdField?: string;
-  readonly deactivateMissing: boolean;
-  afterBatch?(records: readonly R[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;
-}
+/** One run of a kind: what its records become, and how they are written. */
+export type KindRun<R> = Omit<OpenEntity<R>, 'source'>;
+
+/** What a vendor's record is to a kind: its own small record, or why it is not brought. */
+export type KindRecord<R> = R | Quarantined | LeftOut;

@@ -1,0 +1,66 @@
+import type { HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
+import type { FollowUp } from '../../entity.ts';
+import type { ClientRecord } from './clients.ts';
+import type { KindContext } from './kind.ts';
+import { createSiteWriter, type OwnId } from './sites.ts';
+
+/** The main site of a client whose vendor knows no sites. */
+const mainSite = 'Main';
+
+/** A client that was just written. */
+interface WrittenClient {
+  readonly record: ClientRecord;
+  readonly id: number;
+  readonly created: boolean;
+}
+
+/**
+ * The sites of clients that were just written. A client whose vendor knows no sites has one main site, linked with the client's own id:
+ * the one the administrator mapped, else the client's only active one, else one that is made. Its name is the administrator's.
+ */
+export function createClientSites(
+  context: KindContext,
+  ownId: OwnId | undefined,
+): (records: readonly ClientRecord[], outcomes: readonly HaloOutcome[]) => Promise<readonly FollowUp[]> {
+  const { api, scope } = context;
+  const writer = createSiteWriter(context, ownId);
+
+  async function mainSites(clients: readonly WrittenClient[]): Promise<readonly HaloRecord[]> {
+    const rows = await writer.mapped();
+    const linked = await api.linkedIds(
+      'Site',
+      scope,
+      clients.map(({ record }) => record.id),
+    );
+    const old = clients.flatMap(({ record, id, created }) => (created || linked.has(record.id) ? [] : [id]));
+    const sites = (await api.listBy('Site', 'client_id', old)).filter((site) => site['inactive'] !== true);
+    const byClient = Map.groupBy(sites, (site) => Number(site['client_id']));
+    return clients.map(({ record: { id, phone, address }, id: clientId }) => {
+      const made = writer.record({ id, name: mainSite, phone, address }, id, clientId, rows);
+      const [only, another] = byClient.get(clientId) ?? [];
+      if (made.fields['id'] !== undefined || !only || another) return made;
+      return { ...made, fields: { ...made.fields, id: Number(only['id']) } };
+    });
+  }
+
+  return async (records, outcomes) => {
+    const written = records.flatMap((record, at): WrittenClient[] => {
+      const outcome = outcomes[at];
+      return outcome && 'id' in outcome ? [{ record, id: outcome.id, created: outcome.outcome === 'created' }] : [];
+    });
+    const [withSites, without] = [
+      written.filter(({ record }) => (record.sites ?? []).length > 0),
+      written.filter(({ record }) => (record.sites ?? []).length === 0),
+    ];
+    const rows = await writer.mapped();
+    const own = withSites.flatMap(({ record, id }) =>
+      (record.sites ?? []).map((site) => writer.record(site, record.id, id, rows)),
+    );
+    const main = await mainSites(without);
+    const target = { ...writer.target, insertOnly: ['name', ...(writer.target.insertOnly ?? [])] };
+    return [
+      ...(own.length > 0 ? [{ resource: 'Site', records: own, ...writer.target }] : []),
+      ...(main.length > 0 ? [{ resource: 'Site', records: main, ...target }] : []),
+    ];
+  };
+}

@@ -1,0 +1,18 @@
+import type { HaloObject } from '../../../halo-api/halo-api.ts';
+
+/** What a vendor may say or leave unsaid: absent leaves Halo as it is, null and '' clear. */
+export type Said<T> = T | null | undefined;
+
+/** Fields as Halo takes them: what is not said is left out, texts are trimmed, empty ones are null. */
+export function givenFields(said: Readonly<Record<string, Said<string | number | boolean>>>): HaloObject {
+  const given = Object.entries(said).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, typeof value === 'string' ? value.trim() || null : value]),
+  );
+}
+
+/** A text with something in it; undefined for anything else. */
+export function filled(text: Said<string>): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed ? trimmed : undefined;
+}

@@ -1,0 +1,160 @@
+import type { HaloObject, HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
+import type { FollowUp } from '../../entity.ts';
+import type { MappedRecord } from '../../mapped-record.ts';
+import { createClientFinder, type FoundClient } from './client-finder.ts';
+import { filled, givenFields, type Said } from './given-fields.ts';
+import type { Kind, KindContext, KindRun } from './kind.ts';
+
+/** A licence or subscription, as a vendor gives it. Prices are per piece, in the currency of Halo; dates are ISO 8601. */
+export interface LicenceRecord {
+  readonly id: string;
+  /** The product's name. */
+  readonly name: Said<string>;
+  /** The vendor's id of the client who has it. */
+  readonly client: Said<string>;
+  readonly clientName?: string | undefined;
+  readonly quantity: Said<number>;
+  /** How many of them are in use. */
+  readonly used?: Said<number>;
+  readonly start?: Said<string>;
+  readonly end?: Said<string>;
+  readonly price?: Said<number>;
+  readonly cost?: Said<number>;
+  readonly billingCycle?: Said<string>;
+  readonly term?: Said<string>;
+  readonly status?: Said<string>;
+  readonly active?: boolean;
+  readonly autorenew?: Said<boolean>;
+  readonly sku?: Said<string>;
+  readonly vendorSku?: Said<string>;
+  readonly manufacturer?: Said<string>;
+  /** The maker's id, where the vendor is a marketplace. */
+  readonly secondId?: Said<string>;
+}
+
+/** What differs between vendors. */
+export interface LicenceOptions {
+  /** Licence.LType: 0 is a software licence, 1 a subscription. */
+  readonly type?: 0 | 1;
+  /** Whom Halo names as vendor and distributor. */
+  readonly vendor: string;
+  /** Whether licences that are gone at the vendor are set inactive. Default: as Halo's row says. */
+  deactivates?(context: KindContext): boolean;
+}
+
+/**
+ * Licences and subscriptions of clients. One whose client is not certain is never written: it would be invoiced to another. Where a
+ * licence of its client sits is the administrator's to change; one that went to another client goes to the site that was mapped for it.
+ */
+export function licences(options: LicenceOptions): Kind<LicenceRecord> {
+  return {
+    resource: 'SoftwareLicence',
+    labels: ['Licences', 'Subscriptions', 'Software Licences'],
+    open: async (context) => openLicences(context, options),
+  };
+}
+
+function openLicences(context: KindContext, options: LicenceOptions): KindRun<LicenceRecord> {
+  const clients = createClientFinder(context);
+  const deactivates = options.deactivates?.(context) ?? context.told.deactivateLicences === true;
+  const clientsOf = (records: readonly LicenceRecord[]) =>
+    clients.find(
+      records.flatMap(({ client, clientName }) =>
+        filled(client) ? [{ id: filled(client) ?? '', name: clientName }] : [],
+      ),
+    );
+  return {
+    mapping: {
+      basis: clients.basis,
+      async toHalo(records) {
+        const found = await clientsOf(records);
+        return records.map((one) => toLicence(one, found.get(filled(one.client) ?? ''), context, options));
+      },
+    },
+    target: { insertOnly: ['type'] },
+    missing: deactivates ? 'deactivated' : 'left',
+    followUps: async (records, outcomes) => sitesOfMoved(context, await clientsOf(records), records, outcomes),
+  };
+}
+
+function toLicence(
+  one: LicenceRecord,
+  client: FoundClient | undefined,
+  { vendor, warn }: KindContext,
+  options: LicenceOptions,
+): MappedRecord {
+  const name = filled(one.name);
+  const aside = (reason: string): MappedRecord => ({
+    quarantined: name ?? `licence ${one.id}`,
+    reason,
+    third_party_id: one.id,
+  });
+  if (name === undefined) return aside(`${vendor} gives no product name for it.`);
+  if (one.quantity === null || one.quantity === undefined || !Number.isFinite(one.quantity))
+    return aside(`${vendor} gives no quantity for it.`);
+  if (!client) return aside(`${vendor} gives no client for it.`);
+  if ('unmatched' in client) return aside(client.unmatched);
+  const count = Math.trunc(one.quantity);
+  if (count !== one.quantity)
+    warn(`${vendor} has licences with a fraction in their quantity, which is left out: Halo counts whole ones.`);
+  return {
+    fields: {
+      name,
+      count,
+      client_id: client.client_id,
+      ...(options.type !== undefined && { type: options.type }),
+      vendor: options.vendor,
+      distributor: options.vendor,
+      ...detailsOf(one),
+    },
+    third_party_id: one.id,
+    third_party_desc: name,
+    ...(filled(one.secondId) !== undefined && { third_party_secondary_id: filled(one.secondId) }),
+  } as HaloRecord;
+}
+
+/** What the vendor does not say is left as it is. */
+function detailsOf(one: LicenceRecord): HaloObject {
+  return givenFields({
+    licences_in_use: one.used,
+    start_date: one.start,
+    end_date: one.end,
+    price: one.price,
+    purchase_price: one.cost === undefined ? undefined : (one.cost ?? 0),
+    billing_cycle: one.billingCycle,
+    term_duration: one.term,
+    status: one.status,
+    is_active: one.active,
+    autorenew: one.autorenew,
+    product_sku: one.sku,
+    vendor_product_sku: one.vendorSku,
+    manufacturer: one.manufacturer,
+  });
+}
+
+/** Licences that went to another client, and are still at a site of the client they had. */
+async function sitesOfMoved(
+  { api }: KindContext,
+  found: ReadonlyMap<string, FoundClient>,
+  records: readonly LicenceRecord[],
+  outcomes: readonly HaloOutcome[],
+): Promise<readonly FollowUp[]> {
+  const updated = new Map<number, string>();
+  outcomes.forEach((outcome, at) => {
+    const client = filled(records[at]?.client);
+    if (outcome.outcome === 'updated' && client !== undefined) updated.set(outcome.id, client);
+  });
+  if (updated.size === 0) return [];
+  const placed = (await api.listBy('SoftwareLicence', 'id', [...updated.keys()])).filter(
+    ({ site_id: site }) => Number(site) > 0,
+  );
+  const sites = await api.listBy('Site', 'id', [...new Set(placed.map(({ site_id: site }) => Number(site)))]);
+  const clientOf = new Map(sites.map((site) => [Number(site['id']), Number(site['client_id'])]));
+  const moved = placed.flatMap(({ id, client_id: client, site_id: site }): HaloRecord[] => {
+    if (clientOf.get(Number(site)) === Number(client)) return [];
+    const one = found.get(updated.get(Number(id)) ?? '');
+    const mapped = one && 'site_id' in one ? one.site_id : undefined;
+    return [{ fields: { id: Number(id), site_id: mapped ?? 0 } }];
+  });
+  return moved.length > 0 ? [{ resource: 'SoftwareLicence', records: moved }] : [];
+}

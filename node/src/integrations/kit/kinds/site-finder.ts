@@ -1,0 +1,156 @@
+import type { HaloObject, MappedSite } from '../../../halo-api/halo-api.ts';
+import type { MappingBasis } from '../../entity.ts';
+import { createClientFinder, type FoundClient } from './client-finder.ts';
+import type { KindContext } from './kind.ts';
+
+/** Where something is, as the vendor knows it: its client, its site there, or both. */
+export interface VendorPlace {
+  readonly client?: string | undefined;
+  readonly clientName?: string | undefined;
+  readonly site?: string | undefined;
+  readonly siteName?: string | undefined;
+}
+
+/** The Halo site a place is, or why none can be named. */
+export type FoundSite = { readonly site_id: number; readonly client_id: number } | { readonly unmatched: string };
+
+/** Finds the Halo sites of a vendor's places, many at once. */
+export interface SiteFinder {
+  /** Answers each in order. */
+  find(places: readonly VendorPlace[]): Promise<readonly FoundSite[]>;
+  readonly basis: MappingBasis;
+}
+
+/**
+ * A vendor's site is the one the administrator mapped (IntegrationSiteMapping), else the one it is linked to (ExternalLink), else, at
+ * the Halo client of the vendor's, the one the client was mapped to, the only one of exactly its name, the one linked with the
+ * client itself (its main site), the client's only active one. Where none of these says, it is the default site; with several
+ * candidates none is guessed.
+ *
+ * @param defaultSite SITE.Ssitenum for what nothing else places, where there is one
+ */
+export function createSiteFinder(context: KindContext, defaultSite?: number): SiteFinder {
+  const { api, scope, vendor } = context;
+  const clients = createClientFinder(context);
+  const known = new Map<string, FoundSite>();
+  const asked = new Map<string, VendorPlace>();
+  const sitesOf = new Map<number, readonly HaloObject[]>();
+  let mapped: Promise<readonly MappedSite[]> | undefined;
+  let otherwise: Promise<PlacedSite | undefined> | undefined;
+
+  async function readSites(clientIds: Iterable<number>): Promise<void> {
+    const open = [...new Set(clientIds)].filter((id) => !sitesOf.has(id));
+    const byClient = Map.groupBy(await api.listBy('Site', 'client_id', open), (site) => Number(site['client_id']));
+    for (const id of open) sitesOf.set(id, byClient.get(id) ?? []);
+  }
+
+  async function readDefault(): Promise<PlacedSite | undefined> {
+    if (defaultSite === undefined) return undefined;
+    const [site] = await api.listBy('Site', 'id', [defaultSite]);
+    if (!site) context.warn(`The default site ${defaultSite} of the connection is none of Halo's.`);
+    return site && placed(site);
+  }
+
+  async function linkedSites(places: readonly VendorPlace[]): Promise<ReadonlyMap<string, PlacedSite>> {
+    const ids = new Set(places.flatMap(({ site, client }) => [site ?? [], client ?? []].flat()));
+    const linked = await api.linkedIds('Site', scope, [...ids]);
+    const sites = new Map(
+      (await api.listBy('Site', 'id', [...new Set(linked.values())])).map((site) => [Number(site['id']), placed(site)]),
+    );
+    return new Map([...linked].flatMap(([id, site]) => (sites.has(site) ? [[id, sites.get(site) as PlacedSite]] : [])));
+  }
+
+  async function lookUp(places: readonly VendorPlace[]): Promise<void> {
+    const rows = await (mapped ??= api.mappedSites(scope));
+    const linked = await linkedSites(places);
+    const found = await clients.find(
+      places.flatMap(({ client, clientName }) => (client === undefined ? [] : [{ id: client, name: clientName }])),
+    );
+    await readSites([...found.values()].flatMap((one) => ('client_id' in one ? [one.client_id] : [])));
+    for (const place of places) {
+      const client = place.client === undefined ? undefined : found.get(place.client);
+      const site =
+        mappedTo(place, rows) ??
+        linked.get(place.site ?? '') ??
+        (client && 'client_id' in client
+          ? atClient(place, client, linked, sitesOf.get(client.client_id) ?? [])
+          : undefined) ??
+        (await (otherwise ??= readDefault()));
+      known.set(keyOf(place), site ?? { unmatched: whyNot(vendor, place, client) });
+      asked.set(keyOf(place), place);
+    }
+  }
+
+  async function find(places: readonly VendorPlace[]): Promise<readonly FoundSite[]> {
+    const open = new Map<string, VendorPlace>();
+    for (const place of places) if (!known.has(keyOf(place))) open.set(keyOf(place), place);
+    if (open.size > 0) await lookUp([...open.values()]);
+    return places.map((place) => known.get(keyOf(place)) ?? { unmatched: whyNot(vendor, place, undefined) });
+  }
+
+  return {
+    find,
+    basis: {
+      value: async () =>
+        [...known]
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .flatMap(([key, site]) => ('site_id' in site ? [[asked.get(key), site] as const] : [])),
+      async lookUpAgain(earlier) {
+        await find((earlier as readonly (readonly [VendorPlace, FoundSite])[]).map(([place]) => place));
+      },
+    },
+  };
+}
+
+type PlacedSite = Extract<FoundSite, { readonly site_id: number }>;
+
+function keyOf({ client, clientName, site, siteName }: VendorPlace): string {
+  return JSON.stringify([client, site, clientName, siteName]);
+}
+
+function placed(site: HaloObject): PlacedSite {
+  return { site_id: Number(site['id']), client_id: Number(site['client_id']) };
+}
+
+const same = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase();
+
+/** The site a row of the administrator's maps the vendor's site to; ids of sites may count anew within each client. */
+function mappedTo({ client, site }: VendorPlace, rows: readonly MappedSite[]): PlacedSite | undefined {
+  if (site === undefined) return undefined;
+  const row = rows.find(
+    (one) =>
+      one.halo_id > 0 &&
+      same(site, one.third_party_id) &&
+      (client === undefined || one.third_party_client_id === '' || same(client, one.third_party_client_id)),
+  );
+  return row && { site_id: row.halo_id, client_id: row.halo_client_id };
+}
+
+/** Which of the client's sites a place is. */
+function atClient(
+  { client, siteName }: VendorPlace,
+  found: Extract<FoundClient, { readonly client_id: number }>,
+  linked: ReadonlyMap<string, PlacedSite>,
+  sites: readonly HaloObject[],
+): PlacedSite | undefined {
+  const named =
+    siteName === undefined ? [] : sites.filter((site) => same(siteName.trim(), String(site['name']).trim()));
+  const main = linked.get(client ?? '');
+  const active = sites.filter((site) => site['inactive'] !== true);
+  const [byName, only] = [named.length === 1 ? named[0] : undefined, active.length === 1 ? active[0] : undefined];
+  if (byName) return placed(byName);
+  if (found.site_id !== undefined) return { site_id: found.site_id, client_id: found.client_id };
+  if (main?.client_id === found.client_id) return main;
+  return only && placed(only);
+}
+
+function whyNot(vendor: string, place: VendorPlace, client: FoundClient | undefined): string {
+  const { site, siteName, client: id, clientName } = place;
+  if (id === undefined && site === undefined)
+    return `${vendor} says no client and no site for it, and there is no default site in Halo.`;
+  if (client && 'unmatched' in client) return client.unmatched;
+  const named = siteName ?? site;
+  return named === undefined
+    ? `The client of "${clientName ?? id}" has no site in Halo, or several: map it to one of them, or sync the clients.`
+    : `The ${vendor} site "${named}" is none of the client's in Halo: map it to one, sync the clients, or set a default site in Halo.`;
+}

@@ -1,0 +1,131 @@
+import type { HaloObject, HaloRecord, MappedSite } from '../../../halo-api/halo-api.ts';
+import type { FollowUp } from '../../entity.ts';
+import { createClientFinder } from './client-finder.ts';
+import { filled, givenFields, type Said } from './given-fields.ts';
+import type { Kind, KindContext } from './kind.ts';
+
+/** A site of a client, as a vendor gives it. */
+export interface SiteRecord {
+  readonly id: string;
+  readonly name: Said<string>;
+  readonly phone?: Said<string>;
+  readonly address?: Said<VendorAddress>;
+  readonly url?: string | undefined;
+  readonly inactive?: boolean;
+}
+
+/** A site that comes in a list of its own, with the client it is of. */
+export interface PlacedSiteRecord extends SiteRecord {
+  readonly client: string;
+  readonly clientName?: string | undefined;
+}
+
+/** An address, as far as Halo has a line for it. An address is one value: what it lacks is not there. */
+export interface VendorAddress {
+  readonly street?: Said<string>;
+  readonly street2?: Said<string>;
+  readonly city?: Said<string>;
+  readonly state?: Said<string>;
+  readonly postcode?: Said<string>;
+}
+
+/** Where the vendor's own id is kept, beside the link: a field of Halo's published API. */
+export interface OwnId {
+  readonly field: string;
+  readonly type: 'number' | 'string';
+}
+
+const addressFields = [1, 2, 3, 4, 5].map((line) => `delivery_address_line${line}`);
+
+/** Sites from a list of their own, at the clients they belong to. */
+export function sites(options: { readonly ownId?: OwnId } = {}): Kind<PlacedSiteRecord> {
+  return {
+    resource: 'Site',
+    labels: ['Sites', 'Locations'],
+    async open(context) {
+      const clients = createClientFinder(context);
+      const writer = createSiteWriter(context, options.ownId);
+      return {
+        mapping: {
+          async toHalo(records) {
+            const found = await clients.find(
+              records.map(({ client, clientName }) => ({ id: client, name: clientName })),
+            );
+            const mapped = await writer.mapped();
+            return records.map((site) => {
+              const client = found.get(site.client);
+              if (client && 'client_id' in client) return writer.record(site, site.client, client.client_id, mapped);
+              const name = filled(site.name) ?? `site ${site.id}`;
+              return { quarantined: name, reason: client?.unmatched ?? '', third_party_id: site.id };
+            });
+          },
+        },
+        target: writer.target,
+        missing: 'left',
+      };
+    },
+  };
+}
+
+/** Makes Halo's sites of a vendor's. */
+export interface SiteWriter {
+  /** The sites the administrator mapped. */
+  mapped(): Promise<readonly MappedSite[]>;
+  /** @param vendorClient the client's id at the vendor */
+  record(site: SiteRecord, vendorClient: string, clientId: number, mapped: readonly MappedSite[]): HaloRecord;
+  readonly target: Omit<FollowUp, 'resource' | 'records'>;
+}
+
+/**
+ * A site is the one the administrator mapped, which keeps its name; else the one it is linked to; else the only one of its name at the
+ * client; else a new one. Addresses of sites Halo has are the administrator's where the connection does not say that they are updated.
+ */
+export function createSiteWriter({ api, scope, told }: KindContext, ownId: OwnId | undefined): SiteWriter {
+  let mapped: Promise<readonly MappedSite[]> | undefined;
+  const updates = told.updateAddresses === true || told.keepAddresses === false;
+  const target = {
+    insertOnly: updates ? ['inactive'] : ['inactive', 'phonenumber', ...addressFields],
+    matchFields: [['client_id', 'name']],
+  };
+
+  function record(site: SiteRecord, vendorClient: string, clientId: number, rows: readonly MappedSite[]): HaloRecord {
+    const row = rows.find((one) => isMappedTo(one, site.id, vendorClient, clientId));
+    const name = filled(site.name) ?? `Site ${site.id}`;
+    return {
+      fields: {
+        ...(row ? { id: row.halo_id } : { name }),
+        client_id: clientId,
+        ...givenFields({ phonenumber: site.phone, inactive: site.inactive }),
+        ...addressOf(site.address),
+        ...(ownId && { [ownId.field]: ownId.type === 'number' ? Number(site.id) : site.id }),
+      },
+      third_party_id: site.id,
+      third_party_desc: name,
+      ...(site.url !== undefined && { third_party_url: site.url }),
+    };
+  }
+
+  const read = (): Promise<readonly MappedSite[]> => (mapped ??= api.mappedSites(scope));
+
+  return {
+    mapped: read,
+    record,
+    target,
+  };
+}
+
+/** A row maps a site where it names the site, or the client whose main site this is; a site of another Halo client's is none of it. */
+function isMappedTo(row: MappedSite, site: string, client: string, clientId: number): boolean {
+  const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+  if (row.halo_id <= 0 || row.halo_client_id !== clientId) return false;
+  if (same(row.third_party_id, site))
+    return row.third_party_client_id === '' || same(row.third_party_client_id, client);
+  return same(site, client) && row.third_party_id === '' && same(row.third_party_client_id, client);
+}
+
+/** Street, second line, city, state and postcode; Halo's address has no line of its own for the country. */
+function addressOf(address: Said<VendorAddress>): HaloObject {
+  if (address === undefined) return {};
+  const lines = [address?.street, address?.street2, address?.city, address?.state, address?.postcode];
+  return Object.fromEntries(addressFields.map((name, at) => [name, filled(lines[at]) ?? null]));
+}
