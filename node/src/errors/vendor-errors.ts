@@ -67,6 +67,22 @@ export class VendorThrottledError extends IntegratorError {
   }
 }
 
+/** What the vendor allows in a time is used up, and the next request would have to wait longer than a run should. */
+export class VendorLimitError extends IntegratorError {
+  readonly code = 'VendorLimit';
+  readonly category: ErrorCategory = 'throttled';
+  readonly retryable = true;
+  readonly advice =
+    'The next run goes on where this one stopped; look for other software that uses the same API client.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  /** @param wait milliseconds until the vendor takes requests again */
+  constructor(request: FailedRequest, wait: number) {
+    const minutes = Math.ceil(wait / 60_000);
+    super(`${nameOf(request)} was not sent: the vendor's limit is used up for another ${minutes} minutes.`);
+  }
+}
+
 /** The vendor refuses the request itself (any other 4xx). */
 export class VendorRefusedError extends IntegratorError {
   readonly code = 'VendorRefused';
@@ -144,6 +160,33 @@ export class MissingCredentialError extends IntegratorError {
     super(`${integration} lacks ${names.join(' and ')}.`);
     const keys = names.map((name) => `Integrations.${integration}.Settings.${name}`).join(' and ');
     this.advice = `Set ${keys} with Set-HaloIntegrationSetting, or in appsettings.json.`;
+  }
+}
+
+/** The key of a service account cannot be used. */
+export class UnusableKeyError extends IntegratorError {
+  readonly code = 'UnusableKey';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice = 'Create a new key in the vendor’s console and give the whole text of its file as the setting.';
+  readonly exitCode = ExitCode.Settings;
+
+  /** @param trouble never a part of the key */
+  constructor(integration: string, trouble: string) {
+    super(`The key of ${integration}'s service account cannot be used: ${trouble}.`);
+  }
+}
+
+/** A sign-in whose tokens change needs a place to keep them, and there is none. */
+export class NothingKeptError extends IntegratorError {
+  readonly code = 'NothingKept';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice = 'Run it for an instance whose folder the account may write to.';
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(integration: string) {
+    super(`${integration} gives a new sign-in token each time one is used, and here it could not be kept.`);
   }
 }
 

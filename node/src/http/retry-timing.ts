@@ -24,7 +24,7 @@ export function retryWait(occasion: RetryOccasion): number | undefined {
 }
 
 /** Retry-After (RFC 9110, 10.2.3) as milliseconds from now; 0 when absent, unreadable or over. Of several, the first one. */
-function retryAfterMilliseconds(header: string | null | undefined, now: Date): number {
+export function retryAfterMilliseconds(header: string | null | undefined, now: Date): number {
   const text = header?.trim() ?? '';
   const [, seconds] = /^(\d+(?:\.\d+)?)\s*(?:,|$)/.exec(text) ?? [];
   if (seconds !== undefined) return Math.round(Number(seconds) * 1000);
