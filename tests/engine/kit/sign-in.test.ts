@@ -360,7 +360,7 @@ describe('a refresh token that is replaced each time', () => {
       state.keptAtUse.push([...store.values()].join());
       return headers.authorization === `Bearer ${state.access}` ? { body: {} } : { status: 401 };
     });
-    return { state, vendor };
+    return Object.assign(vendor, { state });
   }
   const keptIn = (store: Map<string, string>): KeptTexts => ({
     read: async (name) => store.get(name),
@@ -369,8 +369,8 @@ describe('a refresh token that is replaced each time', () => {
 
   it('is kept before it is used, sealed, and the next run goes on with it', async () => {
     const store = new Map<string, string>();
-    const { vendor, state } = await rotatingVendor(store);
-    await using _ = vendor;
+    await using vendor = await rotatingVendor(store);
+    const { state } = vendor;
     const settings = { Refresh: 'first-refresh' };
     await open(vendor, signIn, {}, { settings, kept: keptIn(store) }).ask({ url: '/x' });
     expect(state.keptAtUse[0]).not.toBe('');
@@ -388,8 +388,8 @@ describe('a refresh token that is replaced each time', () => {
 
   it('that is refused although it lives is renewed once', async () => {
     const store = new Map<string, string>();
-    const { vendor, state } = await rotatingVendor(store);
-    await using _ = vendor;
+    await using vendor = await rotatingVendor(store);
+    const { state } = vendor;
     const api = open(vendor, signIn, {}, { settings: { Refresh: 'first-refresh' }, kept: keptIn(store) });
     await api.ask({ url: '/x' });
     state.access = 'void';
@@ -399,8 +399,8 @@ describe('a refresh token that is replaced each time', () => {
 
   it('begins anew with a new one in the settings', async () => {
     const store = new Map<string, string>();
-    const { vendor, state } = await rotatingVendor(store);
-    await using _ = vendor;
+    await using vendor = await rotatingVendor(store);
+    const { state } = vendor;
     await open(vendor, signIn, {}, { settings: { Refresh: 'first-refresh' }, kept: keptIn(store) }).ask({ url: '/x' });
     state.current = 'second-refresh';
     await open(vendor, signIn, {}, { settings: { Refresh: 'second-refresh' }, kept: keptIn(store) }).ask({ url: '/x' });
@@ -409,8 +409,8 @@ describe('a refresh token that is replaced each time', () => {
 
   it('that another process used at the same moment is not used again', async () => {
     const store = new Map<string, string>();
-    const { vendor, state } = await rotatingVendor(store);
-    await using _ = vendor;
+    await using vendor = await rotatingVendor(store);
+    const { state } = vendor;
     const settings = { Refresh: 'first-refresh' };
     const other = open(vendor, signIn, {}, { settings, kept: keptIn(store) });
     let reads = 0;

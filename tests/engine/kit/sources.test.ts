@@ -572,7 +572,7 @@ describe('the lists of parents', () => {
   });
 
   it('say what the parent promised where the list itself does not', async () => {
-    const { total: _, ...paging } = source.paging as { style: 'page'; parameter: string; first: 0; total: string };
+    const paging = { style: 'page', parameter: 'page', first: 0 } as const;
     await using vendor = await scriptedVendor((request) => {
       const said = answer(request);
       return request.path.includes('p%2F4') ? { body: { devices: [] } } : said;

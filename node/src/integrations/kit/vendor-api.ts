@@ -1,7 +1,7 @@
 import { VendorAnswerError, VendorAuthError } from '../../errors/vendor-errors.ts';
 import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts';
 import type { Clock } from '../../environment.ts';
-import type { VendorContext } from '../integration.ts';
+import type { VendorContext } from '../connection.ts';
 import { fieldAt, textOf } from './field-path.ts';
 import { fillIn, type Values } from './fill-in.ts';
 import { createPace } from './rates/pace.ts';

@@ -1,6 +1,6 @@
 import { VendorRefusedError } from '../../../errors/vendor-errors.ts';
-import type { RecordShape } from '../../../reading/record-shape.ts';
 import type { VendorPage } from '../../../reading/vendor-page.ts';
+import type { Source } from '../../source.ts';
 import type { Values } from '../fill-in.ts';
 import type { VendorApi } from '../vendor-api.ts';
 import { readAfterLastId, readByCursor, readByLinks, readWhole } from './chained.ts';
@@ -12,16 +12,8 @@ import { createListRequests } from './list-requests.ts';
 import { readByOffset, readNumbered } from './numbered.ts';
 import type { Paging, Place } from './paging.ts';
 
-/** A declared list for one run. */
-export interface OpenSource<T> {
-  readonly shape: RecordShape<T>;
-  /** Whether a record that goes at the vendor moves others to an earlier page. */
-  readonly pagesShift: boolean;
-  pages(): AsyncIterable<VendorPage>;
-}
-
 /** Opens a declared list; nothing is asked of the vendor before its pages are. */
-export function openSource<T>(source: DeclaredSource<T>, api: VendorApi, context: ReadingContext): OpenSource<T> {
+export function openSource<T>(source: DeclaredSource<T>, api: VendorApi, context: ReadingContext): Source<T> {
   return { shape: source.shape, pagesShift: pagesShift(source), pages: () => readPages(source, api, context) };
 }
 
