@@ -8,6 +8,7 @@ import { createHttpClient } from '../../node/src/http/retrying-http-client.ts';
 import { createSend } from '../../node/src/http/send.ts';
 import { integrations } from '../../node/src/integrations/registry.ts';
 import { createLog } from '../../node/src/logging/log.ts';
+import { KnownSecrets } from '../../node/src/secrets/known-secrets.ts';
 import type { SyncParts } from '../../node/src/sync/sync.ts';
 
 /** What syncs of a test's instance work with. */
@@ -28,7 +29,8 @@ export function instanceParts(settingsPath: string, database: Database, environm
   return {
     async open() {
       const settings = await loadSettings(settingsPath, environment, integrations);
-      const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: settings.secrets });
+      const secrets = new KnownSecrets(settings.secrets);
+      const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets });
       logs.push(log);
       const { clock } = environment;
       const api = createHaloApi({
@@ -38,8 +40,8 @@ export function instanceParts(settingsPath: string, database: Database, environm
         author: 'Halo DB Integrator',
         warn: (message) => log.warn(message),
       });
-      const createHttp = () => createHttpClient({ send: createSend({}), clock });
-      return { settings, environment, database, api, registry: integrations, log, createHttp };
+      const createHttp = () => createHttpClient({ send: createSend({}), clock, secrets });
+      return { settings, environment, database, api, registry: integrations, log, secrets, createHttp };
     },
     async logged() {
       await closeLogs();

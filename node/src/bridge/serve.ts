@@ -1,10 +1,13 @@
 import type { Readable } from 'node:stream';
 import { Engine } from '../commands/engine.ts';
+import { fitToShow } from '../commands/fit-to-show.ts';
 import { commands } from '../commands/registry.ts';
 import type { SuppliedSecrets } from '../config/secrets.ts';
 import type { Environment } from '../environment.ts';
 import { BridgeProtocolError, UsageError } from '../errors/command-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
+import { shownData } from '../shown-text.ts';
 import { version } from '../version.ts';
 import { longestLine, messageLines } from './message-lines.ts';
 import { Outlet } from './outlet.ts';
@@ -35,6 +38,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
   const requests = new Set<Promise<void>>();
   let engineOf: EngineOf | undefined;
   let supplied: SuppliedSecrets = {};
+  const secrets = new KnownSecrets();
 
   const handle = (line: string | undefined): void => {
     if (line === undefined) throw new BridgeProtocolError(`A line is longer than ${longestLine} bytes.`);
@@ -50,7 +54,8 @@ export async function serve({ input, output, environment }: ServeParts): Promise
         if (config !== undefined && typeof config !== 'string')
           throw new BridgeProtocolError('The config of the hello is not a text.');
         supplied = suppliedBy(message);
-        engineOf = (warned) => new Engine(environment, config, supplied, warned);
+        secrets.add(Object.values(supplied));
+        engineOf = (warned) => new Engine(environment, config, supplied, warned, secrets);
         return;
       }
       case 'request': {
@@ -59,12 +64,13 @@ export async function serve({ input, output, environment }: ServeParts): Promise
         if (typeof id !== 'number' && typeof id !== 'string')
           throw new BridgeProtocolError('A request has no id that is a number or a text.');
         if (running.has(id)) throw new BridgeProtocolError(`A request with the id ${id} is still at work.`);
-        const request = answer(engineOf, message, running, outlet).finally(() => requests.delete(request));
+        const request = answer({ engineOf, secrets, outlet }, message, running).finally(() => requests.delete(request));
         requests.add(request);
         return;
       }
       case 'secrets':
         supplied = { ...supplied, ...suppliedBy(message) };
+        secrets.add(Object.values(supplied));
         return;
       case 'cancel':
         running.get(message.id)?.abort();
@@ -88,7 +94,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
     try {
       handle(text);
     } catch (error) {
-      void outlet.send({ type: 'error', error: reportOf(error) });
+      void outlet.send({ type: 'error', error: shownData(secrets.mask(reportOf(error))) });
     }
   }
   outlet.ending();
@@ -130,14 +136,21 @@ function parse(line: string): Message {
   return message as Message;
 }
 
+interface Answering {
+  readonly engineOf: EngineOf;
+  readonly secrets: KnownSecrets;
+  readonly outlet: Outlet;
+}
+
 async function answer(
-  engineOf: EngineOf,
+  { engineOf, secrets, outlet }: Answering,
   { id, method, params }: Message,
   running: Map<unknown, AbortController>,
-  outlet: Outlet,
 ): Promise<void> {
   const cancel = new AbortController();
   running.set(id, cancel);
+  secrets.addNamed({ ...(params as object) });
+  secrets.addNamed({ ...(params as { changes?: object } | undefined)?.changes });
   try {
     const command = typeof method === 'string' ? commands.get(method) : undefined;
     if (!command)
@@ -145,16 +158,17 @@ async function answer(
         `The engine has no method "${String(method)}".`,
         `Use one of: ${[...commands.keys()].join(', ')}.`,
       );
-    await using engine = engineOf((message) => void outlet.send({ type: 'warning', id, message }));
+    await using engine = engineOf((message) => void outlet.send({ type: 'warning', id, message: shownData(message) }));
     const { data, exitCode } = await command.run(
       engine,
       (params ?? {}) as Record<string, unknown>,
-      { progress: (event) => void outlet.send({ type: 'progress', id, data: event }) },
+      { progress: (event) => void outlet.send({ type: 'progress', id, data: shownData(secrets.mask(event)) }) },
       cancel.signal,
     );
-    await outlet.send({ type: 'result', id, data, exitCode });
+    await engine.knowSecrets();
+    await outlet.send({ type: 'result', id, data: fitToShow(command.name, data, secrets), exitCode });
   } catch (error) {
-    await outlet.send({ type: 'error', id, error: reportOf(error) });
+    await outlet.send({ type: 'error', id, error: shownData(secrets.mask(reportOf(error))) });
   } finally {
     running.delete(id);
   }

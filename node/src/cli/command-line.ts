@@ -6,7 +6,8 @@ import { SETTINGS_FILE } from '../config/settings-file.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { ExitCode, reportOf } from '../errors/integrator-error.ts';
-import { shownText } from '../shown-text.ts';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
+import { shownJson, shownText } from '../shown-text.ts';
 import { systemEnvironment } from '../system-environment.ts';
 import { integrations } from '../integrations/registry.ts';
 import { asksForJson, checkGiven, givenWords, wordsAsMeant } from './given-words.ts';
@@ -29,19 +30,21 @@ export async function runCommandLine(given: readonly string[]): Promise<number> 
   // Output that nobody takes (a full disk, a closed pipe or console) is lost, and the work goes on.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const json = asksForJson(args);
+  const secrets = new KnownSecrets();
   let exitCode: number = ExitCode.Done;
   let called = false;
   const call = async (one: CommandCall): Promise<void> => {
     called = true;
-    exitCode = await runCommand(one, environment);
+    exitCode = await runCommand(one, environment, secrets);
   };
   let words = args;
   try {
     words = givenWords(args);
     await commandsOf(yargs(words), call, environment).parseAsync();
   } catch (error) {
-    if (words[0] === 'AUTO' && !called) return complain(await misunderstood(error, words.slice(1), environment), json);
-    return complain(error, json);
+    if (words[0] === 'AUTO' && !called)
+      return complain(await misunderstood(error, words.slice(1), environment), json, secrets);
+    return complain(error, json, secrets);
   }
   return exitCode;
 }
@@ -175,11 +178,11 @@ function globals(given: Record<string, unknown>): Pick<CommandCall, 'config' | '
 }
 
 /** An error in one clear line with its fix; as JSON where asked. */
-function complain(error: unknown, json: boolean): number {
-  const report = reportOf(error);
+function complain(error: unknown, json: boolean, secrets: KnownSecrets): number {
+  const report = secrets.mask(reportOf(error));
   process.stderr.write(
     json
-      ? `${JSON.stringify({ error: report })}\n`
+      ? `${shownJson(JSON.stringify({ error: report }))}\n`
       : shownText(`${report.message}\nFix: ${report.advice} (${report.code})\n`),
   );
   return report.exitCode;

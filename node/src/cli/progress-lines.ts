@@ -1,4 +1,4 @@
-import { shownText } from '../shown-text.ts';
+import { shownLine, shownText } from '../shown-text.ts';
 import type { SyncEvent } from '../sync/sync.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,7 +18,7 @@ export function progressLines(
       const done = event.phase === 'done';
       if (!terminal.rewrites && !done) return;
       const of = event.total === undefined ? '' : ` of ${event.total}`;
-      const text = shownText(
+      const text = shownLine(
         `${event.integration} ${event.entity}: ${event.read}${of} read, ${event.created} created, ${event.updated} updated, ${event.unchanged} unchanged, ${event.rejected} rejected`,
       );
       if (terminal.rewrites) terminal.write(`\r\x1b[K${text}${done ? '\n' : ''}`);

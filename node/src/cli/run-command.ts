@@ -1,8 +1,10 @@
 import type { CommandResult } from '../commands/command.ts';
+import { fitToShow } from '../commands/fit-to-show.ts';
 import { commands } from '../commands/registry.ts';
 import { Engine } from '../commands/engine.ts';
 import type { Environment } from '../environment.ts';
-import { shownText } from '../shown-text.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import { shownJson, shownText } from '../shown-text.ts';
 import { present, warningsBeside } from './present.ts';
 import { progressLines } from './progress-lines.ts';
 import { terminalOf } from './terminal.ts';
@@ -18,8 +20,11 @@ export interface CommandCall {
 /** What asks a command to stop: Ctrl-C, `kill`, Ctrl-Break, and a window or session that is closed. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] as const;
 
-/** Runs a command, shows what it came to, and answers the exit code. */
-export async function runCommand(call: CommandCall, environment: Environment): Promise<number> {
+/**
+ * Runs a command, shows what it came to, and answers the exit code.
+ * @param secrets learns what must not be shown, for this and for the error that the command may end with
+ */
+export async function runCommand(call: CommandCall, environment: Environment, secrets: KnownSecrets): Promise<number> {
   const command = commands.get(call.command);
   if (!command) throw new Error(`There is no command ${call.command}.`);
   const terminal = terminalOf(process.stderr);
@@ -34,8 +39,10 @@ export async function runCommand(call: CommandCall, environment: Environment): P
   const progress = progressLines(terminal, call.json);
   let result: CommandResult;
   try {
-    await using engine = new Engine(environment, call.config, {}, progress.warn);
-    result = await command.run(engine, call.params, { progress: progress.show }, cancel.signal);
+    await using engine = new Engine(environment, call.config, {}, progress.warn, secrets);
+    const { data, exitCode } = await command.run(engine, call.params, { progress: progress.show }, cancel.signal);
+    await engine.knowSecrets();
+    result = { data: fitToShow(call.command, data, secrets), exitCode };
     if (!call.json) for (const warning of warningsBeside(call.command, result.data)) progress.warn(warning);
   } finally {
     progress.end();
@@ -44,6 +51,8 @@ export async function runCommand(call: CommandCall, environment: Environment): P
   // Whoever reads may take his time: by now nothing is held any more.
   await terminal.close();
   const { data, exitCode } = result;
-  process.stdout.write(call.json ? `${JSON.stringify(data)}\n` : shownText(await present(call.command, data)));
+  process.stdout.write(
+    call.json ? `${shownJson(JSON.stringify(data))}\n` : shownText(await present(call.command, data)),
+  );
   return exitCode;
 }

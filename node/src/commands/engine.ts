@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts';
 import type { Environment } from '../environment.ts';
 import { LogFolderError, SettingsNotFoundError } from '../errors/config-errors.ts';
 import type { Log } from '../logging/log.ts';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { integrations } from '../integrations/registry.ts';
 import type { SyncParts } from '../sync/sync.ts';
 import { openDatabase } from './open-database.ts';
@@ -16,23 +17,31 @@ export class Engine implements AsyncDisposable {
   readonly environment: Environment;
   readonly registry = integrations;
   readonly configPath: string | undefined;
-  readonly #secrets: SuppliedSecrets;
+  /** What no output may show; it grows while the engine works. */
+  readonly secrets: KnownSecrets;
+  readonly #supplied: SuppliedSecrets;
   readonly #warned: ((message: string) => void) | undefined;
   #settings: Promise<LoadedSettings> | undefined;
   #parts: Promise<SyncParts> | undefined;
   #readingParts: Promise<SyncParts> | undefined;
 
-  /** @param warned told warnings while a command runs, for who watches */
+  /**
+   * @param warned told warnings while a command runs, for who watches
+   * @param secrets what is hidden from all output; whoever shows what this engine says passes it in
+   */
   constructor(
     environment: Environment,
     configPath: string | undefined,
-    secrets: SuppliedSecrets = {},
+    supplied: SuppliedSecrets = {},
     warned?: (message: string) => void,
+    secrets = new KnownSecrets(),
   ) {
     this.environment = environment;
-    this.#warned = warned;
+    this.#warned = warned && ((message) => warned(secrets.text(message)));
     this.configPath = configPath;
-    this.#secrets = secrets;
+    this.secrets = secrets;
+    secrets.add(Object.values(supplied));
+    this.#supplied = supplied;
   }
 
   /** The settings this engine started with. */
@@ -41,8 +50,15 @@ export class Engine implements AsyncDisposable {
   }
 
   /** The settings as they are saved now, for checks. */
-  savedSettings(): Promise<LoadedSettings> {
-    return loadSettings(this.configPath, this.environment, this.registry, this.#secrets);
+  async savedSettings(): Promise<LoadedSettings> {
+    const settings = await loadSettings(this.configPath, this.environment, this.registry, this.#supplied);
+    this.secrets.add(settings.secrets);
+    return settings;
+  }
+
+  /** Makes sure that the settings' secrets are known, where they can be read: what is shown may be older than they are. */
+  async knowSecrets(): Promise<void> {
+    await this.settings().catch(() => undefined);
   }
 
   /** The instance's folder, where its logs and state are, even where its settings cannot be used. */
@@ -58,7 +74,7 @@ export class Engine implements AsyncDisposable {
   /** Database, built-in API and log, opened on first use. */
   parts(): Promise<SyncParts> {
     return (this.#parts ??= this.settings().then((settings) =>
-      openParts(settings, this.environment, this.registry, this.#warned),
+      openParts(settings, this.environment, this.registry, this.secrets, this.#warned),
     ));
   }
 
@@ -69,7 +85,7 @@ export class Engine implements AsyncDisposable {
       // What writes later is to fail by it.
       this.#parts = undefined;
       this.#warned?.(`${error.message} What is read here is not logged.`);
-      return openParts(await this.settings(), this.environment, this.registry, this.#warned, 'unwritten');
+      return openParts(await this.settings(), this.environment, this.registry, this.secrets, this.#warned, 'unwritten');
     }));
   }
 
@@ -87,6 +103,7 @@ export async function openParts(
   settings: LoadedSettings,
   environment: Environment,
   registry: SyncParts['registry'],
+  secrets: KnownSecrets,
   warned?: (message: string) => void,
   kindOfLog: 'written' | 'unwritten' = 'written',
 ): Promise<SyncParts> {
@@ -106,7 +123,7 @@ export async function openParts(
       folder: settings.folder,
       level: Level,
       retentionDays: RetentionDays,
-      secrets: settings.secrets,
+      secrets,
       warned,
       broken: (error) =>
         void writeLastWords(
@@ -116,7 +133,7 @@ export async function openParts(
           `The log of ${settings.folder} takes no more lines, and the work goes on without it`,
         ),
     });
-  const log = kindOfLog === 'written' ? await openLog() : unwrittenLog({ secrets: settings.secrets, warned });
+  const log = kindOfLog === 'written' ? await openLog() : unwrittenLog({ secrets, warned });
   const database: Database = await openDatabase(settings, environment);
   const api = createHaloApi({
     database,
@@ -133,9 +150,11 @@ export async function openParts(
     api,
     registry,
     log,
+    secrets,
     createHttp: () =>
       createHttpClient({
         send,
+        secrets,
         clock: environment.clock,
         log: (retry) => log.info(retry),
         bounds: { megabytes: MaxAnswerMegabytes, depth: MaxAnswerDepth },

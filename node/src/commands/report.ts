@@ -7,11 +7,17 @@ import { countRuns, eachRun } from '../runs/find-runs.ts';
 import type { ReportLook } from '../runs/report/run-report.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import { RunStore } from '../runs/run-store.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { command } from './command.ts';
 import { filterOf, filterShape } from './runs.ts';
 
 /** A page of more is hard to read; who wants it says so. */
 const usualLast = 1000;
+
+/** What an earlier release, or other settings, may have let into the record. */
+function* masked(runs: Iterable<RunRecord>, secrets: KnownSecrets): Generator<RunRecord> {
+  for (const run of runs) yield secrets.mask(run);
+}
 
 /** Writes the instance's runs as an HTML page; a page of that name is replaced. */
 export const report = command('report', { ...filterShape, path: 'text' }, async (engine, params) => {
@@ -30,11 +36,13 @@ export const report = command('report', { ...filterShape, path: 'text' }, async 
   using store = RunStore.openExisting(folder);
   const all = store ? countRuns(store, filter, now, hostName) : 0;
   const count = Math.min(all, filter.last);
-  const runs = (): Iterable<RunRecord> => (store ? eachRun(store, { ...filter, last: count }, now, hostName) : []);
+  const runs = (): Iterable<RunRecord> =>
+    store ? masked(eachRun(store, { ...filter, last: count }, now, hostName), engine.secrets) : [];
   const [{ runReport }, { reportTimes }, look] = await Promise.all([
     import('../runs/report/run-report.ts'),
     import('../runs/report/report-times.ts'),
     lookOf(engine.environment),
+    engine.knowSecrets(),
   ]);
   const page = runReport(runs, { folder, madeAt: now, count, fitting: all, times: reportTimes() }, look);
   await fs.writeFile(path, page).catch((error: unknown) => {

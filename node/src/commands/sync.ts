@@ -18,7 +18,8 @@ export const sync = command('sync', shape, async (engine, params, output, signal
   } catch (error) {
     // Nobody watches a scheduled run: what keeps it from starting must be found afterwards.
     const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
-    await writeLastWords(reportOf(error), await meantFolder(engine.configPath, engine.environment), engine.environment);
+    const report = engine.secrets.mask(reportOf(error));
+    await writeLastWords(report, await meantFolder(engine.configPath, engine.environment), engine.environment);
     throw error;
   }
 });
@@ -35,7 +36,13 @@ async function runSync(
   const runId = randomUUID();
   using recorder = new RunRecorder(
     { id: runId, auto, whatIf, settingsFingerprint: settings.fingerprint },
-    { folder: settings.folder, historyDays: settings.settings.Logging.HistoryDays, environment, log },
+    {
+      folder: settings.folder,
+      historyDays: settings.settings.Logging.HistoryDays,
+      environment,
+      log,
+      secrets: engine.secrets,
+    },
   );
   const continuing = auto && !whatIf ? unfinishedRound(settings.folder, runId, log) : undefined;
   try {

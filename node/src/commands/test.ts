@@ -52,7 +52,7 @@ export const test = command('test', {}, async (engine, _params, _output, signal)
   });
   if (!settings) return { data: { checks }, exitCode };
   const parts = await check('Log', async () => {
-    const value = await openParts(settings, engine.environment, engine.registry);
+    const value = await openParts(settings, engine.environment, engine.registry, engine.secrets);
     return { value, detail: `${join(settings.folder, 'logs')} can be written.` };
   });
   if (!parts) return { data: { checks }, exitCode };

@@ -12,6 +12,7 @@ import {
 } from '../errors/vendor-errors.ts';
 import type { FailedRequest } from '../errors/vendor-errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
+import { KnownSecrets, namedSecrets } from '../secrets/known-secrets.ts';
 import { nestsDeeper } from './nesting.ts';
 import { isWorthRetrying, retryWait } from './retry-timing.ts';
 import type { Send, Sent } from './send.ts';
@@ -44,6 +45,8 @@ export interface HttpClientParts {
   /** How often a failed request is tried again. Default 5. */
   readonly retryLimit?: number;
   readonly bounds?: AnswerBounds;
+  /** Told what requests and sign-ins bring, and asked to hide it where a vendor quotes it. */
+  readonly secrets?: KnownSecrets;
 }
 
 interface Answer {
@@ -55,16 +58,23 @@ interface Answer {
   readonly retryAfter: string | undefined;
 }
 
-/** A request as errors name it, and what must not be in them. */
-interface Asked extends FailedRequest {
-  readonly secrets: readonly string[];
-}
-
 /** The HTTP client: what is passed in sends, and the retries are timed by the clock that is passed in. */
 export function createHttpClient(parts: HttpClientParts): HttpClient {
-  const { send, clock, log, retryLimit = DefaultRetryLimit, bounds = defaultAnswerBounds } = parts;
+  const {
+    send,
+    clock,
+    log,
+    retryLimit = DefaultRetryLimit,
+    bounds = defaultAnswerBounds,
+    secrets = new KnownSecrets(),
+  } = parts;
 
-  async function attempt(request: HttpRequest, failed: Asked, raw: boolean, signal?: AbortSignal): Promise<Answer> {
+  async function attempt(
+    request: HttpRequest,
+    failed: FailedRequest,
+    raw: boolean,
+    signal?: AbortSignal,
+  ): Promise<Answer> {
     const timeout = AbortSignal.timeout(AnswerTimeout);
     const { statusCode, headers, body } = await send(failed.url, {
       method: request.method ?? 'GET',
@@ -94,9 +104,10 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
   }
 
   /** Sends until there is an answer that is no reason to try again. */
-  async function ask(request: HttpRequest, raw: boolean, signal?: AbortSignal): Promise<[Answer, Asked]> {
+  async function ask(request: HttpRequest, raw: boolean, signal?: AbortSignal): Promise<[Answer, FailedRequest]> {
     const url = withQuery(request);
-    const failed: Asked = { method: request.method ?? 'GET', url, secrets: secretsIn(request) };
+    const failed: FailedRequest = { method: request.method ?? 'GET', url };
+    secrets.learn(secretsIn(request));
     const tries = (request.retry ?? failed.method === 'GET') ? retryLimit : 0;
     for (let tried = 0; ; tried++) {
       signal?.throwIfAborted();
@@ -114,13 +125,13 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
         leave?.(answer);
       }
       if (answer && !isWorthRetrying(answer.status)) {
-        if (answer.status >= 300) throw refusal(answer, failed, tried + 1);
+        if (answer.status >= 300) throw refusal(answer, failed, tried + 1, secrets);
         return [answer, failed];
       }
       const retryAfter = answer?.retryAfter;
       const wait = retryWait({ attempt: tried, retryAfter, now: clock.now(), random: Math.random() });
       if (tried >= tries || wait === undefined)
-        throw answer ? refusal(answer, failed, tried + 1) : unreachable(failed, lost);
+        throw answer ? refusal(answer, failed, tried + 1, secrets) : unreachable(failed, lost);
       log?.(`${failed.method} ${new URL(url).pathname}: ${trouble(answer, lost)}; trying again in ${wait} ms`);
       await clock.sleep(wait, signal);
     }
@@ -128,7 +139,9 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
 
   return {
     async json(request, signal) {
-      return read(...(await ask(request, false, signal)));
+      const answer = read(...(await ask(request, false, signal)));
+      secrets.learn(tokensIn(answer));
+      return answer;
     },
     async text(request, signal) {
       return (await ask(request, false, signal))[0].text;
@@ -169,15 +182,25 @@ function contentOf({ json, form, content, headers }: HttpRequest, accept: string
 }
 
 /** The secrets a request sends: its credentials, and what a sign-in has in its body. */
-function secretsIn({ headers, json, form, secrets = [] }: HttpRequest): string[] {
-  const sent = Object.entries({ ...(typeof json === 'object' ? json : {}), ...form });
+function secretsIn({ headers, json, form, query, secrets = [] }: HttpRequest): string[] {
   const credentials = Object.entries(headers ?? {}).flatMap(([name, value]) =>
-    name.toLowerCase() === 'authorization' ? [value.replace(/^\S+\s+/, '')] : [],
+    /auth|key|token|secret|password|session|cookie|signature/i.test(name) ? credentialsIn(value) : [],
   );
-  const values = sent.flatMap(([name, value]) =>
-    /secret|password|token|assertion/i.test(name) && typeof value === 'string' ? [value] : [],
-  );
-  return [...credentials, ...values, ...secrets].filter((value) => value.length >= 4);
+  const sent = { ...(typeof json === 'object' ? json : {}), ...form };
+  return [...credentials, ...namedSecrets(sent), ...namedSecrets({ ...query }), ...secrets];
+}
+
+/** What a header's value is without its scheme; of Basic, the password, too. */
+function credentialsIn(value: string): string[] {
+  const [, scheme, credential = value] = /^([A-Za-z]+)\s+(.+)$/.exec(value) ?? [];
+  if (scheme?.toLowerCase() !== 'basic') return [credential];
+  const decoded = Buffer.from(credential, 'base64').toString('utf8');
+  return [credential, decoded.slice(decoded.indexOf(':') + 1)];
+}
+
+/** The tokens a sign-in answers with. */
+function tokensIn(answer: unknown): string[] {
+  return typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? namedSecrets({ ...answer }) : [];
 }
 
 function withQuery({ url, query }: HttpRequest): string {
@@ -188,7 +211,7 @@ function withQuery({ url, query }: HttpRequest): string {
   return full.href;
 }
 
-function read(answer: Answer, failed: Asked): unknown {
+function read(answer: Answer, failed: FailedRequest): unknown {
   try {
     return JSON.parse(answer.text);
   } catch (error) {
@@ -199,9 +222,9 @@ function read(answer: Answer, failed: Asked): unknown {
   }
 }
 
-function refusal(answer: Answer, failed: Asked, attempts: number): Error {
+function refusal(answer: Answer, failed: FailedRequest, attempts: number, secrets: KnownSecrets): Error {
   // Some vendors quote what they refuse. Half a secret is none that could be found again, so the text is cut afterwards.
-  const whole = failed.secrets.reduce((text, secret) => text.replaceAll(secret, '***'), vendorMessage(answer.text));
+  const whole = secrets.text(vendorMessage(answer.text));
   const said = whole && ` ("${whole.slice(0, 300)}")`;
   if (answer.status === 401) return new VendorAuthError(failed, said);
   if (answer.status === 403) return new VendorForbiddenError(failed, said);

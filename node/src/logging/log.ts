@@ -4,7 +4,7 @@ import winston from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
 import { LogFolderError } from '../errors/config-errors.ts';
 import { logFileName, logFilePattern } from './log-files.ts';
-import { redactor } from './redaction.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 
 /** Facts beside a log line's message. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -26,8 +26,8 @@ export interface LogOptions {
   readonly folder: string;
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   readonly retentionDays: number;
-  /** Values that must never be written. */
-  readonly secrets: readonly string[];
+  /** What must never be written. */
+  readonly secrets: KnownSecrets;
   /** Told the warnings that speak for themselves, for who watches; those with facts are about a record, and in the result. */
   readonly warned?: ((message: string) => void) | undefined;
   /** Told once, when the log takes no more lines (a full disk); what is at work goes on without it. */
@@ -36,6 +36,7 @@ export interface LogOptions {
 
 /** Opens `<folder>/logs/halo-db-integrator-YYYY-MM-DD.log`, one JSON object a line. Throws LogFolderError. */
 export async function createLog(options: LogOptions): Promise<Log> {
+  const { secrets } = options;
   const folder = join(options.folder, 'logs');
   try {
     await mkdir(folder, { recursive: true });
@@ -47,7 +48,6 @@ export async function createLog(options: LogOptions): Promise<Log> {
   // Left by an earlier release: a list of what to delete, by whole paths, which in a copied folder are those of the original.
   await rm(join(folder, '.rotation.json'), { force: true }).catch(() => undefined);
   await forgetOlderThan(options.retentionDays, folder);
-  const redact = redactor(options.secrets);
   const file = new DailyRotateFile({
     dirname: folder,
     filename: 'halo-db-integrator-%DATE%.log',
@@ -58,7 +58,7 @@ export async function createLog(options: LogOptions): Promise<Log> {
   const logger = winston.createLogger({
     level: options.level,
     format: winston.format.printf(({ level, message, ...fields }) =>
-      JSON.stringify(redact({ time: new Date().toISOString(), level, message, ...fields })),
+      JSON.stringify(secrets.maskNamed({ time: new Date().toISOString(), level, message, ...fields })),
     ),
     transports: [file],
   });
@@ -73,15 +73,14 @@ export async function createLog(options: LogOptions): Promise<Log> {
     logger.end();
     await Promise.race([finished, broken]);
   };
-  const warned = options.warned && ((message: string): void => options.warned?.(String(redact(message))));
+  const warned = options.warned && ((message: string): void => options.warned?.(secrets.text(message)));
   return logOf(logger, {}, close, warned);
 }
 
 /** A log that is written nowhere, for who only reads and may not write in the instance's folder. Warnings reach who watches. */
 export function unwrittenLog({ secrets, warned }: Pick<LogOptions, 'secrets' | 'warned'>): Log {
-  const redact = redactor(secrets);
   const logger = winston.createLogger({ silent: true });
-  return logOf(logger, {}, async () => {}, warned && ((message) => warned(String(redact(message)))));
+  return logOf(logger, {}, async () => {}, warned && ((message) => warned(secrets.text(message))));
 }
 
 /** By their names, whoever wrote them: a run, or the last words of one that did not start. What cannot be deleted stays. */

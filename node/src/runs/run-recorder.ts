@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { reportOf, type ErrorReport, type ExitCode } from '../errors/integrator-error.ts';
 import type { Log } from '../logging/log.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { SyncEvent, SyncReport, SyncResult } from '../sync/sync.ts';
 import type { NewRun } from './run-record.ts';
 import { isLocked, RunStore } from './run-store.ts';
@@ -22,6 +23,7 @@ export interface RecorderParts {
   readonly historyDays: number;
   readonly environment: Environment;
   readonly log: Log;
+  readonly secrets: KnownSecrets;
 }
 
 /**
@@ -62,7 +64,7 @@ export class RunRecorder implements Disposable {
   /** What an entity came to. */
   entityDone(result: SyncResult): void {
     this.#latest.clear();
-    this.#results.push(result);
+    this.#results.push(this.#parts.secrets.mask(result));
     this.#write();
   }
 
@@ -73,7 +75,7 @@ export class RunRecorder implements Disposable {
 
   /** The run could not start. */
   failed(error: unknown): Promise<void> {
-    const report = reportOf(error);
+    const report = this.#parts.secrets.mask(reportOf(error));
     return this.#finish(report.exitCode, report);
   }
 

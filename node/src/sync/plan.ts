@@ -13,7 +13,7 @@ export interface PlannedEntity {
   readonly entity: Entity<unknown>;
 }
 
-type PlanParts = Pick<SyncParts, 'api' | 'registry' | 'settings' | 'log'>;
+type PlanParts = Pick<SyncParts, 'api' | 'registry' | 'settings' | 'log' | 'secrets'>;
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
@@ -94,6 +94,7 @@ async function statesOf(parts: PlanParts, integration: Integration): Promise<Pla
       settings: parts.settings.integrationSettings(integration.name),
       warn: (message) => parts.log.warn(message),
     });
+    for (const { row } of connections) parts.secrets.addNamed(row);
   } catch (error) {
     // What is wrong with the database is wrong for all; anything else is this integration's alone.
     if (!(error instanceof IntegratorError) || error.code.startsWith('Database')) throw error;

@@ -35,7 +35,7 @@ export async function syncAll(
     run: runId,
     entities: planned.map((one) => `${one.integration.name} ${one.entity.name}`),
   });
-  for (const { error, ...names } of faults) {
+  for (const { error, ...names } of parts.secrets.mask(faults)) {
     parts.log.error(error.message, { run: runId, ...names, error });
     const result: SyncResult = {
       ...names,
@@ -52,7 +52,8 @@ export async function syncAll(
   for (const [index, one] of planned.entries()) {
     const log = parts.log.child({ run: runId, integration: one.integration.name, entity: one.entity.name });
     const ended = await syncOne(one, request, { ...parts, log }, limit, events, signal);
-    const result = request.whatIf ? withForesight(ended, results) : ended;
+    // From here it goes everywhere: the screen, the record of runs, Halo's own columns.
+    const result = parts.secrets.mask(request.whatIf ? withForesight(ended, results) : ended);
     results.push(result);
     entityDone(result);
     log.info('Entity done', { ...result, rejections: result.rejections.length });

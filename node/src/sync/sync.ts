@@ -6,6 +6,7 @@ import type { HaloApi } from '../halo-api/halo-api.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { Log } from '../logging/log.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 
 /** What a sync is asked to do. Nothing named means everything switched on. */
 export interface SyncRequest {
@@ -31,6 +32,8 @@ export interface SyncParts {
   readonly api: HaloApi;
   readonly registry: readonly Integration[];
   readonly log: Log;
+  /** What nothing that leaves the engine may show. */
+  readonly secrets: KnownSecrets;
   createHttp(): HttpClient;
 }
 

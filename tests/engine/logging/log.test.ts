@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../../../node/src/logging/log.ts';
+import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
 import { logFileName } from '../../../node/src/logging/log-files.ts';
 
 let folder: string;
@@ -18,7 +19,7 @@ async function written(): Promise<string> {
 
 describe('the instance’s log', () => {
   it('writes one JSON object a line with time, level and fields', async () => {
-    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: [] });
+    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: new KnownSecrets() });
     log.child({ run: 'r1' }).warn('two\nlines', { rejected: 3 });
     log.debug('not at this level');
     await log.close();
@@ -29,7 +30,7 @@ describe('the instance’s log', () => {
 
   it('hides secrets by key and by value, however they are written', async () => {
     const secret = 'p@ss "w0rd" ü';
-    const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: [secret] });
+    const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets: new KnownSecrets([secret]) });
     log.error(`login failed for ${secret}`, {
       url: `https://vendor.example/?key=${encodeURIComponent(secret)}`,
       nested: [{ ClientSecret: 'another one', text: Buffer.from(secret).toString('base64') }],
@@ -45,7 +46,13 @@ describe('the instance’s log', () => {
   it('tells who watches the warnings that speak for themselves, without secrets', async () => {
     const told: string[] = [];
     const warned = (message: string): void => void told.push(message);
-    const log = await createLog({ folder, level: 'warn', retentionDays: 1, secrets: ['s3cr3t-9'], warned });
+    const log = await createLog({
+      folder,
+      level: 'warn',
+      retentionDays: 1,
+      secrets: new KnownSecrets(['s3cr3t-9']),
+      warned,
+    });
     log.child({ run: 'r1' }).warn('The tenant of s3cr3t-9 could not be read, with Bearer abcdef.ghi-123.');
     log.warn('Record rejected', { record: 'Microsoft 365 Basic Subscription' });
     await log.close();
@@ -64,7 +71,7 @@ describe('the instance’s log', () => {
       'notes-2020-01-01.log',
     ];
     for (const name of names) await fs.writeFile(join(folder, 'logs', name), '');
-    await (await createLog({ folder, level: 'info', retentionDays: 30, secrets: [] })).close();
+    await (await createLog({ folder, level: 'info', retentionDays: 30, secrets: new KnownSecrets() })).close();
     const left = (await fs.readdir(join(folder, 'logs'))).filter((name) => names.includes(name));
     expect(left.sort()).toEqual(names.slice(3).sort());
   });
@@ -83,7 +90,7 @@ describe('the instance’s log', () => {
       join(logs, '.rotation.json'),
       JSON.stringify({ hashType: 'sha256', files: [{ ...file, hash }] }),
     );
-    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: [] });
+    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: new KnownSecrets() });
     await fs.writeFile(join(logs, dayBefore), '');
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout', 'setInterval'] });
     try {
@@ -104,7 +111,7 @@ describe('the instance’s log', () => {
   it.each(['{}', '[1]', 'null', '{"files":7}'])('writes though %s is what an earlier release left', async (left) => {
     await fs.mkdir(join(folder, 'logs'));
     await fs.writeFile(join(folder, 'logs', '.rotation.json'), left);
-    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: [] });
+    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: new KnownSecrets() });
     log.info('written');
     await log.close();
     expect(await written()).toContain('written');
@@ -112,7 +119,7 @@ describe('the instance’s log', () => {
 
   it('says which folder cannot be written', async () => {
     await fs.writeFile(join(folder, 'logs'), 'a file in the way');
-    const opening = createLog({ folder, level: 'info', retentionDays: 1, secrets: [] });
+    const opening = createLog({ folder, level: 'info', retentionDays: 1, secrets: new KnownSecrets() });
     await expect(opening).rejects.toMatchObject({ code: 'LogFolder', exitCode: 2 });
   });
 });

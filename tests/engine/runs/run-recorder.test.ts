@@ -9,6 +9,7 @@ import type { RunRecord } from '../../../node/src/runs/run-record.ts';
 import { RunStore } from '../../../node/src/runs/run-store.ts';
 import type { SyncReport, SyncResult } from '../../../node/src/sync/sync.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
 import { unwrittenLog } from '../../../node/src/logging/log.ts';
 
 const environment = systemEnvironment(tmpdir());
@@ -28,9 +29,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function recorder(): RunRecorder {
-  const log = { ...unwrittenLog({ secrets: [] }), warn: (message: string) => void warnings.push(message) };
+  const log = { ...unwrittenLog({ secrets: new KnownSecrets() }), warn: (message: string) => void warnings.push(message) };
   const run = { id: 'one', auto: true, whatIf: false, settingsFingerprint: 'abc' };
-  return new RunRecorder(run, { folder, historyDays: 90, environment, log });
+  return new RunRecorder(run, { folder, historyDays: 90, environment, log, secrets: new KnownSecrets() });
 }
 
 /** Holds the store as a backup does; answers what lets it go. */

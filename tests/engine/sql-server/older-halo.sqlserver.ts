@@ -3,6 +3,7 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openParts } from '../../../node/src/commands/engine.ts';
+import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
 import { databaseChecks } from '../../../node/src/commands/test-database.ts';
 import type { Check } from '../../../node/src/commands/test.ts';
 import { loadSettings } from '../../../node/src/config/load-settings.ts';
@@ -51,7 +52,12 @@ async function within<T>(as: typeof made.least, work: (parts: SyncParts) => Prom
       },
     }),
   );
-  const parts = await openParts(await loadSettings(path, environment, integrations), environment, integrations);
+  const parts = await openParts(
+    await loadSettings(path, environment, integrations),
+    environment,
+    integrations,
+    new KnownSecrets(),
+  );
   try {
     return await work(parts);
   } finally {

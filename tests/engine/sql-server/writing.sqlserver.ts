@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openParts } from '../../../node/src/commands/engine.ts';
+import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
 import { loadSettings } from '../../../node/src/config/load-settings.ts';
 import type { Database } from '../../../node/src/database/database.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
@@ -54,7 +55,12 @@ describe('Pax8 into SQL Server', () => {
         }),
       );
       const pass = async () => {
-        const parts = await openParts(await loadSettings(path, environment, integrations), environment, integrations);
+        const parts = await openParts(
+          await loadSettings(path, environment, integrations),
+          environment,
+          integrations,
+          new KnownSecrets(),
+        );
         try {
           return await syncAll({ whatIf: false }, parts, () => {}, new AbortController().signal);
         } finally {

@@ -1,0 +1,48 @@
+import { base64Forms, writtenForms } from './secret-forms.ts';
+
+/** Of what is longer, such as a token, this much is looked for: the rest is what stands behind it. */
+const foundBy = { secret: 400, token: 40 };
+/** A pattern for a whole secret takes milliseconds to make: it is made when its beginning has been found. */
+const beginning = 3;
+
+/** A part of a text, its end not included. */
+export type TextRange = readonly [from: number, to: number];
+
+/** Finds one secret in texts. */
+export class SecretPattern {
+  readonly #found: string;
+  readonly #cut: boolean;
+  #begins: RegExp | undefined;
+  #written: RegExp | undefined;
+  #base64: RegExp | undefined;
+
+  constructor(secret: string, kind: keyof typeof foundBy) {
+    const characters = [...secret];
+    this.#found = characters.slice(0, foundBy[kind]).join('');
+    this.#cut = characters.length > foundBy[kind];
+  }
+
+  /** Where the secret is, in whatever form. */
+  rangesIn(text: string): TextRange[] {
+    const ranges: TextRange[] = [];
+    this.#begins ??= new RegExp(writtenForms([...this.#found].slice(0, beginning).join('')));
+    if (this.#begins.test(text)) {
+      this.#written ??= new RegExp(writtenForms(this.#found), 'g');
+      for (const match of text.matchAll(this.#written))
+        ranges.push(rangeOf(match, text, this.#cut ? /[\w.~+/=%\\-]/ : undefined));
+    }
+    // Nothing matches what is empty.
+    this.#base64 ??= new RegExp(base64Forms(this.#found).join('|') || '(?!)', 'g');
+    for (const match of text.matchAll(this.#base64)) ranges.push(rangeOf(match, text, /[\w+/=%-]/, true));
+    return ranges;
+  }
+}
+
+/** Where a match is, with what belongs to it behind and, where asked, before. */
+function rangeOf(match: RegExpExecArray, text: string, belongs?: RegExp, before = false): TextRange {
+  let from = match.index;
+  let to = from + match[0].length;
+  if (belongs) while (to < text.length && belongs.test(text.charAt(to))) to++;
+  if (belongs && before) while (from > 0 && belongs.test(text.charAt(from - 1))) from--;
+  return [from, to];
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
+
+const markers = [
+  'MARK~abC.8Q_x-9~zzTop',
+  'MARK/with+base64==',
+  'MARK"with-a-quote',
+  "MARK\\back\\n'ü€😀&<tag> %41",
+  'MARKshrt',
+];
+
+const everyByte = (text: string, digits: (byte: number) => string): string =>
+  [...Buffer.from(text)].map((byte) => `%${digits(byte)}`).join('');
+const unicode = (text: string): string =>
+  Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
+const html = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+const json = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** Every way we know that a program may write a text. */
+const forms: Readonly<Record<string, (secret: string) => string>> = {
+  'as it is': (secret) => secret,
+  'as a form': (secret) => new URLSearchParams({ secret }).toString().slice('secret='.length),
+  'as a form with spaces for plus': (secret) => secret.replaceAll('+', ' '),
+  'percent-encoded': encodeURIComponent,
+  'percent-encoded in lower case': (secret) =>
+    encodeURIComponent(secret).replaceAll(/%../g, (one) => one.toLowerCase()),
+  'encoded as an address': encodeURI,
+  'each byte percent-encoded': (secret) => everyByte(secret, (byte) => byte.toString(16).padStart(2, '0')),
+  'percent-encoded twice': (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  'as JSON': json,
+  'as JSON with escaped slashes': (secret) => json(secret).replaceAll('/', '\\/'),
+  'as JSON in JSON': (secret) => json(json(secret)),
+  'as JSON, all of it escaped': unicode,
+  'as JSON, escaped in capitals': (secret) => unicode(secret).replaceAll(/[a-f]/g, (digit) => digit.toUpperCase()),
+  'as JSON, percent-encoded': (secret) => encodeURIComponent(json(secret)),
+  'in HTML': html,
+  'in HTML, by numbers': (secret) => [...secret].map((one) => `&#${one.codePointAt(0)};`).join(''),
+  'in HTML, by hexadecimal numbers': (secret) =>
+    [...secret].map((one) => `&#x${one.codePointAt(0)?.toString(16)};`).join(''),
+  'in HTML of JSON': (secret) => html(json(secret)),
+  'in HTML twice': (secret) => html(html(secret)),
+  'in base64': (secret) => Buffer.from(secret).toString('base64'),
+  'in base64url': (secret) => Buffer.from(secret).toString('base64url'),
+  'in base64, percent-encoded': (secret) => encodeURIComponent(Buffer.from(secret).toString('base64')),
+  'in a Basic header': (secret) => `Basic ${Buffer.from(`u:${secret}`).toString('base64')}`,
+  'in a Basic header of another user': (secret) => Buffer.from(`us:${secret}`).toString('base64'),
+  'in a Basic header of a third user': (secret) => Buffer.from(`use:${secret}`).toString('base64url'),
+  'in SASL PLAIN': (secret) => Buffer.from(`\0user\0${secret}`).toString('base64'),
+  'in XOAUTH2': (secret) => Buffer.from(`user=a@b.c\x01auth=Bearer ${secret}\x01\x01`).toString('base64'),
+};
+
+describe('known secrets', () => {
+  it.each(Object.entries(forms))('are hidden %s', (_, form) => {
+    for (const marker of markers) {
+      const secrets = new KnownSecrets([marker]);
+      const written = form(marker);
+      for (const [before, behind] of [
+        ['before ', ' after'],
+        ['x="', '"'],
+        ['{\\"a\\":\\"', '\\"}'],
+        ['(?secret=', '&x=1)'],
+      ] as const) {
+        const shown = secrets.text(`${before}${written}${behind}`);
+        expect(shown).toContain('***');
+        expect(shown.replaceAll('Basic ', '').length).toBeLessThanOrEqual(before.length + behind.length + 3);
+      }
+    }
+  });
+
+  it('leave other texts as they are, and short values alone', () => {
+    const secrets = new KnownSecrets(['abc', '', 'MARK~abC.8Q']);
+    const text = 'abc: "Microsoft 365 Business Basic" \\u00fc 100%25 &amp; MARK abC';
+    expect(secrets.text(text)).toBe(text);
+    expect(secrets.areIn(text)).toBe(false);
+    expect(new KnownSecrets().text(text)).toBe(text);
+  });
+
+  it('are hidden where several stand in one another, or beside each other', () => {
+    const secrets = new KnownSecrets(['inner-one', 'the-inner-one-outside', 'ner-one-beside']);
+    expect(secrets.text('a the-inner-one-outside b inner-one c inner-one-beside.')).toBe('a *** b *** c ***.');
+  });
+
+  it('hide tokens by their beginning, and what stands where a credential does', () => {
+    const secrets = new KnownSecrets();
+    const token = `eyJ0eXAiOiJKV1Qi.${'abcDEF123-_'.repeat(100)}`;
+    secrets.learn([token]);
+    expect(secrets.text(`refused ${token}, and "${token}"`)).toBe('refused ***, and "***"');
+    expect(secrets.text(Buffer.from(`auth=Bearer ${token}`).toString('base64'))).toBe('***');
+    expect(secrets.text('Authorization: Bearer unknown-to-us.9 client_secret=never-seen&x=1')).toBe(
+      'Authorization: Bearer *** client_secret=***&x=1',
+    );
+  });
+
+  it('forget old tokens, and never what the settings have', () => {
+    const secrets = new KnownSecrets(['from-the-settings']);
+    secrets.learn(Array.from({ length: 200 }, (_, at) => `token-number-${String(at).padStart(4, '0')}`));
+    expect(secrets.text('token-number-0000 token-number-0199 from-the-settings')).toBe('token-number-0000 *** ***');
+  });
+
+  it('take secrets of a row by the names of its columns, and no places of a listing', () => {
+    const secrets = new KnownSecrets();
+    secrets.addNamed({
+      p8clientsecret: 'row-secret',
+      MBPassword: 'row-password',
+      nextPageToken: 'a-place',
+      tokenType: 'a-type',
+      ACKey: 'email',
+    });
+    expect(secrets.text('row-secret row-password a-place a-type email')).toBe('*** *** a-place a-type email');
+  });
+
+  it('are hidden by name only where that is asked for', () => {
+    const secrets = new KnownSecrets(['hush-hush']);
+    const data = { password: 'other', list: [{ said: 'it is hush-hush' }], when: new Date(0), count: 1 };
+    expect(secrets.mask(data)).toEqual({ ...data, list: [{ said: 'it is ***' }] });
+    expect(secrets.maskNamed(data)).toMatchObject({ password: '***' });
+  });
+
+  it('of many kilobytes of backslashes, digits or base64 are looked for without effort', () => {
+    const secrets = new KnownSecrets(markers);
+    for (const text of ['\\'.repeat(200_000), '%25'.repeat(100_000), 'MARK'.repeat(100_000), '&amp;'.repeat(100_000)])
+      expect(secrets.text(text)).toBe(text);
+  });
+});
