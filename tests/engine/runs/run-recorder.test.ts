@@ -29,7 +29,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function recorder(): RunRecorder {
-  const log = { ...unwrittenLog({ secrets: new KnownSecrets() }), warn: (message: string) => void warnings.push(message) };
+  const log = {
+    ...unwrittenLog({ secrets: new KnownSecrets() }),
+    warn: (message: string) => void warnings.push(message),
+  };
   const run = { id: 'one', auto: true, whatIf: false, settingsFingerprint: 'abc' };
   return new RunRecorder(run, { folder, historyDays: 90, environment, log, secrets: new KnownSecrets() });
 }
