@@ -1,3 +1,4 @@
+import { comparedText } from './compared-text.ts';
 import type { Row } from './database.ts';
 import type { RowOutcome, UpsertOutcome, UpsertRequest } from './upsert.ts';
 
@@ -61,7 +62,7 @@ export async function decideUpsert(
       if (row.key !== undefined && byKey)
         return { outcome: 'rejected', reason: `${request.table} has no row ${row.key}` };
       if (request.updateOnly) return { outcome: 'missing' };
-      const id = row.linkId?.toLowerCase();
+      const id = row.linkId === undefined ? undefined : comparedText(row.linkId);
       if (id !== undefined && newIds.has(id))
         return { outcome: 'rejected', reason: `the third-party id ${row.linkId} came earlier in the same set` };
       if (id !== undefined) newIds.add(id);

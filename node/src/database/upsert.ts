@@ -59,6 +59,11 @@ export interface UpsertLink {
   readonly idColumn: string;
   /** Constants that say which link it is: table id, module id, details id. */
   readonly scope: Row;
+  /**
+   * A column of the scope (ELDetailsId) that makes a link one for all where it is 0 or null. Such a link is followed where there is none
+   * of the scope's own, and is left as it is; the row gets one of its own beside it.
+   */
+  readonly general?: string;
   /** Columns given on insert only (ELIsPrimary, dates). */
   readonly onInsert: Row;
   /** Columns given whenever an existing link is changed (its date). */

@@ -8,6 +8,7 @@ import {
 } from '../errors/halo-api-errors.ts';
 import type { HaloApi, HaloApiParts, HaloListing } from './halo-api.ts';
 import { ActualResources } from './actual-resource.ts';
+import { comparedText } from './compared-text.ts';
 import { createHaloSession } from './halo-session.ts';
 import { inParts } from './in-parts.ts';
 import { instanceInfo } from './instance-info.ts';
@@ -138,7 +139,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
           where: { column, is: 'in', values: some },
         });
         for (const row of rows) {
-          const key = String(row[column]).toLowerCase();
+          const key = comparedText(row[column]);
           found.set(key, [...(found.get(key) ?? []), Number(row[resource.key.column])]);
         }
       }

@@ -106,9 +106,9 @@ export interface HaloApi {
   missingTables(tables: readonly string[]): Promise<readonly string[]>;
   /** MODULESETUP.MSid by name (MSName/MSActualName), else from the settings, else undefined. */
   moduleId(integration: string): Promise<number | undefined>;
-  /** Third-party ids → Halo ids by ExternalLink under the scope. */
-  linkedIds(resource: string, scope: LinkScope, thirdPartyIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** IntegrationSiteMapping of a module: third-party client id in lower case → Halo client and site. */
+  /** Third-party ids → Halo ids by ExternalLink under the scope, and those that are linked to several. */
+  linkedIds(resource: string, scope: LinkScope, thirdPartyIds: readonly string[]): Promise<LinkedIds>;
+  /** IntegrationSiteMapping of a module: third-party client id as `comparedText` gives it → Halo client and site. */
   siteMappings(scope: LinkScope): Promise<ReadonlyMap<string, SiteMapping>>;
   /** The rows of IntegrationSiteMapping of a module, those of single sites too, in the order in which they count. */
   mappedSites(scope: LinkScope): Promise<readonly MappedSite[]>;
@@ -118,16 +118,24 @@ export interface HaloApi {
     scope: LinkScope,
     ids: readonly number[],
   ): Promise<ReadonlyMap<number, readonly string[]>>;
-  /** Ids of the records whose name equals exactly (case-insensitive), by lower-cased name. */
+  /** Ids of the records of exactly that name as SQL Server compares it, by the name as `comparedText` gives it. */
   idsByName(resource: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
   /** Records whose field is one of the values, inactive ones too; the field is the id or one of the resource's own. */
   listBy(resource: string, field: string, values: readonly (string | number)[]): Promise<HaloObject[]>;
+}
+
+/** Third-party ids with the one record each is linked to. */
+export interface LinkedIds extends ReadonlyMap<string, number> {
+  /** Ids that are linked to several records, which are: none of them may be picked. */
+  readonly several: ReadonlyMap<string, readonly number[]>;
 }
 
 /** A third-party client the administrator mapped to a client of Halo's, and to one of its sites (0: none of them). */
 export interface SiteMapping {
   readonly halo_client_id: number;
   readonly halo_id: number;
+  /** Where rows that count alike map it to several clients, which are: none of them may be picked, and the others are 0. */
+  readonly several?: readonly number[];
 }
 
 /** A row of IntegrationSiteMapping; the id of the third party's client, or of its site, may be empty. */

@@ -1,4 +1,5 @@
 import type { Row, Transaction } from '../database/database.ts';
+import { comparedText } from './compared-text.ts';
 import type { HaloOutcome } from './halo-api.ts';
 import type { GoneHolder } from './gone-holders.ts';
 import type { TraceParts } from './write-traces.ts';
@@ -59,29 +60,31 @@ export async function writeLicenceUsers(
   const change = (licence: number, field: number, user: number): void =>
     void changes.push(changeOf(licence, field, user, parts));
   const all = accountsByUser(holders);
-  const sold = new Set(parts.licences.map(({ name }) => name.toLowerCase()));
+  const sold = new Set(parts.licences.map(({ name }) => comparedText(name)));
   const outcomes = holders.map(({ user_id: user }): HaloOutcome => {
     const accounts = all.get(user);
     if (!accounts) return { outcome: 'unchanged', id: user };
     all.delete(user);
     const before = held.get(user) ?? [];
-    const known = new Set(before.map(({ name }) => name.toLowerCase()));
+    const known = new Set(before.map(({ name }) => comparedText(name)));
     const wanted = new Map(
-      accounts.licences.flatMap((id) => (names.has(id) ? [[names.get(id) ?? '', id] as const] : [])),
+      accounts.licences.flatMap((id) => {
+        const name = names.get(id);
+        return name === undefined ? [] : [[comparedText(name), { name, id }] as const];
+      }),
     );
-    const wantedNames = new Set([...wanted.keys()].map((name) => name.toLowerCase()));
     let changed = false;
-    for (const [name, id] of wanted) {
-      if (known.has(name.toLowerCase())) continue;
+    for (const [compared, { name, id }] of wanted) {
+      if (known.has(compared)) continue;
       changed = true;
       added.push({ DADesc: name, dauserid: user, damsid: moduleId, DADID: 0, DACount: 1, DAInstalledDate: parts.now });
       change(id, UserAdded, user);
     }
     for (const { key, name } of before) {
-      if (wantedNames.has(name.toLowerCase())) continue;
+      if (wanted.has(comparedText(name))) continue;
       const [id] = accounts.tenants.flatMap((tenant) => idOf(name, tenant) ?? []);
       // What only other tenants sell may be held by another account of the user's.
-      if (id === undefined && sold.has(name.toLowerCase())) continue;
+      if (id === undefined && sold.has(comparedText(name))) continue;
       changed = true;
       freed.push(key);
       if (id !== undefined) change(id, UserRemoved, user);
@@ -131,7 +134,7 @@ function changeOf(licence: number, field: number, user: number, { author, now }:
 
 /** A licence's id by its name in a tenant. */
 function licenceIds(licences: readonly HeldLicence[]): (name: string, tenant: string) => number | undefined {
-  const keyOf = (name: string, tenant: string): string => `${tenant}\n${name}`.toLowerCase();
+  const keyOf = (name: string, tenant: string): string => `${comparedText(tenant)}\n${comparedText(name)}`;
   const ids = new Map(licences.map(({ id, name, tenant_id }) => [keyOf(name, tenant_id), id]));
   return (name, tenant) => ids.get(keyOf(name, tenant));
 }

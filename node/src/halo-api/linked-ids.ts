@@ -1,42 +1,57 @@
-import type { HaloApiParts, LinkScope } from './halo-api.ts';
+import type { Condition } from '../database/query.ts';
+import { comparedText } from './compared-text.ts';
+import type { HaloApiParts, LinkedIds, LinkScope } from './halo-api.ts';
 import { inParts } from './in-parts.ts';
 import { linkTableId } from './inferred.ts';
 import { linksOf } from './link-scope.ts';
 import type { Resource } from './resources/resource.ts';
 
-/** Third-party ids → Halo ids by ExternalLink under the scope. */
+/**
+ * The records that third-party ids are linked to. A link of the connection itself counts before one for all (ELDetailsId 0, its default,
+ * or null), as with site mappings; of links that lead nowhere none does. Where several are left, none is picked.
+ */
 export async function linkedIds(
-  { database, settings }: HaloApiParts,
+  { database, settings }: Pick<HaloApiParts, 'database' | 'settings'>,
   resource: Resource,
   scope: LinkScope,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<LinkedIds> {
   const found = new Map<string, number>();
+  const several = new Map<string, readonly number[]>();
   const tableId = linkTableId(resource.name, settings);
-  if (tableId === undefined) return found;
+  if (tableId === undefined) return Object.assign(found, { several });
   const key = `target.${resource.key.column}`;
   for (const some of inParts(ids)) {
     const rows = await database.read({
       from: 'ExternalLink',
-      columns: ['ELThirdPartyId', 'ELHaloId'],
+      columns: ['ELThirdPartyId', 'ELHaloId', 'ELDetailsId'],
       // Halo has no foreign keys: what a link leads to may be gone.
       joins: [{ kind: 'inner', table: resource.table, as: 'target', on: [['ExternalLink.ELHaloId', key]] }],
-      where: {
-        all: [...linksOf(tableId, scope), { column: 'ELThirdPartyId', is: 'in', values: some }],
-      },
+      where: { all: [...ownOrForAll(tableId, scope), { column: 'ELThirdPartyId', is: 'in', values: some }] },
     });
-    const byId = new Map(rows.map((row) => [String(row.ELThirdPartyId).toLowerCase(), Number(row.ELHaloId)]));
+    const [own, forAll] = [new Map<string, Set<number>>(), new Map<string, Set<number>>()];
+    for (const row of rows) {
+      const links = Number(row.ELDetailsId ?? 0) === scope.details_id ? own : forAll;
+      const id = comparedText(row.ELThirdPartyId);
+      links.set(id, (links.get(id) ?? new Set()).add(Number(row.ELHaloId)));
+    }
     for (const id of some) {
-      const haloId = byId.get(id.toLowerCase());
-      if (haloId !== undefined) found.set(id, haloId);
+      const [first, ...others] = own.get(comparedText(id)) ?? forAll.get(comparedText(id)) ?? [];
+      if (first === undefined) continue;
+      if (others.length === 0) found.set(id, first);
+      else
+        several.set(
+          id,
+          [first, ...others].sort((a, b) => a - b),
+        );
     }
   }
-  return found;
+  return Object.assign(found, { several });
 }
 
 /** Halo ids → the third-party ids they are linked with under the scope. */
 export async function thirdPartyIds(
-  { database, settings }: HaloApiParts,
+  { database, settings }: Pick<HaloApiParts, 'database' | 'settings'>,
   resource: Resource,
   scope: LinkScope,
   ids: readonly number[],
@@ -56,4 +71,17 @@ export async function thirdPartyIds(
     }
   }
   return found;
+}
+
+function ownOrForAll(tableId: number, scope: LinkScope): Condition[] {
+  return [
+    { column: 'ELTableId', is: 'equal', value: tableId },
+    { column: 'ELModuleId', is: 'equal', value: scope.module_id },
+    {
+      any: [
+        { column: 'ELDetailsId', is: 'in', values: [scope.details_id, 0] },
+        { column: 'ELDetailsId', is: 'null' },
+      ],
+    },
+  ];
 }

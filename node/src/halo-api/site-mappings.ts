@@ -1,4 +1,5 @@
 import type { Row } from '../database/database.ts';
+import { comparedText } from './compared-text.ts';
 import type { HaloApiParts, LinkScope, MappedSite, SiteMapping } from './halo-api.ts';
 
 /** Columns that an older Halo has not. */
@@ -6,31 +7,42 @@ const optional = ['ismuserules', 'ismseq', 'ismdetailsid'];
 
 type Parts = Pick<HaloApiParts, 'database' | 'warn'>;
 
+/** A row as it counts among others. */
+interface Counted {
+  readonly row: Row;
+  readonly client: string;
+  readonly id: string;
+}
+
 /**
  * The clients and sites that the administrator mapped for a connection (IntegrationSiteMapping), one for each third-party client, by
- * its id in lower case: a row of the connection's own before one for all, then in the order of `ismseq`. A third-party client whose sites
- * are mapped to different clients is none of them. Rows that go by rules are for what this engine does not know, and rows of a client that
- * is no longer there lead nowhere: both are left out, with a warning.
+ * its id as it compares: a row of the connection's own before one for all, then in the order of `ismseq`. Rows that stand alike there, or
+ * map sites of it, and name several clients name none; several sites of one client are none of them. Rows that go by rules are for what
+ * this engine does not know, and rows of a client that is no longer there lead nowhere: both are left out, with a warning.
  */
 export async function siteMappings(parts: Parts, scope: LinkScope): Promise<ReadonlyMap<string, SiteMapping>> {
-  const found = new Map<string, SiteMapping>();
-  const torn = new Set<string>();
-  const ofClients = new Set<string>();
-  for (const one of await mappedSites(parts, scope)) {
-    const client = (one.third_party_client_id || one.third_party_id).toLowerCase();
-    const isClients = one.third_party_client_id === '' || one.third_party_id.toLowerCase() === client;
-    const known = found.get(client);
-    if (!known || (isClients && !ofClients.has(client)))
-      found.set(client, { halo_client_id: one.halo_client_id, halo_id: one.halo_id });
-    else if (!ofClients.has(client) && known.halo_client_id !== one.halo_client_id) torn.add(client);
-    if (isClients) ofClients.add(client);
-  }
-  for (const client of torn) if (!ofClients.has(client)) found.delete(client);
-  return found;
+  const byClient = Map.groupBy(await rowsInOrder(parts, scope), ({ client, id }) => comparedText(client || id));
+  return new Map(
+    [...byClient].map(([key, rows]) => {
+      // What maps the client as a whole counts before what maps one of its sites.
+      const ofClient = rows.filter(({ client, id }) => client === '' || comparedText(id || client) === key);
+      return [key, mappingOf(ofClient.length > 0 ? firstAlike(ofClient) : rows)];
+    }),
+  );
 }
 
 /** The rows of IntegrationSiteMapping that map something for a connection, in the order in which they count. */
-export async function mappedSites({ database, warn }: Parts, scope: LinkScope): Promise<readonly MappedSite[]> {
+export async function mappedSites(parts: Parts, scope: LinkScope): Promise<readonly MappedSite[]> {
+  const rows = await rowsInOrder(parts, scope);
+  const byPlace = Map.groupBy(rows, ({ client, id }) => `${comparedText(client)}\n${comparedText(id)}`);
+  return [...byPlace.values()].flatMap((alike): MappedSite[] => {
+    const [first] = alike;
+    if (!first) return [];
+    return [{ third_party_client_id: first.client, third_party_id: first.id, ...mappingOf(firstAlike(alike)) }];
+  });
+}
+
+async function rowsInOrder({ database, warn }: Parts, scope: LinkScope): Promise<readonly Counted[]> {
   const actual = (await database.describe(['IntegrationSiteMapping'])).get('IntegrationSiteMapping');
   const rows = await database.read({
     from: 'IntegrationSiteMapping',
@@ -59,34 +71,38 @@ export async function mappedSites({ database, warn }: Parts, scope: LinkScope): 
       const connection = Number(ismdetailsid ?? 0);
       return (connection === 0 || connection === scope.details_id) && Number(ISMHaloClientId ?? 0) > 0;
     })
-    .sort((one, other) => rank(one, other));
+    .sort((one, other) => order(one, other) || Number(one['ISMid']) - Number(other['ISMid']));
   const byRules = own.filter(({ ismuserules }) => ismuserules === true);
   if (byRules.length > 0)
     warn(
       `IntegrationSiteMapping has ${byRules.length} rows that go by rules, which are not read: they map nothing here.`,
     );
-  const seen = new Set<string>();
-  return own.flatMap((row): MappedSite[] => {
+  return own.flatMap((row): Counted[] => {
     const client = String(row['ISMThirdPartyClientId'] ?? '');
     const id = String(row['ISMThirdPartyId'] ?? '');
-    const key = `${client}\n${id}`.toLowerCase();
-    if (row['ismuserules'] === true || seen.has(key)) return [];
-    seen.add(key);
-    if (row['client'] === null) {
-      warn(
-        `IntegrationSiteMapping maps ${client || id} to client ${String(row['ISMHaloClientId'])}, which Halo has not: the row maps nothing.`,
-      );
-      return [];
-    }
-    const halo = { halo_client_id: Number(row['client']), halo_id: Number(row['site'] ?? 0) };
-    return [{ third_party_client_id: client, third_party_id: id, ...halo }];
+    if (row['ismuserules'] === true) return [];
+    if (row['client'] !== null) return [{ row, client, id }];
+    const gone = String(row['ISMHaloClientId']);
+    warn(`IntegrationSiteMapping maps ${client || id} to client ${gone}, which Halo has not: the row maps nothing.`);
+    return [];
   });
 }
 
-function rank(one: Row, other: Row): number {
+/** Those that no other counts before. */
+function firstAlike(rows: readonly Counted[]): readonly Counted[] {
+  return rows.filter(({ row }) => rows[0] !== undefined && order(rows[0].row, row) === 0);
+}
+
+function mappingOf(rows: readonly Counted[]): SiteMapping {
+  const clients = [...new Set(rows.map(({ row }) => Number(row['client'])))].sort((a, b) => a - b);
+  if (clients.length > 1) return { halo_client_id: 0, halo_id: 0, several: clients };
+  const [site = 0, ...others] = new Set(rows.map(({ row }) => Number(row['site'] ?? 0)));
+  return { halo_client_id: clients[0] ?? 0, halo_id: others.length === 0 ? site : 0 };
+}
+
+/** Which of two rows counts before the other; 0 where they stand alike. */
+function order(one: Row, other: Row): number {
   const general = (row: Row): number => (Number(row['ismdetailsid'] ?? 0) === 0 ? 1 : 0);
   const sequence = (row: Row): number => Number(row['ismseq'] ?? 0);
-  return (
-    general(one) - general(other) || sequence(one) - sequence(other) || Number(one['ISMid']) - Number(other['ISMid'])
-  );
+  return general(one) - general(other) || sequence(one) - sequence(other);
 }

@@ -208,6 +208,7 @@ export function linkOf(
     keyColumn: 'ELHaloId',
     idColumn: 'ELThirdPartyId',
     scope: { ELTableId: tableId, ELModuleId: scope.module_id, ELDetailsId: scope.details_id },
+    general: 'ELDetailsId',
     onInsert: { ELIsPrimary: true, ELdatecreated: now, ELdateupdated: now },
     onUpdate: { ELdateupdated: now },
   };

@@ -3,6 +3,7 @@ import type { StatementSync } from 'node:sqlite';
 import { UnknownColumnError } from '../../errors/database-errors.ts';
 import type { ActualColumn, ActualTable } from '../database.ts';
 import { schemaTable } from '../schema/index.ts';
+import { compared, isTextType } from './compared.ts';
 import { quote } from './table-definitions.ts';
 
 const cachedStatements = 256;
@@ -11,6 +12,13 @@ const cachedStatements = 256;
 export interface KnownTable extends ActualTable {
   column(name: string): ActualColumn;
   has(name: string): boolean;
+}
+
+/** A column of a table, by its alias where it has one, as it is compared. */
+export function comparedColumn(table: KnownTable, name: string, alias?: string): string {
+  const column = table.column(name);
+  const plain = `${alias === undefined ? '' : `${alias}.`}${quote(column.name)}`;
+  return isTextType(column.type) ? compared(plain) : plain;
 }
 
 /** One connection to the file, with its prepared statements and what it knows of the tables. */

@@ -5,11 +5,11 @@ import { DatabaseNotFoundError } from '../../errors/database-errors.ts';
 import type { Clock } from '../../environment.ts';
 import type { ActualTable, Database, DatabaseSession, Row, TableRight } from '../database.ts';
 import type { Condition, Query } from '../query.ts';
-import { Connection } from './connection.ts';
+import { comparedColumn, Connection } from './connection.ts';
 import { EmbeddedSession } from './embedded-session.ts';
 import { renderCondition, runQuery } from './render-query.ts';
 import { translated } from './sqlite-errors.ts';
-import { createTableStatements, embeddedTables, quote } from './table-definitions.ts';
+import { createTableStatements, embeddedTables, indexStatements, quote } from './table-definitions.ts';
 import { TurnTaking } from './turn-taking.ts';
 
 /** What opening an embedded database needs. */
@@ -74,7 +74,7 @@ class EmbeddedDatabase implements Database {
       const table = connection.table(tableName);
       const parameters: Parameters<typeof renderCondition>[2] = [];
       const condition = where ? renderCondition([{ alias: table.name, table }], where, parameters) : '1';
-      const counted = different === undefined ? '*' : `DISTINCT ${quote(table.column(different).name)}`;
+      const counted = different === undefined ? '*' : `DISTINCT ${comparedColumn(table, different)}`;
       const sql = `SELECT count(${counted}) FROM ${quote(table.name)} WHERE ${condition}`;
       return connection.rows<[number]>(sql, parameters)[0]?.[0] ?? 0;
     });
@@ -117,11 +117,11 @@ class EmbeddedDatabase implements Database {
       throw new DatabaseNotFoundError(path, error);
     });
     const connection = new Connection(path, 5000);
-    const present = new Set(
-      connection.rows<[string]>("SELECT name FROM sqlite_master WHERE type = 'table'").map(([name]) => name),
-    );
+    const named = (type: string): ReadonlySet<string> =>
+      new Set(connection.rows<[string]>('SELECT name FROM sqlite_master WHERE type = ?', [type]).map(([name]) => name));
+    const [present, indexes] = [named('table'), named('index')];
     const missing = embeddedTables().filter((table) => !present.has(table));
-    const statements = missing.flatMap(createTableStatements);
+    const statements = [...missing.flatMap(createTableStatements), ...indexStatements(indexes)];
     if (statements.length > 0) connection.database.exec(`BEGIN IMMEDIATE;\n${statements.join(';\n')};\nCOMMIT`);
     return connection;
   }

@@ -4,6 +4,7 @@ import type { ActualColumn, Row, Value } from '../database.ts';
 import type { Condition, Query } from '../query.ts';
 import { comparingEncoder, decoderOf } from './column-values.ts';
 import type { Decode } from './column-values.ts';
+import { compared, comparand, isTextType, spellings } from './compared.ts';
 import type { Connection, KnownTable } from './connection.ts';
 import { quote } from './table-definitions.ts';
 
@@ -62,11 +63,14 @@ export function renderCondition(scope: Scope, condition: Condition, parameters: 
       return `(${sql} IS NOT NULL)`;
     case 'in': {
       const encode = comparingEncoder(column);
-      const values = condition.values.map((value) => encode(value)).filter((value) => value !== null);
+      const values = condition.values
+        .map((value) => encode(value))
+        .filter((value) => value !== null)
+        .flatMap((value): readonly SQLInputValue[] => (typeof value === 'string' ? spellings(value) : [value]));
       if (values.length === 0) return '(0)';
       // One bound list: the statement stays the same however many values there are.
       parameters.push(JSON.stringify(values.map((value) => (typeof value === 'bigint' ? Number(value) : value))));
-      return `(${sql} IN (SELECT value FROM json_each(?)))`;
+      return `(${asCompared({ sql, column })} IN (SELECT value FROM json_each(?)))`;
     }
     case 'contains':
     case 'starts-with':
@@ -75,10 +79,17 @@ export function renderCondition(scope: Scope, condition: Condition, parameters: 
     default: {
       const value = comparingEncoder(column)(condition.value);
       if (value === null && condition.is === 'equal') return `(${sql} IS NULL)`;
-      parameters.push(value);
-      return `(${sql} ${operators[condition.is]} ?)`;
+      const alike = condition.is === 'equal' && typeof value === 'string' ? spellings(value) : [comparand(value)];
+      parameters.push(...alike);
+      const left = asCompared({ sql, column });
+      if (alike.length > 1) return `(${left} IN (${alike.map(() => '?').join(', ')}))`;
+      return `(${left} ${operators[condition.is]} ?)`;
     }
   }
+}
+
+function asCompared({ sql, column }: Reference): string {
+  return isTextType(column.type) ? compared(sql) : sql;
 }
 
 /** A query in SQLite's dialect, and how each of its columns is named and read. */
@@ -96,7 +107,8 @@ function renderQuery(
     scope.push(joined);
     const parts = join.on.map(([left, right]) => {
       const rightScope = right.includes('.') ? scope : [joined];
-      return `${resolve(left.includes('.') ? scope : outer, left).sql} = ${resolve(rightScope, right).sql}`;
+      const reference = resolve(left.includes('.') ? scope : outer, left);
+      return `${asCompared(reference)} = ${asCompared(resolve(rightScope, right))}`;
     });
     if (join.where) parts.push(renderCondition([joined, ...outer], join.where, parameters));
     tables += ` ${join.kind === 'left' ? 'LEFT' : 'INNER'} JOIN ${quote(joined.table.name)} AS ${quote(join.as)} ON ${parts.join(' AND ')}`;
@@ -108,7 +120,7 @@ function renderQuery(
   let sql = `SELECT ${selected.map((column) => column.sql).join(', ')} FROM ${tables}`;
   if (query.where) sql += ` WHERE ${renderCondition(scope, query.where, parameters)}`;
   if (query.orderBy?.length) {
-    const order = query.orderBy.map((by) => `${resolve(scope, by.column).sql}${by.descending ? ' DESC' : ''}`);
+    const order = query.orderBy.map((by) => `${asCompared(resolve(scope, by.column))}${by.descending ? ' DESC' : ''}`);
     sql += ` ORDER BY ${order.join(', ')}`;
   }
   if (query.limit !== undefined || query.offset !== undefined) {

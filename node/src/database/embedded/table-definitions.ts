@@ -1,5 +1,6 @@
 import type { SchemaColumn } from '../schema/index.ts';
 import { haloSchema, schemaTable } from '../schema/index.ts';
+import { compared, isTextType } from './compared.ts';
 
 /** Columns the product looks rows up by; SQLite has no index on them otherwise. */
 const indexes: readonly (readonly [table: string, columns: readonly string[]])[] = [
@@ -104,13 +105,41 @@ export function createTableStatements(name: string): string[] {
   }
   return [
     `CREATE TABLE IF NOT EXISTS ${quote(table.name)} (\n${parts.join(',\n')}\n) STRICT`,
-    ...indexes
-      .filter(([indexed]) => indexed === table.name)
-      .map(
-        ([, by]) =>
-          `CREATE INDEX IF NOT EXISTS ${quote(`${table.name} by ${by.join(' ')}`)} ON ${quote(table.name)} (${by.map(quote).join(', ')})`,
-      ),
+    ...indexesOf(table).map(({ statement }) => statement),
   ];
+}
+
+/** The statements that bring the indexes of a file that an earlier release made up to date, by the names of those it has. */
+export function indexStatements(present: ReadonlySet<string>): string[] {
+  return embeddedTables().flatMap((name) => {
+    const table = schemaTable(name);
+    return (table ? indexesOf(table) : []).flatMap((index) => [
+      ...(present.has(index.name) ? [] : [index.statement]),
+      ...(index.earlier !== index.name && present.has(index.earlier)
+        ? [`DROP INDEX IF EXISTS ${quote(index.earlier)}`]
+        : []),
+    ]);
+  });
+}
+
+/** The indexes of a table; one that leads to texts holds them as they are compared. */
+function indexesOf(table: NonNullable<ReturnType<typeof schemaTable>>) {
+  return indexes
+    .filter(([indexed]) => indexed === table.name)
+    .map(([, by]) => {
+      const parts = by.map((name) => {
+        const text = isTextType(table.columns.get(name)?.type ?? '');
+        return { text, sql: text ? compared(quote(name)) : quote(name) };
+      });
+      const earlier = `${table.name} by ${by.join(' ')}`;
+      const name = parts.some(({ text }) => text) ? `${table.name} comparing ${by.join(' ')}` : earlier;
+      const columns = parts.map(({ sql }) => sql).join(', ');
+      return {
+        name,
+        earlier,
+        statement: `CREATE INDEX IF NOT EXISTS ${quote(name)} ON ${quote(table.name)} (${columns})`,
+      };
+    });
 }
 
 /** Names of all tables an embedded database holds. */

@@ -4,7 +4,8 @@ import type { FoundRows } from '../decide-upsert.ts';
 import { leftAlone } from '../upsert.ts';
 import type { UpsertMatch, UpsertRequest } from '../upsert.ts';
 import { comparingEncoder, decoderOf } from './column-values.ts';
-import type { Connection, KnownTable } from './connection.ts';
+import { comparand, spellings } from './compared.ts';
+import { comparedColumn, type Connection, type KnownTable } from './connection.ts';
 import { quote, storageOf } from './table-definitions.ts';
 import { isSame } from './upsert-stage.ts';
 import type { Stage } from './upsert-stage.ts';
@@ -15,20 +16,32 @@ type ExistingLink = NonNullable<FoundRows['links'][number]>;
 /** `place, key, …target's columns`, in order of place; the link's row id, key and columns come last where it was joined. */
 type Found = readonly [place: number, key: number | null, ...SQLOutputValue[]];
 
+/** Which links count: those of the scope, those for all (0 or null in the general column), or either. */
+type Links = 'own' | 'general' | 'either';
+
 /** `l.scope = ?` for each scope column, with the values to bind. */
 function scopeCondition(
   link: KnownTable,
-  scope: Readonly<Record<string, Parameters<ReturnType<typeof comparingEncoder>>[0]>>,
+  { scope, general }: NonNullable<UpsertRequest['link']>,
+  which: Links,
 ): { readonly sql: string; readonly parameters: SQLInputValue[] } {
   const parameters: SQLInputValue[] = [];
   const parts = Object.entries(scope).map(([name, value]) => {
     const column = link.column(name);
+    const plain = `l.${quote(column.name)}`;
+    const open = name === general ? `${plain} = 0 OR ${plain} IS NULL` : undefined;
+    if (open !== undefined && which === 'general') return `(${open})`;
     const encoded = comparingEncoder(column)(value);
-    if (encoded === null) return `l.${quote(column.name)} IS NULL`;
-    parameters.push(encoded);
-    return `l.${quote(column.name)} = ?`;
+    if (encoded !== null) parameters.push(encoded);
+    const own = encoded === null ? `${plain} IS NULL` : `${plain} = ?`;
+    return open !== undefined && which === 'either' ? `(${own} OR ${open})` : own;
   });
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), parameters };
+}
+
+/** Whether there can be links for all beside those of the scope. */
+function hasGeneral({ scope, general }: NonNullable<UpsertRequest['link']>): boolean {
+  return general !== undefined && Number(scope[general] ?? 0) !== 0;
 }
 
 /** Finds the existing row of each staged row by the matches in turn, one reading for each match, writing nothing. */
@@ -87,32 +100,35 @@ export function classify(
     }
   };
 
-  let byLink: Found[] = [];
-  if (link && request.link) {
-    const scope = scopeCondition(link, request.link.scope);
+  const linked = (which: Links): Found[] => {
+    if (!link || !request.link) return [];
+    const scope = scopeCondition(link, request.link, which);
     const linkKey = `l.${quote(link.column(request.link.keyColumn).name)}`;
     const linkRead = ['l.rowid', linkKey, ...stage.linkColumns.map(({ name }) => `l.${quote(name)}`)].join(', ');
-    byLink = connection.rows<Found>(
+    return connection.rows<Found>(
       `SELECT s.n, ${read}, ${linkRead}
        FROM ${stage.name} s CROSS JOIN ${quote(link.name)} l
-         ON ${scope.sql} AND l.${quote(link.column(request.link.idColumn).name)} = s.e
+         ON ${scope.sql} AND ${comparedColumn(link, request.link.idColumn, 'l')} = s.e
        LEFT JOIN ${quote(target.name)} t ON ${key} = ${linkKey}
        WHERE s.e IS NOT NULL ORDER BY s.n, ${key} IS NULL`,
       scope.parameters,
     );
-    for (const found of byLink) {
-      const values = stage.rows[found[0]]?.linkValues;
-      links[found[0]] ??= {
-        row: Number(found[linkAt]),
-        key: found[linkAt + 1] as number | null,
-        changed: values?.some((value, at) => !isSame(value, found[linkAt + 2 + at])) ?? false,
-      };
-    }
+  };
+  const byLink = linked('own');
+  for (const found of byLink) {
+    const values = stage.rows[found[0]]?.linkValues;
+    links[found[0]] ??= {
+      row: Number(found[linkAt]),
+      key: found[linkAt + 1] as number | null,
+      changed: values?.some((value, at) => !isSame(value, found[linkAt + 2 + at])) ?? false,
+    };
   }
   for (const match of request.match) {
     if (open === 0) break;
-    if (match.by === 'link') take(byLink, 'link');
-    else if (match.by === 'columns')
+    if (match.by === 'link') {
+      take(byLink, 'link');
+      if (open > 0 && request.link && hasGeneral(request.link)) take(linked('general'), 'link');
+    } else if (match.by === 'columns')
       take(foundByColumns(connection, match, request, stage, target, read, settled, link), match.columns.join(', '));
     else if (stage.hasKeys)
       take(
@@ -143,25 +159,33 @@ function foundByColumns(
   });
   const columns = places.map((at) => stage.columns[at]).filter((column) => column !== undefined);
   const open = connection.temporaryTable(
-    ['n INTEGER PRIMARY KEY, e TEXT', ...columns.map(({ type }, at) => `v${at} ${storageOf(type)}`)].join(', '),
+    ['n INTEGER, e TEXT', ...columns.map(({ type }, at) => `v${at} ${storageOf(type)}`)].join(', '),
   );
   connection.database.exec(`DELETE FROM ${open}`);
   const insert = connection.prepare(`INSERT INTO ${open} VALUES (?, ?${', ?'.repeat(columns.length)})`);
   let some = false;
   stage.rows.forEach((row, place) => {
     // Nothing never matches nothing, and without anything to look for the table need not be read.
-    if (!row || settled[place] || places.some((at) => (row.values[at] ?? '') === '')) return;
+    if (!row || settled[place] || places.some((at) => comparand(row.values[at] ?? '') === '')) return;
     some = true;
-    insert.run(place, row.id, ...places.map((at) => row.values[at] ?? null));
+    const spelt = places.reduce<SQLInputValue[][]>(
+      (begun, at) => {
+        const value = row.values[at] ?? null;
+        const choices = typeof value === 'string' ? spellings(value) : [value];
+        return begun.flatMap((one) => choices.map((choice) => [...one, choice]));
+      },
+      [[]],
+    );
+    for (const values of spelt) insert.run(place, comparand(row.id), ...values);
   });
   if (!some) return [];
-  const equal = columns.map(({ name }, at) => `t.${quote(name)} = s.v${at}`).join(' AND ');
-  const unowned = match.whereEmpty && `t.${quote(target.column(match.whereEmpty).name)}`;
-  const empty = unowned ? ` AND (${unowned} IS NULL OR ${unowned} = '')` : '';
+  const equal = columns.map(({ name }, at) => `${comparedColumn(target, name, 't')} = s.v${at}`).join(' AND ');
+  const unowned = match.whereEmpty && comparedColumn(target, match.whereEmpty, 't');
+  const empty = unowned ? ` AND (${unowned} = '' OR ${unowned} IS NULL)` : '';
   const free = link && notLinkedElsewhere(request, link, `t.${quote(target.column(request.key.column).name)}`);
   return connection.rows<Found>(
     `SELECT s.n, ${read} FROM ${open} s CROSS JOIN ${quote(target.name)} t
-       ON ${equal}${empty}${free ? ` AND ${free.sql}` : ''} ORDER BY s.n`,
+       ON ${equal}${empty}${free ? ` AND ${free.sql}` : ''} ORDER BY s.rowid`,
     free?.parameters,
   );
 }
@@ -169,10 +193,11 @@ function foundByColumns(
 /** A row that is linked to another third-party id is that record's, however alike the two are. */
 function notLinkedElsewhere(request: UpsertRequest, link: KnownTable, key: string) {
   if (!request.link) return undefined;
-  const scope = scopeCondition(link, request.link.scope);
-  const [linkKey, id] = [link.column(request.link.keyColumn).name, link.column(request.link.idColumn).name];
+  const scope = scopeCondition(link, request.link, 'either');
+  const [linkKey, id] = [link.column(request.link.keyColumn).name, comparedColumn(link, request.link.idColumn, 'l')];
+  // A record without an id differs from none.
   return {
-    sql: `(s.e IS NULL OR NOT EXISTS (SELECT 1 FROM ${quote(link.name)} l WHERE l.${quote(linkKey)} = ${key} AND ${scope.sql} AND l.${quote(id)} <> s.e))`,
+    sql: `NOT EXISTS (SELECT 1 FROM ${quote(link.name)} l WHERE l.${quote(linkKey)} = ${key} AND ${scope.sql} AND ${id} <> s.e)`,
     parameters: scope.parameters,
   };
 }

@@ -2,7 +2,9 @@ import type { SQLInputValue } from 'node:sqlite';
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import type { ActualColumn } from '../database.ts';
 import type { UpsertRequest } from '../upsert.ts';
+import { withoutEndSpaces } from '../compared-text.ts';
 import { writingEncoder } from './column-values.ts';
+import { comparand } from './compared.ts';
 import type { Connection, KnownTable } from './connection.ts';
 
 /** A request row with each value in the form its column stores. */
@@ -55,7 +57,7 @@ export function stageRows(
         id: idEncoder && row.linkId !== undefined ? idEncoder(row.linkId) : null,
       };
       hasKeys ||= row.key !== undefined;
-      lookedUpBy.push([place, row.key ?? null, encoded.id]);
+      lookedUpBy.push([place, row.key ?? null, comparand(encoded.id)]);
     } catch (error) {
       if (!(error instanceof IntegratorError)) throw error;
       refused.set(place, error.message);
@@ -76,9 +78,11 @@ function linkColumnNames(request: UpsertRequest): string[] {
   return [...names];
 }
 
-/** Whether a stored value is the encoded one; null equals null, case counts. */
+/** Whether a stored value is the encoded one; null equals null, case counts, spaces at the end do not. */
 export function isSame(encoded: SQLInputValue | undefined, stored: unknown): boolean {
   if (encoded === stored) return true;
+  if (typeof encoded === 'string' && typeof stored === 'string')
+    return (encoded.endsWith(' ') || stored.endsWith(' ')) && withoutEndSpaces(encoded) === withoutEndSpaces(stored);
   if (typeof encoded === 'bigint') return typeof stored === 'number' && encoded === BigInt(stored);
   if (encoded instanceof Uint8Array && stored instanceof Uint8Array) return Buffer.compare(encoded, stored) === 0;
   return false;

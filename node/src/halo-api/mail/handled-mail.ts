@@ -1,5 +1,6 @@
 import type { ActualTable, DatabaseSession, Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
+import { comparedText } from '../compared-text.ts';
 import { cut } from '../cut-text.ts';
 import type { HandledState, IncomingMail, MailKey } from './incoming-mail.ts';
 
@@ -90,7 +91,7 @@ export async function readHandled(
  */
 export function identityOf(mail: MailKey): string {
   const subject = cut(mail.listedSubject.replaceAll(/\s+/g, '').toLowerCase(), comparedSubject);
-  return `${storedKey(mail.key).toLowerCase()}\n${Math.round(mail.sent.getTime() / 1000)}\n${subject}`;
+  return `${comparedText(storedKey(mail.key))}\n${Math.round(mail.sent.getTime() / 1000)}\n${subject}`;
 }
 
 /** How a message stands that was seen before; undefined where it is to be read (again) now. */

@@ -1,5 +1,6 @@
 import type { Row, Transaction } from '../../database/database.ts';
 import type { Condition } from '../../database/query.ts';
+import { comparedText } from '../compared-text.ts';
 import type { IncomingMail, MailAddress } from './incoming-mail.ts';
 import type { MailRules } from './mail-rules.ts';
 import { readSiteDomains, siteOfAddress, type SiteOfDomain } from './site-domains.ts';
@@ -73,7 +74,7 @@ async function usersOf(
     // The first column decides before the second, the oldest user before a younger one of the same address.
     for (const column of columns)
       for (const row of rows) {
-        const address = String(row[column] ?? '').toLowerCase();
+        const address = comparedText(row[column]);
         if (some.includes(address) && !found.has(address)) found.set(address, userSender(row));
       }
   }
@@ -122,7 +123,7 @@ async function agentsOf(
       orderBy: [{ column: 'Unum', descending: true }],
     });
     for (const row of rows)
-      found.set(String(row['usmtp']).toLowerCase(), { id: Number(row['Unum']), name: String(row['uname'] ?? '') });
+      found.set(comparedText(row['usmtp']), { id: Number(row['Unum']), name: String(row['uname'] ?? '') });
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import type { Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
+import { comparedText } from '../compared-text.ts';
 import { cut } from '../cut-text.ts';
 import type { Place } from './handled-mail.ts';
 import type { IncomingMail } from './incoming-mail.ts';
@@ -144,7 +145,7 @@ async function actionsByMessage(
 ): Promise<ReadonlyMap<string, KnownAction>> {
   const byShort = new Map<string, string[]>();
   for (const id of new Set(messageIds)) {
-    const short = cut(id, shortId).toLowerCase();
+    const short = comparedText(cut(id, shortId));
     byShort.set(short, [...(byShort.get(short) ?? []), id]);
   }
   const found = new Map<string, KnownAction>();
@@ -159,9 +160,9 @@ async function actionsByMessage(
       const before = new Set(found.keys());
       for (const row of rows) {
         const whole = String(row[source.whole] ?? '');
-        for (const id of byShort.get(String(row[source.short]).toLowerCase()) ?? []) {
+        for (const id of byShort.get(comparedText(row[source.short])) ?? []) {
           // A long id is only known by its beginning here: where the whole one is kept, it decides.
-          if (id.length > shortId && whole.startsWith('<') && whole.toLowerCase() !== id.toLowerCase()) continue;
+          if (id.length > shortId && whole.startsWith('<') && comparedText(whole) !== comparedText(id)) continue;
           if (before.has(id)) continue;
           const at = row[source.date];
           found.set(id, {

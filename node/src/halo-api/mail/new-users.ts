@@ -1,4 +1,5 @@
 import type { ActualTable, Row, Transaction } from '../../database/database.ts';
+import { comparedText } from '../compared-text.ts';
 import { fitRow } from './fit-row.ts';
 import type { KnownSender } from './mail-rows.ts';
 import type { Sender } from './match-sender.ts';
@@ -16,7 +17,7 @@ export async function createUsers(
   if (users.size === 0) return created;
   const taken = await namesTaken(transaction, [...users.values()]);
   const rows = [...users].map(([address, user]) => {
-    const at = (name: string): string => `${user.siteId}\n${name.toLowerCase()}`;
+    const at = (name: string): string => `${user.siteId}\n${comparedText(name)}`;
     const name = taken.has(at(user.name)) ? `${user.name} (${address})` : user.name;
     taken.add(at(name));
     const [first, ...rest] = user.name.split(' ');
@@ -62,5 +63,5 @@ async function namesTaken(transaction: Transaction, users: readonly NewUser[]): 
       ],
     },
   });
-  return new Set(rows.map((row) => `${Number(row['Usite'])}\n${String(row['uusername']).toLowerCase()}`));
+  return new Set(rows.map((row) => `${Number(row['Usite'])}\n${comparedText(row['uusername'])}`));
 }

@@ -86,7 +86,7 @@ async function readAgents(context: EntityContext): Promise<OpenEntity<OfTenant<G
         ...(name && { third_party_desc: name }),
         update_only: true,
       };
-      return 'left_out' in one && linked.has(id) ? seen : one;
+      return 'left_out' in one && (linked.has(id) || linked.several.has(id)) ? seen : one;
     });
   }
 

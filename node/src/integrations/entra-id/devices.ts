@@ -1,4 +1,5 @@
-import type { HaloObject, HaloRecord } from '../../halo-api/halo-api.ts';
+import { comparedText } from '../../halo-api/compared-text.ts';
+import type { HaloObject, HaloRecord, LinkedIds } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, OpenEntity } from '../entity.ts';
 import type { LeftOut, Quarantined } from '../mapped-record.ts';
@@ -52,7 +53,7 @@ async function readDevices(context: EntityContext): Promise<OpenEntity<OfTenant<
     const owners = new Map<string, HaloObject>();
     const several = new Set<string>();
     for (const user of await api.listBy('Users', 'azureoid', ids)) {
-      const id = String(user['azureoid']).toLowerCase();
+      const id = comparedText(user['azureoid']);
       if (owners.has(id)) several.add(id);
       owners.set(id, user);
     }
@@ -96,9 +97,9 @@ async function readDevices(context: EntityContext): Promise<OpenEntity<OfTenant<
   }
 
   /** A device that the connection leaves out is there all the same: its asset is found, and nothing of it is written. */
-  function leftOut(device: GraphDevice, linked: ReadonlyMap<string, number>): HaloRecord | LeftOut {
+  function leftOut(device: GraphDevice, linked: LinkedIds): HaloRecord | LeftOut {
     const { id } = device;
-    if (!id || !linked.has(id)) return { left_out: true };
+    if (!id || !(linked.has(id) || linked.several.has(id))) return { left_out: true };
     const name = nameOf(device);
     const known = { third_party_id: id, ...(name && { third_party_desc: name }) };
     return { fields: { intune_id: id }, ...known, update_only: true };
@@ -114,7 +115,7 @@ async function readDevices(context: EntityContext): Promise<OpenEntity<OfTenant<
         return records.map((one) =>
           isExcluded(one.record)
             ? leftOut(one.record, linked)
-            : toAsset(one, owners.get(one.record.userId?.toLowerCase() ?? '')),
+            : toAsset(one, owners.get(comparedText(one.record.userId))),
         );
       },
     },

@@ -1,6 +1,6 @@
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, OpenEntity } from '../entity.ts';
-import type { LeftOut } from '../mapped-record.ts';
+import type { LeftOut, Quarantined } from '../mapped-record.ts';
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { openGraph } from './graph-client.ts';
@@ -22,6 +22,8 @@ async function readLicenceUsers(context: EntityContext): Promise<OpenEntity<OfTe
   const reading = openTenants(tenants, context);
   /** Sku id → Halo's licence, for each tenant. */
   const licences = new Map<string, ReadonlyMap<string, number>>();
+  /** Sku ids whose product is linked to several licences, for each tenant. */
+  const unclear = new Map<string, ReadonlySet<string>>();
   /** Halo's licences of this connection, also of products the tenants no longer have. */
   const known = (await api.listBy('SoftwareLicence', 'azure_connection_id', [connection.id])).map((licence) => ({
     id: Number(licence['id']),
@@ -47,6 +49,12 @@ async function readLicenceUsers(context: EntityContext): Promise<OpenEntity<OfTe
         }),
       ),
     );
+    unclear.set(
+      tenant.id,
+      new Set(
+        products.flatMap(({ id, skuId }) => (id && skuId && linked.several.has(id) ? [skuId.toLowerCase()] : [])),
+      ),
+    );
     const start = { path: '/users', query: { $select: 'id,assignedLicenses', $top: '999' } };
     yield* graph.pages(from ?? start);
   }
@@ -57,10 +65,15 @@ async function readLicenceUsers(context: EntityContext): Promise<OpenEntity<OfTe
       async toHalo(records) {
         const ids = [...new Set(records.flatMap(({ record }) => record.id ?? []))];
         const users = await api.linkedIds('Users', scope, ids);
-        return records.map(({ tenant, record }): HaloRecord | LeftOut => {
-          const user = record.id ? users.get(record.id) : undefined;
+        return records.map(({ tenant, record }): HaloRecord | LeftOut | Quarantined => {
+          const id = record.id ?? '';
+          const several = users.several.get(id);
+          if (several) return aside(id, `It is linked to several users in Halo (${several.join(', ')}).`);
+          const user = users.get(id);
           if (user === undefined) return { left_out: true };
           const own = licences.get(tenant.id);
+          const sku = skusOf(record).find((one) => unclear.get(tenant.id)?.has(one));
+          if (sku !== undefined) return aside(id, `Its product ${sku} is linked to several licences in Halo.`);
           const held = skusOf(record).flatMap((sku) => own?.get(sku) ?? []);
           return { fields: { user_id: user, licence_ids: held, tenant_id: tenant.id } };
         });
@@ -81,6 +94,14 @@ async function readLicenceUsers(context: EntityContext): Promise<OpenEntity<OfTe
       settles: () => true,
       find: (session, seen) => session.missingHolders(scope, seen, known, reading.ended),
     },
+  };
+}
+
+function aside(id: string, trouble: string): Quarantined {
+  return {
+    quarantined: `account ${id}`,
+    reason: `${trouble} Take the links away that are wrong.`,
+    third_party_id: id,
   };
 }
 

@@ -1,3 +1,4 @@
+import { comparedText } from '../../halo-api/compared-text.ts';
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, OpenEntity } from '../entity.ts';
@@ -32,8 +33,9 @@ async function readLicences(context: EntityContext): Promise<OpenEntity<OfTenant
   }
 
   /** A licence the administrator gave to another client stays there. */
-  async function clientsNow(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return api.linkedIds('SoftwareLicence', context.scope, ids);
+  async function linkedNow(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const linked = await api.linkedIds('SoftwareLicence', context.scope, ids);
+    return new Set([...linked.keys(), ...linked.several.keys()]);
   }
 
   function toLicence({ tenant, record: sku }: OfTenant<GraphSku>, linked: boolean): HaloRecord | Quarantined {
@@ -41,7 +43,7 @@ async function readLicences(context: EntityContext): Promise<OpenEntity<OfTenant
     const skuId = sku.skuId?.trim();
     if (!sku.id || !skuId || !part)
       return { quarantined: part ?? sku.id ?? 'a product without a name', reason: 'Entra gives no id or name for it.' };
-    const name = names.get(skuId.toLowerCase()) ?? names.get(part.toLowerCase()) ?? part;
+    const name = names.get(comparedText(skuId)) ?? names.get(comparedText(part)) ?? part;
     const client = tenant.clientId ?? otherwise;
     if (client === undefined && !linked)
       return {
@@ -76,7 +78,7 @@ async function readLicences(context: EntityContext): Promise<OpenEntity<OfTenant
     source: { shape: ofTenant(skuShape), pages: () => reading.pages(readTenant) },
     mapping: {
       async toHalo(records) {
-        const linked = await clientsNow(records.flatMap(({ record }) => record.id ?? []));
+        const linked = await linkedNow(records.flatMap(({ record }) => record.id ?? []));
         return records.map((one) => toLicence(one, linked.has(one.record.id ?? '')));
       },
     },
@@ -103,7 +105,7 @@ async function namesInHalo({ api }: EntityContext): Promise<ReadonlyMap<string, 
     rows.flatMap((row) => {
       const id = textIn(row['ALlicid']);
       const name = textIn(row['ALlicname']);
-      return id !== undefined && name !== undefined ? [[id.toLowerCase(), name] as const] : [];
+      return id !== undefined && name !== undefined ? [[comparedText(id), name] as const] : [];
     }),
   );
 }

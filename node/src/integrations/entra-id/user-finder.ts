@@ -50,7 +50,7 @@ export function createUserFinder(
     };
 
   function isAmong({ tenant, clientIds }: Account, user: HaloObject): boolean {
-    if (String(user['azure_tenant_id'] ?? '').toLowerCase() === tenant.id.toLowerCase()) return true;
+    if (comparedText(user['azure_tenant_id']) === comparedText(tenant.id)) return true;
     const client = Number(user['client_id']);
     if (clientIds) return clientIds.includes(client);
     return !tenants.some((other) => other.id !== tenant.id && other.clientIds.includes(client));
@@ -72,7 +72,9 @@ export function createUserFinder(
       (one): one is Open => 'fields' in one.mapped && one.mapped.fields['name'] !== undefined,
     );
     const ids = open.flatMap(({ mapped }) => mapped.third_party_id ?? []);
-    const linked = await api.linkedIds('Users', scope, ids);
+    const links = await api.linkedIds('Users', scope, ids);
+    // One with several links is for the built-in API to reject: it is found by no other way.
+    const linked = new Set([...links.keys(), ...links.several.keys()]);
     const owned = await usersBy(
       'azureoid',
       ids.filter((id) => !linked.has(id)),

@@ -36,6 +36,7 @@ function readContacts(context: EntityContext): OpenEntity<CompanyContact> {
   const { api, scope } = context;
   const pax8 = createPax8Client(context);
   const clients = createClientMatcher(context, pax8);
+  /** The only active site of each client that was asked about; undefined where there is none, or several. */
   const onlySites = new Map<number, number | undefined>();
 
   async function contactsOf(company: Pax8Company): Promise<RawContact[]> {
@@ -73,26 +74,23 @@ function readContacts(context: EntityContext): OpenEntity<CompanyContact> {
     }
   }
 
-  async function siteOf(clientId: number): Promise<number | undefined> {
-    if (!onlySites.has(clientId)) {
-      onlySites.set(clientId, await onlySiteOf(clientId));
+  /** Asks for all at once: no index need lead from a client to its sites. */
+  async function findOnlySites(clientIds: readonly number[]): Promise<void> {
+    const open = [...new Set(clientIds)].filter((id) => !onlySites.has(id));
+    if (open.length === 0) return;
+    const sites = (await api.listBy('Site', 'client_id', open)).filter((site) => site['inactive'] !== true);
+    const byClient = Map.groupBy(sites, (site) => Number(site['client_id']));
+    for (const id of open) {
+      const [first, ...others] = byClient.get(id) ?? [];
+      onlySites.set(id, first && others.length === 0 ? Number(first['id']) : undefined);
     }
-    return onlySites.get(clientId);
   }
 
-  async function onlySiteOf(clientId: number): Promise<number | undefined> {
-    const listing = await api.list('Site', { client_id: String(clientId) });
-    const sites = Array.isArray(listing) ? listing : listing['sites'];
-    const only: unknown = Array.isArray(sites) && sites.length === 1 ? sites[0] : undefined;
-    const id = Number((only as Record<string, unknown> | undefined)?.['id'] ?? 0);
-    return id > 0 ? id : undefined;
-  }
-
-  async function toUser(
+  function toUser(
     { companyId, companyName, contact }: CompanyContact,
     client: MatchedClient | undefined,
     linkedSite: number | undefined,
-  ): Promise<HaloRecord | Quarantined> {
+  ): HaloRecord | Quarantined {
     const email = contact.email?.trim() || null;
     const name =
       [contact.firstName, contact.lastName]
@@ -105,11 +103,12 @@ function readContacts(context: EntityContext): OpenEntity<CompanyContact> {
     if (!client || 'unmatched' in client) {
       return { quarantined: label, reason: client?.unmatched ?? `The company ${companyId} is not known.` };
     }
-    const site = client.site_id ?? linkedSite ?? (await siteOf(client.client_id));
+    const site = client.site_id ?? linkedSite ?? onlySites.get(client.client_id);
     if (site === undefined) {
       return {
         quarantined: label,
         reason: `The client of "${companyName}" has no site in Halo, or several: map the company to one of them, or sync Customers.`,
+        third_party_id: contact.id,
       };
     }
     return {
@@ -135,9 +134,26 @@ function readContacts(context: EntityContext): OpenEntity<CompanyContact> {
         const companyIds = [...new Set(records.map(({ companyId }) => companyId))];
         const matched = await clients.match(companyIds);
         const sites = await api.linkedIds('Site', scope, companyIds);
-        const mapped: (HaloRecord | Quarantined)[] = [];
-        for (const one of records) mapped.push(await toUser(one, matched.get(one.companyId), sites.get(one.companyId)));
-        return mapped;
+        await findOnlySites(
+          companyIds.flatMap((id) => {
+            const client = matched.get(id);
+            return client && 'client_id' in client && client.site_id === undefined && !sites.has(id)
+              ? [client.client_id]
+              : [];
+          }),
+        );
+        return records.map((one) => {
+          const { companyId } = one;
+          const several = sites.several.get(companyId);
+          const client = matched.get(companyId);
+          const user = toUser(one, client, sites.get(companyId));
+          if (!several || 'quarantined' in user || (client && 'site_id' in client)) return user;
+          return {
+            quarantined: `${String(user.fields['name'])} of ${one.companyName}`,
+            reason: `The Pax8 company is linked to several sites in Halo (${several.join(', ')}): map it to one of them.`,
+            ...(user.third_party_id !== undefined && { third_party_id: user.third_party_id }),
+          };
+        });
       },
     },
     target: {

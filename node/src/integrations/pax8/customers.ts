@@ -1,4 +1,5 @@
-import type { HaloOutcome, HaloRecord, SiteMapping } from '../../halo-api/halo-api.ts';
+import { comparedText } from '../../halo-api/compared-text.ts';
+import type { HaloOutcome, HaloRecord, LinkedIds, SiteMapping } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, FollowUp, OpenEntity } from '../entity.ts';
 import type { Quarantined } from '../mapped-record.ts';
@@ -26,10 +27,20 @@ function readCustomers(context: EntityContext): OpenEntity<Pax8Company> {
   let mapped: Promise<ReadonlyMap<string, SiteMapping>> | undefined;
 
   async function mappingOf(company: Pax8Company): Promise<SiteMapping | undefined> {
-    return (await (mapped ??= api.siteMappings(scope))).get(company.id?.toLowerCase() ?? '');
+    return (await (mapped ??= api.siteMappings(scope))).get(comparedText(company.id));
   }
 
-  async function toClient(company: Pax8Company): Promise<HaloRecord | Quarantined> {
+  /** Links of those companies whose mappings name several clients: a link alone can say then which is meant. */
+  async function linksOfUnclear(companies: readonly Pax8Company[]): Promise<LinkedIds> {
+    const mappings = await Promise.all(companies.map(mappingOf));
+    return api.linkedIds(
+      'Client',
+      scope,
+      companies.flatMap(({ id }, at) => (id && mappings[at]?.several ? [id] : [])),
+    );
+  }
+
+  async function toClient(company: Pax8Company, links: LinkedIds): Promise<HaloRecord | Quarantined> {
     const name = company.name?.trim();
     if (!company.id) return { quarantined: name ?? 'a company without a name', reason: 'Pax8 gives no id for it.' };
     if (!name) return { quarantined: `company ${company.id}`, reason: 'Pax8 gives no name for it.' };
@@ -40,8 +51,14 @@ function readCustomers(context: EntityContext): OpenEntity<Pax8Company> {
       inactive: company.status === 'Deleted',
       ...(topLevel > 0 ? { toplevel_id: topLevel } : {}),
     };
-    const haloId = (await mappingOf(company))?.halo_client_id;
-    if (haloId !== undefined) {
+    const { several, halo_client_id: haloId } = (await mappingOf(company)) ?? {};
+    if (several && !links.has(company.id))
+      return {
+        quarantined: name,
+        reason: `Halo maps it to several clients (${several.join(', ')}): leave one mapping.`,
+        third_party_id: company.id,
+      };
+    if (haloId !== undefined && !several) {
       // A client the administrator mapped keeps the name it has in Halo.
       fields['id'] = haloId;
       fields['name'] = (await api.get('Client', haloId))['name'] ?? name;
@@ -59,7 +76,12 @@ function readCustomers(context: EntityContext): OpenEntity<Pax8Company> {
           pageOfCursor(context.cursor),
         ),
     },
-    mapping: { toHalo: (companies) => Promise.all(companies.map(toClient)) },
+    mapping: {
+      async toHalo(companies) {
+        const links = await linksOfUnclear(companies);
+        return Promise.all(companies.map((company) => toClient(company, links)));
+      },
+    },
     target: {
       // Whether a client of Halo's is active is the administrator's to say: it may be a customer of others, too.
       insertOnly: ['inactive', ...(topLevel > 0 ? ['toplevel_id'] : []), ...(updatesAddresses ? [] : ['website'])],
