@@ -25,6 +25,8 @@ export interface ActualColumn {
   readonly collation?: string;
   /** Whether an index begins with it, so that its rows are found without a look at the others; where the database tells. */
   readonly leadsIndex?: boolean;
+  /** How many indexes beside the table itself hold it; where the database tells. */
+  readonly indexes?: number;
 }
 
 /** A table as it really is. */
@@ -32,6 +34,8 @@ export interface ActualTable {
   readonly name: string;
   readonly primaryKey: readonly string[];
   readonly columns: ReadonlyMap<string, ActualColumn>;
+  /** How many indexes there are beside the table itself; where the database tells. */
+  readonly indexes?: number;
 }
 
 /** Halo's database, SQL Server or embedded. */

@@ -175,6 +175,19 @@ export class AllocationConflictError extends IntegratorError {
   }
 }
 
+/** Rows that were found and are to be changed were deleted by somebody else before that, again and again. */
+export class RowsGoneError extends IntegratorError {
+  readonly code = 'RowsGone';
+  readonly category: ErrorCategory = 'transient';
+  readonly retryable = true;
+  readonly advice = 'Run again; something else is deleting rows of the same table at this moment.';
+  readonly exitCode = ExitCode.DoneWithFailures;
+
+  constructor(table: string) {
+    super(`Rows of ${table} that were to be changed are no longer there.`);
+  }
+}
+
 /** Windows' integrated sign-in needs a package that is not installed. */
 export class WindowsSignInUnavailableError extends IntegratorError {
   readonly code = 'WindowsSignInUnavailable';

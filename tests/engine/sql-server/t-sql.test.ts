@@ -61,7 +61,8 @@ function upsertStatements(): Record<string, string> {
       rowKeyLeads: true,
       keyColumn: 'ELHaloId',
       idColumn: 'ELThirdPartyId',
-      scope: { ELTableId: 1, ELDetailsId: null },
+      scope: { ELTableId: 1, ELDetailsId: 3 },
+      general: 'ELDetailsId',
       columns: [...(schemaTable('ExternalLink')?.columns.values() ?? [])].filter(
         ({ name }) => name === 'ELThirdPartyDesc',
       ),
@@ -93,6 +94,7 @@ function upsertStatements(): Record<string, string> {
       fill: fillFromJson('#halo_stage_1', staged),
       byKey: find.findInto('#halo_stage_2', names, { by: 'key' }).sql,
       byLink: find.findInto('#halo_stage_2', names, { by: 'link' }).sql,
+      byGeneralLink: find.findInto('#halo_stage_2', names, { by: 'link', general: true }).sql,
       byColumns: find.findInto('#halo_stage_2', names, { by: 'columns', places: [0, 1] }).sql,
       byColumnsWhereEmpty: find.findInto('#halo_stage_2', names, {
         by: 'columns',
@@ -103,6 +105,7 @@ function upsertStatements(): Record<string, string> {
       found: find.readFound(names).sql,
       foundByKey: find.readFound({ ...unlinked, found: undefined }, { by: 'key' }).sql,
       foundByLink: find.readFound({ ...names, found: undefined }, { by: 'link' }).sql,
+      foundByGeneralLink: find.readFound({ ...names, found: undefined }, { by: 'link', general: true }).sql,
       foundByColumns: find.readFound({ ...unlinked, found: undefined }, { by: 'columns', places: [0] }).sql,
       foundUnlinked: find.readFound({ ...unlinked, compared: [], before: [] }).sql,
       fingerprint: rowHashes(
@@ -126,6 +129,7 @@ function upsertStatements(): Record<string, string> {
       foundLocated: find.readFound({ ...names, located: table.primaryKey }).sql,
       updateKnown: upsert.updateRows({ ...names, whole: 'known' }, new Set(), {}, part).sql,
       insertNew: upsert.insertRows({ ...names, whole: { first: 7 } }, new Set(), {}, false, part).sql,
+      insertLinksLocated: upsert.insertLinks({ ...names, located: table.primaryKey }, link, {}, part).sql,
       linkNew: upsert.insertLinks({ ...names, whole: { first: 7 } }, link, {}, part).sql,
       insertIdentity: upsert.insertRows(names, new Set(), {}, true, part).sql,
       keys: upsert.keysOfInserted(names, '[]').sql,

@@ -109,8 +109,13 @@ function textIn(column: ActualColumn, value: NonNullable<Value>): string {
   return text;
 }
 
-/** The value inside a JSON parameter; SQL Server's own conversions do the rest. */
-export function jsonValue(value: Value): string | number | null {
+/**
+ * The value inside a JSON parameter; SQL Server's own conversions do the rest. Of numbers that become decimals the digits are written
+ * out: it reads no exponent there, which JSON gives small ones.
+ */
+export function jsonValue(value: Value, column?: ActualColumn): string | number | null {
+  if (typeof value === 'number' && column && /^(decimal|numeric|(small)?money)$/.test(column.type))
+    return Math.abs(value) < 1e21 ? value.toFixed(digitsOf(column).behindPoint) : BigInt(value).toString();
   if (value instanceof Date) return value.toISOString().slice(0, -1);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (typeof value === 'bigint') return value.toString();

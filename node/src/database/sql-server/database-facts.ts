@@ -33,6 +33,7 @@ function tableOf(name: string, rows: readonly Row[]): ActualTable {
     name: facts?.name ?? String(rows[0]?.['table']),
     primaryKey: keys.sort(([a], [b]) => a - b).map(([, key]) => key),
     columns,
+    indexes: Number(rows[0]?.['tableIndexes'] ?? 0),
   };
 }
 
@@ -53,5 +54,6 @@ function columnOf(row: Row, spelling: ReadonlyMap<string, string>): ActualColumn
     hasDefault: Boolean(row['hasDefault']),
     ...(typeof row['collation'] === 'string' && { collation: row['collation'] }),
     leadsIndex: Boolean(row['leadsIndex']),
+    indexes: Number(row['indexes'] ?? 0),
   };
 }

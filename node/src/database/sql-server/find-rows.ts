@@ -32,26 +32,62 @@ export function isAlone(findings: readonly Finding[], linked: boolean): boolean 
   return findings.length === 1 && !(linked && findings[0]?.by === 'columns');
 }
 
-/** Finds what the database has for the staged rows, each way in turn. */
+/** Finds what the database has for the staged rows, as many as are given, each way in turn while some are open. */
 export async function findRows(
   tools: TransactionTools,
   names: UpsertNames,
   findings: readonly Finding[],
   rejected: Map<number, string>,
+  staged: number,
 ): Promise<FoundRows> {
-  if (findings.length === 0 && !names.link) return { existing: [], links: [], rejected };
-  if (names.found) for (const finding of findings) await tools.run(findInto(names.found, names, finding));
-  const existing: FoundRows['existing'][number][] = [];
-  const links: FoundRows['links'][number][] = [];
+  const { found, link } = names;
+  const there: Readings = { existing: [], links: [], rejected };
+  if (findings.length === 0 && !link) return there;
+  if (found) {
+    let open = staged;
+    for (const finding of findings.flatMap((one) => waysOf(one, link))) {
+      if (open <= 0) break;
+      const [row] = await tools.run(findInto(found, names, finding));
+      open -= Number(row?.['n']);
+    }
+    take(await tools.run(readFound(names)), names, there);
+    return there;
+  }
+  const [[only], refused] = [findings, rejected.size];
+  take(await tools.run(readFound(names, only)), names, there);
+  const [, general] = only ? waysOf(only, link) : [];
+  const settled = there.existing.filter(Boolean).length + rejected.size - refused;
+  if (general && settled < staged) take(await tools.run(readFound(names, general)), names, there, true);
+  return there;
+}
+
+/** A link for all is looked for where there is none of the scope's own. */
+function waysOf(finding: Finding, link: UpsertNames['link']): readonly Finding[] {
+  return finding.by === 'link' && link?.general !== undefined ? [finding, { by: 'link', general: true }] : [finding];
+}
+
+interface Readings {
+  readonly existing: FoundRows['existing'][number][];
+  readonly links: FoundRows['links'][number][];
+  readonly rejected: Map<number, string>;
+}
+
+/** Takes what was read; `general` says that it came by links for all, which are left as they are. */
+function take(rows: readonly Row[], names: UpsertNames, readings: Readings, general = false): void {
+  const { existing, links, rejected } = readings;
+  const settled = general
+    ? new Set([...existing.flatMap((row, place) => (row ? [place] : [])), ...rejected.keys()])
+    : undefined;
   const several = new Map<number, Set<number>>();
-  for (const row of await tools.run(readFound(names, names.found ? undefined : findings[0]))) {
+  for (const row of rows) {
     const place = Number(row['n']);
+    if (settled?.has(place)) continue;
     const there = existing[place];
     if (Number(row['several'] ?? 0) > 1) rejected.set(place, `${String(row['several'])} rows of ${names.table} match`);
     else if (row['k'] !== null && there === undefined) existing[place] = foundRow(names, row);
     else if (row['k'] !== null && there && there.key !== Number(row['k']))
       several.set(place, (several.get(place) ?? new Set([there.key])).add(Number(row['k'])));
-    if (row['lr'] !== undefined && row['lr'] !== null)
+    if (!general && row['lr'] !== undefined && row['lr'] !== null)
       links[place] ??= {
         row: Number(row['lr']),
         key: row['lk'] === null ? null : Number(row['lk']),
@@ -59,7 +95,6 @@ export async function findRows(
       };
   }
   for (const [place, keys] of several) rejected.set(place, `${keys.size} rows of ${names.table} match`);
-  return { existing, links, rejected };
 }
 
 function foundRow(names: UpsertNames, row: Row): NonNullable<FoundRows['existing'][number]> {

@@ -55,7 +55,7 @@ export async function numbersWithin(
   const places = new Map<string, number>();
   const groups: Record<string, unknown>[] = [];
   const groupOf = rows.map((row) => {
-    const values = within.map((one) => jsonValue(columnValue(one, row[one.name] ?? null)));
+    const values = within.map((one) => jsonValue(columnValue(one, row[one.name] ?? null), one));
     const name = JSON.stringify(values);
     const known = places.get(name) ?? groups.length;
     if (known === groups.length)

@@ -15,7 +15,7 @@ import { insertStaged } from './sql-text/insert.ts';
 import { increment, stamp, update } from './sql-text/update.ts';
 import { stagedType } from './sql-text/names.ts';
 import { select, type Statement } from './sql-text/select.ts';
-import { partsOf, slicesOf } from './slice.ts';
+import { partsOf, rowsInserted, rowsUpdated, slicesOf } from './slice.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import { isKeyTaken } from './transient-errors.ts';
 import { upsert } from './upsert.ts';
@@ -123,7 +123,12 @@ export class SqlServerTransaction implements Transaction {
     const values = await this.#checked(table, set);
     let changed = 0;
     const find = await comparedColumns({ from: table, where }, this.#tools.table);
-    for (const part of partsOf(where))
+    const actual = await this.#tools.table(table);
+    const atOnce = rowsUpdated(
+      actual,
+      Object.keys(values).map((name) => columnOf(actual, name)),
+    );
+    for (const part of partsOf(where, atOnce))
       changed += Number((await this.#tools.run(update(table, values, part, find)))[0]?.['n']);
     return changed;
   }
@@ -140,7 +145,11 @@ export class SqlServerTransaction implements Transaction {
     if (!first) return;
     const names = [first, ...others].map((column) => column.name);
     const types = [first, ...others].map((column) => `${stagedType(column)}`);
-    for (const { from, to } of slicesOf(keys.length)) {
+    const atOnce = rowsUpdated(
+      table,
+      Object.keys(values).map((column) => columnOf(table, column)),
+    );
+    for (const { from, to } of slicesOf(keys.length, atOnce)) {
       const part = JSON.stringify(keys.slice(from, to + 1));
       await this.#tools.run(stamp(table.name, values, names, first.leadsIndex === true, part, types));
     }
@@ -192,7 +201,7 @@ export class SqlServerTransaction implements Transaction {
     );
     const names = all.map(({ name }) => name);
     const keys: number[] = [];
-    for (const part of slicesOf(rows.length)) {
+    for (const part of slicesOf(rows.length, rowsInserted(table))) {
       const statement = insertStaged(stage, table.name, names, identity, part);
       const inserted = await this.#tools.insert(statement, table.name, table.primaryKey[0] ?? '');
       keys.push(...inserted.map((row) => Number(row['k'])));

@@ -39,7 +39,7 @@ export async function fillStage(
     const json = JSON.stringify(
       rows
         .slice(from, from + rowsInJson)
-        .map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, jsonValue(value)]))),
+        .map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, jsonValue(value, columns[at]?.column)]))),
     );
     await run(driver, channel, { sql: fillFromJson(name, columns), values: [json] }, signal);
   }

@@ -37,8 +37,10 @@ export async function run(
   statement.values.forEach((value, at) => {
     request.input(`p${at}`, typeOf(driver, value), value instanceof Uint8Array ? Buffer.from(value) : value);
   });
-  const { recordset } = await stopping(request, signal, () => request.query<Row>(statement.sql));
-  return recordset ? rowsOf(driver, recordset) : [];
+  const { recordsets } = await stopping(request, signal, () => request.query<Row>(statement.sql));
+  // A trigger may answer rows of its own before the statement's, which come last.
+  const own = (recordsets as sql.IRecordSet<Row>[]).at(-1);
+  return own ? rowsOf(driver, own) : [];
 }
 
 /** Ends a request where it is when the signal says so, and then throws the signal's reason. */

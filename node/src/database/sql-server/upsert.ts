@@ -40,7 +40,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   };
   const rejected = await stageRows(tools, request, names);
   const staged = request.rows.length - rejected.size;
-  const there = await findRows(tools, names, findings, rejected);
+  const there = await findRows(tools, names, findings, rejected, staged);
   let fresh = 0;
   const work: Work = { inserts: [], rows: new Map() };
   const outcome = await decideUpsert(request, there, () => ++fresh, request.whatIf ? undefined : writerInto(work));
@@ -102,6 +102,8 @@ async function linkNames(tools: TransactionTools, request: UpsertRequest): Promi
     keyColumn: columnOf(table, link.keyColumn).name,
     idColumn: columnOf(table, link.idColumn).name,
     scope: link.scope,
+    ...(link.general !== undefined &&
+      Number(link.scope[link.general] ?? 0) !== 0 && { general: columnOf(table, link.general).name }),
     columns: [...given].map((name) => columnOf(table, name)),
   };
 }

@@ -1,11 +1,13 @@
+import { RowsGoneError } from '../../errors/database-errors.ts';
 import type { ActualTable, Row } from '../database.ts';
 import type { FoundRows, UpsertWriter } from '../decide-upsert.ts';
 import type { UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { columnValue } from './column-value.ts';
 import { checkNumbers, takeNumbers } from './number-allocation.ts';
-import { slicesOf, type Slice } from './slice.ts';
+import { rowsInserted, rowsUpdated, slicesOf, type Slice } from './slice.ts';
 import { numberColumn } from './sql-text/stage.ts';
+import type { Statement } from './sql-text/select.ts';
 import * as text from './sql-text/upsert.ts';
 import type { TransactionTools } from './sql-server-transaction.ts';
 
@@ -79,17 +81,33 @@ export async function writeRows(
         ...names.located.map((_, at) => there.existing[place]?.located?.[at] ?? null),
       ]),
     );
-  const parts = partsOf(work, request.rows.length);
   const stamps = named(table, request.stamps);
   const skipped = new Set([...insertOnly, names.key, ...Object.keys(stamps)]);
   const updating: text.UpsertNames = whole === 'known' ? { ...names, whole } : names;
-  for (const { part, does } of parts) if (does(1, 2)) await tools.run(text.updateRows(updating, skipped, stamps, part));
+  const changed = [
+    ...names.columns.filter(({ name }) => !skipped.has(name)),
+    ...Object.keys(stamps).map((name) => columnOf(table, name)),
+  ];
+  for (const { part, count } of partsOf(work, request.rows.length, rowsUpdated(table, changed)))
+    await runAll(tools, table, count(1, 2), () => text.updateRows(updating, skipped, stamps, part));
   const { keyOf, linking } =
     work.inserts.length > 0
-      ? await insertNew(tools, request, table, names, work, parts, stamps, whole === 'new')
+      ? await insertNew(tools, request, table, names, work, stamps, whole === 'new')
       : { keyOf: (row: number) => row, linking: updating };
-  await writeLinks(tools, request, linking, parts);
+  await writeLinks(tools, request, linking, work);
   return keyOf;
+}
+
+/** Runs a statement for so many rows, where there are any. Throws RowsGoneError, which is retried, where some of them are no longer there. */
+async function runAll(
+  tools: TransactionTools,
+  { name }: Pick<ActualTable, 'name'>,
+  rows: number,
+  statement: () => Statement,
+): Promise<void> {
+  if (rows === 0) return;
+  const [answer] = await tools.run(statement());
+  if (Number(answer?.['n']) < rows) throw new RowsGoneError(name);
 }
 
 async function insertNew(
@@ -98,7 +116,6 @@ async function insertNew(
   table: ActualTable,
   names: text.UpsertNames,
   work: Work,
-  parts: readonly Part[],
   stamps: Row,
   whole: boolean,
 ): Promise<{ readonly keyOf: (row: number) => number; readonly linking: text.UpsertNames }> {
@@ -110,8 +127,8 @@ async function insertNew(
   );
   const insert = async (into: text.UpsertNames, identity: boolean): Promise<number[]> => {
     const keys: number[] = [];
-    for (const { part, does } of parts) {
-      if (!does(1, 1)) continue;
+    for (const { part, count } of partsOf(work, request.rows.length, rowsInserted(table))) {
+      if (count(1, 1) === 0) continue;
       const statement = text.insertRows(into, new Set([names.key]), constants, identity, part);
       const inserted = await tools.insert(statement, table.name, names.key);
       keys.push(...inserted.map((row) => Number(row['k'])));
@@ -137,7 +154,7 @@ async function writeLinks(
   tools: TransactionTools,
   request: UpsertRequest,
   names: text.UpsertNames,
-  parts: readonly Part[],
+  work: Work,
 ): Promise<void> {
   const { link } = names;
   if (!link || !request.link) return;
@@ -145,26 +162,35 @@ async function writeLinks(
   const taken = new Set([link.keyColumn, link.idColumn, ...link.columns.map(({ name }) => name)]);
   const constants = without({ ...named(linkTable, request.link.onInsert), ...named(linkTable, link.scope) }, taken);
   const updated = without(named(linkTable, request.link.onUpdate ?? {}), taken);
-  for (const { part, does } of parts) {
-    if (does(2, 1)) await tools.run(text.insertLinks(names, link, constants, part));
-    if (does(2, 2)) await tools.run(text.updateLinks(names, link, updated, part));
+  const changed = [link.keyColumn, ...link.columns.map(({ name }) => name), ...Object.keys(updated)];
+  const atOnce = Math.min(
+    rowsInserted(linkTable),
+    rowsUpdated(
+      linkTable,
+      changed.map((name) => columnOf(linkTable, name)),
+    ),
+  );
+  for (const { part, count } of partsOf(work, request.rows.length, atOnce)) {
+    await runAll(tools, linkTable, count(2, 1), () => text.insertLinks(names, link, constants, part));
+    await runAll(tools, linkTable, count(2, 2), () => text.updateLinks(names, link, updated, part));
   }
 }
 
-/** What one statement takes in hand, and whether an action is among it. */
+/** What one statement takes in hand, and how many rows an action is for. */
 interface Part {
   readonly part: Slice;
-  does(at: 1 | 2, action: number): boolean;
+  count(at: 1 | 2, action: number): number;
 }
 
-function partsOf(work: Work, count: number): Part[] {
-  return [...slicesOf(count)].map((part) => {
-    const actions = new Set<string>();
+function partsOf(work: Work, rows: number, atOnce: number): Part[] {
+  return [...slicesOf(rows, atOnce)].map((part) => {
+    const counts = new Map<string, number>();
     for (let place = part.from; place <= part.to; place++) {
       const row = work.rows.get(place);
-      if (row) actions.add(`1 ${row[1]}`).add(`2 ${row[2]}`);
+      if (!row) continue;
+      for (const action of [`1 ${row[1]}`, `2 ${row[2]}`]) counts.set(action, (counts.get(action) ?? 0) + 1);
     }
-    return { part, does: (at, action) => actions.has(`${at} ${action}`) };
+    return { part, count: (at, action) => counts.get(`${at} ${action}`) ?? 0 };
   });
 }
 

@@ -2,23 +2,26 @@ import type { TableRight } from '../../database.ts';
 import type { Statement } from './select.ts';
 
 /**
- * The columns of the named tables; keys have a place in `keyPlace`, and `leadsIndex` says of the first column of an index that holds
- * every row.
+ * The columns of the named tables; keys have a place in `keyPlace`, `leadsIndex` says of the first column of an index that holds every
+ * row, and `indexes` and `tableIndexes` count the indexes beside the table itself that hold the column, and all there are.
  */
 export function describeTables(tables: readonly string[]): Statement {
   return {
     sql: `SELECT t.[name] AS [table], c.[name], ty.[name] AS [type], c.[max_length] AS [length], c.[precision], c.[scale], c.[collation_name] AS [collation], c.[is_nullable] AS [nullable],
   c.[is_identity] AS [identity], c.[is_computed] AS [computed], CAST(IIF(c.[default_object_id] <> 0, 1, 0) AS bit) AS [hasDefault],
   k.[key_ordinal] AS [keyPlace],
-  CAST(IIF(x.[column_id] IS NULL, 0, 1) AS bit) AS [leadsIndex]
+  CAST(ISNULL(x.[leads], 0) AS bit) AS [leadsIndex], ISNULL(x.[beside], 0) AS [indexes],
+  (SELECT COUNT(*) FROM sys.indexes b WHERE b.[object_id] = t.[object_id] AND b.[type] = 2 AND b.[is_disabled] = 0 AND b.[is_hypothetical] = 0) AS [tableIndexes]
 FROM sys.tables t
 JOIN sys.columns c ON c.[object_id] = t.[object_id]
 JOIN sys.types ty ON ty.[user_type_id] = c.[system_type_id]
 LEFT JOIN sys.indexes i ON i.[object_id] = t.[object_id] AND i.[is_primary_key] = 1
 LEFT JOIN sys.index_columns k ON k.[object_id] = t.[object_id] AND k.[index_id] = i.[index_id] AND k.[column_id] = c.[column_id]
-LEFT JOIN (SELECT DISTINCT ic.[object_id], ic.[column_id] FROM sys.index_columns ic
+LEFT JOIN (SELECT ic.[object_id], ic.[column_id], MAX(CASE WHEN ic.[key_ordinal] = 1 AND ix.[has_filter] = 0 THEN 1 ELSE 0 END) AS [leads],
+  SUM(CASE WHEN ix.[type] = 2 THEN 1 ELSE 0 END) AS [beside] FROM sys.index_columns ic
   JOIN sys.indexes ix ON ix.[object_id] = ic.[object_id] AND ix.[index_id] = ic.[index_id]
-  WHERE ic.[key_ordinal] = 1 AND ix.[type] IN (1, 2) AND ix.[is_disabled] = 0 AND ix.[has_filter] = 0 AND ix.[is_hypothetical] = 0) x
+  WHERE ix.[type] IN (1, 2) AND ix.[is_disabled] = 0 AND ix.[is_hypothetical] = 0
+  GROUP BY ic.[object_id], ic.[column_id]) x
   ON x.[object_id] = c.[object_id] AND x.[column_id] = c.[column_id]
 WHERE t.[schema_id] = SCHEMA_ID(N'dbo')
   AND t.[name] COLLATE Latin1_General_CI_AS IN (${tables.map((_, at) => `@p${at}`).join(', ') || 'NULL'})

@@ -9,14 +9,22 @@ import type { LinkNames, UpsertNames } from './upsert.ts';
  */
 export type Finding =
   | { readonly by: 'key' }
-  | { readonly by: 'link' }
+  /** By a link of the scope, or by one for all. */
+  | { readonly by: 'link'; readonly general?: true }
   | { readonly by: 'columns'; readonly places: readonly number[]; readonly whereEmpty?: string };
 
-function scopeOf(link: LinkNames, values: Value[]): string {
+/** Which links count: those of the scope, those for all (0 or null in the general column), or either. */
+type Links = 'own' | 'general' | 'either';
+
+function scopeOf(link: LinkNames, which: Links, values: Value[]): string {
   return Object.entries(link.scope)
-    .map(([name, value]) =>
-      value === null ? `l.${bracket(name)} IS NULL` : `l.${bracket(name)} = ${bind(values, value)}`,
-    )
+    .map(([name, value]) => {
+      const plain = `l.${bracket(name)}`;
+      const open = name === link.general ? `${plain} = 0 OR ${plain} IS NULL` : undefined;
+      if (open !== undefined && which === 'general') return `(${open})`;
+      const own = value === null ? `${plain} IS NULL` : `${plain} = ${bind(values, value)}`;
+      return open !== undefined && which === 'either' ? `(${own} OR ${open})` : own;
+    })
     .join(' AND ');
 }
 
@@ -35,23 +43,28 @@ function meant(names: UpsertNames, finding: Finding): string {
   return [...equal, ...empty].join(' AND ');
 }
 
-function linkJoin(kind: 'JOIN' | 'LEFT JOIN', link: LinkNames, values: Value[]): string {
-  return ` ${kind} ${bracket(link.table)} l ON s.[e] IS NOT NULL AND ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} = s.[e]`;
+function linkJoin(kind: 'JOIN' | 'LEFT JOIN', link: LinkNames, which: Links, values: Value[]): string {
+  return ` ${kind} ${bracket(link.table)} l ON s.[e] IS NOT NULL AND ${scopeOf(link, which, values)} AND l.${bracket(link.idColumn)} = s.[e]`;
 }
 
-/** Notes the rows found in one way for those staged rows that nothing was found for yet. */
+/** Whether a way of finding goes by links for all. */
+function linksOf(finding: Finding | undefined): Links {
+  return finding?.by === 'link' && finding.general ? 'general' : 'own';
+}
+
+/** Notes the rows found in one way for those staged rows that nothing was found for yet, and answers for how many. */
 export function findInto(found: string, names: UpsertNames, finding: Finding): Statement {
   const values: Value[] = [];
   const { link } = names;
   const key = `t.${bracket(names.key)}`;
-  const links = finding.by === 'link' && link ? linkJoin('JOIN', link, values) : '';
-  // A row that is linked to another third-party id is somebody else's.
+  const links = finding.by === 'link' && link ? linkJoin('JOIN', link, linksOf(finding), values) : '';
+  // A row that is linked to another third-party id is somebody else's; a record without an id differs from none.
   const free =
     finding.by === 'columns' && link
-      ? ` AND (s.[e] IS NULL OR NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = ${key} AND ${scopeOf(link, values)} AND l.${bracket(link.idColumn)} <> s.[e]))`
+      ? ` AND NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = ${key} AND ${scopeOf(link, 'either', values)} AND l.${bracket(link.idColumn)} <> s.[e])`
       : '';
   return {
-    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), CASE WHEN MIN(${key}) = MAX(${key}) THEN 1 ELSE COUNT(*) END FROM ${names.stage} s${links} JOIN ${bracket(names.table)} t ON ${meant(names, finding)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]`,
+    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), CASE WHEN MIN(${key}) = MAX(${key}) THEN 1 ELSE COUNT(*) END FROM ${names.stage} s${links} JOIN ${bracket(names.table)} t ON ${meant(names, finding)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
@@ -87,7 +100,7 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
   const linked = link
     ? `, l.${bracket(link.rowKey)} AS [lr], l.${bracket(link.keyColumn)} AS [lk], CASE WHEN l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE ${linkChanged} END AS [lc]`
     : '';
-  const links = link ? linkJoin('LEFT JOIN', link, values) : '';
+  const links = link ? linkJoin('LEFT JOIN', link, linksOf(only), values) : '';
   const noted = found && !only ? ` LEFT JOIN ${found} f ON f.[n] = s.[n]` : '';
   return {
     sql: `SELECT s.[n], ${key} AS [k]${noted ? ', f.[several]' : ''}, CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${located}${linked}

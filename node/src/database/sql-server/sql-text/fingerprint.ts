@@ -7,7 +7,10 @@ import { bind, type Statement } from './select.ts';
 const between = 'NCHAR(31)';
 const nothing = 'NCHAR(1)';
 
-/** For each row, and each link of it, its key and a hash of its values, which the server makes: a row never leaves it. */
+/**
+ * For each row, and each link of it, its key and a hash of its values, which the server makes: a row never leaves it. The hash has its
+ * real length, since memory for sorting is asked for by that of the type.
+ */
 export function rowHashes(
   request: FingerprintRequest,
   columnOf: (table: string, name: string) => ActualColumn,
@@ -28,7 +31,7 @@ export function rowHashes(
   // An empty text of no fixed length keeps CONCAT from cutting its answer at 4,000 characters.
   const text = `CONCAT(CAST(N'' AS nvarchar(max)), ${texts.join(`, ${between}, `)}, ${between})`;
   return {
-    sql: `SELECT ${own} AS [k], HASHBYTES('SHA2_256', ${text}) AS [h]
+    sql: `SELECT ${own} AS [k], CAST(HASHBYTES('SHA2_256', ${text}) AS binary(32)) AS [h]
 FROM OPENJSON(${ranges}) WITH ([a] int '$[0]', [b] int '$[1]') r JOIN ${bracket(table)} t ON ${own} BETWEEN r.[a] AND r.[b]${joined}
 ORDER BY ${own}${link ? `, l.${bracket(link.rowKey)}` : ''}`,
     values,

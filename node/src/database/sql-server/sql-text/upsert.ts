@@ -37,6 +37,8 @@ export interface LinkNames {
   readonly keyColumn: string;
   readonly idColumn: string;
   readonly scope: Row;
+  /** The column of the scope that makes a link one for all where it is 0 or null; undefined where there can be none beside the scope's. */
+  readonly general?: string;
   readonly columns: readonly ActualColumn[];
 }
 
@@ -64,7 +66,7 @@ function doing(names: UpsertNames, values: Value[], action: string, { from, to }
   return { from: `${names.stage} s`, key, where: between, order };
 }
 
-/** Updates the rows that differ, and stamps them. */
+/** Updates the rows that differ, stamps them, and answers how many there still were. */
 export function updateRows(names: UpsertNames, skipped: ReadonlySet<string>, stamps: Row, part: Slice): Statement {
   const values: Value[] = [];
   const set = names.columns.flatMap(({ name }, at) => (skipped.has(name) ? [] : [`${bracket(name)} = s.[v${at}]`]));
@@ -72,7 +74,7 @@ export function updateRows(names: UpsertNames, skipped: ReadonlySet<string>, sta
   const { from, key, where } = doing(names, values, '[a] = 2', part);
   const located = names.located.map((name, at) => `t.${bracket(name)} = d.[p${at}]`);
   return {
-    sql: `UPDATE t SET ${[...set, ...stamped].join(', ')} FROM ${from} ${joinLive(names.table, 't', names.keyLeads || located.length > 0)} ON ${located.join(' AND ') || `t.${bracket(names.key)} = ${key}`} WHERE ${where}`,
+    sql: `UPDATE t SET ${[...set, ...stamped].join(', ')} FROM ${from} ${joinLive(names.table, 't', names.keyLeads || located.length > 0)} ON ${located.join(' AND ') || `t.${bracket(names.key)} = ${key}`} WHERE ${where}; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
@@ -141,7 +143,15 @@ export function numberStaged(names: UpsertNames, json: string): Statement {
   };
 }
 
-/** Links rows to their third-party ids. */
+/** Where a row that is to be linked may have gone since it was found, that it is still there. */
+function stillThere(names: UpsertNames, key: string): string {
+  if (names.whole !== undefined) return '';
+  const by = names.located.map((name, at) => `t.${bracket(name)} = d.[p${at}]`);
+  const found = by.length === 0 ? `t.${bracket(names.key)} = ${key}` : by.join(' AND ');
+  return ` AND (d.[a] = 1 OR EXISTS (SELECT 1 FROM ${bracket(names.table)} t WHERE ${found}))`;
+}
+
+/** Links rows to their third-party ids, and answers how many. */
 export function insertLinks(names: UpsertNames, link: LinkNames, constants: Row, part: Slice): Statement {
   const values: Value[] = [];
   const columns = [link.keyColumn, link.idColumn, ...link.columns.map(({ name }) => name), ...Object.keys(constants)];
@@ -149,19 +159,19 @@ export function insertLinks(names: UpsertNames, link: LinkNames, constants: Row,
   const given = [key, 's.[e]', ...link.columns.map((_, at) => `s.[l${at}]`)];
   for (const value of Object.values(constants)) given.push(bind(values, value));
   return {
-    sql: `INSERT INTO ${bracket(link.table)} (${columns.map(bracket).join(', ')}) SELECT ${given.join(', ')} FROM ${from} WHERE ${where} ORDER BY ${order}`,
+    sql: `INSERT INTO ${bracket(link.table)} (${columns.map(bracket).join(', ')}) SELECT ${given.join(', ')} FROM ${from} WHERE ${where}${stillThere(names, key)} ORDER BY ${order}; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
 
-/** Points links to their row, and brings their values up to date. */
+/** Points links to their row, brings their values up to date, and answers how many there still were. */
 export function updateLinks(names: UpsertNames, link: LinkNames, constants: Row, part: Slice): Statement {
   const values: Value[] = [];
   const { from, key, where } = doing(names, values, '[la] = 2', part);
   const set = link.columns.map(({ name }, at) => `${bracket(name)} = s.[l${at}]`);
   for (const [name, value] of Object.entries(constants)) set.push(`${bracket(name)} = ${bind(values, value)}`);
   return {
-    sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = ${key}`, ...set].join(', ')} FROM ${from} ${joinLive(link.table, 'l', link.rowKeyLeads)} ON l.${bracket(link.rowKey)} = d.[lr] WHERE ${where}`,
+    sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = ${key}`, ...set].join(', ')} FROM ${from} ${joinLive(link.table, 'l', link.rowKeyLeads)} ON l.${bracket(link.rowKey)} = d.[lr] WHERE ${where}${stillThere(names, key)}; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
