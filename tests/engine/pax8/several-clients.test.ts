@@ -8,7 +8,6 @@ import { createHaloApi } from '../../../node/src/halo-api/embedded-halo-api.ts';
 import type { HaloApi } from '../../../node/src/halo-api/halo-api.ts';
 import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
 import { createSend } from '../../../node/src/http/send.ts';
-import type { EntityReader } from '../../../node/src/integrations/integration.ts';
 import { pax8 } from '../../../node/src/integrations/pax8/index.ts';
 import { haloTestDatabase, type HaloTestDatabase } from '../halo-database.ts';
 import { startPax8Sandbox, type Pax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
@@ -63,7 +62,7 @@ async function read(name: string, row: Record<string, unknown> = {}) {
   const [connection] = await pax8.connections(api);
   const entity = pax8.entities.find((one) => one.name === name);
   if (!connection || !entity) throw new Error(name);
-  const reader: EntityReader = await entity.open({
+  const { source, mapping: byPax8 } = await entity.open({
     connection: { ...connection, row: { ...connection.row, ...row } },
     api,
     clock,
@@ -74,8 +73,8 @@ async function read(name: string, row: Record<string, unknown> = {}) {
     warn: () => {},
   });
   const records: unknown[] = [];
-  for await (const page of reader.pages()) records.push(...page.records);
-  return { mapped: await reader.toHalo(records) };
+  for await (const page of source.pages()) records.push(...page.records);
+  return { mapped: await byPax8.toHalo(records) };
 }
 
 describe('a company that fits several clients', () => {
