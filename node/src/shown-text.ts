@@ -9,8 +9,13 @@ export function shownText(text: string): string {
 /** The same on one line, and no longer than that: what one record brings must not look like several, nor fill the page. */
 export function shownLine(text: string, longest = 200): string {
   const line = shownText(text.replaceAll(/\s*[\r\n]+\s*|\t/g, ' '));
-  if (line.length <= longest) return line;
-  const cut = line.slice(0, longest);
+  return cutText(line, longest);
+}
+
+/** The text, and no more of it than that; where it was cut, an ellipsis says so. */
+export function cutText(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const cut = text.slice(0, longest);
   // Never within a character of two units.
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }

@@ -116,13 +116,14 @@ export async function openParts(
       import('../http/send.ts'),
     ]);
   const send = createSend(environment.variables);
-  const { Level, RetentionDays } = settings.settings.Logging;
+  const { Level, RetentionDays, MaxMegabytesPerDay } = settings.settings.Logging;
   const { MaxAnswerMegabytes, MaxAnswerDepth } = settings.settings.Sync;
   const openLog = (): Promise<Log> =>
     createLog({
       folder: settings.folder,
       level: Level,
       retentionDays: RetentionDays,
+      mostBytesADay: MaxMegabytesPerDay * 1024 * 1024,
       secrets,
       warned,
       broken: (error) =>

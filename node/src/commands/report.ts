@@ -6,6 +6,7 @@ import { ReportNotSavedError } from '../errors/run-errors.ts';
 import { countRuns, eachRun } from '../runs/find-runs.ts';
 import type { ReportLook } from '../runs/report/run-report.ts';
 import type { RunRecord } from '../runs/run-record.ts';
+import { ownFile } from '../own-files.ts';
 import { RunStore } from '../runs/run-store.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { command } from './command.ts';
@@ -45,7 +46,7 @@ export const report = command('report', { ...filterShape, path: 'text' }, async 
     engine.knowSecrets(),
   ]);
   const page = runReport(runs, { folder, madeAt: now, count, fitting: all, times: reportTimes() }, look);
-  await fs.writeFile(path, page).catch((error: unknown) => {
+  await fs.writeFile(path, page, { mode: ownFile }).catch((error: unknown) => {
     throw error instanceof IntegratorError ? error : new ReportNotSavedError(path, error);
   });
   return { data: { path, runs: count, fitting: all }, exitCode: 0 };

@@ -61,7 +61,14 @@ function complete(content: Partial<Settings> & Pick<Settings, 'Database'>, folde
       MaxAnswerDepth: 64,
       ...content.Sync,
     },
-    Logging: { Level: 'info', RetentionDays: 30, HistoryDays: 90, ...content.Logging },
+    Logging: {
+      Level: 'info',
+      RetentionDays: 30,
+      HistoryDays: 90,
+      MaxRejectionLines: 500,
+      MaxMegabytesPerDay: 100,
+      ...content.Logging,
+    },
     Halo: { ChangeClock: true, ...content.Halo },
     Nhserver: { ...content.Nhserver },
   };

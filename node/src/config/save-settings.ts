@@ -1,6 +1,7 @@
 import writeFileAtomic from 'write-file-atomic';
 import type { Environment } from '../environment.ts';
 import { SettingsInvalidError, SettingsNotSavedError } from '../errors/config-errors.ts';
+import { ownFile } from '../own-files.ts';
 import { despiteHolders } from '../held-files.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { secretSettings } from './secrets.ts';
@@ -41,7 +42,7 @@ async function changeFile(
   const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
   const text = `${JSON.stringify(content, undefined, 2)}\n`.replaceAll('\n', newline);
   try {
-    await despiteHolders(() => writeFileAtomic(path, text), environment);
+    await despiteHolders(() => writeFileAtomic(path, text, { mode: ownFile }), environment);
   } catch (error) {
     throw new SettingsNotSavedError(path, error);
   }

@@ -51,6 +51,8 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
         Level: { enum: ['error', 'warn', 'info', 'debug'] },
         RetentionDays: wholeNumber(1, 3650),
         HistoryDays: wholeNumber(1, 3650),
+        MaxRejectionLines: wholeNumber(0, 1_000_000),
+        MaxMegabytesPerDay: wholeNumber(1, 100_000),
       }),
       Halo: members({
         ExternalLinkTableIds: numbersOf(linkedResources),

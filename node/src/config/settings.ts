@@ -64,6 +64,10 @@ export interface Settings {
     readonly RetentionDays: number;
     /** Days that the record of runs is kept. */
     readonly HistoryDays: number;
+    /** Lines about rejected records that an entity's run writes; then how many more there were. */
+    readonly MaxRejectionLines: number;
+    /** Megabytes that the log of one day may take. */
+    readonly MaxMegabytesPerDay: number;
   };
   readonly Halo: HaloDatabaseSettings;
   readonly Nhserver: {

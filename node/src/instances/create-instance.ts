@@ -6,6 +6,7 @@ import type { Environment } from '../environment.ts';
 import { SettingsInvalidError } from '../errors/config-errors.ts';
 import { InstanceExistsError, InstanceFolderError } from '../errors/schedule-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
+import { ownFile, ownFolder } from '../own-files.ts';
 import { frequencyIn, inWords } from '../schedule/frequency.ts';
 import { engineLimit } from '../schedule/time-limits.ts';
 import { fileIdentity } from './file-identity.ts';
@@ -51,13 +52,13 @@ export async function createInstance(
     (await fileIdentity(source.folder, environment)) === (await fileIdentity(environment.engineFolder, environment));
   if (embedded !== undefined && (!own || (await fs.stat(embedded).catch(() => undefined)))) database.Name = embedded;
   try {
-    for (const one of ['logs', 'state']) await fs.mkdir(join(folder, one), { recursive: true });
+    for (const one of ['logs', 'state']) await fs.mkdir(join(folder, one), { recursive: true, mode: ownFolder });
   } catch (error) {
     throw new InstanceFolderError(folder, error);
   }
   try {
     // Secrets may be in it. An existing file is never written over, not even by two at once.
-    await fs.writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`, { flag: 'wx', mode: 0o600 });
+    await fs.writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`, { flag: 'wx', mode: ownFile });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new InstanceExistsError(path);
     throw new InstanceFolderError(folder, error);

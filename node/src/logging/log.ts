@@ -1,13 +1,22 @@
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import winston from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
 import { LogFolderError } from '../errors/config-errors.ts';
+import { makeOwnFolder, ownFile } from '../own-files.ts';
+import { cutText } from '../shown-text.ts';
+import { DayBound } from './day-bound.ts';
 import { logFileName, logFilePattern } from './log-files.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 
 /** Facts beside a log line's message. */
 export type LogFields = Readonly<Record<string, unknown>>;
+
+const usualBytesADay = 100 * 1024 * 1024;
+/** Characters of a text in a line: a vendor may name a record by megabytes. */
+const longestText = 4000;
+const full =
+  'The log of this day is as large as it may be (Logging.MaxMegabytesPerDay): lines are left out until tomorrow, errors for a while not';
 
 /** The instance's log. */
 export interface Log {
@@ -26,6 +35,8 @@ export interface LogOptions {
   readonly folder: string;
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   readonly retentionDays: number;
+  /** Bytes that the log of a day may take. Default: 100 MB. */
+  readonly mostBytesADay?: number;
   /** What must never be written. */
   readonly secrets: KnownSecrets;
   /** Told the warnings that speak for themselves, for who watches; those with facts are about a record, and in the result. */
@@ -39,9 +50,9 @@ export async function createLog(options: LogOptions): Promise<Log> {
   const { secrets } = options;
   const folder = join(options.folder, 'logs');
   try {
-    await mkdir(folder, { recursive: true });
+    await makeOwnFolder(folder);
     // A file that is locked or not ours must be known now: the log's own stream would tell nobody.
-    await (await open(join(folder, logFileName(new Date())), 'a')).close();
+    await (await open(join(folder, logFileName(new Date())), 'a', ownFile)).close();
   } catch (error) {
     throw new LogFolderError(folder, error);
   }
@@ -52,14 +63,14 @@ export async function createLog(options: LogOptions): Promise<Log> {
     dirname: folder,
     filename: 'halo-db-integrator-%DATE%.log',
     datePattern: 'YYYY-MM-DD',
+    options: { flags: 'a', mode: ownFile },
   });
   // A run may go on for days.
   file.on('rotate', () => void forgetOlderThan(options.retentionDays, folder));
   const logger = winston.createLogger({
     level: options.level,
-    format: winston.format.printf(({ level, message, ...fields }) =>
-      JSON.stringify(secrets.maskNamed({ time: new Date().toISOString(), level, message, ...fields })),
-    ),
+    // Lines come as they are to be written: how long one is decides whether it is.
+    format: winston.format.printf(({ message }) => String(message)),
     transports: [file],
   });
   const broken = new Promise<unknown>((resolve) => {
@@ -74,13 +85,17 @@ export async function createLog(options: LogOptions): Promise<Log> {
     await Promise.race([finished, broken]);
   };
   const warned = options.warned && ((message: string): void => options.warned?.(secrets.text(message)));
-  return logOf(logger, {}, close, warned);
+  const bound = new DayBound(folder, options.mostBytesADay ?? usualBytesADay);
+  return logOf({ logger, secrets, bound, close, warned }, {});
 }
 
 /** A log that is written nowhere, for who only reads and may not write in the instance's folder. Warnings reach who watches. */
 export function unwrittenLog({ secrets, warned }: Pick<LogOptions, 'secrets' | 'warned'>): Log {
   const logger = winston.createLogger({ silent: true });
-  return logOf(logger, {}, async () => {}, warned && ((message) => warned(secrets.text(message))));
+  return logOf(
+    { logger, secrets, close: async () => {}, warned: warned && ((message) => warned(secrets.text(message))) },
+    {},
+  );
 }
 
 /** By their names, whoever wrote them: a run, or the last words of one that did not start. What cannot be deleted stays. */
@@ -92,11 +107,26 @@ async function forgetOlderThan(days: number, folder: string): Promise<void> {
   await Promise.all(old.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)));
 }
 
-function logOf(logger: winston.Logger, always: LogFields, close: Log['close'], warned: LogOptions['warned']): Log {
+interface LogParts {
+  readonly logger: winston.Logger;
+  readonly secrets: KnownSecrets;
+  readonly bound?: DayBound;
+  readonly close: Log['close'];
+  readonly warned: LogOptions['warned'];
+}
+
+function logOf(parts: LogParts, always: LogFields): Log {
+  const { logger, secrets, bound, warned } = parts;
   const write =
     (level: string) =>
-    (message: string, fields: LogFields = {}): void =>
-      void logger.log({ level, message, ...always, ...fields });
+    (message: string, fields: LogFields = {}): void => {
+      if (logger.silent || !logger.isLevelEnabled(level)) return;
+      const now = new Date();
+      const line = lineOf(secrets, now, level, message, { ...always, ...fields });
+      const fate = bound?.take(Buffer.byteLength(line) + 1, level, now) ?? 'write';
+      if (fate === 'tell') logger.log({ level: 'warn', message: lineOf(secrets, now, 'warn', full, always) });
+      if (fate === 'write') logger.log({ level, message: line });
+    };
   return {
     error: write('error'),
     warn: (message, fields) => {
@@ -105,7 +135,19 @@ function logOf(logger: winston.Logger, always: LogFields, close: Log['close'], w
     },
     info: write('info'),
     debug: write('debug'),
-    child: (fields) => logOf(logger, { ...always, ...fields }, close, warned),
-    close,
+    child: (fields) => logOf(parts, { ...always, ...fields }),
+    close: parts.close,
   };
+}
+
+function lineOf(secrets: KnownSecrets, now: Date, level: string, message: string, fields: LogFields): string {
+  return JSON.stringify(cutTexts(secrets.maskNamed({ time: now.toISOString(), level, message, ...fields })));
+}
+
+/** The same with none of its texts longer than a page. */
+function cutTexts<T>(value: T): T {
+  if (typeof value === 'string') return cutText(value, longestText) as T;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map((one: unknown) => cutTexts(one)) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cutTexts<unknown>(one)])) as T;
 }

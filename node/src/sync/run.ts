@@ -4,6 +4,7 @@ import { ExitCode, reportOf } from '../errors/integrator-error.ts';
 import type { SettingsRowWriter } from '../integrations/connection.ts';
 import { planSync, type PlannedEntity } from './plan.ts';
 import { runEntity } from './run-entity.ts';
+import { BoundedLines } from './bounded-lines.ts';
 import { CursorStore } from './cursor-store.ts';
 import { KnownBatches } from './known-batches.ts';
 import { StateFolder } from './state-folder.ts';
@@ -116,7 +117,7 @@ async function syncOne(
       throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);
     const unfinished = await cursors.load(cursorName);
     const kept = request.whatIf ? undefined : unfinished;
-    const { Sync } = parts.settings.settings;
+    const { Sync, Logging } = parts.settings.settings;
     const known = await KnownBatches.load({
       folder,
       clock,
@@ -126,7 +127,8 @@ async function syncOne(
       hours: Sync.CompareAllHours,
       warn: (message) => parts.log.warn(message),
     });
-    const told = new Set<string>();
+    const told = new BoundedLines(Logging.MaxRejectionLines);
+    const rejections = new BoundedLines(Logging.MaxRejectionLines);
     let warnings = 0;
     const context = {
       connection,
@@ -138,8 +140,7 @@ async function syncOne(
       scope: { module_id: connection.moduleId, details_id: connection.id },
       warn: (message: string) => {
         warnings++;
-        if (!told.has(message)) parts.log.warn(message);
-        told.add(message);
+        if (told.isNew(message)) parts.log.warn(message);
       },
       sizeOfPage: (content: string) => known.sizeOf(content),
       ...(kept?.cursor !== undefined && { cursor: kept.cursor }),
@@ -164,13 +165,21 @@ async function syncOne(
         counts = current;
         say(phase, total);
       },
-      rejected: (rejection) => parts.log.warn('Record rejected', { ...rejection }),
+      rejected: (rejection) => {
+        if (rejections.takes()) parts.log.warn('Record rejected', { ...rejection });
+      },
       ...(kept && { kept }),
-      keep: (read) => cursors.save(cursorName, read),
+      // A vendor may put into its links what signed us in.
+      keep: (read) => cursors.save(cursorName, parts.secrets.areIn(read?.cursor ?? '') ? undefined : read),
     })
       .then((ended) => {
         whole = ended.complete && kept === undefined;
         return ended;
+      })
+      .finally(() => {
+        const { left } = rejections;
+        if (left > 0) parts.log.warn(`and ${left} more records rejected`, { left });
+        if (told.left > 0) parts.log.warn(`and ${told.left} more warnings`);
       })
       .finally(() => ('write' in open.target ? open.target.close?.() : undefined))
       .finally(() => (request.whatIf ? undefined : known.save(whole)));

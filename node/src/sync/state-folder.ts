@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
 import { despiteHolders } from '../held-files.ts';
+import { ownFile, ownFolder } from '../own-files.ts';
 
 /** The instance's `state` folder: small files that one run leaves for the next. Throws StateFolderError. */
 export class StateFolder {
@@ -42,8 +43,10 @@ export class StateFolder {
     const path = join(this.#folder, name);
     try {
       if (content === undefined) return await this.#held(() => this.#fs.rm(path, { force: true }));
-      await this.#fs.mkdir(this.#folder, { recursive: true });
-      await this.#fs.writeFile(`${path}.new`, JSON.stringify({ sum: sumOf(content), kept: content }));
+      await this.#fs.mkdir(this.#folder, { recursive: true, mode: ownFolder });
+      await this.#fs.writeFile(`${path}.new`, JSON.stringify({ sum: sumOf(content), kept: content }), {
+        mode: ownFile,
+      });
       await this.#held(() => this.#fs.rename(`${path}.new`, path));
     } catch (error) {
       throw new StateFolderError(path, error);

@@ -1,8 +1,11 @@
 import type { HaloOutcome, HaloRecord } from '../halo-api/halo-api.ts';
+import { shownLine } from '../shown-text.ts';
 import type { RejectedRecord, SyncCounts } from './sync.ts';
 
 /** Rejections kept in a result; the rest are in the log only. */
 const rejectionsKept = 100;
+/** Characters of why a record was rejected; what a vendor gave may be in it. */
+const longestReason = 500;
 
 /** Counts what came of an entity's records, and tells of each that was rejected. */
 export class Tally {
@@ -24,7 +27,8 @@ export class Tally {
     return this.#rejectedBefore + this.counts.rejected;
   }
 
-  reject(rejection: RejectedRecord): void {
+  reject({ record, reason }: RejectedRecord): void {
+    const rejection = { record: shownLine(record), reason: shownLine(reason, longestReason) };
     this.counts.rejected++;
     if (this.rejections.length < rejectionsKept) this.rejections.push(rejection);
     this.#told(rejection);

@@ -123,3 +123,27 @@ describe('the instance’s log', () => {
     await expect(opening).rejects.toMatchObject({ code: 'LogFolder', exitCode: 2 });
   });
 });
+
+describe('a log that a vendor would fill', () => {
+  it('takes so much a day, says so once, and still takes errors for a while', async () => {
+    const mostBytesADay = 20_000;
+    const options = { folder, level: 'info', retentionDays: 1, mostBytesADay, secrets: new KnownSecrets() } as const;
+    for (const process of [1, 2]) {
+      const log = await createLog(options);
+      for (let line = 0; line < 500; line++) log.warn(`line ${line} of process ${process}`, { name: 'n'.repeat(100) });
+      log.error('what a human must know');
+      await log.close();
+    }
+    const text = await written();
+    expect(text.length).toBeLessThan(mostBytesADay * 1.1 + 1000);
+    expect(text.match(/as large as it may be/g)).toHaveLength(2);
+    expect(text.match(/what a human must know/g)).toHaveLength(2);
+  });
+
+  it('cuts what is longer than a page', async () => {
+    const log = await createLog({ folder, level: 'info', retentionDays: 1, secrets: new KnownSecrets() });
+    log.info('m'.repeat(1_000_000), { list: ['n'.repeat(1_000_000)], when: new Date(0) });
+    await log.close();
+    expect((await written()).length).toBeLessThan(10_000);
+  });
+});

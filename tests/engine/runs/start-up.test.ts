@@ -65,6 +65,17 @@ describe('a scheduled run that cannot start leaves one clear line and the right 
     expect(linesIn(folder)[0]?.error.code).toBe('SettingsName');
   });
 
+  it.each([
+    ['a file that holds no settings', 'notes.txt', 'buy milk'],
+    ['JSON that is none', 'package.json', '{"name":"something else"}'],
+    ['a file that is not there', 'nothing.json', undefined],
+  ])('%s: nothing is made beside it', async (_, name, content) => {
+    if (content !== undefined) writeFileSync(join(folder, name), content);
+    expect((await auto(join(folder, name))).status).toBe(2);
+    expect(readdirSync(folder)).toEqual(content === undefined ? [] : [name]);
+    expect(linesIn(join(temporary, 'HaloDBIntegrator'))[0]?.message).toContain(join(folder, name));
+  });
+
   it('a misnamed file in the folder: its name is said', async () => {
     for (const name of ['appsetings.json', 'appsettings.json.txt', 'AppSetting.json']) {
       writeFileSync(join(folder, name), good);
