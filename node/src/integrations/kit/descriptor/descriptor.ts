@@ -1,7 +1,7 @@
-import type { VendorContext } from '../../connection.ts';
-import type { Entity } from '../../entity.ts';
 import type { IntegrationSettingField } from '../../integration.ts';
+import type { DeclaredApi } from '../vendor-api.ts';
 import type { ConnectionColumns, ConnectionWord } from './connection-settings.ts';
+import type { DescribedContext, DescribedEntity } from './described-entity.ts';
 
 /**
  * An integration as data. From it come, without further code, its connections, credentials, probe and last sync
@@ -16,6 +16,8 @@ export interface Descriptor {
   /** Where Halo keeps its switches. */
   readonly halo: HaloPlace;
   readonly settings: Readonly<Record<string, SettingDeclaration>>;
+  /** The vendor's API; absent where there is none (LDAP, SQL). */
+  readonly api?: Omit<DeclaredApi, 'integration'>;
   /** In the order they run: what others refer to comes first. */
   readonly entities: readonly DescribedEntity[];
   /** What is asked of the vendor to see whether it lets us in. */
@@ -54,21 +56,22 @@ export interface SettingDeclaration extends IntegrationSettingField {
   readonly fromHalo?: { readonly word: ConnectionWord; readonly plain: RegExp };
 }
 
-/** An entity, and what its page says of it. */
-export interface DescribedEntity extends Entity {
-  /** Words by which Halo's list of entities to import may name it, beside its own name and those of its kind. */
-  readonly labels: readonly string[];
-  /** What it asks of the vendor: method and path as the vendor documents them. */
-  readonly endpoints: readonly string[];
-  /** What the vendor has to permit for that. */
-  readonly permissions: readonly string[];
-}
+/** One cheap request, as data or as a function that answers what an administrator is told. */
+export type Probe =
+  | {
+      /** Below the API's address where it begins with `/`. */
+      readonly url: string;
+      readonly query?: Readonly<Record<string, string | number | boolean>>;
+      /** Where the answer says how many there are, and what they are called: `{ at: 'total', of: 'computers' }`. */
+      readonly count?: { readonly at: string; readonly of: string };
+    }
+  | ((context: ProbeContext) => Promise<string>);
 
-/** One cheap request. */
-export interface Probe {
-  /** Asks; answers what an administrator is told, such as `Signed in; it lists 3 organisations.` */
-  ask(context: VendorContext): Promise<string>;
-}
+/** What a probe may go by. */
+export type ProbeContext = Pick<
+  DescribedContext,
+  'vendorApi' | 'settings' | 'told' | 'connection' | 'clock' | 'signal' | 'vendor'
+>;
 
 /** Something taken to be so. */
 export interface Assumption {

@@ -1,7 +1,11 @@
 import type { HaloConnection, VendorContext } from '../../connection.ts';
+import type { Entity } from '../../entity.ts';
 import type { Integration, IntegrationSettingField } from '../../integration.ts';
+import { openApi } from '../vendor-api.ts';
 import { readConnections, switchTables, syncPlaceOf, toldBy } from './connections.ts';
+import type { DescribedEntity } from './described-entity.ts';
 import type { Descriptor } from './descriptor.ts';
+import { askProbe } from './probe.ts';
 import { lackingSettings, resolveSettings } from './resolve-settings.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -14,24 +18,55 @@ const haloEntityNames: IntegrationSettingField = {
 
 /** The integration that a descriptor describes. */
 export function integrationOf(descriptor: Descriptor): Integration {
-  const resolve = (connection: HaloConnection, settings: Settings): Settings =>
-    resolveSettings(descriptor, toldBy(descriptor, connection), settings);
-  const resolved = <C extends VendorContext>(context: C): C => ({
-    ...context,
-    settings: resolve(context.connection, context.settings),
-  });
   return {
     name: descriptor.name,
     displayName: descriptor.displayName,
-    settings: { ...descriptor.settings, HaloEntityNames: haloEntityNames },
-    entities: descriptor.entities.map((entity) => ({ ...entity, open: (context) => entity.open(resolved(context)) })),
+    settings: settingsOf(descriptor),
+    entities: descriptor.entities.map((entity) => entityOf(descriptor, entity)),
     tables: switchTables(descriptor),
     connections: (api, instance) => readConnections(descriptor, api, instance),
-    missingCredentials: (connection, settings) => lackingSettings(descriptor, resolve(connection, settings)),
-    probe: (context) => descriptor.probe.ask(resolved(context)),
+    missingCredentials: (connection, settings) =>
+      lackingSettings(descriptor, resolve(descriptor, connection, settings)),
+    probe: (context) => askProbe(descriptor, described(descriptor, context)),
     recordSync(connection, { at, error }, write) {
       const { table, key, lastSync, lastError } = syncPlaceOf(descriptor, connection);
       return write(table, key, { [lastSync]: at, [lastError]: error });
+    },
+  };
+}
+
+/** All settings of an integration: those it declares, and what every one has. */
+export function settingsOf(descriptor: Descriptor): Readonly<Record<string, IntegrationSettingField>> {
+  return { ...descriptor.settings, HaloEntityNames: haloEntityNames };
+}
+
+function entityOf(descriptor: Descriptor, entity: DescribedEntity): Entity {
+  const { name, description, resource, alsoWrites, tables } = entity;
+  return {
+    name,
+    description,
+    resource,
+    ...(alsoWrites && { alsoWrites }),
+    ...(tables && { tables }),
+    open: (context) => entity.open(described(descriptor, context)),
+  };
+}
+
+function resolve(descriptor: Descriptor, connection: HaloConnection, settings: Settings): Settings {
+  return resolveSettings(descriptor, toldBy(descriptor, connection), settings);
+}
+
+/** A context with what the descriptor knows: the settings resolved, what Halo's row says, and the vendor's API. */
+function described<C extends VendorContext>(descriptor: Descriptor, context: C) {
+  const own = { ...context, settings: resolve(descriptor, context.connection, context.settings) };
+  let api: ReturnType<typeof openApi> | undefined;
+  return {
+    ...own,
+    vendor: descriptor.displayName,
+    told: toldBy(descriptor, context.connection),
+    vendorApi() {
+      if (!descriptor.api) throw new TypeError(`${descriptor.name} declares no API.`);
+      return (api ??= openApi({ ...descriptor.api, integration: descriptor.name }, own));
     },
   };
 }
