@@ -50,7 +50,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       ({ as, several }) => several !== undefined || JSON.stringify(where ?? {}).includes(`"${as}.`),
     );
     if (!joined) return database.count(resource.table, where);
-    return (await database.read({ ...readOf(resource, true), ...(where && { where }) })).length;
+    return (await database.read({ ...readOf(resource, 'key'), ...(where && { where }) })).length;
   }
 
   /** `parent` is the id that the record's own id counts within (an action's ticket). */
@@ -152,7 +152,9 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       const found: Row[] = [];
       for (const some of inParts(values)) {
         const named = column.includes('.') ? column : `${resource.table}.${column}`;
-        found.push(...(await database.read({ ...readOf(resource), where: { column: named, is: 'in', values: some } })));
+        found.push(
+          ...(await database.read({ ...readOf(resource, 'all'), where: { column: named, is: 'in', values: some } })),
+        );
       }
       return found;
     },

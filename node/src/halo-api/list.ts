@@ -48,7 +48,7 @@ export function listingOf(resource: Resource, parameters: Readonly<Record<string
     idOnly,
     where,
     query: {
-      ...readOf(resource, idOnly),
+      ...readOf(resource, idOnly ? 'key' : 'published'),
       orderBy: [...orderOf(resource, given), ...inOrderOfKeys(resource)],
       ...(where && { where }),
       ...(size !== undefined && { limit: size, offset: (page - 1) * size }),
@@ -64,9 +64,12 @@ function inOrderOfKeys(resource: Resource): { column: string }[] {
   return [`${resource.table}.${resource.key.column}`, ...several].map((column) => ({ column }));
 }
 
-/** Columns and joins that make a resource's JSON. */
-export function readOf(resource: Resource, idOnly = false): Query {
-  const fields = idOnly ? [] : resource.fields;
+/**
+ * Columns and joins that make a resource's JSON.
+ * @param which the key alone, the fields Halo publishes, or those it does not publish as well
+ */
+export function readOf(resource: Resource, which: 'key' | 'published' | 'all' = 'published'): Query {
+  const fields = resource.fields.filter(({ unpublished }) => which !== 'key' && (which === 'all' || !unpublished));
   return {
     from: resource.table,
     columns: [

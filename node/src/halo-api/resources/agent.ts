@@ -14,6 +14,8 @@ export const agent: Resource = {
       email: 'usmtp',
       team: 'usection',
     }),
+    ...fieldsOf('int', { adconnection: 'uadconnection' }),
+    { json: 'uactguid', column: 'uActGUID', type: 'string', unpublished: true },
     ...fieldsOf('boolean', { isdisabled: 'Uisdisabled' }),
   ],
   search: ['uname'],

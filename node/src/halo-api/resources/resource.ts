@@ -11,6 +11,8 @@ export interface Field {
   readonly type: FieldType;
   /** Shown in answers and never written. */
   readonly readOnly?: boolean;
+  /** No field of Halo's published API, under its column's name: found by and written, and in no answer of the API. */
+  readonly unpublished?: boolean;
 }
 
 /** A table joined for names that a resource shows of its parent. */

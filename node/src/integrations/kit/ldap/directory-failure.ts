@@ -94,7 +94,7 @@ export function connectFailure(error: unknown, address: DirectoryAddress, server
 export function searchFailure(
   error: unknown,
   server: string,
-  { base, filter }: { readonly base: string; readonly filter: string },
+  { base }: { readonly base: string },
   contexts: readonly string[],
 ): IntegratorError {
   if (error instanceof IntegratorError) return error;

@@ -6,6 +6,8 @@ export interface DirectoryAddress {
   readonly encryption: 'ldaps' | 'starttls' | 'none';
   /** Take any certificate. */
   readonly trustServerCertificate: boolean;
+  /** The name in its certificate, where that is another than `host`. */
+  readonly certificateName?: string;
   /** Distinguished name, user principal name (`name@domain`) or `DOMAIN\name`. */
   readonly username: string;
   readonly password: string;

@@ -18,7 +18,10 @@ export async function openDirectory(address: DirectoryAddress, signal: AbortSign
   const { Client: LdapClient } = await import('ldapts');
   const server = `${address.host}:${address.port}`;
   // The name in a certificate is that of the host.
-  const tlsOptions = { rejectUnauthorized: !address.trustServerCertificate, servername: nameFor(address.host) };
+  const tlsOptions = {
+    rejectUnauthorized: !address.trustServerCertificate,
+    servername: nameFor(address.certificateName ?? address.host),
+  };
   const client = new LdapClient({
     url: `${address.encryption === 'ldaps' ? 'ldaps' : 'ldap'}://${bracketed(address.host)}:${address.port}`,
     ...{ timeout: answerTimeout, connectTimeout, strictDN: false },
@@ -119,7 +122,7 @@ async function valuesOf(
       asked = `${attribute};range=${next}-*`;
     }
   } catch (error) {
-    throw searchFailure(error, server, { base: dn, filter }, namingContexts);
+    throw searchFailure(error, server, { base: dn }, namingContexts);
   }
 }
 
