@@ -17,6 +17,8 @@ export default {
   testTimeout: 120_000,
   projects: [
     { ...engine, displayName: 'engine', testMatch: ['<rootDir>/tests/engine/**/*.test.ts'] },
+    // Needs root and Debian's directory servers: `npm run test:directory`.
+    { ...engine, displayName: 'directory', testMatch: ['<rootDir>/tests/directory/**/*.test.ts'] },
     {
       ...engine,
       displayName: 'sqlserver',

@@ -30,6 +30,9 @@ IF OBJECT_ID(N'dbo.[IncomingEmail]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON
 IF OBJECT_ID(N'dbo.[INFO]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[INFO] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationSiteMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationSiteMapping] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[ITEM]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ITEM] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[LDAPConnection]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[LDAPConnection] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[LDAPNAME]') IS NOT NULL GRANT SELECT ON dbo.[LDAPNAME] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[LDAPSTRING]') IS NOT NULL GRANT SELECT ON dbo.[LDAPSTRING] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[Licence]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[Licence] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[LicenceChange]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[LicenceChange] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[MAILBOX]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[MAILBOX] TO halo_integrator;

@@ -11,7 +11,7 @@ function kindOf({ type, secret, perName }: IntegrationSettingField): string {
   return secret ? 'a secret' : words[type];
 }
 
-it('The module completes every integration, entity, setting and resource there is, and knows which settings are secrets', () => {
+it('The module completes (npm run completion) every integration, entity, setting and resource there is, and knows which settings are secrets', () => {
   const file = fileURLToPath(new URL('../../../module/completion.json', import.meta.url));
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
     integrations: Object.fromEntries(
