@@ -85,7 +85,9 @@ function orderOf(resource: Resource, given: GivenParameters): { column: string; 
   const key = `${resource.table}.${resource.key.column}`;
   const columns = schemaTable(resource.table)?.columns;
   // SQL Server sorts by no column of the old large types.
-  const sortable = resource.fields.filter(({ column, unpublished }) => !unpublished && columns?.get(column)?.type !== 'ntext');
+  const sortable = resource.fields.filter(
+    ({ column, unpublished }) => !unpublished && columns?.get(column)?.type !== 'ntext',
+  );
   return orders.flatMap((place, at) => {
     const name = given.get(`order${place}`);
     if (!name && at > 0) return [];
