@@ -67,7 +67,7 @@ function setting(settings: Readonly<Record<string, unknown>>, name: string): str
  * Where the directory of a connection is, and how to sign in. Throws MissingCredentialError, and DirectorySignInError where Halo's
  * connection asks for a way of signing in that there is not.
  */
-export function addressOf({ connection, settings }: VendorContext): DirectoryAddress {
+export function addressOf({ connection, settings }: Pick<VendorContext, 'connection' | 'settings'>): DirectoryAddress {
   const { row } = connection;
   const certificateName = textOf(row, 'LCHostName');
   const host = setting(settings, 'Host') ?? textOf(row, 'LCHaloIntegratorIPAddress') ?? certificateName;

@@ -1,6 +1,6 @@
 import { DirectorySearchError } from '../../errors/directory-errors.ts';
 import { integrationOf } from '../kit/descriptor/integration-of.ts';
-import type { Descriptor } from '../kit/descriptor/descriptor.ts';
+import type { Descriptor, ProbeContext } from '../kit/descriptor/descriptor.ts';
 import { openDirectory } from '../kit/ldap/open-directory.ts';
 import { agents } from './agents.ts';
 import { addressOf, directoryName, directorySettings, textOf } from './directory-settings.ts';
@@ -17,21 +17,7 @@ export const activeDirectoryDescriptor: Descriptor = {
   },
   settings: directorySettings,
   entities: [users, agents],
-  probe: {
-    async ask(context) {
-      await using directory = await openDirectory(addressOf(context), context.signal);
-      const { kind, namingContexts, defaultNamingContext } = directory.facts;
-      const base = textOf(context.connection.row, 'LCBaseDN');
-      if (base !== undefined && !isWithin(base, namingContexts))
-        throw new DirectorySearchError(
-          `The base "${base}" of the connection "${context.connection.name}" is none of the directory ${directory.server}.`,
-          `Set it to "${defaultNamingContext ?? namingContexts[0] ?? ''}" in Halo.`,
-        );
-      const called =
-        kind === 'ActiveDirectory' ? 'Active Directory' : 'a directory without Active Directory’s attributes';
-      return `Signed in to ${directory.server}, ${called}: ${defaultNamingContext ?? namingContexts.join(', ')}.`;
-    },
-  },
+  probe: askDirectory,
   documentation: {
     'LDAP attributes of Active Directory': 'https://learn.microsoft.com/windows/win32/adschema/attributes-all',
   },
@@ -70,6 +56,20 @@ export const activeDirectoryDescriptor: Descriptor = {
 
 /** Active Directory by LDAP. */
 export const activeDirectory = integrationOf(activeDirectoryDescriptor);
+
+/** Signs in, and compares the connection's base with what the directory has: it is often written back to front. */
+async function askDirectory(context: ProbeContext): Promise<string> {
+  await using directory = await openDirectory(addressOf(context), context.signal);
+  const { kind, namingContexts, defaultNamingContext } = directory.facts;
+  const base = textOf(context.connection.row, 'LCBaseDN');
+  if (base !== undefined && !isWithin(base, namingContexts))
+    throw new DirectorySearchError(
+      `The base "${base}" of the connection "${context.connection.name}" is none of the directory ${directory.server}.`,
+      `Set it to "${defaultNamingContext ?? namingContexts[0] ?? ''}" in Halo.`,
+    );
+  const called = kind === 'ActiveDirectory' ? 'Active Directory' : 'a directory without Active Directory’s attributes';
+  return `Signed in to ${directory.server}, ${called}: ${defaultNamingContext ?? namingContexts.join(', ')}.`;
+}
 
 /** Names compare without case and without spaces around commas and equals signs (RFC 4517). */
 function isWithin(name: string, contexts: readonly string[]): boolean {

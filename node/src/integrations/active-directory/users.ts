@@ -1,7 +1,7 @@
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, OpenEntity } from '../entity.ts';
-import type { DescribedEntity } from '../kit/descriptor/descriptor.ts';
+import type { DescribedEntity } from '../kit/descriptor/described-entity.ts';
 import type { MappedRecord } from '../mapped-record.ts';
 import { createAccountFinder, type FoundAccounts } from './account-finder.ts';
 import { readMappings } from './directory-mappings.ts';
