@@ -1,24 +1,21 @@
 import type { TableRight } from '../../../database/database.ts';
-import type { Mapping, OpenEntity } from '../../entity.ts';
+import type { Mapping, MappingBasis, OpenEntity } from '../../entity.ts';
 import type { LeftOut, MappedRecord, Quarantined } from '../../mapped-record.ts';
-import type { RecordShape } from '../../../reading/record-shape.ts';
 import type { Source } from '../../source.ts';
 import type { Kind, KindContext, KindRecord, KindRun } from '../kinds/kind.ts';
 import type { DeclaredSource } from '../sources/declared-source.ts';
 import { openSource } from '../sources/open-source.ts';
-import type { VendorApi } from '../vendor-api.ts';
-
-/** What an entity of a descriptor is opened with. */
-export interface DescribedContext extends KindContext {
-  /** The vendor's API, signed in and paced; opened when it is first asked for. */
-  vendorApi(): VendorApi;
-}
+import type { DescribedContext } from './described-context.ts';
+import { openJoins, type Join, type Joined, type JoinedLists, type Joins } from './joined-lists.ts';
 
 /** What the function that maps a record may go by, beside the record. */
-export type RecordContext = Pick<KindContext, 'settings' | 'told' | 'connection' | 'warn'>;
+export interface RecordContext<J = object> extends Pick<KindContext, 'settings' | 'told' | 'connection' | 'warn'> {
+  /** What the joined lists say of the record. */
+  readonly joined: Joined<J>;
+}
 
 /** An entity of a vendor's: a kind, a source, and a function from the vendor's record to the kind's. */
-export interface EntityDeclaration<T, R> {
+export interface EntityDeclaration<T, R, J = object> {
   /** Name in appsettings.json and in `-Entity`. */
   readonly name: string;
   /** What it brings, as one sentence. */
@@ -30,7 +27,9 @@ export interface EntityDeclaration<T, R> {
    * The vendor's record as the kind takes it.
    * @param id the vendor's id of it, as a text; a record without one is set aside
    */
-  record(record: T, id: string, context: RecordContext): KindRecord<R>;
+  record(record: T, id: string, context: RecordContext<J>): KindRecord<R>;
+  /** Lists that say more of the records, such as reports; read whole before the first record is mapped. */
+  readonly joins?: Joins<J>;
   /** Words by which Halo's list of entities to import may name it, beside its own name and those of its kind. */
   readonly labels?: readonly string[];
   /** What the vendor has to permit for that, in the vendor's words. */
@@ -53,8 +52,14 @@ export interface DescribedEntity {
 }
 
 /** Declares an entity. */
-export function entity<T extends object, R extends object>(declared: EntityDeclaration<T, R>): DescribedEntity {
-  const { kind, source } = declared;
+export function entity<T extends object, R extends object, J extends object = object>(
+  declared: EntityDeclaration<T, R, J>,
+): DescribedEntity {
+  const { kind, source, joins } = declared;
+  const lists = [
+    ...(typeof source === 'function' ? [] : [source]),
+    ...Object.values<Join>(joins ?? {}).map((one) => one.source),
+  ];
   return {
     name: declared.name,
     description: declared.description,
@@ -63,29 +68,22 @@ export function entity<T extends object, R extends object>(declared: EntityDecla
     ...(kind.tables && { tables: kind.tables }),
     labels: [...kind.labels, ...(declared.labels ?? [])],
     permissions: declared.permissions ?? [],
-    endpoints: declared.endpoints ?? (typeof source === 'function' ? [] : endpointsOf(source)),
+    endpoints: [...(declared.endpoints ?? []), ...lists.flatMap(endpointsOf)],
     async open(context) {
       const run = await kind.open(context);
       const opened = typeof source === 'function' ? source(context) : openSource(source, context.vendorApi(), context);
+      const joined = openJoins(joins, context);
+      const { settings, told, connection } = context;
+      const known = { settings, told, connection, warn: (message: string) => context.warn(message) };
+      const recordOf = (record: T): KindRecord<R> => {
+        const id = opened.shape.idOf(record);
+        if (id !== undefined) return declared.record(record, id, { ...known, joined: joined.of(id) });
+        const name = opened.shape.nameOf(record) ?? 'a record without a name';
+        return { quarantined: name, reason: `${context.vendor} gives no id for it.` };
+      };
       // Sound because a source's records go nowhere but into the mapping beside it.
-      return openedEntity(opened, run, (record) =>
-        recordOf(declared, opened.shape, record, context),
-      ) as unknown as OpenEntity;
+      return openedEntity(opened, run, recordOf, joins && joined) as unknown as OpenEntity;
     },
-  };
-}
-
-function recordOf<T, R>(
-  declared: EntityDeclaration<T, R>,
-  shape: RecordShape<T>,
-  record: T,
-  context: DescribedContext,
-): KindRecord<R> {
-  const id = shape.idOf(record);
-  if (id !== undefined) return declared.record(record, id, context);
-  return {
-    quarantined: shape.nameOf(record) ?? 'a record without a name',
-    reason: `${context.vendor} gives no id for it.`,
   };
 }
 
@@ -93,6 +91,7 @@ function openedEntity<T extends object, R extends object>(
   source: Source<T>,
   run: KindRun<R>,
   recordOf: (record: T) => KindRecord<R>,
+  joined: JoinedLists<object> | undefined,
 ): OpenEntity<T> {
   /** The kind's record of each of the vendor's that is being written. */
   const kept = new WeakMap<T, R>();
@@ -100,7 +99,7 @@ function openedEntity<T extends object, R extends object>(
   if ('write' in target && target.settle) throw new TypeError('A kind settles nothing with the vendor.');
   return {
     source,
-    mapping: mappingOf(run.mapping, recordOf, followUps && kept),
+    mapping: mappingOf(run.mapping, recordOf, followUps && kept, joined),
     target: target as OpenEntity<T>['target'],
     missing: run.missing,
     ...(followUps && {
@@ -119,10 +118,13 @@ function mappingOf<T extends object, R extends object>(
   mapping: Mapping<R>,
   recordOf: (record: T) => KindRecord<R>,
   kept: WeakMap<T, R> | undefined,
+  joined: JoinedLists<object> | undefined,
 ): Mapping<T> {
+  const basis = mapping.basis && joined ? bothBases(mapping.basis, joined.basis) : mapping.basis;
   return {
-    ...(mapping.basis && { basis: mapping.basis }),
+    ...(basis && { basis }),
     async toHalo(records) {
+      await joined?.read();
       const own: R[] = [];
       const places: number[] = [];
       const mapped = new Array<MappedRecord>(records.length);
@@ -138,6 +140,17 @@ function mappingOf<T extends object, R extends object>(
       });
       (await mapping.toHalo(own)).forEach((one, index) => (mapped[places[index] ?? 0] = one));
       return mapped;
+    },
+  };
+}
+
+function bothBases(kinds: MappingBasis, lists: MappingBasis): MappingBasis {
+  return {
+    value: async () => ({ kind: await kinds.value(), joined: await lists.value() }),
+    async lookUpAgain(earlier) {
+      const before = earlier as { readonly kind: unknown; readonly joined: unknown };
+      await lists.lookUpAgain(before.joined);
+      await kinds.lookUpAgain(before.kind);
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { IntegrationSettingField } from '../../integration.ts';
 import type { DeclaredApi } from '../vendor-api.ts';
 import type { ConnectionColumns, ConnectionWord } from './connection-settings.ts';
-import type { DescribedContext, DescribedEntity } from './described-entity.ts';
+import type { DescribedContext } from './described-context.ts';
+import type { DescribedEntity } from './described-entity.ts';
 
 /**
  * An integration as data. From it come, without further code, its connections, credentials, probe and last sync
