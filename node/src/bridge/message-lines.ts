@@ -1,10 +1,17 @@
+import { isUtf8 } from 'node:buffer';
+
 /** A longer line is no message: nothing that is asked for comes near it. */
 export const longestLine = 16 * 1024 * 1024;
 
 const lineFeed = 0x0a;
 
-/** The lines of the input as they come; undefined in the place of one that is too long to be kept. */
-export async function* messageLines(input: NodeJS.ReadableStream): AsyncGenerator<string | undefined> {
+/** In the place of a line that cannot be taken: what is wrong with it, in the words behind "A line ". */
+export interface UntakenLine {
+  readonly problem: string;
+}
+
+/** The lines of the input as they come. */
+export async function* messageLines(input: NodeJS.ReadableStream): AsyncGenerator<string | UntakenLine> {
   let parts: Buffer[] = [];
   let size = 0;
   const add = (part: Buffer): void => {
@@ -12,11 +19,13 @@ export async function* messageLines(input: NodeJS.ReadableStream): AsyncGenerato
     if (size > longestLine) parts = [];
     else parts.push(part);
   };
-  const take = (): string | undefined => {
-    const text = size > longestLine ? undefined : Buffer.concat(parts).toString('utf8');
+  const take = (): string | UntakenLine => {
+    const line = Buffer.concat(parts);
+    const tooLong = size > longestLine;
     parts = [];
     size = 0;
-    return text;
+    if (tooLong) return { problem: `is longer than ${longestLine} bytes` };
+    return isUtf8(line) ? line.toString('utf8') : { problem: 'is not UTF-8' };
   };
   for await (const given of input) {
     const chunk = typeof given === 'string' ? Buffer.from(given) : given;

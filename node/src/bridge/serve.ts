@@ -9,7 +9,7 @@ import { reportOf } from '../errors/integrator-error.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { shownData } from '../shown-text.ts';
 import { version } from '../version.ts';
-import { longestLine, messageLines } from './message-lines.ts';
+import { messageLines, type UntakenLine } from './message-lines.ts';
 import { Outlet } from './outlet.ts';
 
 /** Version of the protocol in docs/bridge-protocol.md. */
@@ -40,8 +40,8 @@ export async function serve({ input, output, environment }: ServeParts): Promise
   let supplied: SuppliedSecrets = {};
   const secrets = new KnownSecrets();
 
-  const handle = (line: string | undefined): void => {
-    if (line === undefined) throw new BridgeProtocolError(`A line is longer than ${longestLine} bytes.`);
+  const handle = (line: string | UntakenLine): void => {
+    if (typeof line !== 'string') throw new BridgeProtocolError(`A line ${line.problem}.`);
     const message = parse(line);
     switch (message.type) {
       case 'hello': {
@@ -89,7 +89,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
   });
   for await (const line of linesUntil(input, outlet.gone)) {
     // Windows PowerShell may write a byte order mark first.
-    const text = line?.replace(/^\uFEFF/, '').trim();
+    const text = typeof line === 'string' ? line.replace(/^\uFEFF/, '').trim() : line;
     if (text === '') continue;
     try {
       handle(text);
@@ -104,7 +104,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
 }
 
 /** The lines of the input until it ends, or the signal comes. */
-async function* linesUntil(input: ServeParts['input'], signal: AbortSignal): AsyncGenerator<string | undefined> {
+async function* linesUntil(input: ServeParts['input'], signal: AbortSignal): AsyncGenerator<string | UntakenLine> {
   const end = (): void => void (input as Partial<Readable>).destroy?.();
   signal.addEventListener('abort', end, { once: true });
   try {

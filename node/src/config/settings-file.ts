@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { distance } from 'fastest-levenshtein';
@@ -73,10 +74,17 @@ function decode(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new SettingsInvalidError(path, [
-      { path: '', problem: 'is not UTF-8', fix: 'save it again with the encoding UTF-8' },
-    ]);
+    const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    const problem = wide ? 'is UTF-16 and not UTF-8' : `is not UTF-8: line ${lineOfFirstFault(bytes)}`;
+    const fix = 'save it again with the encoding UTF-8 (Set-Content -Encoding utf8)';
+    throw new SettingsInvalidError(path, [{ path: '', problem, fix }]);
   }
+}
+
+/** The line with the first bytes that are no UTF-8: what comes before them is. */
+function lineOfFirstFault(bytes: Uint8Array): number {
+  const lines = Buffer.from(bytes).toString('latin1').split('\n');
+  return lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1'))) + 1;
 }
 
 function parse(path: string, text: string): unknown {

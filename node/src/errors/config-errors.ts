@@ -1,4 +1,5 @@
 import { ExitCode, IntegratorError } from './integrator-error.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** The appsettings.json asked for is not there. */
 export class SettingsNotFoundError extends IntegratorError {
@@ -119,9 +120,4 @@ export class LogFolderError extends IntegratorError {
 
 function line(fault: SettingsFault): string {
   return `  ${fault.path === '' ? 'the file' : fault.path} ${fault.problem}. Fix: ${fault.fix}.`;
-}
-
-function reasonOf(cause: unknown): string {
-  if ((cause as NodeJS.ErrnoException | undefined)?.code === 'EISDIR') return 'it is a folder';
-  return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
 }

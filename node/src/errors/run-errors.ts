@@ -1,4 +1,5 @@
 import { ExitCode, IntegratorError } from './integrator-error.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** The record of runs in the instance's state folder cannot be read or written. */
 export class RunStoreError extends IntegratorError {
@@ -10,7 +11,7 @@ export class RunStoreError extends IntegratorError {
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string, cause: unknown) {
-    super(`The record of runs ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+    super(`The record of runs ${path} cannot be used: ${reasonOf(cause)}.`, {
       cause,
     });
   }
@@ -60,7 +61,7 @@ export class ReportNotSavedError extends IntegratorError {
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string, cause: unknown) {
-    super(`The report ${path} was not written: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    super(`The report ${path} was not written: ${reasonOf(cause)}.`, { cause });
   }
 }
 
@@ -73,7 +74,7 @@ export class StateFolderError extends IntegratorError {
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string, cause: unknown) {
-    super(`The state file ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+    super(`The state file ${path} cannot be used: ${reasonOf(cause)}.`, {
       cause,
     });
   }

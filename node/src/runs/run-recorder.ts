@@ -4,7 +4,7 @@ import type { Log } from '../logging/log.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { SyncEvent, SyncReport, SyncResult } from '../sync/sync.ts';
 import type { NewRun } from './run-record.ts';
-import { isLocked, RunStore } from './run-store.ts';
+import { isDamagedStore, isLocked, RunStore } from './run-store.ts';
 
 /** How often a run shows that it lives, saves how far it is, and looks whether it is to stop. */
 const interval = 1000;
@@ -40,6 +40,7 @@ export class RunRecorder implements Disposable {
   #store: RunStore | undefined;
   #beatsOff = 0;
   #told = false;
+  #madeAnew = false;
 
   constructor(run: Omit<NewRun, 'startedAt' | 'processId' | 'host'>, parts: RecorderParts) {
     const { clock, processId, hostName } = parts.environment;
@@ -132,10 +133,26 @@ export class RunRecorder implements Disposable {
       return 'done';
     } catch (error) {
       if (isLocked(error)) return 'locked';
+      if (isDamagedStore(error) && this.#makeAnew()) return this.#attempt(work, milliseconds);
       this.#tell(error);
       this.#close();
       this.#beatsOff = beatsToReopen;
       return 'failed';
+    }
+  }
+
+  /** Once a run; what is in the record is history only. */
+  #makeAnew(): boolean {
+    if (this.#madeAnew) return false;
+    this.#madeAnew = true;
+    this.#close();
+    try {
+      const aside = RunStore.setAside(this.#parts.folder);
+      this.#parts.log.warn(`The record of runs was damaged and is made anew; what was left of it is in ${aside}.`);
+      return true;
+    } catch {
+      // Windows does not rename what another run has open; the damage itself is told.
+      return false;
     }
   }
 

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { RunStoreError } from '../errors/run-errors.ts';
+import { ownFolder } from '../own-files.ts';
 import type { ErrorReport, ExitCode } from '../errors/integrator-error.ts';
 import type { SyncEvent, SyncResult } from '../sync/sync.ts';
 import type { NewRun } from './run-record.ts';
@@ -48,6 +49,20 @@ export class RunStore implements Disposable {
     });
   }
 
+  /** Puts a damaged store aside, so that the next one opened is new. Answers where it is now. */
+  static setAside(instanceFolder: string): string {
+    const path = pathIn(instanceFolder);
+    const aside = `${path}.damaged`;
+    try {
+      rmSync(aside, { force: true });
+      renameSync(path, aside);
+      for (const more of ['-journal', '-wal', '-shm']) rmSync(path + more, { force: true });
+      return aside;
+    } catch (error) {
+      throw new RunStoreError(path, error);
+    }
+  }
+
   /** Opens the store where there is one; an instance that never ran has none. */
   static openExisting(instanceFolder: string): RunStore | undefined {
     return existsSync(pathIn(instanceFolder)) ? RunStore.#opened(instanceFolder, usualPatience, () => {}) : undefined;
@@ -61,7 +76,7 @@ export class RunStore implements Disposable {
     const path = pathIn(instanceFolder);
     let database: DatabaseSync | undefined;
     try {
-      mkdirSync(join(instanceFolder, 'state'), { recursive: true });
+      mkdirSync(join(instanceFolder, 'state'), { recursive: true, mode: ownFolder });
       database = new DatabaseSync(path, { timeout });
       // A sign of life each second must not make the disk wait four times: a power cut may cost the last of them, no more.
       database.exec('PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = NORMAL');
@@ -163,12 +178,24 @@ export class RunStore implements Disposable {
   }
 }
 
+/** Whether an error of the store says that its file is damaged, or is something else. */
+export function isDamagedStore(error: unknown): boolean {
+  // SQLITE_CORRUPT and SQLITE_NOTADB; SQLITE_IOERR_SHORT_READ where the file was cut.
+  const code = codeOf(error);
+  return code !== undefined && (code === 522 || [11, 26].includes(code & 0xff));
+}
+
 /** Whether an error of the store only says that another program has it locked just now. */
 export function isLocked(error: unknown): boolean {
+  const code = codeOf(error);
+  // SQLITE_BUSY and SQLITE_LOCKED; the higher bits say why.
+  return code !== undefined && [5, 6].includes(code & 0xff);
+}
+
+function codeOf(error: unknown): number | undefined {
   const cause =
     error instanceof RunStoreError ? (error.cause as { readonly errcode?: unknown } | undefined) : undefined;
-  // SQLITE_BUSY and SQLITE_LOCKED; the higher bits say why.
-  return typeof cause?.errcode === 'number' && [5, 6].includes(cause.errcode & 0xff);
+  return typeof cause?.errcode === 'number' ? cause.errcode : undefined;
 }
 
 function pathIn(instanceFolder: string): string {

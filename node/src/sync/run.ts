@@ -105,7 +105,7 @@ async function syncOne(
     return { ...names, ...counts, ...rest, seconds: (clock.now().getTime() - begun) / 1000 };
   };
   say('starting');
-  const folder = new StateFolder(parts.settings.folder, parts.environment);
+  const folder = new StateFolder(parts.settings.folder, parts.environment, (message) => parts.log.warn(message));
   const cursors = new CursorStore(folder, clock, parts.settings.fingerprint);
   const cursorName = `${integration.name}-${connection.id}-${entity.name}`;
   try {

@@ -8,11 +8,20 @@ import { ownFile, ownFolder } from '../own-files.ts';
 /** The instance's `state` folder: small files that one run leaves for the next. Throws StateFolderError. */
 export class StateFolder {
   readonly #folder: string;
+  readonly #warn: (message: string) => void;
   readonly #fs: Environment['fs'];
   readonly #environment: Pick<Environment, 'clock' | 'platform'>;
 
-  /** @param instanceFolder the folder of the instance's appsettings.json */
-  constructor(instanceFolder: string, environment: Pick<Environment, 'fs' | 'clock' | 'platform'>) {
+  /**
+   * @param instanceFolder the folder of the instance's appsettings.json
+   * @param warn told of a file that is damaged; it is made anew by what is written next
+   */
+  constructor(
+    instanceFolder: string,
+    environment: Pick<Environment, 'fs' | 'clock' | 'platform'>,
+    warn: (message: string) => void = () => {},
+  ) {
+    this.#warn = warn;
     this.#folder = join(instanceFolder, 'state');
     this.#fs = environment.fs;
     this.#environment = environment;
@@ -24,11 +33,13 @@ export class StateFolder {
     try {
       const file: unknown = JSON.parse(await this.#fs.readFile(path, 'utf8'));
       const { sum, kept } = (file ?? {}) as { sum?: unknown; kept?: unknown };
-      return kept !== undefined && sum === sumOf(kept) ? kept : undefined;
+      if (kept !== undefined && sum === sumOf(kept)) return kept;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
-      throw new StateFolderError(path, error);
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (!(error instanceof SyntaxError)) throw new StateFolderError(path, error);
     }
+    this.#warn(`The state file ${path} is damaged, or was edited: it is made anew, and this run begins without it.`);
+    return undefined;
   }
 
   /** Makes sure that files can be left here. */

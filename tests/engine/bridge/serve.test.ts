@@ -35,7 +35,7 @@ afterEach(() => {
 
 function read(): void {
   void (async () => {
-    for await (const line of messageLines(child.stdout)) messages.push(JSON.parse(line ?? '') as Message);
+    for await (const line of messageLines(child.stdout)) messages.push(JSON.parse(String(line)) as Message);
   })().catch(() => {});
 }
 const send = (message: unknown): boolean => child.stdin.write(`${JSON.stringify(message)}\n`);

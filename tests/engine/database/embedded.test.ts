@@ -153,6 +153,94 @@ describe('The embedded database', () => {
     });
   });
 
+  it.each([
+    ['cut to half', async (path: string) => fs.truncate(path, 4096)],
+    ['cut to nothing', async (path: string) => fs.truncate(path, 0)],
+    ['all zeros', async (path: string) => fs.writeFile(path, Buffer.alloc(8192))],
+    [
+      'all random',
+      async (path: string) =>
+        fs.writeFile(path, Buffer.from(Array.from({ length: 8192 }, (_, at) => (at * 7919 + 13) % 256))),
+    ],
+    [
+      'another database',
+      async (path: string) => {
+        await fs.rm(path);
+        const other = new DatabaseSync(path);
+        other.exec('CREATE TABLE holder (one TEXT)');
+        other.close();
+      },
+    ],
+  ])('makes a lock file anew that is %s, and says so', async (_, damage) => {
+    const warnings: string[] = [];
+    const { path } = opened;
+    const again = openEmbeddedDatabase({ path, clock, fs, warn: (message) => warnings.push(message) });
+    const lock = `${path}-lock-damaged`;
+    {
+      await using session = await again.session('first');
+      expect(await session.lock('damaged')).toEqual({ acquired: true });
+    }
+    await damage(lock);
+    {
+      await using session = await again.session('second');
+      expect(await session.lock('damaged')).toEqual({ acquired: true });
+      await using third = await again.session('third');
+      expect(await third.lock('damaged')).toMatchObject({ acquired: false });
+    }
+    // SQLite itself takes what is empty for new.
+    expect(warnings).toEqual(/nothing/.test(_) ? [] : [`The lock file ${lock} was damaged, and was made anew.`]);
+    await again.close();
+  });
+
+  it('names a file that is damaged or no database, and leaves it as it is', async () => {
+    const path = join(opened.path, '..', 'damaged.db');
+    const whole = openEmbeddedDatabase({ path, clock, fs });
+    await whole.connect();
+    await whole.close();
+    for (const damage of [() => fs.truncate(path, 300_000), () => fs.writeFile(path, 'no database '.repeat(1000))]) {
+      await damage();
+      const before = await fs.readFile(path);
+      const database = openEmbeddedDatabase({ path, clock, fs });
+      await expect(database.count('AREA')).rejects.toMatchObject({
+        code: 'DatabaseDamaged',
+        message: expect.stringContaining(path),
+        advice: expect.stringContaining('backup'),
+      });
+      await database.close();
+      expect((await fs.readFile(path)).equals(before)).toBe(true);
+    }
+  });
+
+  it('says so where it was there and is gone, and makes a new one only where there was none', async () => {
+    const path = join(opened.path, '..', 'gone.db');
+    let there = false;
+    const mark = {
+      path: '/state/embedded-database',
+      isThere: async () => there,
+      make: async () => void (there = true),
+    };
+    const open = () => openEmbeddedDatabase({ path, clock, fs, mark });
+    const first = open();
+    await first.connect();
+    await first.close();
+    expect(there).toBe(true);
+    for (const take of [() => fs.rm(path), () => fs.writeFile(path, '')]) {
+      await take();
+      await expect(open().connect()).rejects.toMatchObject({
+        code: 'DatabaseGone',
+        message: expect.stringContaining(path),
+        advice: expect.stringContaining('delete /state/embedded-database'),
+      });
+    }
+    await fs.rm(path);
+    await expect(open().connect()).rejects.toMatchObject({ code: 'DatabaseGone' });
+    await expect(fs.stat(path)).rejects.toThrow();
+    there = false;
+    const anew = open();
+    await anew.connect();
+    await anew.close();
+  });
+
   it('keeps a lock against another process and gives it up when that is killed', async () => {
     const child = spawn(
       process.execPath,

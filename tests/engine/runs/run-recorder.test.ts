@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -50,6 +50,24 @@ function onRecord(): RunRecord | undefined {
 }
 
 describe('the record of a run at work', () => {
+  it.each([
+    ['is no database', (path: string) => writeFileSync(path, 'x'.repeat(8192))],
+    ['was cut', (path: string) => truncateSync(path, 5000)],
+  ])('is made anew where it %s, and says so', async (_, damage) => {
+    {
+      using kept = recorder();
+      await kept.end(report);
+    }
+    damage(join(folder, 'state', 'runs.db'));
+    {
+      using kept = recorder();
+      kept.entityDone(result);
+      await kept.end(report);
+    }
+    expect(warnings).toEqual([expect.stringMatching(/was damaged and is made anew; .* is in .*runs\.db\.damaged\.$/)]);
+    expect(onRecord()).toMatchObject({ state: 'ended', exitCode: 0, entities: [{ entity: 'Products' }] });
+  });
+
   it('waits for a program that has it locked, keeps the sync from nothing meanwhile, and goes on', async () => {
     using kept = recorder();
     const release = locked();

@@ -50,3 +50,20 @@ it('does not wait for what is final', async () => {
   await expect(held(1, 'ENOSPC', 'win32').write('one', {})).rejects.toMatchObject({ code: 'StateFolder' });
   expect(waited).toBe(0);
 });
+
+it.each([
+  ['cut', (text: string) => text.slice(0, -10)],
+  ['edited', (text: string) => text.replace('"at":1', '"at":2')],
+  ['not JSON', () => '\0\0\0'],
+])('tells of a file that is %s, and makes it anew', async (_, damage) => {
+  const told: string[] = [];
+  const clock = { now: () => new Date(), sleep: async () => {} };
+  const state = new StateFolder(folder, { fs, clock, platform: 'linux' }, (message) => told.push(message));
+  await state.write('one', { at: 1 });
+  const path = join(folder, 'state', 'one');
+  await fs.writeFile(path, damage(await fs.readFile(path, 'utf8')));
+  expect(await state.read('one')).toBeUndefined();
+  expect(told).toEqual([expect.stringContaining(path)]);
+  await state.write('one', { at: 3 });
+  expect(await state.read('one')).toEqual({ at: 3 });
+});

@@ -1,7 +1,8 @@
 import type * as fileSystem from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { DatabaseNotFoundError } from '../../errors/database-errors.ts';
+import { closeToOthers, ownFile } from '../../own-files.ts';
+import { DatabaseGoneError, DatabaseNotFoundError } from '../../errors/database-errors.ts';
 import type { Clock } from '../../environment.ts';
 import type { ActualTable, Database, DatabaseSession, Row, TableRight } from '../database.ts';
 import type { Condition, Query } from '../query.ts';
@@ -12,12 +13,24 @@ import { translated } from './sqlite-errors.ts';
 import { createTableStatements, embeddedTables, indexStatements, quote } from './table-definitions.ts';
 import { TurnTaking } from './turn-taking.ts';
 
+/** The note that there is a database. */
+export interface DatabaseMark {
+  /** The file of the note, for who wants to begin anew. */
+  readonly path: string;
+  isThere(): Promise<boolean>;
+  make(): Promise<void>;
+}
+
 /** What opening an embedded database needs. */
 export interface EmbeddedDatabaseOptions {
   /** The file; made with its folder when missing. */
   readonly path: string;
   readonly clock: Clock;
-  readonly fs: Pick<typeof fileSystem, 'mkdir'>;
+  readonly fs: Pick<typeof fileSystem, 'mkdir' | 'stat' | 'open'>;
+  /** Whether this instance has worked with a database before, and where that is noted; without, the first use makes one. */
+  readonly mark?: DatabaseMark;
+  /** Told what an administrator should know. */
+  readonly warn?: (message: string) => void;
   /** Names this process to another that finds a lock taken. */
   readonly processId?: number;
   readonly hostName?: string;
@@ -89,6 +102,7 @@ class EmbeddedDatabase implements Database {
       holder: `process ${processId} on ${hostName} (${purpose})`,
       signal,
       writers: this.#writers,
+      warn: this.#options.warn ?? (() => {}),
       closed: (ended) => this.#sessions.delete(ended),
     });
     this.#sessions.add(session);
@@ -112,10 +126,16 @@ class EmbeddedDatabase implements Database {
   }
 
   async #open(): Promise<Connection> {
-    const { path, fs } = this.#options;
+    const { path, fs, mark } = this.#options;
+    const found = await fs.stat(path).catch(() => undefined);
+    // An empty file is what SQLite makes of one that is not there.
+    if (mark && (found?.size ?? 0) === 0 && (await mark.isThere())) throw new DatabaseGoneError(path, mark.path);
     await fs.mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
       throw new DatabaseNotFoundError(path, error);
     });
+    // SQLite would go by the umask, and gives its other files the rights of this one.
+    if (!found) await (await fs.open(path, 'a', ownFile).catch(() => undefined))?.close();
+    for (const one of ['', '-wal', '-shm']) await closeToOthers(path + one, ownFile);
     const connection = new Connection(path, 5000);
     const named = (type: string): ReadonlySet<string> =>
       new Set(connection.rows<[string]>('SELECT name FROM sqlite_master WHERE type = ?', [type]).map(([name]) => name));
@@ -123,6 +143,7 @@ class EmbeddedDatabase implements Database {
     const missing = embeddedTables().filter((table) => !present.has(table));
     const statements = [...missing.flatMap(createTableStatements), ...indexStatements(indexes)];
     if (statements.length > 0) connection.database.exec(`BEGIN IMMEDIATE;\n${statements.join(';\n')};\nCOMMIT`);
+    await mark?.make();
     return connection;
   }
 }

@@ -24,6 +24,8 @@ export interface SessionParts {
   /** Shared by all sessions of one database object: SQLite has one writer at a time. */
   readonly writers: TurnTaking;
   closed(session: EmbeddedSession): void;
+  /** Told what an administrator should know. */
+  warn(message: string): void;
 }
 
 /** One connection of its own to the embedded database. */
@@ -42,12 +44,15 @@ export class EmbeddedSession implements DatabaseSession {
     if (this.#locks.has(lowered)) return { acquired: true };
     const { path, holder, clock } = this.#parts;
     const file = lowered.replaceAll(/[^a-z0-9-]/g, (character) => `_${character.codePointAt(0)?.toString(16)}`);
+    const lock = `${path}-lock-${file}`;
     return this.#translating(() => {
-      const taken = ProcessLock.take(`${path}-lock-${file}`, holder, clock.now());
+      const taken = ProcessLock.take(lock, holder, clock.now(), () =>
+        this.#parts.warn(`The lock file ${lock} was damaged, and was made anew.`),
+      );
       if (!(taken instanceof ProcessLock)) return { acquired: false, by: taken };
       this.#locks.set(lowered, taken);
       return { acquired: true };
-    });
+    }, lock);
   }
 
   async unlock(name: string): Promise<void> {
@@ -97,11 +102,11 @@ export class EmbeddedSession implements DatabaseSession {
     this.#parts.closed(this);
   }
 
-  #translating<T>(work: () => T): T {
+  #translating<T>(work: () => T, path = this.#parts.path): T {
     try {
       return work();
     } catch (error) {
-      throw translated(error, this.#parts.path);
+      throw translated(error, path);
     }
   }
 }

@@ -1,6 +1,7 @@
+import { truncateSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { LockHolder } from '../database.ts';
-import { isBusy } from './sqlite-errors.ts';
+import { isBusy, isDamaged } from './sqlite-errors.ts';
 
 /**
  * A lock between processes: an open write transaction on a small file of its own. The operating system ends it with
@@ -13,8 +14,23 @@ export class ProcessLock {
     this.#database = database;
   }
 
-  /** Takes the lock, or answers who has it. */
-  static take(path: string, holder: string, now: Date): ProcessLock | LockHolder {
+  /**
+   * Takes the lock, or answers who has it. A damaged file, as a power cut may leave one, is emptied and told of: nothing is in it
+   * but the holder's name. It stays the same file, so that one who holds the lock meanwhile keeps it.
+   */
+  static take(path: string, holder: string, now: Date, damaged: () => void): ProcessLock | LockHolder {
+    try {
+      return ProcessLock.#take(path, holder, now);
+    } catch (error) {
+      // 1 is what SQLite says where there is something else in the file than it was told.
+      if (!isDamaged(error) && (error as { readonly errcode?: unknown }).errcode !== 1) throw error;
+      truncateSync(path);
+      damaged();
+      return ProcessLock.#take(path, holder, now);
+    }
+  }
+
+  static #take(path: string, holder: string, now: Date): ProcessLock | LockHolder {
     const database = new DatabaseSync(path, { timeout: 2000 });
     try {
       // In WAL mode the holder's row can be read while its transaction is open.

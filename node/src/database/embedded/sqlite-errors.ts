@@ -1,6 +1,11 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   DatabaseBusyError,
   DatabaseConstraintError,
+  DatabaseDamagedError,
+  DatabaseDiskError,
+  DatabaseDiskFullError,
   DatabaseNotFoundError,
   DatabasePermissionError,
 } from '../../errors/database-errors.ts';
@@ -21,6 +26,26 @@ export function isBusy(error: unknown): boolean {
   return isSqliteError(error) && [5, 6].includes(error.errcode & 0xff);
 }
 
+/** SQLITE_IOERR_SHORT_READ */
+const shortRead = 522;
+/** With less than that left, a file that could not be made or made larger says so in other words. */
+const leastRoom = 128 * 1024;
+
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize < leastRoom;
+  } catch {
+    // Without its folder, there is another error to tell.
+    return false;
+  }
+}
+
+/** Whether a file is damaged, or is no database at all. */
+export function isDamaged(error: unknown): boolean {
+  return isSqliteError(error) && (error.errcode === shortRead || [11, 26].includes(error.errcode & 0xff));
+}
+
 /** The error of this product for an error of SQLite; anything else comes back as it is. */
 export function translated(error: unknown, path: string): unknown {
   if (!isSqliteError(error)) return error;
@@ -34,9 +59,17 @@ export function translated(error: unknown, path: string): unknown {
         error,
         'Let the account that runs the sync write to the database file and its folder.',
       );
-    case 14:
+    case 10:
+      // A read that came to the end of the file too early: the file was cut.
+      if (error.errcode === shortRead) return new DatabaseDamagedError(path, error);
+      return isFull(path) ? new DatabaseDiskFullError(path, error) : new DatabaseDiskError(path, error);
+    case 11:
     case 26:
-      return new DatabaseNotFoundError(path, error);
+      return new DatabaseDamagedError(path, error);
+    case 13:
+      return new DatabaseDiskFullError(path, error);
+    case 14:
+      return isFull(path) ? new DatabaseDiskFullError(path, error) : new DatabaseNotFoundError(path, error);
     case 18:
     case 19:
     case 20:
