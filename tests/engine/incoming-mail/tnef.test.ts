@@ -7,6 +7,8 @@ describe('A winmail.dat', () => {
     const content = Buffer.from([1, 2, 3]);
     expect(readTnef(winmail({ name: 'übersicht.bin', content }))).toEqual({
       html: '<p>hidden <b>words</b></p>',
+      text: '',
+      whole: true,
       files: [{ filename: 'übersicht.bin', content: new Uint8Array([1, 2, 3]) }],
     });
   });

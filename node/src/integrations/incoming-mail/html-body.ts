@@ -1,23 +1,27 @@
 import sanitizeHtml from 'sanitize-html';
+import { allowedStyle } from './html-style.ts';
 import { nestingDepth } from './html-text.ts';
 
-/** HTML longer or nested deeper than this takes longer to clean than it is worth: its words are kept alone. */
+/**
+ * HTML longer, nested deeper, or with more tags, or signs that are written in several, than this takes longer to clean than it is
+ * worth: its words are kept alone.
+ */
 const longestHtml = 4 * 1024 * 1024;
 const deepestHtml = 2000;
-const colour = [/^#[0-9a-f]{3,8}$/i, /^rgba?\([\d\s,.%]+\)$/i, /^[a-z]{3,25}$/i];
-const length = [/^-?[\d.]{1,8}(px|pt|em|rem|%|in|cm|mm)?$/i];
-const lengths = [/^(-?[\d.]{1,8}(px|pt|em|rem|%|in|cm|mm)?\s*){1,4}$/i, /^auto$/i];
-const word = [/^[a-z -]{1,40}$/i];
+const mostTags = 200_000;
+const mostSigns = 600_000;
+/** Characters of an attribute, and attributes of a tag, above which they are left out. */
+const longestAttribute = 8 * 1024;
+const mostAttributes = 100;
 const rasterData = /^data:image\/(png|jpe?g|gif|webp|bmp);base64,[a-z0-9+/=\s]*$/i;
 /** Bytes of one picture, and of all together, that are put into the HTML itself. */
 const largestPicture = 512 * 1024;
 const allPictures = 2 * 1024 * 1024;
-const border = [/^[\w#%.,() -]{1,60}$/i];
 
 /** A mail's HTML without anything that runs, submits or styles what is around it; pictures sent along keep their `cid:`. '' where it is too much. */
 export function cleanHtml(html: string): string {
-  if (html.length > longestHtml || nestingDepth(html) > deepestHtml) return '';
-  return sanitizeHtml(html, {
+  if (html.length > longestHtml || isCrowded(html) || nestingDepth(html) > deepestHtml) return '';
+  const clean = sanitizeHtml(html, {
     allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'font', 'center', 'del', 'ins'],
     allowedAttributes: {
       a: ['href', 'name', 'title'],
@@ -30,39 +34,37 @@ export function cleanHtml(html: string): string {
     },
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
     allowedSchemesByTag: { img: ['http', 'https', 'cid', 'data'] },
-    transformTags: { img: keptPicture },
+    transformTags: { img: keptPicture, '*': boundedTag },
     allowProtocolRelative: false,
-    allowedStyles: {
-      '*': {
-        color: colour,
-        'background-color': colour,
-        'font-family': [/^[\w\s,'"-]{1,120}$/],
-        'font-size': [...length, ...word],
-        'font-weight': [/^\d{3}$/, ...word],
-        'font-style': word,
-        'text-align': word,
-        'text-decoration': word,
-        'vertical-align': word,
-        width: length,
-        height: length,
-        'max-width': length,
-        margin: lengths,
-        'margin-left': lengths,
-        'margin-right': lengths,
-        'margin-top': lengths,
-        'margin-bottom': lengths,
-        padding: lengths,
-        'padding-left': lengths,
-        border,
-        'border-left': border,
-        'border-top': border,
-        'border-bottom': border,
-        'border-collapse': word,
-      },
-    },
+    // Whatever parses styles here takes seconds and hundreds of megabytes for one that is made to; ours are filtered already.
+    parseStyleAttributes: false,
     // What a mail's own style sheet or script says is not text either.
     nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'head'],
   }).trim();
+  return clean.length > longestHtml ? '' : clean;
+}
+
+/** Whether some HTML has more tags, or more signs that cleaning writes as entities, than people's programs write. */
+function isCrowded(html: string): boolean {
+  let tags = 0;
+  let signs = 0;
+  for (let at = 0; at < html.length && tags <= mostTags && signs <= mostSigns; at++) {
+    const code = html.charCodeAt(at);
+    if (code === 0x3c) tags++;
+    if (code === 0x3c || code === 0x3e || code === 0x26) signs++;
+  }
+  return tags > mostTags || signs > mostSigns;
+}
+
+/** A tag whose attributes are of a length that people's programs write; a picture's own data is looked at by {@link keptPicture}. */
+function boundedTag(tagName: string, attribs: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+  const kept: sanitizeHtml.Attributes = {};
+  for (const [name, value] of Object.entries(attribs).slice(0, mostAttributes)) {
+    const text = name === 'style' ? allowedStyle(value) : value;
+    if (text.length <= longestAttribute || (tagName === 'img' && name === 'src')) kept[name] = text;
+  }
+  if (kept['style'] === '') delete kept['style'];
+  return { tagName, attribs: kept };
 }
 
 /** A picture written into the HTML itself is kept where one sent along would be: raster, and not large. */

@@ -9,6 +9,10 @@ export interface TnefContent {
   readonly files: readonly TnefFile[];
   /** HTML of the message, where it is kept as such. */
   readonly html: string;
+  /** Its words, where they are kept as such. */
+  readonly text: string;
+  /** Whether all that is in it is here. */
+  readonly whole: boolean;
 }
 
 const signature = 0x223e9f78;
@@ -19,7 +23,21 @@ const Attribute = {
   attachmentData: 0x0006800f,
   attachmentProperties: 0x00069005,
 } as const;
-const Property = { longFilename: 0x3707, filename: 0x3704, html: 0x1013, data: 0x3701, codePage: 0x3fde } as const;
+const Property = {
+  longFilename: 0x3707,
+  filename: 0x3704,
+  displayName: 0x3001,
+  method: 0x3705,
+  data: 0x3701,
+  html: 0x1013,
+  body: 0x1000,
+  richText: 0x1009,
+  codePage: 0x3fde,
+} as const;
+/** PidTagAttachMethod of a message, whose data is the id of an interface and then a winmail.dat of its own. */
+const embeddedMessage = 5;
+const interfaceId = 16;
+const deepest = 5;
 /** Code pages of other names (Microsoft, Code Page Identifiers). */
 const otherCodePages: Readonly<Record<number, string>> = {
   874: 'windows-874',
@@ -48,38 +66,77 @@ const fixedSizes: Readonly<Record<number, number>> = {
   0x0048: 16,
 };
 
-/** Reads a winmail.dat as MS-OXTNEF describes it; undefined where it is none. What is cut off or odd ends the reading. */
-export function readTnef(bytes: Uint8Array): TnefContent | undefined {
+/** A file as it is put together from several attributes. */
+interface GrowingFile {
+  title: string;
+  data: Buffer | undefined;
+  properties: ReadonlyMap<number, Buffer>;
+}
+
+/**
+ * Reads a winmail.dat as MS-OXTNEF describes it; undefined where it is none. What is cut off or odd ends the reading, and then, or
+ * where something in it has no form that a file has, it is not whole.
+ */
+export function readTnef(bytes: Uint8Array, depth = 0): TnefContent | undefined {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.length < 6 || view.readUInt32LE(0) !== signature) return undefined;
-  const files: { title: string; long: string; data: Buffer | undefined }[] = [];
-  let html = '';
-  for (let at = 6; at + 9 <= view.length;) {
+  const growing: GrowingFile[] = [];
+  let message: ReadonlyMap<number, Buffer> = new Map();
+  let at = 6;
+  for (; at + 9 <= view.length;) {
     const id = view.readUInt32LE(at + 1);
     const length = view.readUInt32LE(at + 5);
     const data = view.subarray(at + 9, at + 9 + length);
     if (data.length < length) break;
     at += 9 + length + 2;
-    const file = files.at(-1);
-    if (id === Attribute.attachmentStart) files.push({ title: '', long: '', data: undefined });
-    else if (id === Attribute.messageProperties) {
-      const properties = readProperties(data);
-      const body = properties.get(Property.html);
-      if (body) html = inCodePage(body, properties.get(Property.codePage));
-    } else if (file && id === Attribute.attachmentTitle) file.title = narrow(data);
+    const file = growing.at(-1);
+    if (id === Attribute.attachmentStart) growing.push({ title: '', data: undefined, properties: new Map() });
+    else if (id === Attribute.messageProperties) message = readProperties(data);
+    else if (file && id === Attribute.attachmentTitle) file.title = narrow(data);
     else if (file && id === Attribute.attachmentData) file.data = data;
-    else if (file && id === Attribute.attachmentProperties) {
-      const properties = readProperties(data);
-      file.long = wide(properties.get(Property.longFilename)) || wide(properties.get(Property.filename));
-      file.data ??= properties.get(Property.data);
-    }
+    else if (file && id === Attribute.attachmentProperties) file.properties = readProperties(data);
   }
+  const html = htmlOf(message);
+  const read = growing.map((file) => filesOf(file, depth));
+  const onlyRich = html === '' && depth > 0 && !message.has(Property.body) && message.has(Property.richText);
   return {
     html,
-    files: files.flatMap(({ title, long, data }) =>
-      data === undefined ? [] : [{ filename: long || title, content: new Uint8Array(data) }],
-    ),
+    text: wide(message.get(Property.body)),
+    files: read.flatMap(({ files }) => files),
+    whole: at + 9 > view.length && at >= view.length && !onlyRich && read.every(({ whole }) => whole),
   };
+}
+
+/** The file an attachment is; of a mail attached to the mail, its files and its words as files. */
+function filesOf(
+  { title, data, properties }: GrowingFile,
+  depth: number,
+): { readonly files: readonly TnefFile[]; readonly whole: boolean } {
+  const name =
+    wide(properties.get(Property.longFilename)) ||
+    wide(properties.get(Property.filename)) ||
+    wide(properties.get(Property.displayName)) ||
+    title;
+  const object = properties.get(Property.data);
+  const method = properties.get(Property.method);
+  const embedded = method?.length === 4 && method.readUInt32LE(0) === embeddedMessage;
+  if (embedded && object) {
+    const inner = depth < deepest ? readTnef(object.subarray(interfaceId), depth + 1) : undefined;
+    // What stands in the place of its content is a picture, and says nothing.
+    if (!inner) return { files: [{ filename: `${name}.msg`, content: new Uint8Array(object) }], whole: false };
+    const words = (ending: string, text: string): readonly TnefFile[] =>
+      text.trim() === '' ? [] : [{ filename: `${name}.${ending}`, content: Buffer.from(text) }];
+    const own = inner.html === '' ? words('txt', inner.text) : words('html', inner.html);
+    return { files: [...own, ...inner.files], whole: inner.whole };
+  }
+  const content = data ?? object;
+  if (content === undefined) return { files: [], whole: false };
+  return { files: [{ filename: name, content: new Uint8Array(content) }], whole: true };
+}
+
+function htmlOf(message: ReadonlyMap<number, Buffer>): string {
+  const body = message.get(Property.html);
+  return body ? inCodePage(body, message.get(Property.codePage)) : '';
 }
 
 /** Values of the properties with one value of variable size, or of four bytes, by id; the others are passed over. */

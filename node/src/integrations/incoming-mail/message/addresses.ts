@@ -1,0 +1,59 @@
+import { domainToUnicode } from 'node:url';
+import addressparser from 'nodemailer/lib/addressparser';
+import type { MailAddress } from '../../../halo-api/mail/incoming-mail.ts';
+import { headerText } from './header-text.ts';
+
+/** One address: no white space, no angle brackets, and quotes only around the whole of its first half. */
+const oneAddress = /^(?:[^\s"<>(),:;@\\[\]]+|"[^\s"<>\\]+")@(?:[^\s"<>(),:;@\\[\]]*[^\s"<>(),:;@\\[\].]|\[[\w.:]+\])$/;
+/** An address somewhere in a text. */
+const someAddress = /[^\s"<>(),:;@\\[\]]{1,64}@[^\s"<>(),:;@\\[\]]{1,250}\.[^\s"<>(),:;@\\[\].]+/;
+/** As much of a header as is looked at for an address in an unusual place. */
+const lookedAt = 4096;
+/** More addresses than a person writes to. */
+const mostAddresses = 5000;
+
+/** The addresses that headers name, given by their bytes; what is no address is left out. */
+export function addressesIn(values: readonly string[]): readonly MailAddress[] {
+  return parsed(values).flatMap(({ name, address }) => (address === '' ? [] : [{ name, address }]));
+}
+
+/**
+ * Who a header says a mail is from: the first address, also where a program has encoded the header as a whole, left a quote open,
+ * or written an address in an unusual place. An address of '' where there is only a name.
+ */
+export function senderIn(values: readonly string[]): MailAddress | undefined {
+  const [value] = values;
+  if (value === undefined) return undefined;
+  const found = parsed([value]);
+  const usual = found.find(({ address }) => address !== '');
+  if (usual) return usual;
+  const text = headerText(value).slice(0, lookedAt);
+  const written = parsed([Buffer.from(text.replaceAll('"', '')).toString('latin1')]);
+  const unusual = written.find(({ address }) => address !== '');
+  if (unusual) return unusual;
+  const address = addressOf(someAddress.exec(text)?.[0] ?? '');
+  return { address, name: found[0]?.name ?? '' };
+}
+
+function parsed(values: readonly string[]): readonly MailAddress[] {
+  return values
+    .flatMap((value) => addressparser(value.replaceAll(/\r?\n/g, ''), { flatten: true }))
+    .slice(0, mostAddresses)
+    .map(({ name, address }) => ({
+      name: headerText(name).replaceAll(/\s+/g, ' ').trim(),
+      address: addressOf(address),
+    }));
+}
+
+/** An address as it is written, in lower case; '' where it is none. */
+function addressOf(written: string): string {
+  const text = headerText(written)
+    .trim()
+    .replace(/^(mailto|smtp):/i, '')
+    .replace(/\?.*$/s, '')
+    .toLowerCase();
+  if (!oneAddress.test(text)) return '';
+  const at = text.lastIndexOf('@') + 1;
+  const domain = text.slice(at);
+  return domain.includes('xn--') ? text.slice(0, at) + (domainToUnicode(domain) || domain) : text;
+}

@@ -1,0 +1,201 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
+import libmime from 'libmime';
+
+/** Sets that say of bytes beyond ASCII nothing that counts: programs name them without looking. */
+const saysNothing = /^(us-?ascii|ascii|ansi_x3\.4-\d+|utf-?8|unknown-8bit|x-unknown|default|binary|8bit|7bit|none)?$/;
+/** Sets of several bytes a letter whose texts may be UTF-8 by chance (Encoding Standard, names). */
+const severalBytes = new Set([
+  'gbk',
+  'gb18030',
+  'big5',
+  'euc-jp',
+  'iso-2022-jp',
+  'shift_jis',
+  'euc-kr',
+  'utf-16le',
+  'utf-16be',
+]);
+/** Sets that shift into a table of two bytes a letter within seven bits, and the table (RFC 1557, RFC 1843, RFC 1922). */
+const shifted: Readonly<Record<string, { readonly table: string; readonly marks: 'control' | 'tilde' }>> = {
+  'iso-2022-kr': { table: 'euc-kr', marks: 'control' },
+  csiso2022kr: { table: 'euc-kr', marks: 'control' },
+  'iso-2022-cn': { table: 'gbk', marks: 'control' },
+  'hz-gb-2312': { table: 'gbk', marks: 'tilde' },
+  hz: { table: 'gbk', marks: 'tilde' },
+};
+/** How far into HTML it may say what it is written in. */
+const htmlHead = 4096;
+const windows = 'windows-1252';
+
+/**
+ * Text of a part or header by its own bytes: the set it names, unless they contradict that; what the HTML itself names; UTF-8 if it
+ * is that; else Windows-1252, in which devices and old programs write without saying so.
+ */
+export function decodeText(bytes: Buffer, named?: string, inside?: string): string {
+  const mark = byteOrderMark(bytes);
+  if (mark) return new TextDecoder(mark).decode(bytes);
+  const label = cleanLabel(named);
+  if (isAscii(bytes)) return asciiText(bytes, label, inside);
+  const sets = [saysNothing.test(label) ? '' : label, cleanLabel(inside)].filter((one) => !saysNothing.test(one));
+  for (const set of sets) {
+    const text = readIn(bytes, set);
+    if (text !== undefined) return text;
+  }
+  return isUtf8(bytes) ? bytes.toString('utf8') : (mostlyIn(bytes, sets[0]) ?? mixedText(bytes));
+}
+
+/** The set that HTML names in itself: in a meta element, or the declaration of XML. '' where it names none. */
+export function setInHtml(bytes: Buffer): string {
+  const head = bytes.subarray(0, htmlHead).toString('latin1');
+  const xml = /^\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]+)/i.exec(head)?.[1];
+  const meta = /<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1];
+  const found = xml ?? meta ?? '';
+  // Whoever could read it does not read UTF-16.
+  return /^utf-?16/i.test(found) ? 'utf-8' : found;
+}
+
+function cleanLabel(named: string | undefined): string {
+  return (named ?? '')
+    .slice(0, 60)
+    .trim()
+    .replace(/^["']+|["';,]+$/g, '')
+    .replace(/\*.*$/, '')
+    .toLowerCase();
+}
+
+function byteOrderMark(bytes: Buffer): string | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+}
+
+/** Seven bits are ASCII, unless the set is one that writes other letters in them, or they shift as none other does. */
+function asciiText(bytes: Buffer, label: string, inside: string | undefined): string {
+  const named = saysNothing.test(label) ? cleanLabel(inside) : label;
+  if (isSevenBit(named)) return readIn(bytes, named) ?? bytes.toString('latin1');
+  if (/^utf-?(16|32)/.test(named)) return readIn(bytes, named) ?? bytes.toString('latin1');
+  if (bytes.includes('\u001b$)C')) return readIn(bytes, 'iso-2022-kr') ?? bytes.toString('latin1');
+  if (bytes.includes('\u001b$B') || bytes.includes('\u001b$@'))
+    return readIn(bytes, 'iso-2022-jp') ?? bytes.toString('latin1');
+  return bytes.toString('latin1');
+}
+
+function isSevenBit(label: string): boolean {
+  return label in shifted || /^(iso-2022-jp|csiso2022jp|(x-)?(csunicode11|unicode-1-1-)?utf-?7)/.test(label);
+}
+
+/** The text in a set; undefined where the set is not known, or the bytes cannot be in it. */
+function readIn(bytes: Buffer, label: string): string | undefined {
+  const shift = Object.hasOwn(shifted, label) ? shifted[label] : undefined;
+  if (shift) return isAscii(bytes) ? strictly(unshifted(bytes, shift.marks), shift.table) : undefined;
+  if (/utf-?7$/.test(label)) return isAscii(bytes) ? iconv.decode(bytes, 'utf-7') : undefined;
+  const decoder = decoderOf(label);
+  if (!decoder) return inOtherSets(bytes, label);
+  const { encoding } = decoder;
+  // UTF-8 of some length is valid by chance in no text of a set that has one byte a letter.
+  if (!severalBytes.has(encoding) && isUtf8(bytes)) return bytes.toString('utf8');
+  const text = strictly(bytes, encoding);
+  if (text !== undefined || encoding !== 'iso-2022-jp' || isUtf8(bytes)) return text;
+  return strictly(bytes, 'shift_jis') ?? strictly(bytes, 'euc-jp');
+}
+
+function decoderOf(label: string): InstanceType<typeof TextDecoder> | undefined {
+  for (const name of [label, libmime.normalizeCharset(label)]) {
+    try {
+      // UTF-16 without a mark may be of either order; the other library looks which.
+      if (!/^utf-?16$/i.test(name)) return new TextDecoder(name);
+    } catch {
+      // Not a name of the Encoding Standard.
+    }
+  }
+  return undefined;
+}
+
+/** Sets the Encoding Standard lacks: those of DOS, UTF-32, some of old Unix. */
+function inOtherSets(bytes: Buffer, label: string): string | undefined {
+  const name = [label, libmime.normalizeCharset(label)].find((one) => iconv.encodingExists(one));
+  if (name === undefined || /^(base64|hex|binary|utf-?7.*)$/i.test(name)) return undefined;
+  const text = iconv.decode(bytes, name);
+  return text.includes('\uFFFD') ? undefined : text;
+}
+
+function strictly(bytes: Uint8Array, encoding: string): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text in a set of several bytes a letter, or with gaps, where only little of it is not in that set. */
+function mostlyIn(bytes: Buffer, label: string | undefined): string | undefined {
+  const decoder = label === undefined ? undefined : decoderOf(label);
+  if (!decoder || decoder.encoding === 'utf-8' || decoder.encoding === windows) return undefined;
+  const text = decoder.decode(bytes);
+  let lost = 0;
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0xfffd) lost++;
+    else if (code > 0x7f) letters++;
+  }
+  return letters > 0 && lost * 10 <= letters ? text : undefined;
+}
+
+/**
+ * UTF-8 and Windows-1252 side by side, as mail is put together by several programs: what is UTF-8 is read so, a byte that is not
+ * as Windows-1252. The beginning of a letter that was cut off is lost.
+ */
+function mixedText(bytes: Buffer): string {
+  const pieces: string[] = [];
+  let from = 0;
+  let at = 0;
+  const keep = (): void => void (at > from && pieces.push(bytes.toString('utf8', from, at)));
+  while (at < bytes.length) {
+    const length = letterLength(bytes, at);
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    keep();
+    const begin = at;
+    while (at < bytes.length && letterLength(bytes, at) === 0) at++;
+    pieces.push(new TextDecoder(windows).decode(bytes.subarray(begin, at)));
+    from = at;
+  }
+  keep();
+  return pieces.join('');
+}
+
+/** Bytes of the letter of UTF-8 that begins here; 0 where none does. */
+function letterLength(bytes: Buffer, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  return first >= 0xc2 && first <= 0xf4 && isUtf8(bytes.subarray(at, at + length)) && at + length <= bytes.length
+    ? length
+    : 0;
+}
+
+/** Moves what is shifted into the upper half of the bytes, where its table is. A line begins unshifted. */
+function unshifted(bytes: Buffer, marks: 'control' | 'tilde'): Buffer {
+  const moved = Buffer.alloc(bytes.length);
+  let end = 0;
+  let shift = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    const next = bytes[at + 1];
+    if (byte === 0x0a) shift = false;
+    if (marks === 'control' && (byte === 0x0e || byte === 0x0f)) shift = byte === 0x0e;
+    else if (marks === 'control' && byte === 0x1b && next === 0x24) at += 3;
+    else if (marks === 'tilde' && byte === 0x7e && (next === 0x7b || next === 0x7d)) {
+      shift = next === 0x7b;
+      at++;
+    } else if (marks === 'tilde' && byte === 0x7e && !shift && (next === 0x7e || next === 0x0a)) {
+      if (next === 0x7e) moved[end++] = byte;
+      at++;
+    } else moved[end++] = shift && byte > 0x20 ? byte | 0x80 : byte;
+  }
+  return moved.subarray(0, end);
+}

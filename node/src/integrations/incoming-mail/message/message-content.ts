@@ -1,0 +1,151 @@
+import libmime from 'libmime';
+import type { MailAttachment } from '../../../halo-api/mail/incoming-mail.ts';
+import { signedContent } from '../smime-signed.ts';
+import { readTnef } from '../tnef.ts';
+import { decodeText, setInHtml } from './character-sets.ts';
+import { enrichedWords } from './enriched-text.ts';
+import { nameByType, safeName } from './file-names.ts';
+import { headerText } from './header-text.ts';
+import { splitMessage, type MimePart } from './mime-parts.ts';
+import { uuencodedIn } from './uuencoded.ts';
+
+/** Messages within messages that are opened for their words and files. */
+const deepest = 5;
+/** Reports of mail systems, which are lines to read. */
+const reports = /^message\/(global-)?(delivery-status|disposition-notification|feedback-report|tracking-status)$/;
+/** Kinds of text that are files rather than words. */
+const fileTexts =
+  /^text\/(calendar|csv|tab-separated-values|(x-)?vcard|directory|xml|css|(x-)?javascript|rtf|rfc822-headers|x-amp-html|watch-html)$/;
+
+/** A file of a message; a picture may be named by its HTML. */
+export interface FoundFile extends MailAttachment {
+  readonly cid: string;
+}
+
+/** What is to be read and kept of a message. */
+export interface MessageContent {
+  readonly text: string;
+  /** As it was written: not to be shown before it is cleaned. */
+  readonly html: string;
+  readonly files: readonly FoundFile[];
+}
+
+/** Words of one part. Of an alternative, the HTML has them as well. */
+type Words = { readonly kind: 'text' | 'html'; readonly words: string; readonly alternative: boolean };
+
+interface Found {
+  readonly words: Words[];
+  readonly files: FoundFile[];
+  /** HTML of a winmail.dat, for where there is no other. */
+  hidden: string;
+}
+
+/** Reads what a message holds, each part by its own bytes. Throws what taking apart a message within it may throw. */
+export async function readContent(message: MimePart): Promise<MessageContent> {
+  const found: Found = { words: [], files: [], hidden: '' };
+  await readPart(message, found, false, 0);
+  const html = found.words.filter(({ kind }) => kind === 'html');
+  return {
+    text: found.words.flatMap(({ kind, words }) => (kind === 'text' ? [words] : [])).join('\n'),
+    html:
+      html.length === 0
+        ? found.hidden
+        : found.words
+            .flatMap(({ kind, words, alternative }) =>
+              kind === 'html' ? [words] : alternative ? [] : [escapedLines(words)],
+            )
+            .join('<br/>\n'),
+    files: found.files,
+  };
+}
+
+async function readPart(part: MimePart, found: Found, alternative: boolean, depth: number): Promise<void> {
+  const { contentType, disposition } = part;
+  if (contentType.startsWith('multipart/')) {
+    const each = alternative || contentType === 'multipart/alternative';
+    for (const child of part.parts) await readPart(child, found, each, depth);
+    if (part.parts.length === 0) addWords('text', decodeText(part.content().content), found, alternative);
+    return;
+  }
+  if (contentType === 'message/rfc822') return readMessageWithin(part, found, depth);
+  if (/^application\/(x-)?pkcs7-mime$/.test(contentType) && depth < deepest) {
+    const inside = signedContent(part.content().content);
+    if (inside) return readPart(await splitMessage(inside), found, alternative, depth + 1);
+  }
+  if (/^application\/(vnd\.)?ms-tnef$/.test(contentType) || /^winmail\.dat$/i.test(part.filename))
+    return readEnvelope(part, found);
+  const isText = reports.test(contentType) || (contentType.startsWith('text/') && !fileTexts.test(contentType));
+  const named = safeName(part.filename) !== '';
+  if (!isText || disposition === 'attachment') return keep(part, part.content().content, found);
+  // A named text behind other words is a file; in their place it is both.
+  const file = named && !alternative && found.words.length > 0;
+  if (!file) readWords(part, found, alternative);
+  if (named) keep(part, part.content().content, found);
+}
+
+function readWords(part: MimePart, found: Found, alternative: boolean): void {
+  const { content, behind } = part.content();
+  if (part.contentType === 'text/html') {
+    addWords('html', decodeText(content, part.parameter('charset'), setInHtml(content)), found, alternative);
+  } else {
+    const isRich = /^text\/(enriched|richtext)$/.test(part.contentType);
+    const files = part.contentType === 'text/plain' ? uuencodedIn(content, 'exactly') : [];
+    const text = decodeText(without(content, files), part.parameter('charset'));
+    const flowed = part.contentType === 'text/plain' && /^\s*flowed\s*$/i.test(part.parameter('format'));
+    const words = flowed ? libmime.decodeFlowed(text, /^\s*yes\s*$/i.test(part.parameter('delsp'))) : text;
+    addWords('text', isRich ? enrichedWords(words) : words, found, alternative);
+    for (const file of files) addFile(file.filename, '', file.content, found);
+  }
+  if (behind) addWords('text', decodeText(behind), found, alternative);
+}
+
+function addWords(kind: Words['kind'], words: string, found: Found, alternative: boolean): void {
+  if (words.trim() !== '') found.words.push({ kind, words: words.replaceAll(/\r\n?/g, '\n'), alternative });
+}
+
+function without(content: Buffer, places: readonly { readonly from: number; readonly to: number }[]): Buffer {
+  if (places.length === 0) return content;
+  const ends = [0, ...places.map(({ to }) => to)];
+  return Buffer.concat(ends.map((from, at) => content.subarray(from, places[at]?.from)));
+}
+
+/** A message in a message is a file; one that is to be shown is opened as well. */
+async function readMessageWithin(part: MimePart, found: Found, depth: number): Promise<void> {
+  const { content } = part.content();
+  keep(part, content, found);
+  const shown = part.disposition === 'inline' || part.headers.get('content-type') === undefined;
+  if (!shown || depth >= deepest) return;
+  const inner = await splitMessage(content);
+  const head = ['From', 'Subject', 'Date', 'To', 'Cc'].flatMap((name) => {
+    const [value] = inner.headers.get(name.toLowerCase()) ?? [];
+    return value === undefined ? [] : [`${name}: ${headerText(value).trim()}`];
+  });
+  addWords('text', `\n${head.join('\n')}\n`, found, false);
+  await readPart(inner, found, false, depth + 1);
+}
+
+/** What Outlook hid in a winmail.dat, which itself is kept where something of it could not be read. */
+function readEnvelope(part: MimePart, found: Found): void {
+  const { content } = part.content();
+  const inside = readTnef(content);
+  if (inside) {
+    if (found.hidden === '') found.hidden = inside.html;
+    for (const file of inside.files) addFile(file.filename, '', Buffer.from(file.content), found);
+  }
+  if (!inside?.whole || (inside.files.length === 0 && inside.html === '')) keep(part, content, found);
+}
+
+function keep(part: MimePart, content: Buffer, found: Found): void {
+  addFile(part.filename, part.contentType, content, found, part.cid);
+}
+
+function addFile(name: string, contentType: string, content: Uint8Array, found: Found, cid = ''): void {
+  const type = contentType || libmime.detectMimeType(name);
+  const filename = safeName(name) || nameByType(String(found.files.length + 1), type);
+  found.files.push({ filename, contentType: type, content, cid });
+}
+
+function escapedLines(words: string): string {
+  const escaped = words.trim().replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<p>${escaped.replaceAll(/\n\n+/g, '</p><p>').replaceAll('\n', '<br/>')}</p>`;
+}

@@ -1,0 +1,109 @@
+import { Splitter, type MimeNode } from '@zone-eu/mailsplit';
+import libmime from 'libmime';
+import type { MailHeaders } from '../mail-nature.ts';
+import { parameterText } from './header-text.ts';
+import { decodeTransfer, type TransferContent } from './transfer-encoding.ts';
+
+/** A part of a message (RFC 2045), or the message itself. */
+export interface MimePart {
+  /** Each header's values as bytes, a character each, folded as they came. */
+  readonly headers: MailHeaders;
+  /** In lower case; what cannot be read is `text/plain` (RFC 2045 5.2). */
+  readonly contentType: string;
+  /** `attachment`, `inline`, or '' where the part does not say. */
+  readonly disposition: '' | 'inline' | 'attachment';
+  /** As the sender wrote it; '' where the part has none. */
+  readonly filename: string;
+  /** Content-ID without its brackets; '' where the part has none. */
+  readonly cid: string;
+  readonly parts: readonly MimePart[];
+  /** A parameter of the content type; '' where there is none. */
+  parameter(name: string): string;
+  /** What the part holds, decoded each time it is asked for. */
+  content(): TransferContent;
+}
+
+/** A part while its message is read. */
+interface GrowingPart extends MimePart {
+  readonly parts: GrowingPart[];
+  readonly body: Buffer[];
+}
+
+/** Takes a message apart; messages within it are parts without parts. Throws where it has more parts or longer headers than any mail. */
+export async function splitMessage(source: Buffer): Promise<MimePart> {
+  const splitter = new Splitter({ ignoreEmbedded: true });
+  splitter.end(source);
+  const parts = new Map<MimeNode, GrowingPart>();
+  let root: MimePart | undefined;
+  for await (const one of splitter) {
+    const piece = one as
+      MimeNode | { readonly type: 'body' | 'data'; readonly node: MimeNode; readonly value?: Buffer };
+    if (piece.type === 'node') {
+      const parent = piece.parentNode === false ? undefined : parts.get(piece.parentNode);
+      const part = partOf(piece, parent);
+      parts.set(piece, part);
+      parent?.parts.push(part);
+      root ??= part;
+    } else if (piece.value) {
+      const part = parts.get(piece.node);
+      // What stands before the parts of a multipart is all there is where its boundary never comes.
+      if (piece.type === 'body' || part?.parts.length === 0) part?.body.push(piece.value);
+    }
+  }
+  return root ?? emptyPart;
+}
+
+const emptyPart: MimePart = {
+  headers: new Map(),
+  contentType: 'text/plain',
+  disposition: '',
+  filename: '',
+  cid: '',
+  parts: [],
+  parameter: () => '',
+  content: () => ({ content: Buffer.alloc(0) }),
+};
+
+function partOf(node: MimeNode, parent: MimePart | undefined): GrowingPart {
+  const headers = headersOf(node);
+  const first = (name: string): string => headers.get(name)?.[0] ?? '';
+  const type = first('content-type');
+  const body: Buffer[] = [];
+  const filename = parameterText(first('content-disposition'), 'filename') || parameterText(type, 'name');
+  return {
+    headers,
+    contentType: typeOf(node, type, filename, parent),
+    disposition: dispositionOf(node.disposition || ''),
+    filename,
+    cid: first('content-id').trim().replace(/^</, '').replace(/>$/, '').trim(),
+    parts: [],
+    body,
+    parameter: (name) => parameterText(type, name),
+    content: () => decodeTransfer(body.length === 1 ? (body[0] as Buffer) : Buffer.concat(body), node.encoding || ''),
+  };
+}
+
+function headersOf(node: MimeNode): MailHeaders {
+  const headers = new Map<string, string[]>();
+  for (const { key, line } of node.headers ? node.headers.getList() : []) {
+    const value = line.slice(line.indexOf(':') + 1).trim();
+    const values = headers.get(key);
+    if (values) values.push(value);
+    else headers.set(key, [value]);
+  }
+  return headers;
+}
+
+function typeOf(node: MimeNode, written: string, filename: string, parent: MimePart | undefined): string {
+  // What a digest holds are messages where it says nothing else (RFC 2046 5.1.5).
+  if (written === '' && parent?.contentType === 'multipart/digest') return 'message/rfc822';
+  const type = node.contentType || '';
+  if (!/^[^\s/]+\/[^\s/]+$/.test(type)) return 'text/plain';
+  return type === 'application/octet-stream' && filename !== '' ? libmime.detectMimeType(filename) : type;
+}
+
+function dispositionOf(written: string): MimePart['disposition'] {
+  if (written === '' || written === 'inline') return written;
+  // Others are treated as attachments (RFC 2183 2.8).
+  return 'attachment';
+}

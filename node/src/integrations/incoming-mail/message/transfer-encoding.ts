@@ -1,0 +1,36 @@
+import { decode as decodeQuoted } from 'libqp';
+import { uuencodedIn } from './uuencoded.ts';
+
+/** A line of base64 in a body of several is so long; a shorter one may be words. */
+const wholeLine = 40;
+
+/** The content of a part, and what a list or gateway has put under it in words of its own. */
+export interface TransferContent {
+  readonly content: Buffer;
+  readonly behind?: Buffer;
+}
+
+/** A part's content as it was before it was encoded for the way (RFC 2045, and uuencode); as it is where the encoding is not known. */
+export function decodeTransfer(body: Buffer, encoding: string): TransferContent {
+  const name = encoding.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  if (name.startsWith('base64')) return decodeBase64(body);
+  if (name.startsWith('quotedprintable')) return { content: decodeQuoted(body) };
+  if (/^x?(uuencode|uue|uu)$/.test(name)) return { content: uuencodedIn(body, 'somehow')[0]?.content ?? body };
+  return { content: body };
+}
+
+function decodeBase64(body: Buffer): TransferContent {
+  const text = body.toString('latin1');
+  if (/^[A-Za-z0-9+/\r\n]*={0,2}\s*$/.test(text)) return { content: Buffer.from(text, 'base64') };
+  const lines = text.split('\n');
+  const isClean = (line: string): boolean => /^[A-Za-z0-9+/]+={0,2}\s*$/.test(line);
+  const lastWhole = lines.findLastIndex((line) => line.length >= wholeLine && isClean(line));
+  const first = lines.findIndex(isClean);
+  const foot =
+    first < 0
+      ? -1
+      : lines.findIndex((line, at) => at > first && at > lastWhole && line.trim() !== '' && !isClean(line));
+  const blocks = (foot < 0 ? lines : lines.slice(0, foot)).join('\n').match(/[^=]+=*/g) ?? [];
+  const content = Buffer.concat(blocks.map((block) => Buffer.from(block, 'base64')));
+  return foot < 0 ? { content } : { content, behind: Buffer.from(lines.slice(foot).join('\n'), 'latin1') };
+}
