@@ -186,8 +186,22 @@ describe('A message that cannot be written', () => {
     expect((await instance.sync()).results[0]).toMatchObject({ created: 3, rejected: 2 });
     instance.imap.inbox.add(compose({ subject: 'echo' }), received);
     expect((await instance.sync()).results[0]).toMatchObject({ created: 0, rejected: 1, unchanged: 2 });
+    // Another subject does not pass it by, another sender does.
     instance.imap.inbox.add(compose({ subject: 'something else' }), received);
-    expect((await instance.sync()).results[0]).toMatchObject({ created: 1 });
+    instance.imap.inbox.add(compose({ subject: 'echo', from: 'Otto <otto@elsewhere.example>' }), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1, rejected: 1 });
+  });
+
+  it('is set aside where the subject changes as well', async () => {
+    await using instance = await mailInstance({ settings: { LoopLimit: 3 } });
+    for (let at = 0; at < 5; at++) instance.imap.inbox.add(compose({ subject: `echo ${at}` }), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 3, rejected: 2 });
+    const [set] = await instance.database.read({
+      from: 'IncomingEmail',
+      columns: ['IELog'],
+      where: { column: 'IESubject', is: 'equal', value: 'echo 4' },
+    });
+    expect(set?.IELog).toContain('has opened 3 tickets within an hour');
   });
 
   it('waits where an attachment is still being scanned', async () => {

@@ -293,6 +293,59 @@ describe('What Halo is set to', () => {
   });
 });
 
+describe('An answer that comes with its question', () => {
+  const question: Draft = { subject: 'a question', messageId: '<q@x.example>' };
+  const answer: Draft = { subject: 'more on it', messageId: '<r@x.example>', inReplyTo: '<q@x.example>' };
+  const opened = async (instance: MailInstance): Promise<unknown> =>
+    (await instance.tickets()).map((ticket) => ticket['Symptom']);
+
+  it('belongs to it whatever the case of its id', async () => {
+    await using instance = await mailInstance();
+    expect(await mail(instance, question, { ...answer, inReplyTo: '<Q@X.EXAMPLE>' })).toMatchObject({
+      created: 1,
+      updated: 1,
+    });
+    expect(await mail(instance, { subject: 'and more', inReplyTo: '<R@X.Example>' })).toMatchObject({ updated: 1 });
+    expect(await opened(instance)).toEqual(['a question']);
+  });
+
+  it('belongs to it whichever was there first, and the question opens the ticket', async () => {
+    await using instance = await mailInstance();
+    const last = { subject: 'the last word', messageId: '<s@x.example>', inReplyTo: '<r@x.example>' };
+    expect(await mail(instance, last, answer, question)).toMatchObject({ created: 1, updated: 2 });
+    expect(await opened(instance)).toEqual(['a question']);
+    expect((await instance.actions(1)).map((action) => action['AEmailSubject'])).toEqual([
+      'a question',
+      'more on it',
+      'the last word',
+    ]);
+  });
+
+  it('belongs to it where many others came in between', async () => {
+    await using instance = await mailInstance();
+    const others = Array.from({ length: 70 }, (_, at) => ({ subject: `other ${at}` }));
+    expect(await mail(instance, answer, ...others, question)).toMatchObject({ created: 71, updated: 1 });
+    expect((await instance.tickets()).some((ticket) => ticket['Symptom'] === 'more on it')).toBe(false);
+  });
+
+  it('does no harm where messages answer each other in a circle', async () => {
+    await using instance = await mailInstance();
+    expect(await mail(instance, answer, { ...question, inReplyTo: '<r@x.example>' })).toMatchObject({
+      created: 1,
+      updated: 1,
+    });
+  });
+});
+
+describe('What reports ask of a ticket that came by mail', () => {
+  it('is there: its source, that it is neither deleted nor merged, and that the action costs nothing', async () => {
+    await using instance = await mailInstance();
+    await mail(instance, { subject: 'one' });
+    expect((await instance.tickets())[0]).toMatchObject({ FRequestSource: 0, FDeleted: false, FMergedIntoFaultid: 0 });
+    expect((await instance.actions(1))[0]).toMatchObject({ ActionCode: -1, whoagentid: 0, who: 'Ben Osei' });
+  });
+});
+
 describe('Ticket numbers in a subject', () => {
   const tags = [
     { start: '[ID:', end: ']' },

@@ -13,8 +13,10 @@ export interface MailAssumptions {
   readonly inwards: string;
   /** ATTACHMENT.atType of a ticket's file; its atUniqueID is the ticket. */
   readonly attachmentType: number;
-  /** FAULTS.FRequestSource of a ticket that came by mail; undefined leaves the column's default. */
-  readonly requestSource?: number;
+  /** FAULTS.FRequestSource of a ticket that came by mail. */
+  readonly requestSource: number;
+  /** ACTIONS.ActionCode of an action that costs nothing: the charge rate's code (LOOKUP 17) less one. */
+  readonly noCharge: number;
   /** IncomingEmail.IEStatus of a message that was dealt with. */
   readonly incomingEmailStatus: number;
   /** MAILBOX.MBUnmatchedUsers → what is meant. */
@@ -29,6 +31,8 @@ export interface MailAssumptions {
   readonly retryAll: boolean;
   /** New tickets of one sender with one subject within an hour, above which it counts as a loop. */
   readonly loopLimit: number;
+  /** The same with any subjects, in one mailbox. */
+  readonly senderLimit: number;
   /** Bytes of one attachment; Halo's own limit counts too where it is lower. */
   readonly attachmentLimit: number;
   /** Endings of files that are not kept, in lower case without the dot. */
@@ -44,6 +48,8 @@ export const defaultMailAssumptions: MailAssumptions = {
   replyOutcome: 'Email Updated',
   inwards: 'I',
   attachmentType: 0,
+  requestSource: 0,
+  noCharge: -1,
   incomingEmailStatus: 0,
   unmatched: new Map([
     [0, 'default-user'],
@@ -55,6 +61,7 @@ export const defaultMailAssumptions: MailAssumptions = {
   retryWaits: [0, 3_600_000, 86_400_000],
   retryAll: false,
   loopLimit: 20,
+  senderLimit: 250,
   attachmentLimit: 25 * 1024 * 1024,
   blockedExtensions: new Set(),
 };

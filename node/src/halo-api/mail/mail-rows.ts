@@ -71,7 +71,10 @@ export function ticketRow(
     fMailID: mail.messageId,
     FInternetMessageId: mail.messageId,
     FEmailPriority: mail.importance === 'high' ? 1 : 0,
-    ...(assumed.requestSource !== undefined && { FRequestSource: assumed.requestSource }),
+    FRequestSource: assumed.requestSource,
+    // Reports ask for 0 in both; NULL would leave the ticket out of them.
+    FDeleted: false,
+    FMergedIntoFaultid: 0,
   };
 }
 
@@ -102,7 +105,8 @@ export function actionRow(
   return {
     Faultid: place.ticket,
     Actoutcome: place.first ? assumed.firstOutcome : assumed.replyOutcome,
-    who: mail.from.name || sender.name || mail.from.address,
+    // Reports find an agent by this name, or by the number.
+    who: sender.agentName ?? (mail.from.name || sender.name || mail.from.address),
     whoagentid: sender.agentId ?? 0,
     actionbyunum: sender.agentId ?? 0,
     actionbyuid: sender.agentId === undefined ? sender.userId : 0,
@@ -130,6 +134,7 @@ export function actionRow(
     ActionHide: place.hidden,
     ActionStatusBefore: place.statusBefore,
     ActionStatusAfter: place.statusAfter,
+    ActionCode: assumed.noCharge,
     timetaken: 0,
   };
 }

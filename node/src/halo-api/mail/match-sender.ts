@@ -17,6 +17,8 @@ export type Sender =
       readonly siteId: number;
       readonly clientId: number;
       readonly agentId?: number;
+      /** UNAME.uname of that agent. */
+      readonly agentName?: string;
     }
   | { readonly kind: 'new-user'; readonly name: string; readonly siteId: number; readonly clientId: number }
   | { readonly kind: 'nobody' };
@@ -44,10 +46,11 @@ export async function readSenders(
   for (const [address, from] of names) {
     const known = users.get(address);
     const agent = agents.get(address);
-    if (known) senders.set(address, { ...known, ...(agent && { agentId: agent.id }) });
+    const asAgent = agent && { agentId: agent.id, ...(agent.name !== '' && { agentName: agent.name }) };
+    if (known) senders.set(address, { ...known, ...asAgent });
     else if (agent) {
       const base = await (fallback ??= defaultSender(transaction, rules));
-      senders.set(address, base.kind === 'user' ? { ...base, agentId: agent.id, name: base.name || agent.name } : base);
+      senders.set(address, base.kind === 'user' ? { ...base, ...asAgent, name: base.name || agent.name } : base);
     } else senders.set(address, await unknownSender(transaction, from, siteOfAddress(address, domains, rules), rules));
   }
   return senders;

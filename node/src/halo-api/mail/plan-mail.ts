@@ -37,13 +37,13 @@ export interface MailPlanParts {
   readonly assumed: MailAssumptions;
   readonly threads: Threads;
   readonly senders: Senders;
-  /** Tickets opened within the last hour, by sender and subject. */
+  /** Tickets opened within the last hour, by sender and subject, and by sender alone in this mailbox. */
   readonly recent: ReadonlyMap<string, number>;
 }
 
-/** Names a sender and a subject for counting loops. */
-export function loopKey(sender: string, subject: string): string {
-  return `${sender.toLowerCase()}\n${subject.toLowerCase()}`;
+/** Names a sender, or a sender and a subject, for counting loops. */
+export function loopKey(sender: string, subject?: string): string {
+  return subject === undefined ? sender.toLowerCase() : `${sender.toLowerCase()}\n${subject.toLowerCase()}`;
 }
 
 /** Decides for messages in order, so that a reply finds the ticket that an earlier message of the same batch opens. */
@@ -56,7 +56,7 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
 
   function ticketOf(mail: IncomingMail): TicketPlan | undefined {
     for (const reference of mail.references) {
-      const plan = byMessage.get(reference);
+      const plan = byMessage.get(sameId(reference));
       if (plan) return plan;
     }
     const found = threads.ticketOf(mail);
@@ -92,7 +92,7 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
   }
 
   function remember(mail: IncomingMail, ticket: TicketPlan): void {
-    if (mail.messageId !== '') byMessage.set(mail.messageId, ticket);
+    if (mail.messageId !== '') byMessage.set(sameId(mail.messageId), ticket);
     if (mail.conversationId) byConversation.set(mail.conversationId, ticket);
     ticket.attachments += mail.attachments.length;
     ticket.cc = [...ticket.cc, ...mail.cc.map((one) => one.address)];
@@ -103,20 +103,30 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
     if (rules.repliesOnly) return { do: 'ignore', why: 'Halo is set to open no new tickets by mail.' };
     if (sender.kind === 'nobody')
       return { do: 'ignore', why: 'Its sender is not known, and the mailbox takes no mail of unknown senders.' };
-    const key = loopKey(mail.from.address, mail.subject);
-    const times = opened.get(key) ?? 0;
-    if (times >= assumed.loopLimit)
+    const loop = loopOf(mail);
+    if (loop !== undefined)
+      // Later there would be room for more of it.
       return {
         do: 'set-aside',
-        // Later there would be room for more of it.
         forGood: true,
-        why: `${mail.from.address} has opened ${times} tickets of this subject within an hour: it looks like a loop.`,
+        why: `${mail.from.address} has opened ${loop} within an hour: it looks like a loop.`,
       };
-    opened.set(key, times + 1);
     const status = initialStatus(rules);
     const ticket: TicketPlan = { opener: { mail, sender }, status, reopened: false, attachments: 0, cc: [] };
     remember(mail, ticket);
     return { do: 'write', mail, sender, ticket, first: true, statusBefore: status, statusAfter: status, hidden: false };
+  }
+
+  /** What a sender has opened too much of; counts this one otherwise. */
+  function loopOf(mail: IncomingMail): string | undefined {
+    const sender = loopKey(mail.from.address);
+    const subject = loopKey(mail.from.address, mail.subject);
+    const [ofSender, ofSubject] = [opened.get(sender) ?? 0, opened.get(subject) ?? 0];
+    if (ofSubject >= assumed.loopLimit) return `${ofSubject} tickets of this subject`;
+    if (mail.from.address !== '' && ofSender >= assumed.senderLimit) return `${ofSender} tickets`;
+    opened.set(sender, ofSender + 1);
+    opened.set(subject, ofSubject + 1);
+    return undefined;
   }
 
   function reply(mail: IncomingMail, ticket: TicketPlan, sender: Sender): MailPlan {
@@ -158,6 +168,11 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
     const ticket = ticketOf(mail);
     return ticket ? reply(mail, ticket, sender) : open(mail, sender);
   };
+}
+
+/** Message-IDs as the database compares them: without case. */
+export function sameId(messageId: string): string {
+  return messageId.toLowerCase();
 }
 
 function domainOf(address: string): string {

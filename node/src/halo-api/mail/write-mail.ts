@@ -20,6 +20,7 @@ import type { MailRules } from './mail-rules.ts';
 import { readSenders, type Sender } from './match-sender.ts';
 import { readThreads } from './match-ticket.ts';
 import { createUsers } from './new-users.ts';
+import { questionsFirst } from './mail-order.ts';
 import { createMailPlanner, loopKey, type MailPlan, type TicketPlan } from './plan-mail.ts';
 import { noteWritten } from './note-written.ts';
 import { updateTickets } from './update-tickets.ts';
@@ -69,9 +70,9 @@ export async function writeMail(
     assumed,
     threads: await readThreads(transaction, open, rules, assumed, others),
     senders: await readSenders(transaction, open, rules),
-    recent: await recentTickets(transaction, open, writing.now),
+    recent: await recentTickets(transaction, open, rules.mailboxId, writing.now),
   });
-  const plans = new Map([...fresh].map(([identity, mail]) => [identity, plan(mail)]));
+  const plans = new Map(questionsFirst(open).map((mail) => [identityOf(mail), plan(mail)]));
   const writes = [...plans.values()].filter((one): one is WritePlan => one.do === 'write');
   const clock = new ChangeClock(writing.settings);
   const places = writing.whatIf ? new Map<WritePlan, Place>() : await writePlans(transaction, writes, writing, clock);
@@ -223,13 +224,14 @@ async function ticketStart(transaction: Transaction, rules: MailRules): Promise<
 async function recentTickets(
   transaction: Transaction,
   mails: readonly IncomingMail[],
+  mailboxId: number,
   now: Date,
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   if (mails.length === 0) return counts;
   const rows = await transaction.read({
     from: 'FAULTS',
-    columns: ['reportedby', 'Symptom'],
+    columns: ['reportedby', 'Symptom', 'FMailBoxID'],
     where: {
       all: [
         { column: 'reportedby', is: 'in', values: [...new Set(mails.map((mail) => mail.from.address))] },
@@ -238,8 +240,10 @@ async function recentTickets(
     },
   });
   for (const row of rows) {
-    const key = loopKey(String(row['reportedby']), String(row['Symptom'] ?? ''));
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const sender = String(row['reportedby']);
+    const keys = [loopKey(sender, String(row['Symptom'] ?? ''))];
+    if (Number(row['FMailBoxID'] ?? 0) === mailboxId) keys.push(loopKey(sender));
+    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
 }

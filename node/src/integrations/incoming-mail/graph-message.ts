@@ -1,3 +1,4 @@
+import { behindWhatTheyAnswer } from '../../halo-api/mail/mail-order.ts';
 import { keyOf, messageIdOf, sentDate, type MailRef } from './mail-source.ts';
 
 /** Fields of a message that a listing asks for. */
@@ -41,4 +42,21 @@ export function refOfGraph(message: GraphMessage, withAttachments: number): Mail
     seen: message.isRead === true,
     ...(message.conversationId ? { conversationId: message.conversationId } : {}),
   };
+}
+
+/**
+ * Messages as they came, each behind the first of its conversation: delta comes in no useful order, a reply must find the ticket its
+ * question opened, and a question may be held up on its way.
+ */
+export function questionsBeforeAnswers(refs: readonly MailRef[]): readonly MailRef[] {
+  const byArrival = refs.toSorted((a, b) => a.received.getTime() - b.received.getTime());
+  const firsts = new Map<string, MailRef>();
+  for (const ref of byArrival) {
+    const first = ref.conversationId === undefined ? undefined : firsts.get(ref.conversationId);
+    if (ref.conversationId !== undefined && (!first || ref.sent < first.sent)) firsts.set(ref.conversationId, ref);
+  }
+  return behindWhatTheyAnswer(byArrival, (ref) => ({
+    id: ref.id,
+    answers: [firsts.get(ref.conversationId ?? '')?.id ?? ''],
+  }));
 }

@@ -9,7 +9,7 @@ import {
 import { createTokenSource, withBearer } from '../../http/oauth-client-credentials.ts';
 import type { HttpClient, HttpRequest } from '../../http/http-client.ts';
 import type { MailPosition } from '../../halo-api/mail/incoming-mail.ts';
-import { graphFields, refOfGraph, type GraphMessage } from './graph-message.ts';
+import { graphFields, questionsBeforeAnswers, refOfGraph, type GraphMessage } from './graph-message.ts';
 import { inGroups, type MailContent, type MailRef, type MailSource } from './mail-source.ts';
 import type { GraphAccess } from './mailbox-access.ts';
 
@@ -176,10 +176,9 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
         const ref = one && refOfGraph(one, fetchedBytes);
         if (ref && !(access.since && ref.received < access.since)) refs.push(ref);
       }
-      // Delta comes in no useful order, and a reply must find the ticket its question opened.
-      refs.sort((a, b) => a.received.getTime() - b.received.getTime());
-      total = refs.length;
-      for (let from = 0; from < refs.length; from += yieldedAtOnce) yield refs.slice(from, from + yieldedAtOnce);
+      const ordered = questionsBeforeAnswers(refs);
+      total = ordered.length;
+      for (let from = 0; from < ordered.length; from += yieldedAtOnce) yield ordered.slice(from, from + yieldedAtOnce);
     },
     async *contents(refs) {
       for (const group of inGroups(refs, fetchedAtOnce, fetchedBytes)) yield* await Promise.all(group.map(contentOf));

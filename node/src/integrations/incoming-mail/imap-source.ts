@@ -1,5 +1,6 @@
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { MailContentError, MailFolderError } from '../../errors/mail-errors.ts';
+import { behindWhatTheyAnswer } from '../../halo-api/mail/mail-order.ts';
 import { createImapFetcher, type Fetched, type ImapFetcher } from './imap-fetch.ts';
 import { openImapLink, type ImapParts } from './imap-link.ts';
 import {
@@ -74,11 +75,14 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
 async function listSome(listing: ImapFetcher, validity: string, uids: readonly number[]): Promise<readonly MailRef[]> {
   const query = { uid: true, flags: true, envelope: true, internalDate: true, size: true };
   const found = await listing.fetch(uids, query, (row) => row.envelope !== undefined && row.internalDate !== undefined);
-  return uids.flatMap((uid) => {
+  const listed = uids.flatMap((uid) => {
     const one = found.get(uid);
     if (!one) return [];
-    return [one instanceof MailContentError ? unnamed(uid, validity, one) : refOf(one)];
+    const { messageId = '', inReplyTo = '' } = one instanceof MailContentError ? {} : (one.envelope ?? {});
+    const ref = one instanceof MailContentError ? unnamed(uid, validity, one) : refOf(one);
+    return [{ ref, id: messageIdOf(messageId), answers: [messageIdOf(inReplyTo)] }];
   });
+  return behindWhatTheyAnswer(listed, (one) => one).map(({ ref }) => ref);
 }
 
 function hasContent({ source }: FetchMessageObject, size: number): boolean {

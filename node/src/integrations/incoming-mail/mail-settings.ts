@@ -59,8 +59,8 @@ export const mailSettings: Readonly<Record<string, IntegrationSettingField>> = {
   },
   LoopLimit: {
     type: 'number',
-    default: 20,
-    description: 'More new tickets than this of one sender and subject within an hour are a loop and set aside.',
+    description:
+      'More new tickets than this of one sender within an hour are a loop and set aside. Without it, 20 of one subject or 250 in all.',
   },
   RetrySetAside: {
     type: 'boolean',
@@ -86,7 +86,7 @@ export const mailSettings: Readonly<Record<string, IntegrationSettingField>> = {
     default: 0,
     description: 'IncomingEmail.IEStatus of a message that was dealt with.',
   },
-  RequestSource: { type: 'number', description: 'FAULTS.FRequestSource of tickets that come by mail.' },
+  RequestSource: { type: 'number', default: 0, description: 'FAULTS.FRequestSource of tickets that come by mail.' },
   FirstOutcome: {
     type: 'string',
     default: 'First User Email',

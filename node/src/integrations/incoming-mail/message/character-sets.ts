@@ -140,7 +140,7 @@ function mostlyIn(bytes: Buffer, label: string | undefined): string | undefined 
     if (code === 0xfffd) lost++;
     else if (code > 0x7f) letters++;
   }
-  return letters > 0 && lost * 10 <= letters ? text : undefined;
+  return letters > 0 && lost * 2 <= letters ? text : undefined;
 }
 
 /**

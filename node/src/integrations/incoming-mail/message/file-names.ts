@@ -2,7 +2,7 @@ import libmime from 'libmime';
 
 const longestName = 200;
 /** What turns the direction of what follows (UAX 9), or shows as nothing at all: a name must read as it is. */
-const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const unseen = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 const extensions: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
   'image/pjpeg': 'jpg',
