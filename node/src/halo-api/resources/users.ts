@@ -33,11 +33,12 @@ export const users: Resource = {
       azure_tenant_id: 'UAzureTenantId',
       oktaid: 'UOktaId',
       admanager: 'UADManager',
+      googleworkplace_id: 'UGWid',
     }),
     // Which account of a directory a user is: where Halo keeps it is known, how its API calls it is not.
     { json: 'uactguid', column: 'UActGuid', type: 'string', unpublished: true },
     { json: 'ucn', column: 'UCN', type: 'string', unpublished: true },
-    ...fieldsOf('int', { site_id: 'Usite', adconnection: 'uadconnection' }),
+    ...fieldsOf('int', { site_id: 'Usite', adconnection: 'uadconnection', cautomateid: 'ucautomateid' }),
     ...fieldsOf('boolean', { inactive: 'uinactive', isserviceaccount: 'uisserviceaccount' }),
     { json: 'datecreated', column: 'udatecreated', type: 'date', readOnly: true },
     { json: 'site_name', column: 'site.sdesc', type: 'string', readOnly: true },

@@ -1,4 +1,5 @@
 import type { IntegrationSettingField } from '../../integration.ts';
+import type { OwnIds } from '../kinds/own-ids.ts';
 import type { DeclaredApi } from '../vendor-api.ts';
 import type { ConnectionColumns, ConnectionWord } from './connection-settings.ts';
 import type { DescribedContext } from './described-context.ts';
@@ -21,6 +22,8 @@ export interface Descriptor {
   readonly api?: Omit<DeclaredApi, 'integration'>;
   /** In the order they run: what others refer to comes first. */
   readonly entities: readonly DescribedEntity[];
+  /** Where Halo keeps the vendor's own ids, beside the links: `{ Client: 'ninjarmmid' }`. */
+  readonly ownIds?: OwnIds;
   /** What is asked of the vendor to see whether it lets us in. */
   readonly probe: Probe;
   /** Pages of the vendor's documentation, by their titles. */

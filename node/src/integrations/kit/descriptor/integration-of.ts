@@ -64,6 +64,7 @@ function described<C extends VendorContext>(descriptor: Descriptor, context: C) 
     ...own,
     vendor: descriptor.displayName,
     told: toldBy(descriptor, context.connection),
+    ...(descriptor.ownIds && { ownIds: descriptor.ownIds }),
     vendorApi() {
       if (!descriptor.api) throw new TypeError(`${descriptor.name} declares no API.`);
       return (api ??= openApi({ ...descriptor.api, integration: descriptor.name }, own));

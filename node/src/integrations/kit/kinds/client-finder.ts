@@ -1,5 +1,6 @@
 import type { MappingBasis } from '../../entity.ts';
 import type { KindContext } from './kind.ts';
+import { knownIds, takenIds } from './known-ids.ts';
 
 /** A client as the vendor knows it. */
 export interface VendorClient {
@@ -19,11 +20,12 @@ export interface ClientFinder {
 }
 
 /**
- * A vendor's client is the one the administrator mapped (IntegrationSiteMapping), else the one it is linked to (ExternalLink), else the
+ * A vendor's client is the one the administrator mapped (IntegrationSiteMapping), else the one it is linked to (ExternalLink,
+ * or the vendor's own column), else the
  * only one of exactly its name that no other of the vendor's clients is linked to. Never a guess: what hangs on the wrong client
  * may be invoiced to it.
  */
-export function createClientFinder(context: Pick<KindContext, 'api' | 'scope' | 'vendor'>): ClientFinder {
+export function createClientFinder(context: Pick<KindContext, 'api' | 'scope' | 'vendor' | 'ownIds'>): ClientFinder {
   const { api, scope, vendor } = context;
   const known = new Map<string, FoundClient>();
   const names = new Map<string, string>();
@@ -32,10 +34,10 @@ export function createClientFinder(context: Pick<KindContext, 'api' | 'scope' | 
   async function byName(clients: readonly VendorClient[]): Promise<void> {
     const wanted = clients.flatMap(({ name }) => name?.trim() || []);
     const ids = wanted.length > 0 ? await api.idsByName('Client', [...new Set(wanted)]) : new Map<string, number[]>();
-    const linked = await api.thirdPartyIds('Client', scope, [...new Set([...ids.values()].flat())]);
+    const taken = await takenIds(context, 'Client', [...new Set([...ids.values()].flat())]);
     for (const { id, name } of clients) {
       const candidates = ids.get(name?.trim().toLowerCase() ?? '') ?? [];
-      const free = candidates.filter((one) => !linked.has(one));
+      const free = candidates.filter((one) => !taken.has(one));
       const [only] = free;
       known.set(
         id,
@@ -49,7 +51,7 @@ export function createClientFinder(context: Pick<KindContext, 'api' | 'scope' | 
   async function find(clients: readonly VendorClient[]): Promise<ReadonlyMap<string, FoundClient>> {
     const open = new Map(clients.filter(({ id }) => !known.has(id)).map((one) => [one.id, one]));
     if (open.size === 0) return known;
-    const linked = await api.linkedIds('Client', scope, [...open.keys()]);
+    const linked = await knownIds(context, 'Client', [...open.keys()]);
     const mappings = await (mapped ??= api.siteMappings(scope));
     for (const id of [...open.keys()]) {
       const mapping = mappings.get(id.toLowerCase());

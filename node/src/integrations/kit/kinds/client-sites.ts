@@ -2,7 +2,7 @@ import type { HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { FollowUp } from '../../entity.ts';
 import type { ClientRecord } from './clients.ts';
 import type { KindContext } from './kind.ts';
-import { createSiteWriter, type OwnId } from './sites.ts';
+import { createSiteWriter } from './sites.ts';
 
 /** The main site of a client whose vendor knows no sites. */
 const mainSite = 'Main';
@@ -20,10 +20,9 @@ interface WrittenClient {
  */
 export function createClientSites(
   context: KindContext,
-  ownId: OwnId | undefined,
 ): (records: readonly ClientRecord[], outcomes: readonly HaloOutcome[]) => Promise<readonly FollowUp[]> {
   const { api, scope } = context;
-  const writer = createSiteWriter(context, ownId);
+  const writer = createSiteWriter(context);
 
   async function mainSites(clients: readonly WrittenClient[]): Promise<readonly HaloRecord[]> {
     const rows = await writer.mapped();

@@ -3,7 +3,8 @@ import type { MappedRecord } from '../../mapped-record.ts';
 import { filled, givenFields, type Said } from './given-fields.ts';
 import type { Kind, KindContext, KindRun } from './kind.ts';
 import { createClientSites } from './client-sites.ts';
-import type { OwnId, SiteRecord, VendorAddress } from './sites.ts';
+import { knownIds, ownIdField, takenIds } from './known-ids.ts';
+import type { SiteRecord, VendorAddress } from './sites.ts';
 
 /** A client, as a vendor gives it. */
 export interface ClientRecord {
@@ -18,27 +19,20 @@ export interface ClientRecord {
   readonly address?: Said<VendorAddress>;
 }
 
-/** What differs between vendors. */
-export interface ClientOptions {
-  /** Where Halo keeps the vendor's id of a client, and of its sites. */
-  readonly ownId?: OwnId;
-  readonly siteId?: OwnId;
-}
-
 /**
  * Clients with their sites. A client is the one the administrator mapped, which keeps its name in Halo; else the one it is linked to;
  * else the only one of exactly its name that none of the vendor's other clients is; else a new one at the connection's top level.
  */
-export function clients(options: ClientOptions = {}): Kind<ClientRecord> {
+export function clients(): Kind<ClientRecord> {
   return {
     resource: 'Client',
     alsoWrites: ['Site'],
     labels: ['Clients', 'Customers', 'Organisations', 'Companies', 'Accounts', 'Tenants', 'Clients and Sites'],
-    open: async (context) => openClients(context, options),
+    open: async (context) => openClients(context),
   };
 }
 
-function openClients(context: KindContext, { ownId, siteId }: ClientOptions): KindRun<ClientRecord> {
+function openClients(context: KindContext): KindRun<ClientRecord> {
   const { api, scope, told, vendor } = context;
   const taken = new Map<string, string>();
   let mapped: ReturnType<typeof api.siteMappings> | undefined;
@@ -47,16 +41,16 @@ function openClients(context: KindContext, { ownId, siteId }: ClientOptions): Ki
   async function named(records: readonly ClientRecord[]) {
     const names = [...new Set(records.flatMap(({ name }) => filled(name) ?? []))];
     const ids = await api.idsByName('Client', names);
-    const linked = await api.thirdPartyIds('Client', scope, [...new Set([...ids.values()].flat())]);
+    const others = await takenIds(context, 'Client', [...new Set([...ids.values()].flat())]);
     return (name: string): readonly { readonly id: number; readonly free: boolean }[] =>
-      (ids.get(name.toLowerCase()) ?? []).map((id) => ({ id, free: !linked.has(id) }));
+      (ids.get(name.toLowerCase()) ?? []).map((id) => ({ id, free: !others.has(id) }));
   }
 
   function fieldsOf(record: ClientRecord): HaloObject {
     return {
       ...givenFields({ website: record.website, inactive: record.inactive }),
       ...(told.topLevel !== undefined && { toplevel_id: told.topLevel }),
-      ...(ownId && { [ownId.field]: ownId.type === 'number' ? Number(record.id) : record.id }),
+      ...ownIdField(context, 'Client', record.id),
     };
   }
 
@@ -64,9 +58,9 @@ function openClients(context: KindContext, { ownId, siteId }: ClientOptions): Ki
     mapping: {
       async toHalo(records) {
         const mappings = await (mapped ??= api.siteMappings(scope));
-        const linked = await api.linkedIds(
+        const linked = await knownIds(
+          context,
           'Client',
-          scope,
           records.map(({ id }) => id),
         );
         const open = records.filter(({ id }) => !mappings.has(id.toLowerCase()) && !linked.has(id));
@@ -87,7 +81,8 @@ function openClients(context: KindContext, { ownId, siteId }: ClientOptions): Ki
           const halo = mappings.get(record.id.toLowerCase())?.halo_client_id;
           if (halo !== undefined) return { fields: { id: halo, ...fieldsOf(record) }, ...known };
           const fields = { name, ...fieldsOf(record) };
-          if (linked.has(record.id)) return { fields, ...known };
+          const linkedTo = linked.get(record.id);
+          if (linkedTo !== undefined) return { fields: { id: linkedTo, ...fields }, ...known };
           const other = taken.get(name.toLowerCase());
           if (other !== undefined && other !== record.id)
             return aside(`${vendor} has another one of this name (${other}): map both to clients in Halo.`);
@@ -113,7 +108,7 @@ function openClients(context: KindContext, { ownId, siteId }: ClientOptions): Ki
       ],
     },
     missing: told.deactivateClients ? 'deactivated' : 'left',
-    followUps: createClientSites(context, siteId),
+    followUps: createClientSites(context),
   };
 }
 

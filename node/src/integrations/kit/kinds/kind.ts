@@ -2,6 +2,7 @@ import type { TableRight } from '../../../database/database.ts';
 import type { EntityContext, OpenEntity } from '../../entity.ts';
 import type { LeftOut, Quarantined } from '../../mapped-record.ts';
 import type { ConnectionSettings } from '../descriptor/connection-settings.ts';
+import type { OwnIds } from './own-ids.ts';
 
 /**
  * A kind of entity with Halo's rules for it built in: clients with their sites, users, assets …. A vendor's entity is a kind, a
@@ -25,6 +26,8 @@ export interface KindContext extends EntityContext {
   readonly vendor: string;
   /** What Halo's row says, whatever its columns are called. */
   readonly told: ConnectionSettings;
+  /** Where Halo keeps the vendor's own ids, beside the links. */
+  readonly ownIds?: OwnIds;
 }
 
 /** One run of a kind: what its records become, and how they are written. */

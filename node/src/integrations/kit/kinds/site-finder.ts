@@ -2,6 +2,7 @@ import type { HaloObject, MappedSite } from '../../../halo-api/halo-api.ts';
 import type { MappingBasis } from '../../entity.ts';
 import { createClientFinder, type FoundClient } from './client-finder.ts';
 import type { KindContext } from './kind.ts';
+import { knownIds } from './known-ids.ts';
 
 /** Where something is, as the vendor knows it: its client, its site there, or both. */
 export interface VendorPlace {
@@ -53,7 +54,7 @@ export function createSiteFinder(context: KindContext, defaultSite?: number): Si
 
   async function linkedSites(places: readonly VendorPlace[]): Promise<ReadonlyMap<string, PlacedSite>> {
     const ids = new Set(places.flatMap(({ site, client }) => [site ?? [], client ?? []].flat()));
-    const linked = await api.linkedIds('Site', scope, [...ids]);
+    const linked = await knownIds(context, 'Site', [...ids]);
     const sites = new Map(
       (await api.listBy('Site', 'id', [...new Set(linked.values())])).map((site) => [Number(site['id']), placed(site)]),
     );

@@ -3,6 +3,7 @@ import type { FollowUp } from '../../entity.ts';
 import { createClientFinder } from './client-finder.ts';
 import { filled, givenFields, type Said } from './given-fields.ts';
 import type { Kind, KindContext } from './kind.ts';
+import { ownIdField } from './known-ids.ts';
 
 /** A site of a client, as a vendor gives it. */
 export interface SiteRecord {
@@ -29,22 +30,16 @@ export interface VendorAddress {
   readonly postcode?: Said<string>;
 }
 
-/** Where the vendor's own id is kept, beside the link: a field of Halo's published API. */
-export interface OwnId {
-  readonly field: string;
-  readonly type: 'number' | 'string';
-}
-
 const addressFields = [1, 2, 3, 4, 5].map((line) => `delivery_address_line${line}`);
 
 /** Sites from a list of their own, at the clients they belong to. */
-export function sites(options: { readonly ownId?: OwnId } = {}): Kind<PlacedSiteRecord> {
+export function sites(): Kind<PlacedSiteRecord> {
   return {
     resource: 'Site',
     labels: ['Sites', 'Locations'],
     async open(context) {
       const clients = createClientFinder(context);
-      const writer = createSiteWriter(context, options.ownId);
+      const writer = createSiteWriter(context);
       return {
         mapping: {
           async toHalo(records) {
@@ -80,12 +75,13 @@ export interface SiteWriter {
  * A site is the one the administrator mapped, which keeps its name; else the one it is linked to; else the only one of its name at the
  * client; else a new one. Addresses of sites Halo has are the administrator's where the connection does not say that they are updated.
  */
-export function createSiteWriter({ api, scope, told }: KindContext, ownId: OwnId | undefined): SiteWriter {
+export function createSiteWriter(context: KindContext): SiteWriter {
+  const { api, scope, told, ownIds } = context;
   let mapped: Promise<readonly MappedSite[]> | undefined;
   const updates = told.updateAddresses === true || told.keepAddresses === false;
   const target = {
     insertOnly: updates ? ['inactive'] : ['inactive', 'phonenumber', ...addressFields],
-    matchFields: [['client_id', 'name']],
+    matchFields: [...(ownIds?.Site === undefined ? [] : [[ownIds.Site]]), ['client_id', 'name']],
   };
 
   function record(site: SiteRecord, vendorClient: string, clientId: number, rows: readonly MappedSite[]): HaloRecord {
@@ -97,7 +93,7 @@ export function createSiteWriter({ api, scope, told }: KindContext, ownId: OwnId
         client_id: clientId,
         ...givenFields({ phonenumber: site.phone, inactive: site.inactive }),
         ...addressOf(site.address),
-        ...(ownId && { [ownId.field]: ownId.type === 'number' ? Number(site.id) : site.id }),
+        ...(site.id !== vendorClient && ownIdField(context, 'Site', site.id)),
       },
       third_party_id: site.id,
       third_party_desc: name,
