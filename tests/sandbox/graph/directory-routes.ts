@@ -58,7 +58,8 @@ function listing(
   kind: 'users' | 'devices',
   faults: GraphFaults,
 ): GraphAnswer {
-  const token = tokenOf(request);
+  const asked = tokenOf(request);
+  const token = { ...asked, top: Math.min(asked.top, faults.pageSizeCap ?? asked.top) };
   const value: GraphRecord[] = [];
   let index = token.skip;
   for (; index < data.count(kind) && value.length < token.top; index++) {

@@ -17,6 +17,8 @@ export interface GraphFaults {
   readonly expiredTenants: Set<string>;
   /** So many requests within batches are answered "too many requests". */
   throttledInBatch: number;
+  /** Pages of users and devices are no longer than this, whatever is asked for. */
+  pageSizeCap?: number;
   /** Links to further pages lead to this origin. */
   linksTo?: string;
   /** The last page of a listing leads back to the first. */

@@ -1,0 +1,122 @@
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database, Row } from '../../../node/src/database/database.ts';
+import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
+import type { Clock } from '../../../node/src/environment.ts';
+import { integrations } from '../../../node/src/integrations/registry.ts';
+import { syncAll } from '../../../node/src/sync/run.ts';
+import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import type { TestedIntegration, VendorUnderTest } from '../../sandbox/kit/contract.ts';
+import { startFaultyProxy, type FaultyProxy } from '../../sandbox/kit/faulty-proxy.ts';
+import { haloTestDatabase } from '../halo-database.ts';
+import { instanceParts } from '../instance-parts.ts';
+import { isLimit, untilAborted } from '../limit-wait.ts';
+
+/** What came of a sync. */
+export type SyncReport = Awaited<ReturnType<typeof syncAll>>;
+
+/** Rows as texts, by table. */
+export type Rows = ReadonlyMap<string, readonly string[]>;
+
+/** An instance with demo content whose only integration reads its vendor through a proxy that lets things go wrong. */
+export interface ContractInstance extends AsyncDisposable {
+  readonly vendor: VendorUnderTest;
+  readonly proxy: FaultyProxy;
+  readonly database: Database;
+  sync(settings?: Record<string, number>): Promise<SyncReport>;
+  /** The rows of Halo's that syncs write, but for moments and the change clock. */
+  rows(): Promise<Rows>;
+  /** Everything logged so far. */
+  logged(): Promise<string>;
+}
+
+/** Tables that integrations write. */
+const written = [
+  'AREA',
+  'SITE',
+  'USERS',
+  'UNAME',
+  'DEVICE',
+  'XTYPE',
+  'INFO',
+  'USERDEVICE',
+  'Licence',
+  'ITEM',
+  'COMPANY',
+  'ExternalLink',
+  'DeviceApplications',
+];
+
+/** Makes such an instance in a temporary folder. */
+export async function contractInstance(contract: TestedIntegration): Promise<ContractInstance> {
+  const clock: Clock = {
+    now: () => new Date(),
+    sleep: (milliseconds, signal) => (isLimit(milliseconds) ? untilAborted(signal) : Promise.resolve()),
+  };
+  const environment = { ...systemEnvironment(tmpdir()), clock };
+  const folder = await fs.mkdtemp(join(tmpdir(), 'halo-contract-'));
+  const vendor = await contract.start();
+  const proxy = await startFaultyProxy(vendor.url, vendor.listings);
+  const made = await haloTestDatabase(folder, clock);
+  const { database } = made;
+  await fillDemoContent(database, clock);
+  const add = async (table: string, ...rows: Row[]): Promise<void> => {
+    await using session = await database.session('test');
+    await session.transaction((transaction) => transaction.insert(table, rows));
+  };
+  await contract.prepare(database, add);
+  const path = join(folder, 'appsettings.json');
+  const parts = instanceParts(path, made.engine, environment);
+  const registered = integrations.find(({ name }) => name === contract.integration);
+  const entities = contract.entities ?? registered?.entities.map(({ name }) => name) ?? [];
+  const tables = [...(await database.describe(written)).keys()];
+
+  return {
+    vendor,
+    proxy,
+    database,
+    async sync(settings) {
+      await fs.writeFile(
+        path,
+        JSON.stringify({
+          HaloUrl: 'https://halo.example.com',
+          Database: made.settings,
+          Integrations: {
+            [contract.integration]: {
+              Entities: Object.fromEntries(entities.map((name) => [name, true])),
+              Settings: vendor.settings(proxy.url),
+            },
+          },
+          ...(settings && { Sync: settings }),
+          Halo: { ModuleIds: contract.moduleIds ?? {} },
+        }),
+      );
+      const request = { integration: contract.integration, whatIf: false };
+      return syncAll(request, await parts.open(), () => undefined, new AbortController().signal);
+    },
+    async rows() {
+      const read = tables.map(async (table) => [table, await rowsOf(database, table)] as const);
+      return new Map(await Promise.all(read));
+    },
+    logged: parts.logged,
+    async [Symbol.asyncDispose]() {
+      await parts[Symbol.asyncDispose]();
+      await made.close();
+      await proxy.close();
+      await vendor.close();
+      await fs.rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function rowsOf(database: Database, table: string): Promise<readonly string[]> {
+  const described = (await database.describe([table])).get(table);
+  const columns = [...(described?.columns.values() ?? [])]
+    .filter(({ name, identity }) => !identity && !/guid$/i.test(name))
+    .map(({ name }) => name);
+  const rows = await database.read({ from: table, columns });
+  const lasts = ([column, value]: [string, unknown]): boolean =>
+    value !== null && !(value instanceof Date) && !/changeseq$/i.test(column);
+  return rows.map((row) => JSON.stringify(Object.entries(row).filter(lasts))).sort();
+}
