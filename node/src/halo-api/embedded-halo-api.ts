@@ -8,12 +8,14 @@ import {
 } from '../errors/halo-api-errors.ts';
 import type { HaloApi, HaloApiParts, HaloListing } from './halo-api.ts';
 import { ActualResources } from './actual-resource.ts';
+import { knownAssets } from './assets/known-assets.ts';
 import { comparedText } from './compared-text.ts';
 import { createHaloSession } from './halo-session.ts';
 import { inParts } from './in-parts.ts';
 import { instanceInfo } from './instance-info.ts';
 import { MissingColumns } from './missing-columns.ts';
 import { listingOf, parametersOf, readOf } from './list.ts';
+import { asset } from './resources/asset.ts';
 import { resources } from './resources/index.ts';
 import type { Resource } from './resources/resource.ts';
 import { linkedIds, thirdPartyIds } from './linked-ids.ts';
@@ -128,6 +130,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
     siteMappings: (scope) => siteMappings(parts, scope),
     mappedSites: (scope) => mappedSites(parts, scope),
     thirdPartyIds: (name, scope, ids) => thirdPartyIds(parts, find(name), scope, ids),
+    knownAssets: (scope, request) => knownAssets(parts, asset, scope, request),
     async idsByName(name, names) {
       const resource = find(name);
       const column = resource.fields.find((field) => field.json === 'name')?.column ?? resource.key.column;

@@ -118,6 +118,8 @@ export interface HaloApi {
     scope: LinkScope,
     ids: readonly number[],
   ): Promise<ReadonlyMap<number, readonly string[]>>;
+  /** All assets as far as a vendor's are told by it; inactive ones too. */
+  knownAssets(scope: LinkScope, request: KnownAssetsRequest): Promise<readonly KnownAsset[]>;
   /** Ids of the records of exactly that name as SQL Server compares it, by the name as `comparedText` gives it. */
   idsByName(resource: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
   /** Records whose field is one of the values, inactive ones too; the field is the id or one of the resource's own. */
@@ -142,6 +144,30 @@ export interface SiteMapping {
 export interface MappedSite extends SiteMapping {
   readonly third_party_client_id: string;
   readonly third_party_id: string;
+}
+
+/** What assets are told by beside their tag. */
+export interface KnownAssetsRequest {
+  /** The asset's field that holds the vendor's own id. */
+  readonly ownIdField?: string;
+  /** A field of asset types (FIELD.Yseq), such as the serial number. */
+  readonly field?: number;
+}
+
+/** An asset that Halo has. */
+export interface KnownAsset {
+  readonly id: number;
+  readonly site_id: number;
+  /** The asset tag. */
+  readonly inventory_number: string;
+  readonly inactive: boolean;
+  readonly status_id: number;
+  /** The vendor's own id, where the asset has one. */
+  readonly own_id?: string;
+  /** What the field asked for holds. */
+  readonly value?: string;
+  /** Its links under the scope. */
+  readonly links: readonly { readonly third_party_id: string; readonly third_party_desc: string | undefined }[];
 }
 
 /** The records that came, by their Halo ids. */
@@ -196,8 +222,14 @@ export interface HaloSession extends AsyncDisposable {
     rememberedAs: string,
     part?: ReadPart,
   ): Promise<{ missing: number; total: number }>;
-  /** Sets them inactive (the resource's own inactive field). Answers how many. */
-  deactivateMissing(resource: string, scope: LinkScope, rememberedAs: string, part?: ReadPart): Promise<number>;
+  /** Sets them inactive (the resource's own inactive field), and further fields as given. Answers how many. */
+  deactivateMissing(
+    resource: string,
+    scope: LinkScope,
+    rememberedAs: string,
+    part?: ReadPart,
+    fields?: HaloObject,
+  ): Promise<number>;
   /** Writes columns of a Halo settings row (last sync, last error), truncated to the real lengths. */
   updateSettingsRow(
     table: string,

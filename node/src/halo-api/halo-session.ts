@@ -1,4 +1,4 @@
-import type { ActualTable, DatabaseSession, Transaction } from '../database/database.ts';
+import type { ActualTable, DatabaseSession, Transaction, Value } from '../database/database.ts';
 import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
 import type {
   HaloApiParts,
@@ -201,11 +201,16 @@ export function createHaloSession(
       const found = await missingOf(find(name), scope, set, part);
       return { missing: found.missing.length, total: found.total };
     },
-    async deactivateMissing(name, scope, set, part) {
+    async deactivateMissing(name, scope, set, part, fields = {}) {
       const resource = find(name);
       const { inactive } = resource;
       const table = await tableOf(resource.table);
       if (!inactive || !table.columns.has(inactive.column)) return 0;
+      const besidesIt = Object.fromEntries(
+        resource.fields.flatMap(({ json, column }) =>
+          json in fields && table.columns.has(column) ? [[column, fields[json] as Value]] : [],
+        ),
+      );
       const absent = (await missingOf(resource, scope, set, part)).missing;
       let changed = 0;
       for (let from = 0; from < absent.length; from += keysAtOnce) {
@@ -214,7 +219,7 @@ export function createHaloSession(
           const clock = new ChangeClock(parts.settings);
           const count = await transaction.update(
             resource.table,
-            { [inactive.column]: inactive.value, ...stampsOf(resource, table, traces()) },
+            { [inactive.column]: inactive.value, ...besidesIt, ...stampsOf(resource, table, traces()) },
             { column: resource.key.column, is: 'in', values: keys },
           );
           clock.wrote(

@@ -1,4 +1,4 @@
-import type { HaloSession, MissingRecords, ReadPart, Remembered } from '../halo-api/halo-api.ts';
+import type { HaloObject, HaloSession, MissingRecords, ReadPart, Remembered } from '../halo-api/halo-api.ts';
 
 /**
  * What is done with records that Halo has and a whole read did not bring: they are left as they are, or the linked ones are set
@@ -12,6 +12,8 @@ export interface PartlyMissing {
   settles(): boolean;
   /** What was read; asked once the read is whole. */
   readonly part?: ReadPart;
+  /** What is written on them besides, by Halo's names (the status of retired assets). */
+  readonly fields?: HaloObject;
   /** What such records are, where it is something else than a linked record that is to be set inactive. */
   find?(session: HaloSession, seen: Remembered): MissingRecords;
 }

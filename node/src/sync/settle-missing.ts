@@ -25,7 +25,7 @@ export async function settleMissing(
   const rule = typeof run.entity.missing === 'object' ? run.entity.missing : undefined;
   const records = rule?.find?.(session, session.remembered(seen)) ?? {
     count: () => session.countMissing(resource, context.scope, seen, rule?.part),
-    settle: () => session.deactivateMissing(resource, context.scope, seen, rule?.part),
+    settle: () => session.deactivateMissing(resource, context.scope, seen, rule?.part, rule?.fields),
   };
   const { missing, total } = await records.count();
   if (missing === 0) return undefined;

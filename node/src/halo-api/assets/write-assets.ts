@@ -8,6 +8,7 @@ import { fieldValuesIn, writeAssetFields, type AssetWithFields } from './asset-f
 import { writeAssetOwners } from './asset-owners.ts';
 import { assetRow, type AssetRow } from './asset-row.ts';
 import { softwareIn, writeAssetSoftware } from './asset-software.ts';
+import { withAssetTypes } from './asset-types.ts';
 import { readFieldLayout } from './field-layout.ts';
 
 /**
@@ -26,7 +27,8 @@ export async function writeAssets(
   );
   const rows: AssetRow[] = [];
   const refused = records.map(({ fields }) => refusalOf(fields, names));
-  const plain = records.filter((_, at) => refused[at] === undefined);
+  const some = records.filter((_, at) => refused[at] === undefined);
+  const plain = await withAssetTypes(transaction, some, names.type, parts);
   const places = records.flatMap((_, at) => (refused[at] === undefined ? [at] : []));
   const written = await writeRecords(
     transaction,

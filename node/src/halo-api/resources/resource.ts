@@ -109,6 +109,8 @@ export interface AssetParts {
   readonly fields: string;
   /** The software found on it, `{name, version}`, in DeviceApplications. */
   readonly software: string;
+  /** Its type by name, `{name, assetgroup_id, fields}`, which is made where there is none: XTYPE. */
+  readonly type: string;
 }
 
 /** A change of one column that leaves a history row once its field id is known. */

@@ -1,0 +1,139 @@
+import type { Row, Transaction } from '../../database/database.ts';
+import { comparedText } from '../compared-text.ts';
+import { cut } from '../cut-text.ts';
+import type { HaloRecord } from '../halo-api.ts';
+import type { WriteParts } from '../write-records.ts';
+
+/** XTYPE.tdesc. */
+const longestName = 100;
+
+/** A type by its name, which is made where Halo has none of that name and a group is named. */
+export interface NamedAssetType {
+  readonly name: string;
+  /** GENERIC.Ggeneric of a type that is made; one of the name in this group is meant before one in another. */
+  readonly assetgroup_id?: number;
+  /** XTYPE.TTypenum of what it is otherwise. */
+  readonly otherwise?: number;
+  /** Fields (FIELD.Yseq) that a type gets when it is made, in this order. */
+  readonly fields?: readonly number[];
+}
+
+/**
+ * Gives records that name their type by its name the type's number, and makes the types that Halo has not, with their fields. Names are
+ * compared as the database compares them. With what-if, a type that is to be made has no number, and the record none either.
+ */
+export async function withAssetTypes(
+  transaction: Transaction,
+  records: readonly HaloRecord[],
+  field: string,
+  parts: WriteParts,
+): Promise<readonly HaloRecord[]> {
+  const named = new Map<string, NamedAssetType>();
+  for (const { fields } of records) {
+    const type = namedTypeIn(fields[field]);
+    if (type && !named.has(keyOf(type))) named.set(keyOf(type), type);
+  }
+  if (named.size === 0) return records;
+  const known = await typesByName(transaction);
+  const ids = new Map<string, number>();
+  for (const [key, type] of named) {
+    const found = known.get(comparedText(type.name.trim())) ?? [];
+    const one = found.find(({ group }) => group === type.assetgroup_id) ?? found[0];
+    const id = one?.id ?? (type.assetgroup_id === undefined ? type.otherwise : undefined);
+    if (id !== undefined) ids.set(key, id);
+  }
+  const missing = [...named].filter(([key, { assetgroup_id }]) => !ids.has(key) && assetgroup_id !== undefined);
+  if (missing.length > 0 && !parts.options.whatIf) {
+    const made = await makeTypes(
+      transaction,
+      missing.map(([, type]) => type),
+      parts,
+    );
+    for (const [at, [key]] of missing.entries()) ids.set(key, made[at] ?? 0);
+  }
+  return records.map((record) => {
+    const { [field]: given, ...fields } = record.fields;
+    const type = namedTypeIn(given);
+    const id = type && ids.get(keyOf(type));
+    return { ...record, fields: id === undefined ? fields : { ...fields, assettype_id: id } };
+  });
+}
+
+function namedTypeIn(given: unknown): NamedAssetType | undefined {
+  const { name } = (given ?? {}) as Partial<NamedAssetType>;
+  return typeof name === 'string' && name.trim() !== '' ? (given as NamedAssetType) : undefined;
+}
+
+function keyOf({ name, assetgroup_id }: NamedAssetType): string {
+  return `${assetgroup_id ?? 0} ${comparedText(name.trim())}`;
+}
+
+async function typesByName(
+  transaction: Transaction,
+): Promise<ReadonlyMap<string, readonly { readonly id: number; readonly group: number }[]>> {
+  const types = new Map<string, { readonly id: number; readonly group: number }[]>();
+  const rows = await transaction.read({
+    from: 'XTYPE',
+    columns: ['TTypenum', 'tdesc', 'Tgeneric'],
+    orderBy: [{ column: 'TTypenum' }],
+  });
+  for (const { TTypenum, tdesc, Tgeneric } of rows) {
+    const name = comparedText(String(tdesc ?? '').trim());
+    types.set(name, [...(types.get(name) ?? []), { id: Number(TTypenum), group: Number(Tgeneric ?? 0) }]);
+  }
+  return types;
+}
+
+async function makeTypes(
+  transaction: Transaction,
+  types: readonly NamedAssetType[],
+  { clock, tableOf, toWrite }: WriteParts,
+): Promise<readonly number[]> {
+  const number = await clock.expected(transaction);
+  const stamp = (column: string): Row => (number === undefined ? {} : { [column]: number });
+  const kept = await Promise.all(
+    (['XTYPE', 'TYPEINFO'] as const).map(async (name) => {
+      const table = await tableOf(name);
+      return (row: Row): Row =>
+        Object.fromEntries(toWrite(table, Object.keys(row)).map((column) => [column, row[column] ?? null]));
+    }),
+  );
+  const [type, info] = kept as [(row: Row) => Row, (row: Row) => Row];
+  const ids = await transaction.insert(
+    'XTYPE',
+    types.map(({ name, assetgroup_id }) =>
+      type({
+        tdesc: cut(name.trim(), longestName),
+        ...(assetgroup_id !== undefined && { Tgeneric: assetgroup_id }),
+        ...stamp('Tchangeseq'),
+      }),
+    ),
+    { column: 'TTypenum' },
+  );
+  const fields = types.flatMap(({ fields: list = [] }, at) =>
+    [...new Set(list)].map((field, place): Row => ({
+      Xkind: 'T',
+      Xnum: ids[at] ?? 0,
+      Xseq: place + 1,
+      Xfieldnos: field,
+      xsortseq: place + 1,
+      ...stamp('XTchangeseq'),
+    })),
+  );
+  if (fields.length > 0) await transaction.insert('TYPEINFO', fields.map(info));
+  clock.wroteStamped({
+    table: 'XTYPE',
+    counter: 'xtype',
+    column: 'Tchangeseq',
+    columns: ['TTypenum'],
+    keys: ids.map((id) => [id]),
+  });
+  clock.wroteStamped({
+    table: 'TYPEINFO',
+    counter: 'typeinfo',
+    column: 'XTchangeseq',
+    columns: ['Xkind', 'Xnum', 'Xseq'],
+    keys: fields.map(({ Xnum, Xseq }) => ['T', Number(Xnum), Number(Xseq)]),
+  });
+  return ids;
+}

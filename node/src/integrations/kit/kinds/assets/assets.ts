@@ -1,0 +1,133 @@
+import type { Kind, KindContext, KindRun } from '../kind.ts';
+import { filled } from '../given-fields.ts';
+import { createSiteFinder } from '../site-finder.ts';
+import type { AssetRecord } from './asset-record.ts';
+import { readAssetStatuses } from './asset-status.ts';
+import { readFieldMap } from './field-map.ts';
+import { createIdentifier, type Identifier } from './identify.ts';
+import { createOwnerFinder } from './owner-finder.ts';
+import { toAsset, type AssetRules, type PlacedAsset } from './to-asset.ts';
+import { createTypeFinder } from './type-finder.ts';
+
+/** What differs between vendors, beside what Halo's row says. */
+export interface AssetOptions {
+  /** Field of an asset that holds this vendor's own id (`ninjarmm_id`); absent where only the link does. */
+  readonly ownIdField?: string;
+  /** The own id of a record as Halo keeps it. Default: its id, as a number where that is one. */
+  ownId?(record: AssetRecord): string | number | undefined;
+  /** Words by which Halo's lists name such entities, beside the usual ones. */
+  readonly labels?: readonly string[];
+  /** Whether assets that are gone at the vendor are set inactive. Default: as Halo's row says. */
+  deactivates?(context: KindContext): boolean;
+}
+
+/**
+ * Assets with Halo's rules for them: which type a device is, which of its fields are written and where, at which site it stands, whose it
+ * is, which asset it is already, and what becomes of one that is out of use.
+ */
+export function assets(options: AssetOptions = {}): Kind<AssetRecord> {
+  return {
+    resource: 'Asset',
+    labels: ['Devices', 'Assets', 'Endpoints', 'Computers', ...(options.labels ?? [])],
+    tables: {
+      XTYPE: ['SELECT', 'INSERT'],
+      TYPEINFO: ['SELECT', 'INSERT'],
+      FIELD: ['SELECT'],
+      XTypeMapping: ['SELECT'],
+      IntegrationFieldMapping: ['SELECT'],
+      IntegrationSiteMapping: ['SELECT'],
+      LOOKUP: ['SELECT'],
+      CONTROL2: ['SELECT'],
+    },
+    open: (context) => openAssets(context, options),
+  };
+}
+
+async function openAssets(context: KindContext, options: AssetOptions): Promise<KindRun<AssetRecord>> {
+  const { told } = context;
+  const fields = await readFieldMap(context);
+  const types = await createTypeFinder(context, fields.fields);
+  const statuses = await readAssetStatuses(context);
+  const sites = createSiteFinder(context, told.defaultSite);
+  const owners = told.matchUsers === false ? undefined : await createOwnerFinder(context);
+  const deactivates = options.deactivates?.(context) ?? told.deactivateMissing === true;
+  const rules: AssetRules = { told, vendor: context.vendor, fields, types, statuses, deactivates, ...idOf(options) };
+  let identifier: Promise<Identifier> | undefined;
+
+  async function place(records: readonly AssetRecord[]): Promise<readonly PlacedAsset[]> {
+    const found = await sites.find(
+      records.map(({ client, clientName, site, siteName }) => ({
+        client: filled(client),
+        clientName: filled(clientName),
+        site: filled(site),
+        siteName: filled(siteName),
+      })),
+    );
+    const people = await owners?.find(
+      records.map(({ owners: candidates = [] }, at) => {
+        const site = found[at];
+        const client = site && 'client_id' in site ? site.client_id : undefined;
+        return { owners: candidates.flatMap((one) => filled(one) ?? []), client_id: client };
+      }),
+    );
+    return records.map((record, at) => ({
+      record,
+      site: found[at] ?? { unmatched: 'Nothing says where it is.' },
+      owner: people?.[at],
+    }));
+  }
+
+  return {
+    mapping: {
+      async toHalo(records) {
+        const known = await (identifier ??= readKnown(context, options, fields.serialField));
+        return (await place(records)).map((one) => toAsset(one, known, rules));
+      },
+      basis: {
+        value: async () => ({
+          told: lasting(told),
+          statuses,
+          types: types.basis,
+          fields: fields.basis,
+          sites: await sites.basis.value(),
+          owners: (await owners?.basis.value()) ?? null,
+        }),
+        async lookUpAgain(earlier) {
+          const before = earlier as { readonly sites: unknown; readonly owners: unknown };
+          await sites.basis.lookUpAgain(before.sites);
+          if (before.owners !== null) await owners?.basis.lookUpAgain(before.owners);
+        },
+      },
+    },
+    target: {},
+    missing: deactivates
+      ? {
+          settles: () => true,
+          ...(statuses.ofRetired !== undefined && { fields: { status_id: statuses.ofRetired } }),
+        }
+      : 'left',
+  };
+}
+
+/** What Halo's row says that a run does not change by itself. */
+function lasting(told: KindContext['told']): unknown {
+  return Object.entries(told).filter(([word]) => word !== 'lastSync' && word !== 'lastError');
+}
+
+/** All of Halo's assets, read once a run. */
+async function readKnown(
+  { api, scope, vendor }: KindContext,
+  { ownIdField }: AssetOptions,
+  field: number | undefined,
+): Promise<Identifier> {
+  const known = await api.knownAssets(scope, {
+    ...(ownIdField !== undefined && { ownIdField }),
+    ...(field !== undefined && { field }),
+  });
+  return createIdentifier(known, vendor);
+}
+
+function idOf({ ownIdField, ownId }: AssetOptions): Pick<AssetRules, 'ownIdField' | 'ownId'> {
+  const asIs = ({ id }: AssetRecord): string | number => (/^\d{1,9}$/.test(id) ? Number(id) : id);
+  return ownIdField === undefined ? {} : { ownIdField, ownId: ownId ?? asIs };
+}
