@@ -32,6 +32,19 @@ export interface EntityContext extends VendorContext {
   readonly cursor?: string;
   /** How many records a page of this content has, where an earlier run has read one. */
   sizeOfPage?(content: string): number | undefined;
+  /** Opens the marks this entity's runs leave for each other; they are closed when its target is. Throws StateFolderError. */
+  marks?(): Promise<Marks>;
+}
+
+/** What a run was about when it ended without a word, so that the next one does not end at the same record. */
+export interface Marks {
+  /** Whether an earlier run did not come back from it. */
+  wasLeft(of: string): boolean;
+  /** Notes, before it is begun, what the engine may not come back from; undefined once it is done. */
+  set(of: string | undefined): Promise<void>;
+  /** Forgets what an earlier run left, once it is dealt with. */
+  forget(of: string): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** One run of one entity: where its records come from, what they become, and where that goes. */

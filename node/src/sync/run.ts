@@ -143,6 +143,7 @@ async function syncOne(
         if (told.isNew(message)) parts.log.warn(message);
       },
       sizeOfPage: (content: string) => known.sizeOf(content),
+      marks: () => folder.marks(`${cursorName}.marks`),
       ...(kept?.cursor !== undefined && { cursor: kept.cursor }),
     };
     const open = await entity.open(context);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
 import { despiteHolders } from '../held-files.ts';
+import type { Marks } from '../integrations/entity.ts';
 import { ownFile, ownFolder } from '../own-files.ts';
+import { openMarks } from './state-marks.ts';
 
 /** The instance's `state` folder: small files that one run leaves for the next. Throws StateFolderError. */
 export class StateFolder {
@@ -62,6 +64,17 @@ export class StateFolder {
     } catch (error) {
       throw new StateFolderError(path, error);
     }
+  }
+
+  /** Opens marks that outlive the process, however it ends. */
+  async marks(name: string): Promise<Marks> {
+    const path = join(this.#folder, name);
+    try {
+      await this.#fs.mkdir(this.#folder, { recursive: true, mode: ownFolder });
+    } catch (error) {
+      throw new StateFolderError(path, error);
+    }
+    return openMarks(path, this.#fs);
   }
 
   #held(work: () => Promise<void>): Promise<void> {

@@ -88,6 +88,53 @@ describe('An engine that is killed', () => {
   });
 });
 
+/** What ends an engine, without a word, as it decodes a set of characters: a fault of a library, or no memory. */
+const endsAtKoi8 = `data:text/javascript,${encodeURIComponent(`
+  const Decoder = TextDecoder;
+  globalThis.TextDecoder = class extends Decoder {
+    constructor(label, options) {
+      if (label === 'koi8-r') process.kill(process.pid, 'SIGKILL');
+      super(label, options);
+    }
+  };
+`)}`;
+
+describe('A message that ends the engine', () => {
+  const run = async (instance: MailInstance): Promise<unknown[]> => {
+    const args = ['--no-warnings', '--import', endsAtKoi8, engine, 'sync', 'IncomingMail'];
+    return once(spawn(process.execPath, [...args, '--config', instance.settingsPath], { stdio: 'ignore' }), 'exit');
+  };
+
+  it('is set aside at the next start, and read again an hour later', async () => {
+    await using instance = await mailInstance();
+    instance.imap.inbox.add(compose({ subject: 'one' }));
+    instance.imap.inbox.add(
+      Buffer.from(
+        'From: a@x.example\r\nSubject: two\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n\xd0\xd2\xc9\r\n',
+        'latin1',
+      ),
+    );
+    instance.imap.inbox.add(compose({ subject: 'three' }));
+    const subjects = async () => (await instance.tickets()).map((row) => row.Symptom);
+    expect(await run(instance)).toEqual([null, 'SIGKILL']);
+    expect(await run(instance)).toEqual([5, null]);
+    expect(await subjects()).toEqual(['one', 'three']);
+    const [row] = await instance.database.read({
+      from: 'IncomingEmail',
+      columns: ['IELog', 'IERetryRemaining'],
+      where: { column: 'IESubject', is: 'equal', value: 'two' },
+    });
+    expect(row).toEqual({ IELog: expect.stringContaining('Set aside: the engine ended'), IERetryRemaining: 2 });
+    // It is not tried again at once, and the mailbox goes on.
+    instance.imap.inbox.add(compose({ subject: 'four' }));
+    expect(await run(instance)).toEqual([0, null]);
+    expect(await subjects()).toEqual(['one', 'three', 'four']);
+    await instance.set('IncomingEmail', { IELastAttemptDate: new Date(Date.now() - 3_600_000) });
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1, rejected: 0 });
+    expect(await subjects()).toEqual(['one', 'three', 'four', 'two']);
+  });
+});
+
 describe('Two engines at one mailbox', () => {
   it('take nothing in twice: one says that the other is at it and ends', async () => {
     await using instance = await mailInstance();

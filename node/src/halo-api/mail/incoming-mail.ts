@@ -50,6 +50,8 @@ export interface IncomingMail extends MailKey {
   readonly ignored?: string;
   /** Why it cannot be read; it is set aside with this reason. */
   readonly unreadable?: string;
+  /** Reading it has ended the engine: it is not tried again at the next run already. */
+  readonly perilous?: boolean;
   readonly attachments: readonly MailAttachment[];
 }
 

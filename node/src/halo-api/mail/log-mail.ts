@@ -20,7 +20,7 @@ export async function logMail(
   const fresh: { readonly identity: string; readonly row: ReturnType<typeof fitRow> }[] = [];
   for (const { mail, result } of logs) {
     const before = handled.get(identityOf(mail));
-    const left = before ? before.retriesLeft - 1 : assumed.retryWaits.length;
+    const left = before ? before.retriesLeft - 1 : assumed.retryWaits.length - (mail.perilous ? 1 : 0);
     const said =
       'aside' in result ? { aside: result.aside, retriesLeft: result.forGood ? 0 : Math.max(left, 0) } : result;
     const row = fitRow(table, handledRow(mail, rules.mailboxId, now, assumed.incomingEmailStatus, said));

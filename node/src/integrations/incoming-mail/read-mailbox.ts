@@ -1,7 +1,9 @@
 import type { IntegratorError } from '../../errors/integrator-error.ts';
 import { MailFolderError, MailRefusedError } from '../../errors/mail-errors.ts';
+import { StateFolderError } from '../../errors/run-errors.ts';
 import { VendorRefusedError } from '../../errors/vendor-errors.ts';
 import type { HaloOutcome, HaloRecord, HaloSession } from '../../halo-api/halo-api.ts';
+import { identityOf } from '../../halo-api/mail/handled-mail.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from '../../halo-api/mail/incoming-mail.ts';
 import { ownRecords } from '../../reading/record-shape.ts';
 import type { VendorPage } from '../../reading/vendor-page.ts';
@@ -31,6 +33,7 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
   const staying = new Set<MailRef>();
   /** Why messages that were dealt with could not be moved, deleted or marked; the rest is read all the same. */
   let unsettled: IntegratorError | undefined;
+  const marks = await context.marks?.();
   let desk: MailDesk | undefined;
   let again = false;
   let listed = false;
@@ -53,11 +56,15 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     if (!content) return undefined;
     if (content.byteLength > largest) return unreadable(ref, tooLarge(content.byteLength, largest));
     try {
+      await marks?.set(identityOf(ref));
       const mail = await readMessage(content, ref, own);
       return awaitsScan(mail, context.connection.row, context.clock.now()) ? undefined : mail;
     } catch (error) {
       // What is wrong with one message is its own affair.
+      if (error instanceof StateFolderError) throw error;
       return unreadable(ref, error instanceof Error ? error.message : String(error));
+    } finally {
+      await marks?.set(undefined);
     }
   }
 
@@ -86,13 +93,16 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
         staying.add(ref);
         again = true;
       });
+      if (!whatIf) for (const { ref } of written) await marks?.forget(identityOf(ref));
     };
     const fresh: MailRef[] = [];
     for (const [at, ref] of refs.entries()) {
       if (states[at] === 'set-aside' || states[at] === 'waiting') staying.add(ref);
       if (states[at] === 'waiting') again = true;
       else if (states[at] === undefined) {
-        if (ref.trouble) chunk.push({ ref, mail: unreadable(ref, ref.trouble.message) });
+        if (marks?.wasLeft(identityOf(ref)))
+          chunk.push({ ref, mail: { ...unreadable(ref, endedThere), perilous: true } });
+        else if (ref.trouble) chunk.push({ ref, mail: unreadable(ref, ref.trouble.message) });
         else if (ref.size > largest) chunk.push({ ref, mail: unreadable(ref, tooLarge(ref.size, largest)) });
         else fresh.push(ref);
       }
@@ -152,6 +162,7 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
           if (whole && !again && !unsettled && source.position !== undefined) await desk?.keepPosition(source.position);
         } finally {
           await source.close();
+          await marks?.close();
         }
         if (unsettled) throw unsettled;
       },
@@ -159,6 +170,8 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     missing: 'left',
   };
 }
+
+const endedThere = 'the engine ended, or was ended, while it read this message';
 
 function tooLarge(size: number, limit: number): string {
   return `it has ${Math.ceil(size / megabyte)} MB, and ${limit / megabyte} are allowed (MaxMessageMB)`;
