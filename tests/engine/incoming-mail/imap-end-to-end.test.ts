@@ -112,7 +112,8 @@ describe('Mail of an IMAP mailbox', () => {
     await using instance = await mailInstance();
     const { inbox } = instance.imap;
     inbox.add(compose({ subject: 'Help', messageId: '<help@x.example>' }), received);
-    inbox.add(compose({ subject: 'Automatic reply: hello' }), received);
+    const pair = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
+    inbox.add(compose({ subject: 'Automatic reply: hello', headers: pair }), received);
     inbox.add(compose({ subject: 'gone', headers: { 'Auto-Submitted': 'auto-replied' } }), received);
     inbox.add(compose({ from: 'MAILER-DAEMON@mail.example', subject: 'Undelivered' }), received);
     inbox.add(compose({ from: 'Support <support@msp.example>', subject: 'our own' }), received);
