@@ -38,6 +38,13 @@ describe('Who wrote a mail', () => {
     ['a mail system that may not be answered', { 'Return-Path': '<>' }, { subject: 'Undeliverable: Hello' }, 'reply'],
     ['Exchange by its own address', {}, { from: `microsoftexchange${'0a'.repeat(16)}@x.example` }, 'reply'],
     ['a postmaster about a mail', {}, { from: 'postmaster@x.example', subject: 'DELIVERY FAILURE: no user' }, 'reply'],
+    ['a mail system without an address', { From: 'MAILER-DAEMON (Mail Delivery System)' }, { from: '' }, 'reply'],
+    [
+      'a mail system by its words',
+      { From: 'Mail Delivery System <x@y.example>' },
+      { subject: 'Delivery status notification' },
+      'reply',
+    ],
     ['a postmaster who is a person', {}, { from: 'postmaster@x.example', subject: 'We cannot send mail' }, 'no'],
     ['an old autoresponder', { 'X-POST-MessageClass': '9; Autoresponder' }, {}, 'reply'],
     ['a report on delivery', { 'Return-Path': '<>' }, { report: 'delivery-status' }, 'reply'],

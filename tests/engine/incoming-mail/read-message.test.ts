@@ -174,6 +174,7 @@ describe('Who a mail is from', () => {
     ['"quoted,local"@x.example', '"quoted,local"@x.example'],
     ['Mara <mara@xn--mnchen-3ya.example>', 'mara@münchen.example'],
     ['Mara <a b@x.example>', expect.not.stringMatching(/[\s<>]/)],
+    ['"system administrator"@x.example', ''],
     ['nobody', ''],
     ['<@>', ''],
     ['@@', ''],

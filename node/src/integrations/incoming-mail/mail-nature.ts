@@ -32,15 +32,18 @@ const olderSigns: readonly (readonly [header: string, value: RegExp])[] = [
   ['x-fc-machinegenerated', /^true/],
   ['delivered-to', /^autoresponder/],
 ];
-/** Names a mail system sends under. Exchange's has a number behind it. */
-const mailSystem = /^(mailer-daemon(@|$)|microsoftexchange[0-9a-f]{32}@)/;
+/** Who a mail system says it is: Exchange with a number behind its name, some with no address at all. */
+const mailSystem = /(^|<)\s*(mailer-daemon(@|>|\s|$)|microsoftexchange[0-9a-f]{32}@)/;
+/** Whom bounces come from as well as people do. */
+const mayBounce =
+  /(^|<)\s*(postmaster|mdaemon|ndr|bounces?)(@|>|$)|mail[ .-]?delivery[ .-]?(sub)?system|system administrator/;
 /** How the subject of a bounce begins. Only from an address that mail systems have: people write about such mails too. */
 const bounce =
-  /^(undeliver(able|ed)|unzustellbar|non remis|returned mail|mail delivery (failed|failure|system|subsystem)|delivery (failure|status notification|has failed|notification)|failure notice|mail system error|message not delivered)/i;
+  /^(undeliver(able|ed)|unzustellbar|non remis|returned mail|mail delivery (failed|failure|system|subsystem)|(permanent )?delivery (failure|status notification|has failed|notification)|failure notice|mail system error|message not delivered)/i;
 
 /** Whether a program wrote it: an answer to somebody's mail (RFC 3834, its older relatives, bounces), or news of its own. */
 export function automaticOf(facts: NatureFacts): Automatic {
-  const { headers, from } = facts;
+  const { headers } = facts;
   const first = (name: string): string => (headers.get(name)?.[0] ?? '').trim().toLowerCase();
   // Parameters and comments may follow: "auto-replied (vacation)".
   const submitted = /^[^;(\s]*/.exec(first('auto-submitted'))?.[0] ?? '';
@@ -49,9 +52,10 @@ export function automaticOf(facts: NatureFacts): Automatic {
   if (facts.report !== undefined && reportsOnMail.test(facts.report)) return 'reply';
   if (olderSigns.some(([name, value]) => (headers.get(name) ?? []).some((one) => value.test(one.trim().toLowerCase()))))
     return 'reply';
+  const from = first('from') || facts.from;
   if (mailSystem.test(from)) return 'reply';
   const noReturn = first('return-path') === '<>';
-  if ((from.startsWith('postmaster@') || noReturn) && bounce.test(facts.subject)) return 'reply';
+  if ((mayBounce.test(from) || noReturn) && bounce.test(facts.subject)) return 'reply';
   if (isAbsenceNote(facts, byProgram, first('x-auto-response-suppress'))) return 'reply';
   // News says so; what else nobody may answer is an answer itself (RFC 5321 4.5.5), unless it is a report of something else.
   if (byProgram) return 'generated';

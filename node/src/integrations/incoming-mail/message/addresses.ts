@@ -28,7 +28,9 @@ export function senderIn(values: readonly string[]): MailAddress | undefined {
   const usual = found.find(({ address }) => address !== '');
   if (usual) return usual;
   const text = headerText(value).slice(0, lookedAt);
-  const written = parsed([Buffer.from(text.replaceAll('"', '')).toString('latin1')]);
+  // A quote that is left open takes in everything behind it.
+  const isOpen = text.split('"').length % 2 === 0;
+  const written = parsed([Buffer.from(isOpen ? text.replaceAll('"', '') : text).toString('latin1')]);
   const unusual = written.find(({ address }) => address !== '');
   if (unusual) return unusual;
   const address = addressOf(someAddress.exec(text)?.[0] ?? '');

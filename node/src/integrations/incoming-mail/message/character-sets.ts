@@ -89,7 +89,7 @@ function isSevenBit(label: string): boolean {
 function readIn(bytes: Buffer, label: string): string | undefined {
   const shift = Object.hasOwn(shifted, label) ? shifted[label] : undefined;
   if (shift) return isAscii(bytes) ? strictly(unshifted(bytes, shift.marks), shift.table) : undefined;
-  if (/utf-?7$/.test(label)) return isAscii(bytes) ? iconv.decode(bytes, 'utf-7') : undefined;
+  if (/utf-?7$/.test(label)) return isAscii(bytes) ? withoutLoss(iconv.decode(bytes, 'utf-7')) : undefined;
   const decoder = decoderOf(label);
   if (!decoder) return inOtherSets(bytes, label);
   const { encoding } = decoder;
@@ -116,7 +116,10 @@ function decoderOf(label: string): InstanceType<typeof TextDecoder> | undefined 
 function inOtherSets(bytes: Buffer, label: string): string | undefined {
   const name = [label, libmime.normalizeCharset(label)].find((one) => iconv.encodingExists(one));
   if (name === undefined || /^(base64|hex|binary|utf-?7.*)$/i.test(name)) return undefined;
-  const text = iconv.decode(bytes, name);
+  return withoutLoss(iconv.decode(bytes, name));
+}
+
+function withoutLoss(text: string): string | undefined {
   return text.includes('\uFFFD') ? undefined : text;
 }
 
