@@ -17,8 +17,8 @@ export default {
   testTimeout: 120_000,
   projects: [
     { ...engine, displayName: 'engine', testMatch: ['<rootDir>/tests/engine/**/*.test.ts'] },
-    // Needs root and Debian's directory servers: `npm run test:directory`.
-    { ...engine, displayName: 'directory', testMatch: ['<rootDir>/tests/directory/**/*.test.ts'] },
+    // Needs root and Debian's servers of directories and databases: `npm run test:servers`.
+    { ...engine, displayName: 'servers', testMatch: ['<rootDir>/tests/servers/**/*.test.ts'] },
     {
       ...engine,
       displayName: 'sqlserver',

@@ -44,8 +44,8 @@ step('lint', node, [bin('eslint/bin/eslint.js'), '.']);
 step('types', node, [bin('typescript/bin/tsc'), '--noEmit']);
 step('types of the page of runs', node, [bin('typescript/bin/tsc'), '--noEmit', '-p', 'node/report-page']);
 
-// Real directory servers need root and Debian's packages, so they are asked for: npm test -- --with-directory.
-for (const project of ['engine', ...(process.argv.includes('--with-directory') ? ['directory'] : [])]) {
+// Real directories and databases need root and Debian's packages, so they are asked for: npm test -- --with-servers.
+for (const project of ['engine', ...(process.argv.includes('--with-servers') ? ['servers'] : [])]) {
   console.log(`\n== ${project}`);
   const jestReport = join(results, `${project}.json`);
   run(node, [

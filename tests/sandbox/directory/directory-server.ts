@@ -22,7 +22,7 @@ export function needPrograms(programs: Readonly<Record<string, string>>): void {
   const missing = Object.entries(programs).filter(([path]) => !existsSync(path));
   if (missing.length === 0) return;
   throw new Error(
-    `The directory tests need ${missing.map(([path]) => path).join(', ')}: apt-get install ${[...new Set(missing.map(([, name]) => name))].join(' ')}`,
+    `These tests need ${missing.map(([path]) => path).join(', ')}: apt-get install ${[...new Set(missing.map(([, name]) => name))].join(' ')}`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import * as fs from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../databases/database-server.ts';
 import { needPrograms, startServer, type DirectoryServer } from './directory-server.ts';
 
 const programs = { '/usr/sbin/slapd': 'slapd', '/usr/sbin/slapadd': 'slapd' };
@@ -58,12 +58,4 @@ export async function startOpenLdap({ sizeLimit = 500 }: { sizeLimit?: number } 
       await fs.rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

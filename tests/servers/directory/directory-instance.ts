@@ -1,13 +1,13 @@
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database, Row } from '../../node/src/database/database.ts';
-import { fillDemoContent } from '../../node/src/database/demo-content/demo-content.ts';
-import { syncAll } from '../../node/src/sync/run.ts';
-import { systemEnvironment } from '../../node/src/system-environment.ts';
-import { haloTestDatabase } from '../engine/halo-database.ts';
-import { instanceParts } from '../engine/instance-parts.ts';
-import type { DirectoryServer } from '../sandbox/directory/directory-server.ts';
+import type { Database, Row } from '../../../node/src/database/database.ts';
+import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
+import { syncAll } from '../../../node/src/sync/run.ts';
+import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { haloTestDatabase } from '../../engine/halo-database.ts';
+import { instanceParts } from '../../engine/instance-parts.ts';
+import type { DirectoryServer } from '../../sandbox/directory/directory-server.ts';
 
 /** An instance with demo content and one connection to a directory. */
 export interface DirectoryInstance extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { startOpenLdap } from '../sandbox/directory/open-ldap.ts';
+import { startOpenLdap } from '../../sandbox/directory/open-ldap.ts';
 import { directoryInstance } from './directory-instance.ts';
 
 describe('a directory that is no Active Directory', () => {

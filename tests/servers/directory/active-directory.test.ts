@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Attribute, Change } from 'ldapts';
-import { startSambaDomain } from '../sandbox/directory/samba-domain.ts';
-import type { DirectoryServer } from '../sandbox/directory/directory-server.ts';
+import { startSambaDomain } from '../../sandbox/directory/samba-domain.ts';
+import type { DirectoryServer } from '../../sandbox/directory/directory-server.ts';
 import { directoryInstance, type DirectoryInstance } from './directory-instance.ts';
 
 const enabled = '544';
