@@ -1,6 +1,6 @@
 import type { RecordShape } from '../../reading/record-shape.ts';
 import type { VendorPage } from '../../reading/vendor-page.ts';
-import type { DescribedContext } from '../kit/descriptor/described-entity.ts';
+import type { DescribedContext } from '../kit/descriptor/described-context.ts';
 import { openSourceDatabase } from '../kit/sql/open-source-database.ts';
 import type { SourceRow, SourceValue } from '../kit/sql/source-database.ts';
 import type { Source } from '../source.ts';
