@@ -28,6 +28,7 @@ IF OBJECT_ID(N'dbo.[FIELD]') IS NOT NULL GRANT SELECT ON dbo.[FIELD] TO halo_int
 IF OBJECT_ID(N'dbo.[GENERIC]') IS NOT NULL GRANT SELECT ON dbo.[GENERIC] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IncomingEmail]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[IncomingEmail] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[INFO]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[INFO] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[IntegrationFieldMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationFieldMapping] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationSiteMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationSiteMapping] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[ITEM]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ITEM] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[LDAPConnection]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[LDAPConnection] TO halo_integrator;
@@ -35,6 +36,7 @@ IF OBJECT_ID(N'dbo.[LDAPNAME]') IS NOT NULL GRANT SELECT ON dbo.[LDAPNAME] TO ha
 IF OBJECT_ID(N'dbo.[LDAPSTRING]') IS NOT NULL GRANT SELECT ON dbo.[LDAPSTRING] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[Licence]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[Licence] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[LicenceChange]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[LicenceChange] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[LOOKUP]') IS NOT NULL GRANT SELECT ON dbo.[LOOKUP] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[MAILBOX]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[MAILBOX] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[MailboxCredential]') IS NOT NULL GRANT SELECT ON dbo.[MailboxCredential] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[MODULESETUP]') IS NOT NULL GRANT SELECT ON dbo.[MODULESETUP] TO halo_integrator;
@@ -44,14 +46,15 @@ IF OBJECT_ID(N'dbo.[Pax8Details]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[Pax8
 IF OBJECT_ID(N'dbo.[REQUESTTYPE]') IS NOT NULL GRANT SELECT ON dbo.[REQUESTTYPE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[SECTIONDETAIL]') IS NOT NULL GRANT SELECT ON dbo.[SECTIONDETAIL] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[SITE]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[SITE] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[SQLIMPORT]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[SQLIMPORT] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[TREE]') IS NOT NULL GRANT SELECT ON dbo.[TREE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[TSTATUS]') IS NOT NULL GRANT SELECT ON dbo.[TSTATUS] TO halo_integrator;
-IF OBJECT_ID(N'dbo.[TYPEINFO]') IS NOT NULL GRANT SELECT ON dbo.[TYPEINFO] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[TYPEINFO]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[TYPEINFO] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[UNAME]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[UNAME] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[UserChange]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[UserChange] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[USERDEVICE]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[USERDEVICE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[USERS]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[USERS] TO halo_integrator;
-IF OBJECT_ID(N'dbo.[XTYPE]') IS NOT NULL GRANT SELECT ON dbo.[XTYPE] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[XTYPE]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[XTYPE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[XTypeMapping]') IS NOT NULL GRANT SELECT ON dbo.[XTypeMapping] TO halo_integrator;
 -- Optional, in master: lets a second run say which session holds the lock (Azure SQL: VIEW DATABASE STATE, here).
 -- GRANT VIEW SERVER STATE TO halo_integrator;

@@ -35,7 +35,7 @@ export async function startMariaDb(): Promise<DatabaseServer> {
   const admin = root;
   const password = 'estate-Reader-1';
   await admin.query(
-    `CREATE DATABASE estate; CREATE USER reader@'%' IDENTIFIED BY '${password}'; GRANT ALL ON estate.* TO reader@'%'; USE estate`,
+    `CREATE DATABASE estate; DROP USER IF EXISTS ''@'localhost'; CREATE USER reader@'%' IDENTIFIED BY '${password}'; GRANT ALL ON estate.* TO reader@'%'; USE estate`,
   );
   return {
     ...{ host: '127.0.0.1', port, database: 'estate', username: 'reader', password },

@@ -120,7 +120,7 @@ describe.each([
   it('says what is wrong with the query, the key field, the sign-in and the server', async () => {
     await using halo = await people();
     const failure = async (row: Row, settings = {}): Promise<unknown> => {
-      await halo.change(row);
+      if (Object.keys(row).length > 0) await halo.change(row);
       const { error } = await halo.sync('Users', settings);
       return error?.code;
     };
@@ -132,5 +132,25 @@ describe.each([
     expect(await failure({}, { Passwords: {} })).toBe('SourceImport');
     expect(await failure({ sisqlport: '1' })).toBe('SourceDatabaseUnreachable');
     expect(await failure({ sisqlport: String(server.port), sisqldriver: 'Oracle' })).toBe('SourceImport');
+  });
+
+  it('brings assets of the types and sites its rows name, with their fields and owners', async () => {
+    await using halo = await importInstance(server, {
+      ...{ SItable: 'Assets', SIkeyfield: 'tag', SIdatafield1: 'kind', SIdatafield2: 'place', SIdatafield3: 'mail' },
+      ...{ sisqldriver: driver, SInhdfield3: 'emailaddress' },
+      SIsql: 'SELECT tag, hostname, kind, place, mail, serial FROM devices',
+    });
+    await server.run(
+      'CREATE TABLE devices (tag varchar(20), hostname varchar(50), kind varchar(50), place varchar(50), mail varchar(90), serial varchar(50))',
+    );
+    await server.run(
+      `INSERT INTO devices VALUES ('T1', 'pc-1', 'Laptop', 'North branch', NULL, 'SN-1'), ('T2', 'pc-2', 'Laptop', NULL, NULL, 'To be filled by O.E.M.'), ('T3', 'pc-3', 'Server', 'Harbour branch', NULL, NULL)`,
+    );
+    await halo.add('SQLIMPORTFIELD', { SIFid: 1, SIFsiid: 1, SIFthirdpartyname: 'hostname', SIFnhdname: 'Asset Tag' });
+    await halo.add('GENERIC', { Ggeneric: 9, gdesc: 'Hardware' });
+    expect(await halo.sync('Assets')).toMatchObject({ status: 'succeeded', read: 3, created: 3 });
+    expect(await halo.sync('Assets')).toMatchObject({ created: 0, updated: 0, unchanged: 3 });
+    const rows = await halo.database.read({ from: 'DEVICE', columns: ['dinvno', 'Dsite', 'Dtype'] });
+    expect(rows.map((row) => row['dinvno'])).toEqual(expect.arrayContaining(['pc-1', 'pc-2', 'pc-3']));
   });
 });

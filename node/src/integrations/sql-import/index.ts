@@ -3,7 +3,8 @@ import type { Descriptor, ProbeContext } from '../kit/descriptor/descriptor.ts';
 import { integrationOf } from '../kit/descriptor/integration-of.ts';
 import { assets } from '../kit/kinds/assets/assets.ts';
 import { clients } from '../kit/kinds/clients.ts';
-import type { KindContext } from '../kit/kinds/kind.ts';
+import type { AssetRecord } from '../kit/kinds/assets/asset-record.ts';
+import type { Kind, KindContext } from '../kit/kinds/kind.ts';
 import { users } from '../kit/kinds/users.ts';
 import { openSourceDatabase } from '../kit/sql/open-source-database.ts';
 import { importedRows, text, type ImportedRow } from './imported-rows.ts';
@@ -33,7 +34,7 @@ function first({ row }: ImportedRow, columns: readonly string[]): string | undef
 const assetRows = entity({
   name: 'Assets',
   description: 'Rows of imports into assets, with their type, site, user and mapped fields.',
-  kind: assets({ deactivates, labels: ['DEVICE', 'Device'], fieldMappings: fieldMappings }),
+  kind: typedByField(assets({ deactivates, labels: ['DEVICE', 'Device'], fieldMappings })),
   source: importedRows,
   labels: ['Assets', 'SCCM', 'Lansweeper'],
   permissions,
@@ -87,6 +88,11 @@ const clientRows = entity({
     phone: mapped(one, 'phonenumber', 'phone'),
   }),
 });
+
+/** An import names the column of the type and no default one: types are those of that name. */
+function typedByField(kind: Kind<AssetRecord>): Kind<AssetRecord> {
+  return { ...kind, open: (context) => kind.open({ ...context, told: { ...context.told, typeChoice: 1 } }) };
+}
 
 /** The import's field mappings in the shape of IntegrationFieldMapping's rows. */
 async function fieldMappings({ api, connection }: KindContext): Promise<readonly Readonly<Record<string, unknown>>[]> {

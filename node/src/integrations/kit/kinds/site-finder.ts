@@ -25,7 +25,8 @@ export interface SiteFinder {
 /**
  * A vendor's site is the one the administrator mapped (IntegrationSiteMapping), else the one it is linked to (ExternalLink), else, at
  * the Halo client of the vendor's, the one the client was mapped to, the only one of exactly its name, the one linked with the
- * client itself (its main site), the client's only active one. Where none of these says, it is the default site; with several
+ * client itself (its main site), the client's only active one; where no client is said, the only one of exactly its name. Where none
+ * of these says, it is the default site; with several
  * candidates none is guessed.
  *
  * @param defaultSite SITE.Ssitenum for what nothing else places, where there is one
@@ -52,6 +53,19 @@ export function createSiteFinder(context: KindContext, defaultSite?: number): Si
     return site && placed(site);
   }
 
+  /** Sites of these names, where each is the only one of it; asked for places whose client is not said. */
+  async function namedSites(places: readonly VendorPlace[]): Promise<ReadonlyMap<string, PlacedSite>> {
+    const names = places.flatMap(({ client, siteName }) => (client === undefined ? (siteName?.trim() ?? []) : []));
+    if (names.length === 0) return new Map();
+    const ids = await api.idsByName('Site', [...new Set(names)]);
+    const only = [...ids].flatMap(([name, [id, another]]) =>
+      id !== undefined && another === undefined ? [[name, id] as const] : [],
+    );
+    const sites = await api.listBy('Site', 'id', [...new Set(only.map(([, id]) => id))]);
+    const byId = new Map(sites.map((site) => [Number(site['id']), placed(site)]));
+    return new Map(only.flatMap(([name, id]) => (byId.has(id) ? [[name, byId.get(id) as PlacedSite]] : [])));
+  }
+
   async function linkedSites(places: readonly VendorPlace[]): Promise<ReadonlyMap<string, PlacedSite>> {
     const ids = new Set(places.flatMap(({ site, client }) => [site ?? [], client ?? []].flat()));
     const linked = await knownIds(context, 'Site', [...ids]);
@@ -64,6 +78,7 @@ export function createSiteFinder(context: KindContext, defaultSite?: number): Si
   async function lookUp(places: readonly VendorPlace[]): Promise<void> {
     const rows = await (mapped ??= api.mappedSites(scope));
     const linked = await linkedSites(places);
+    const named = await namedSites(places);
     const found = await clients.find(
       places.flatMap(({ client, clientName }) => (client === undefined ? [] : [{ id: client, name: clientName }])),
     );
@@ -75,7 +90,7 @@ export function createSiteFinder(context: KindContext, defaultSite?: number): Si
         linked.get(place.site ?? '') ??
         (client && 'client_id' in client
           ? atClient(place, client, linked, sitesOf.get(client.client_id) ?? [])
-          : undefined) ??
+          : named.get(place.siteName?.trim().toLowerCase() ?? '')) ??
         (await (otherwise ??= readDefault()));
       known.set(keyOf(place), site ?? { unmatched: whyNot(vendor, place, client) });
       asked.set(keyOf(place), place);

@@ -15,6 +15,8 @@ export interface AssetOptions {
   readonly ownIdField?: string;
   /** The own id of a record as Halo keeps it. Default: its id, as a number where that is one. */
   ownId?(record: AssetRecord): string | number | undefined;
+  /** Field mappings that stand elsewhere than in IntegrationFieldMapping, as that table's rows. */
+  fieldMappings?(context: KindContext): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Words by which Halo's lists name such entities, beside the usual ones. */
   readonly labels?: readonly string[];
   /** Whether assets that are gone at the vendor are set inactive. Default: as Halo's row says. */
@@ -45,7 +47,7 @@ export function assets(options: AssetOptions = {}): Kind<AssetRecord> {
 
 async function openAssets(context: KindContext, options: AssetOptions): Promise<KindRun<AssetRecord>> {
   const { told } = context;
-  const fields = await readFieldMap(context);
+  const fields = await readFieldMap(context, await options.fieldMappings?.(context));
   const types = await createTypeFinder(context, fields.fields);
   const statuses = await readAssetStatuses(context);
   const sites = createSiteFinder(context, told.defaultSite);

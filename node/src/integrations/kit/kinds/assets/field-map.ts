@@ -56,9 +56,12 @@ const mappable = new Map(
  * Reads the rows of a module. A row that names a field of asset types by number or name is one of those; one that names a field the
  * asset itself has is one of its own. What is neither is left out, with a warning.
  */
-export async function readFieldMap({ api, scope, told, warn }: KindContext): Promise<FieldMap> {
+export async function readFieldMap(
+  { api, scope, told, warn }: KindContext,
+  given?: readonly Readonly<Record<string, unknown>>[],
+): Promise<FieldMap> {
   const definitions = await api.settingsRows('FIELD', { Ykind: 'T' });
-  const rows = (await api.settingsRows('IntegrationFieldMapping', { IFMmsid: scope.module_id })).toSorted(
+  const rows = (given ?? (await api.settingsRows('IntegrationFieldMapping', { IFMmsid: scope.module_id }))).toSorted(
     (one, other) => Number(one['IFMid']) - Number(other['IFMid']),
   );
   const byNumber = new Map(definitions.map((row) => [Number(row['Yseq']), plainOf(row['Yname'])]));
