@@ -172,7 +172,7 @@ export const sqlImportDescriptor: Descriptor = {
     },
   ],
   triedAgainst:
-    'MariaDB and PostgreSQL servers, both real, and a database with views named as Configuration Manager’s.',
+    'MariaDB and PostgreSQL servers, both real; no SQL Server, Configuration Manager or Lansweeper was at hand.',
 };
 
 /** Imports by SQL. */
