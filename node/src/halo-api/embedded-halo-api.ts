@@ -9,17 +9,14 @@ import {
 import type { HaloApi, HaloApiParts, HaloListing } from './halo-api.ts';
 import { ActualResources } from './actual-resource.ts';
 import { knownAssets } from './assets/known-assets.ts';
-import { comparedText } from './compared-text.ts';
+import { createHaloReads } from './halo-reads.ts';
 import { createHaloSession } from './halo-session.ts';
-import { inParts } from './in-parts.ts';
 import { instanceInfo } from './instance-info.ts';
 import { MissingColumns } from './missing-columns.ts';
-import { listingOf, parametersOf, readOf } from './list.ts';
+import { listingOf, readOf } from './list.ts';
 import { asset } from './resources/asset.ts';
 import { resources } from './resources/index.ts';
 import type { Resource } from './resources/resource.ts';
-import { linkedIds, thirdPartyIds } from './linked-ids.ts';
-import { mappedSites, siteMappings } from './site-mappings.ts';
 
 /** Halo's keys are ints. */
 const largestKey = 2 ** 31 - 1;
@@ -69,6 +66,14 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
     return row;
   }
 
+  const reads = createHaloReads({
+    ...parts,
+    reader: database,
+    describe: (tables) => database.describe(tables),
+    actual,
+    find,
+  });
+
   return {
     list,
     get: (name, id) => get(name, id),
@@ -92,7 +97,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       return get(name, Number(id), parent);
     },
     async write(purpose, signal) {
-      return createHaloSession(await database.session(purpose, signal), parts, find, missing);
+      return createHaloSession(await database.session(purpose, signal), parts, find, missing, actual);
     },
     async settingsRows(table, where = {}) {
       const actual = (await database.describe([table])).get(table);
@@ -126,41 +131,8 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       });
       return row ? Number(row.MSid) : parts.settings.ModuleIds?.[integration];
     },
-    linkedIds: (name, scope, ids) => linkedIds(parts, find(name), scope, ids),
-    siteMappings: (scope) => siteMappings(parts, scope),
-    mappedSites: (scope) => mappedSites(parts, scope),
-    thirdPartyIds: (name, scope, ids) => thirdPartyIds(parts, find(name), scope, ids),
+    ...reads,
     knownAssets: (scope, request) => knownAssets(parts, asset, scope, request),
-    async idsByName(name, names) {
-      const resource = find(name);
-      const column = resource.fields.find((field) => field.json === 'name')?.column ?? resource.key.column;
-      const found = new Map<string, number[]>();
-      for (const some of inParts(names)) {
-        const rows = await database.read({
-          from: resource.table,
-          columns: [resource.key.column, column],
-          where: { column, is: 'in', values: some },
-        });
-        for (const row of rows) {
-          const key = comparedText(row[column]);
-          found.set(key, [...(found.get(key) ?? []), Number(row[resource.key.column])]);
-        }
-      }
-      return found;
-    },
-    async listBy(name, field, values) {
-      const resource = await actual.of(find(name));
-      const column = [...resource.fields, resource.key].find((one) => one.json === field)?.column;
-      if (column === undefined) throw new UnknownParameterError(name, field, parametersOf(resource));
-      const found: Row[] = [];
-      for (const some of inParts(values)) {
-        const named = column.includes('.') ? column : `${resource.table}.${column}`;
-        found.push(
-          ...(await database.read({ ...readOf(resource, 'all'), where: { column: named, is: 'in', values: some } })),
-        );
-      }
-      return found;
-    },
   };
 }
 

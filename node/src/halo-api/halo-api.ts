@@ -2,6 +2,7 @@ import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession, Row } from '../database/database.ts';
 import type { KeyRange } from '../database/fingerprint.ts';
 import type { Clock } from '../environment.ts';
+import type { FollowUps } from './follow-ups.ts';
 import type { HeldLicence, LicenceHolder } from './licence-users.ts';
 import type { MailAssumptions } from './mail/assumptions.ts';
 import type { MailDesk } from './mail/incoming-mail.ts';
@@ -49,6 +50,8 @@ export interface HaloUpsertOptions {
   readonly whatIf?: boolean;
   /** Remember the keys seen in this session set, for deactivateMissing. */
   readonly rememberAs?: string;
+  /** What hangs on these records, committed with them or not at all. */
+  readonly followUps?: FollowUps;
   /** What is to be committed with these records or not at all. */
   readonly mark?: BatchMark;
   /**
@@ -90,22 +93,8 @@ export interface BatchMark {
   kept(): void;
 }
 
-/** Halo's API, built in: resources with published names over the tables. */
-export interface HaloApi {
-  /** `GET /Client?search=…`: lists by Halo's query parameters. Throws UnknownResourceError, UnknownParameterError. */
-  list(resource: string, query?: Readonly<Record<string, string>>): Promise<HaloListing>;
-  /** `GET /Client/12`. Throws RecordNotFoundError. */
-  get(resource: string, id: number): Promise<HaloObject>;
-  /** Any GET as a path, as `halo-db-integrator api GET` takes it. */
-  request(method: 'GET', path: string): Promise<unknown>;
-  /** Opens a writing session of its own connection; the signal ends its waits and takes back what is not committed. */
-  write(purpose: string, signal?: AbortSignal): Promise<HaloSession>;
-  /** Rows of a Halo settings table that has no published resource, as they are. */
-  settingsRows(table: string, where?: Record<string, unknown>): Promise<Record<string, unknown>[]>;
-  /** Those of the tables that this Halo has not. */
-  missingTables(tables: readonly string[]): Promise<readonly string[]>;
-  /** MODULESETUP.MSid by name (MSName/MSActualName), else from the settings, else undefined. */
-  moduleId(integration: string): Promise<number | undefined>;
+/** Looking records up by their ids and names, many at once. */
+export interface HaloReads {
   /** Third-party ids → Halo ids by ExternalLink under the scope, and those that are linked to several. */
   linkedIds(resource: string, scope: LinkScope, thirdPartyIds: readonly string[]): Promise<LinkedIds>;
   /** IntegrationSiteMapping of a module: third-party client id as `comparedText` gives it → Halo client and site. */
@@ -124,6 +113,24 @@ export interface HaloApi {
   idsByName(resource: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
   /** Records whose field is one of the values, inactive ones too; the field is the id or one of the resource's own. */
   listBy(resource: string, field: string, values: readonly (string | number)[]): Promise<HaloObject[]>;
+}
+
+/** Halo's API, built in: resources with published names over the tables. */
+export interface HaloApi extends HaloReads {
+  /** `GET /Client?search=…`: lists by Halo's query parameters. Throws UnknownResourceError, UnknownParameterError. */
+  list(resource: string, query?: Readonly<Record<string, string>>): Promise<HaloListing>;
+  /** `GET /Client/12`. Throws RecordNotFoundError. */
+  get(resource: string, id: number): Promise<HaloObject>;
+  /** Any GET as a path, as `halo-db-integrator api GET` takes it. */
+  request(method: 'GET', path: string): Promise<unknown>;
+  /** Opens a writing session of its own connection; the signal ends its waits and takes back what is not committed. */
+  write(purpose: string, signal?: AbortSignal): Promise<HaloSession>;
+  /** Rows of a Halo settings table that has no published resource, as they are. */
+  settingsRows(table: string, where?: Record<string, unknown>): Promise<Record<string, unknown>[]>;
+  /** Those of the tables that this Halo has not. */
+  missingTables(tables: readonly string[]): Promise<readonly string[]>;
+  /** MODULESETUP.MSid by name (MSName/MSActualName), else from the settings, else undefined. */
+  moduleId(integration: string): Promise<number | undefined>;
 }
 
 /** Third-party ids with the one record each is linked to. */

@@ -10,9 +10,12 @@ import type {
   LinkScope,
   ReadPart,
 } from './halo-api.ts';
+import type { ActualResources } from './actual-resource.ts';
 import { ChangeClock } from './change-clock.ts';
 import { fingerprintOf, heldRecords, isCertain, isLinkedTwice, type HeldParts } from './held-records.ts';
 import { cut } from './cut-text.ts';
+import type { FollowUp } from './follow-ups.ts';
+import { createHaloReads, type HaloReadsParts } from './halo-reads.ts';
 import { goneHolders } from './gone-holders.ts';
 import { linkTableId } from './inferred.ts';
 import { freeLicences, writeLicenceUsers } from './licence-users.ts';
@@ -31,12 +34,19 @@ import { stampsOf, writeAssetTraces, type TraceParts } from './write-traces.ts';
 /** Keys named in one condition, well under SQL Server's 2,100 parameters. */
 const keysAtOnce = 500;
 
+/** A follow-up, and what came of its records. */
+interface Followed {
+  readonly one: FollowUp;
+  readonly outcomes: readonly HaloOutcome[];
+}
+
 /** Writing through the built-in API on one pinned connection. */
 export function createHaloSession(
   session: DatabaseSession,
   parts: HaloApiParts,
   find: (name: string) => Resource,
   missing: MissingColumns,
+  actual: ActualResources,
 ): HaloSession {
   const described = new Map<string, ActualTable>();
 
@@ -119,6 +129,54 @@ export function createHaloSession(
     return { ...held, fingerprint, certain };
   }
 
+  /** Writes records of a resource inside a transaction, in the way it takes. */
+  async function writeIn(
+    transaction: Transaction,
+    resource: Resource,
+    records: readonly HaloRecord[],
+    options: HaloUpsertOptions,
+    clock: ChangeClock,
+  ): Promise<HaloOutcome[]> {
+    const writing: WriteParts = {
+      ...traces(),
+      clock,
+      resource,
+      table: await tableOf(resource.table),
+      options,
+      ...besides,
+      missingColumn: (field) => missingColumn(resource.table, field),
+    };
+    const { within } = resource.key;
+    if (within) return writeNumbered(transaction, records, writing, within);
+    if (resource.assetParts) return writeAssets(transaction, records, writing, resource.assetParts);
+    return writeWithAddresses(transaction, records, writing);
+  }
+
+  /** Writes what hangs on records that were just written, in their transaction. */
+  async function followUp(
+    transaction: Transaction,
+    records: readonly HaloRecord[],
+    outcomes: readonly HaloOutcome[],
+    { followUps, scope, whatIf }: HaloUpsertOptions,
+    clock: ChangeClock,
+  ): Promise<readonly Followed[]> {
+    if (!followUps) return [];
+    const describe: HaloReadsParts['describe'] = (tables) => parts.database.describe(tables);
+    const halo = createHaloReads({ ...parts, reader: transaction, describe, actual, find });
+    const followed: Followed[] = [];
+    for (const one of await followUps.of(records, outcomes, halo)) {
+      const { resource: name, records: more, ...found } = one;
+      const resource = find(name);
+      if (resource.readOnly) throw new ReadOnlyResourceError(resource.name);
+      const options = { ...found, ...(scope && { scope }), ...(whatIf !== undefined && { whatIf }) };
+      followed.push({
+        one,
+        outcomes: more.length === 0 ? [] : await writeIn(transaction, resource, more, options, clock),
+      });
+    }
+    return followed;
+  }
+
   async function missingOf(
     resource: Resource,
     scope: LinkScope,
@@ -150,28 +208,15 @@ export function createHaloSession(
       const resource = find(name);
       if (resource.readOnly) throw new ReadOnlyResourceError(resource.name);
       if (records.length === 0) return [];
-      const table = await tableOf(resource.table);
-      const { within } = resource.key;
       const mark = options.whatIf ? undefined : options.mark;
       if (options.scope) await tableOf('ExternalLink');
       let held: HeldRecords | undefined;
+      let followed: readonly Followed[] = [];
       const inOne = (some: readonly HaloRecord[]): Promise<readonly HaloOutcome[]> =>
         session.transaction(async (transaction) => {
           const clock = new ChangeClock(parts.settings);
-          const writing: WriteParts = {
-            ...traces(),
-            clock,
-            resource,
-            table,
-            options,
-            ...besides,
-            missingColumn: (field) => missingColumn(resource.table, field),
-          };
-          const outcomes = within
-            ? await writeNumbered(transaction, some, writing, within)
-            : resource.assetParts
-              ? await writeAssets(transaction, some, writing, resource.assetParts)
-              : await writeWithAddresses(transaction, some, writing);
+          const outcomes = await writeIn(transaction, resource, some, options, clock);
+          followed = await followUp(transaction, some, outcomes, options, clock);
           // A part of the records is no set to be marked as whole.
           if (mark && some === records) await keepRows(transaction, mark.rows(outcomes), tableOf, missing);
           if (options.held && some === records) held = await heldNow(transaction, resource, some, outcomes, options);
@@ -180,6 +225,7 @@ export function createHaloSession(
         });
       const outcomes = await writeOrQuarantine(records, async (some) => {
         const written = await inOne(some);
+        for (const { one, outcomes: came } of followed) options.followUps?.written(one, came);
         if (some === records) mark?.kept();
         if (some === records && held) options.held?.(held);
         return written;

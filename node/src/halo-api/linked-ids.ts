@@ -6,12 +6,16 @@ import { linkTableId } from './inferred.ts';
 import { linksOf } from './link-scope.ts';
 import type { Resource } from './resources/resource.ts';
 
+interface Parts extends Pick<HaloApiParts, 'settings'> {
+  readonly database: Pick<HaloApiParts['database'], 'read'>;
+}
+
 /**
  * The records that third-party ids are linked to. A link of the connection itself counts before one for all (ELDetailsId 0, its default,
  * or null), as with site mappings; of links that lead nowhere none does. Where several are left, none is picked.
  */
 export async function linkedIds(
-  { database, settings }: Pick<HaloApiParts, 'database' | 'settings'>,
+  { database, settings }: Parts,
   resource: Resource,
   scope: LinkScope,
   ids: readonly string[],
@@ -51,7 +55,7 @@ export async function linkedIds(
 
 /** Halo ids → the third-party ids they are linked with under the scope. */
 export async function thirdPartyIds(
-  { database, settings }: Pick<HaloApiParts, 'database' | 'settings'>,
+  { database, settings }: Parts,
   resource: Resource,
   scope: LinkScope,
   ids: readonly number[],

@@ -5,7 +5,9 @@ import type { HaloApiParts, LinkScope, MappedSite, SiteMapping } from './halo-ap
 /** Columns that an older Halo has not. */
 const optional = ['ismuserules', 'ismseq', 'ismdetailsid'];
 
-type Parts = Pick<HaloApiParts, 'database' | 'warn'>;
+interface Parts extends Pick<HaloApiParts, 'warn'> {
+  readonly database: Pick<HaloApiParts['database'], 'read' | 'describe'>;
+}
 
 /** A row as it counts among others. */
 interface Counted {

@@ -1,5 +1,6 @@
 import type { TableRight } from '../database/database.ts';
-import type { HaloApi, HaloOutcome, HaloRecord, LinkScope } from '../halo-api/halo-api.ts';
+import type { FollowUp } from '../halo-api/follow-ups.ts';
+import type { HaloApi, HaloOutcome, HaloReads, LinkScope } from '../halo-api/halo-api.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { VendorContext } from './connection.ts';
 import type { MappedRecord } from './mapped-record.ts';
@@ -58,9 +59,10 @@ export interface OpenEntity<T = unknown> {
   readonly missing: MissingRule;
   /**
    * Records of another resource that need the ids just written (a client's main site). Called after each batch with the vendor's
-   * records that were written and their outcomes in the same order; with what-if, too.
+   * records that were written and their outcomes in the same order; with what-if, too. It goes with the
+   * batch's transaction: Halo is to be read through `halo` alone, where that is given, and again where the transaction is repeated.
    */
-  followUps?(records: readonly T[], outcomes: readonly HaloOutcome[]): Promise<readonly FollowUp[]>;
+  followUps?(records: readonly T[], outcomes: readonly HaloOutcome[], halo?: HaloReads): Promise<readonly FollowUp[]>;
 }
 
 /** What the vendor's records become. */
@@ -96,10 +98,4 @@ export interface Target {
   readonly ownIdField?: string;
 }
 
-/** Records that follow from a batch, to be upserted under the same link scope. */
-export interface FollowUp {
-  readonly resource: string;
-  readonly records: readonly HaloRecord[];
-  readonly insertOnly?: readonly string[];
-  readonly matchFields?: readonly (readonly string[])[];
-}
+export type { FollowUp };

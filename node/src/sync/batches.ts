@@ -5,7 +5,7 @@ import { settlesMissing } from './settle-missing.ts';
 import type { EntityRun } from './run-entity.ts';
 import type { Position } from './position.ts';
 import type { Tally } from './tally.ts';
-import { writeFollowUps } from './follow-ups.ts';
+import { followUpsOf } from './follow-ups.ts';
 
 /** Writes pages batch by batch: checked, mapped, written, followed up, and what is known of them kept. */
 export class Batches {
@@ -87,28 +87,29 @@ export class Batches {
     const vendorRecords = fittingRecords(shape, came, this.#before, reject);
     const mapped = await mapRecords(entity.mapping, shape, vendorRecords, this.#before, context.signal);
     const records: HaloRecord[] = [];
-    const sources: unknown[] = [];
+    const sources = new Map<HaloRecord, unknown>();
     const wantsSources = entity.followUps !== undefined || 'write' in entity.target;
     mapped.forEach((one, index) => {
       if ('quarantined' in one) reject({ record: one.quarantined, reason: one.reason });
       else if (!('left_out' in one)) {
         records.push(one);
-        if (wantsSources) sources.push(vendorRecords[index]);
+        if (wantsSources) sources.set(one, vendorRecords[index]);
       }
     });
     // What was set aside, or warned of, is to be said again next time.
     const silent = records.length === came.length && warnings() === warned;
-    const outcomes = await this.#upsert(records, last, silent ? pages : undefined, before);
+    const outcomes = await this.#upsert(records, sources, last, silent ? pages : undefined, before);
     // Kept with the rest, since an earlier run's part of the read counts as well.
     if (typeof entity.missing === 'object' && entity.missing.find)
       session.remembered(this.#position.seen).add(records, outcomes);
     this.#tally.count(outcomes, records);
-    await writeFollowUps(this.#run, sources, outcomes, reject);
+    if ('write' in entity.target && !this.#run.whatIf) await entity.target.settle?.([...sources.values()]);
   }
 
   /** @param learned the pages of which is kept in mind what Halo holds; undefined where they are to be read again next time */
   #upsert(
     records: readonly HaloRecord[],
+    sources: ReadonlyMap<HaloRecord, unknown>,
     last: boolean,
     learned: readonly VendorPage[] | undefined,
     before: HeldRecords | undefined,
@@ -116,8 +117,10 @@ export class Batches {
     const { entity, context, session, resource, whatIf, known } = this.#run;
     const { target } = entity;
     if ('write' in target) return target.write(session, records, { whatIf });
+    const followUps = followUpsOf(this.#run, sources, this.#tally.reject.bind(this.#tally));
     return session.upsert(resource, records, {
       ...target,
+      ...(followUps && { followUps }),
       scope: context.scope,
       whatIf,
       rememberAs: this.#position.seen,

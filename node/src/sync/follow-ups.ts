@@ -1,4 +1,5 @@
-import type { HaloOutcome } from '../halo-api/halo-api.ts';
+import type { FollowUps } from '../halo-api/follow-ups.ts';
+import type { HaloOutcome, HaloRecord } from '../halo-api/halo-api.ts';
 import type { EntityRun } from './run-entity.ts';
 import type { RejectedRecord } from './sync.ts';
 import { nameOf } from './tally.ts';
@@ -7,25 +8,31 @@ import { nameOf } from './tally.ts';
 const notThere: HaloOutcome = { outcome: 'rejected', reason: 'it is not there yet' };
 
 /**
- * Records that hang on the ones just written, such as a client's main site, and what a writer settles with the vendor. What-if tries
- * those that hang on what is there, and settles nothing.
+ * What hangs on the records of a batch, such as a client's main site, for the batch's own transaction. What-if tries what hangs on
+ * records that are there.
+ *
+ * @param sources the vendor's record of each
  */
-export async function writeFollowUps(
-  run: EntityRun,
-  sources: readonly unknown[],
-  outcomes: readonly HaloOutcome[],
+export function followUpsOf(
+  { entity, whatIf }: Pick<EntityRun, 'entity' | 'whatIf'>,
+  sources: ReadonlyMap<HaloRecord, unknown>,
   reject: (rejection: RejectedRecord) => void,
-): Promise<void> {
-  const { entity, whatIf } = run;
-  const { target } = entity;
-  if ('write' in target && !whatIf) await target.settle?.(sources);
-  if (!entity.followUps) return;
-  const there = whatIf ? outcomes.map((one) => (one.outcome === 'created' ? notThere : one)) : outcomes;
-  for (const { resource, records, ...found } of await entity.followUps(sources, there)) {
-    const written = await run.session.upsert(resource, records, { ...found, scope: run.context.scope, whatIf });
-    written.forEach((outcome, index) => {
-      if (outcome.outcome === 'rejected')
-        reject({ record: `${resource} ${nameOf(records[index])}`, reason: outcome.reason });
-    });
-  }
+): FollowUps | undefined {
+  if (!entity.followUps) return undefined;
+  const { followUps } = entity;
+  return {
+    of: (records, outcomes, halo) =>
+      followUps.call(
+        entity,
+        records.map((record) => sources.get(record)),
+        whatIf ? outcomes.map((one) => (one.outcome === 'created' ? notThere : one)) : outcomes,
+        halo,
+      ),
+    written({ resource, records }, outcomes) {
+      outcomes.forEach((outcome, index) => {
+        if (outcome.outcome === 'rejected')
+          reject({ record: `${resource} ${nameOf(records[index])}`, reason: outcome.reason });
+      });
+    },
+  };
 }

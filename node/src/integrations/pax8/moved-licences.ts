@@ -1,4 +1,4 @@
-import type { HaloApi, HaloOutcome, HaloRecord } from '../../halo-api/halo-api.ts';
+import type { HaloReads, HaloOutcome, HaloRecord } from '../../halo-api/halo-api.ts';
 import type { FollowUp } from '../entity.ts';
 import type { ClientMatcher } from './client-matching.ts';
 import type { Pax8Subscription } from './pax8-records.ts';
@@ -9,7 +9,7 @@ import type { Pax8Subscription } from './pax8-records.ts';
  * administrator's to change.
  */
 export async function sitesOfMoved(
-  api: HaloApi,
+  halo: HaloReads,
   clients: ClientMatcher,
   records: readonly Pax8Subscription[],
   outcomes: readonly HaloOutcome[],
@@ -20,10 +20,10 @@ export async function sitesOfMoved(
     if (outcome.outcome === 'updated' && companyId) companies.set(outcome.id, companyId);
   });
   if (companies.size === 0) return [];
-  const placed = (await api.listBy('SoftwareLicence', 'id', [...companies.keys()])).filter(
+  const placed = (await halo.listBy('SoftwareLicence', 'id', [...companies.keys()])).filter(
     ({ site_id: site }) => Number(site) > 0,
   );
-  const sites = await api.listBy('Site', 'id', [...new Set(placed.map(({ site_id: site }) => Number(site)))]);
+  const sites = await halo.listBy('Site', 'id', [...new Set(placed.map(({ site_id: site }) => Number(site)))]);
   const clientOf = new Map(sites.map((site) => [Number(site['id']), Number(site['client_id'])]));
   const matched = await clients.match([...companies.values()]);
   const moved = placed.flatMap(({ id, client_id: client, site_id: site }): HaloRecord[] => {

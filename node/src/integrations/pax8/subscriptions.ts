@@ -140,7 +140,7 @@ function readSubscriptions(context: EntityContext): OpenEntity<Pax8Subscription>
     },
     target: {},
     missing: isOn(context.connection.row['pa8deactivatemissinglicenses']) ? 'deactivated' : 'left',
-    followUps: (records, outcomes) => sitesOfMoved(context.api, clients, records, outcomes),
+    followUps: (records, outcomes, halo = context.api) => sitesOfMoved(halo, clients, records, outcomes),
   };
 }
 

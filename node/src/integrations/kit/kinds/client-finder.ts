@@ -1,3 +1,4 @@
+import { comparedText } from '../../../halo-api/compared-text.ts';
 import type { MappingBasis } from '../../entity.ts';
 import type { KindContext } from './kind.ts';
 import { knownIds, takenIds } from './known-ids.ts';
@@ -36,7 +37,7 @@ export function createClientFinder(context: Pick<KindContext, 'api' | 'scope' | 
     const ids = wanted.length > 0 ? await api.idsByName('Client', [...new Set(wanted)]) : new Map<string, number[]>();
     const taken = await takenIds(context, 'Client', [...new Set([...ids.values()].flat())]);
     for (const { id, name } of clients) {
-      const candidates = ids.get(name?.trim().toLowerCase() ?? '') ?? [];
+      const candidates = ids.get(comparedText(name?.trim())) ?? [];
       const free = candidates.filter((one) => !taken.has(one));
       const [only] = free;
       known.set(
@@ -54,7 +55,16 @@ export function createClientFinder(context: Pick<KindContext, 'api' | 'scope' | 
     const linked = await knownIds(context, 'Client', [...open.keys()]);
     const mappings = await (mapped ??= api.siteMappings(scope));
     for (const id of [...open.keys()]) {
-      const mapping = mappings.get(id.toLowerCase());
+      const mapping = mappings.get(comparedText(id));
+      const several = mapping?.several ?? (mapping ? undefined : linked.several.get(id));
+      if (several) {
+        const trouble = `${mapping ? 'mapped' : 'linked'} to several clients in Halo (${several.join(', ')})`;
+        known.set(id, {
+          unmatched: `The ${vendor} client ${names.get(id) ?? id} is ${trouble}: map it to one of them.`,
+        });
+        open.delete(id);
+        continue;
+      }
       const client = mapping?.halo_client_id ?? linked.get(id);
       if (client === undefined) continue;
       known.set(id, { client_id: client, ...(mapping && mapping.halo_id > 0 && { site_id: mapping.halo_id }) });

@@ -1,8 +1,8 @@
-import type { HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
-import type { FollowUp } from '../../entity.ts';
+import type { HaloReads, HaloRecord } from '../../../halo-api/halo-api.ts';
+import type { OpenEntity } from '../../entity.ts';
 import type { ClientRecord } from './clients.ts';
 import type { KindContext } from './kind.ts';
-import { createSiteWriter } from './sites.ts';
+import { createSiteWriter, type SiteWriter } from './sites.ts';
 
 /** The main site of a client whose vendor knows no sites. */
 const mainSite = 'Main';
@@ -18,23 +18,20 @@ interface WrittenClient {
  * The sites of clients that were just written. A client whose vendor knows no sites has one main site, linked with the client's own id:
  * the one the administrator mapped, else the client's only active one, else one that is made. Its name is the administrator's.
  */
-export function createClientSites(
-  context: KindContext,
-): (records: readonly ClientRecord[], outcomes: readonly HaloOutcome[]) => Promise<readonly FollowUp[]> {
-  const { api, scope } = context;
-  const writer = createSiteWriter(context);
+export function createClientSites(context: KindContext): NonNullable<OpenEntity<ClientRecord>['followUps']> {
+  const { scope } = context;
 
-  async function mainSites(clients: readonly WrittenClient[]): Promise<readonly HaloRecord[]> {
+  async function mainSites(clients: readonly WrittenClient[], writer: SiteWriter, halo: HaloReads) {
     const rows = await writer.mapped();
-    const linked = await api.linkedIds(
+    const linked = await halo.linkedIds(
       'Site',
       scope,
       clients.map(({ record }) => record.id),
     );
     const old = clients.flatMap(({ record, id, created }) => (created || linked.has(record.id) ? [] : [id]));
-    const sites = (await api.listBy('Site', 'client_id', old)).filter((site) => site['inactive'] !== true);
+    const sites = (await halo.listBy('Site', 'client_id', old)).filter((site) => site['inactive'] !== true);
     const byClient = Map.groupBy(sites, (site) => Number(site['client_id']));
-    return clients.map(({ record: { id, phone, address }, id: clientId }) => {
+    return clients.map(({ record: { id, phone, address }, id: clientId }): HaloRecord => {
       const made = writer.record({ id, name: mainSite, phone, address }, id, clientId, rows);
       const [only, another] = byClient.get(clientId) ?? [];
       if (made.fields['id'] !== undefined || !only || another) return made;
@@ -42,7 +39,9 @@ export function createClientSites(
     });
   }
 
-  return async (records, outcomes) => {
+  return async (records, outcomes, halo = context.api) => {
+    // Asked each time, where the clients are written: another connection would wait for them.
+    const writer = createSiteWriter({ ...context, api: { ...context.api, ...halo } });
     const written = records.flatMap((record, at): WrittenClient[] => {
       const outcome = outcomes[at];
       return outcome && 'id' in outcome ? [{ record, id: outcome.id, created: outcome.outcome === 'created' }] : [];
@@ -55,7 +54,7 @@ export function createClientSites(
     const own = withSites.flatMap(({ record, id }) =>
       (record.sites ?? []).map((site) => writer.record(site, record.id, id, rows)),
     );
-    const main = await mainSites(without);
+    const main = await mainSites(without, writer, halo);
     const target = { ...writer.target, insertOnly: ['name', ...(writer.target.insertOnly ?? [])] };
     return [
       ...(own.length > 0 ? [{ resource: 'Site', records: own, ...writer.target }] : []),

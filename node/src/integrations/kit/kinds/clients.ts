@@ -1,3 +1,4 @@
+import { comparedText } from '../../../halo-api/compared-text.ts';
 import type { HaloObject } from '../../../halo-api/halo-api.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
 import { filled, givenFields, type Said } from './given-fields.ts';
@@ -43,7 +44,7 @@ function openClients(context: KindContext): KindRun<ClientRecord> {
     const ids = await api.idsByName('Client', names);
     const others = await takenIds(context, 'Client', [...new Set([...ids.values()].flat())]);
     return (name: string): readonly { readonly id: number; readonly free: boolean }[] =>
-      (ids.get(name.toLowerCase()) ?? []).map((id) => ({ id, free: !others.has(id) }));
+      (ids.get(comparedText(name)) ?? []).map((id) => ({ id, free: !others.has(id) }));
   }
 
   function fieldsOf(record: ClientRecord): HaloObject {
@@ -63,7 +64,7 @@ function openClients(context: KindContext): KindRun<ClientRecord> {
           'Client',
           records.map(({ id }) => id),
         );
-        const open = records.filter(({ id }) => !mappings.has(id.toLowerCase()) && !linked.has(id));
+        const open = records.filter(({ id }) => !mappings.has(comparedText(id)) && !linked.has(id));
         const candidatesFor = await named(open);
         return records.map((record): MappedRecord => {
           const name = filled(record.name);
@@ -78,7 +79,11 @@ function openClients(context: KindContext): KindRun<ClientRecord> {
             third_party_desc: name,
             ...(record.url !== undefined && { third_party_url: record.url }),
           };
-          const halo = mappings.get(record.id.toLowerCase())?.halo_client_id;
+          const { halo_client_id: halo, several } = mappings.get(comparedText(record.id)) ?? {};
+          if (several) return aside(`Halo maps it to several clients (${several.join(', ')}): leave one mapping.`);
+          const links = halo === undefined ? linked.several.get(record.id) : undefined;
+          if (links)
+            return aside(`It is linked to several clients in Halo (${links.join(', ')}): map it to one of them.`);
           if (halo !== undefined) return { fields: { id: halo, ...fieldsOf(record) }, ...known };
           const fields = { name, ...fieldsOf(record) };
           const linkedTo = linked.get(record.id);

@@ -1,5 +1,6 @@
 import { UnknownParameterError } from '../../../errors/halo-api-errors.ts';
-import type { HaloObject } from '../../../halo-api/halo-api.ts';
+import { comparedText } from '../../../halo-api/compared-text.ts';
+import type { HaloObject, LinkedIds } from '../../../halo-api/halo-api.ts';
 import { resources } from '../../../halo-api/resources/index.ts';
 import type { KindContext } from './kind.ts';
 import type { OwnIdResource } from './own-ids.ts';
@@ -19,19 +20,19 @@ export async function knownIds(
   context: Pick<KindContext, 'api' | 'scope' | 'ownIds'>,
   resource: OwnIdResource,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<LinkedIds> {
   const { api, scope, ownIds } = context;
   const linked = await api.linkedIds(resource, scope, ids);
   const field = ownIds?.[resource];
-  const open = field === undefined ? [] : ids.filter((id) => !linked.has(id));
+  const open = field === undefined ? [] : ids.filter((id) => !linked.has(id) && !linked.several.has(id));
   if (field === undefined || open.length === 0) return linked;
   const values = open.flatMap((id) => ownIdValue(resource, field, id) ?? []);
-  const found = Map.groupBy(await listByOwn(api, resource, field, values), (one) => String(one[field]).toLowerCase());
+  const found = Map.groupBy(await listByOwn(api, resource, field, values), (one) => comparedText(one[field]));
   const own = open.flatMap((id): [string, number][] => {
-    const [only, another] = found.get(id.toLowerCase()) ?? [];
+    const [only, another] = found.get(comparedText(id)) ?? [];
     return only && !another ? [[id, Number(only['id'])]] : [];
   });
-  return new Map([...linked, ...own]);
+  return Object.assign(new Map([...linked, ...own]), { several: linked.several });
 }
 
 /** Those of Halo's records that belong to some record of the vendor's already, by a link or by the vendor's own column. */

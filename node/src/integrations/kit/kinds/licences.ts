@@ -1,4 +1,4 @@
-import type { HaloObject, HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
+import type { HaloObject, HaloOutcome, HaloReads, HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { FollowUp } from '../../entity.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
 import { createClientFinder, type FoundClient } from './client-finder.ts';
@@ -73,7 +73,9 @@ function openLicences(context: KindContext, options: LicenceOptions): KindRun<Li
     },
     target: { insertOnly: ['type'] },
     missing: deactivates ? 'deactivated' : 'left',
-    followUps: async (records, outcomes) => sitesOfMoved(context, await clientsOf(records), records, outcomes),
+    // The clients were found when the records were mapped: nothing is asked for them here.
+    followUps: async (records, outcomes, halo = context.api) =>
+      sitesOfMoved(halo, await clientsOf(records), records, outcomes),
   };
 }
 
@@ -134,7 +136,7 @@ function detailsOf(one: LicenceRecord): HaloObject {
 
 /** Licences that went to another client, and are still at a site of the client they had. */
 async function sitesOfMoved(
-  { api }: KindContext,
+  halo: HaloReads,
   found: ReadonlyMap<string, FoundClient>,
   records: readonly LicenceRecord[],
   outcomes: readonly HaloOutcome[],
@@ -145,10 +147,10 @@ async function sitesOfMoved(
     if (outcome.outcome === 'updated' && client !== undefined) updated.set(outcome.id, client);
   });
   if (updated.size === 0) return [];
-  const placed = (await api.listBy('SoftwareLicence', 'id', [...updated.keys()])).filter(
+  const placed = (await halo.listBy('SoftwareLicence', 'id', [...updated.keys()])).filter(
     ({ site_id: site }) => Number(site) > 0,
   );
-  const sites = await api.listBy('Site', 'id', [...new Set(placed.map(({ site_id: site }) => Number(site)))]);
+  const sites = await halo.listBy('Site', 'id', [...new Set(placed.map(({ site_id: site }) => Number(site)))]);
   const clientOf = new Map(sites.map((site) => [Number(site['id']), Number(site['client_id'])]));
   const moved = placed.flatMap(({ id, client_id: client, site_id: site }): HaloRecord[] => {
     if (clientOf.get(Number(site)) === Number(client)) return [];
