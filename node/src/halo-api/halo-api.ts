@@ -107,8 +107,6 @@ export interface HaloReads {
     scope: LinkScope,
     ids: readonly number[],
   ): Promise<ReadonlyMap<number, readonly string[]>>;
-  /** All assets as far as a vendor's are told by it; inactive ones too. */
-  knownAssets(scope: LinkScope, request: KnownAssetsRequest): Promise<readonly KnownAsset[]>;
   /** Ids of the records of exactly that name as SQL Server compares it, by the name as `comparedText` gives it. */
   idsByName(resource: string, names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
   /** Records whose field is one of the values, inactive ones too; the field is the id or one of the resource's own. */
@@ -117,6 +115,8 @@ export interface HaloReads {
 
 /** Halo's API, built in: resources with published names over the tables. */
 export interface HaloApi extends HaloReads {
+  /** All assets as far as a vendor's are told by it; inactive ones too. */
+  knownAssets(scope: LinkScope, request: KnownAssetsRequest): Promise<readonly KnownAsset[]>;
   /** `GET /Client?search=…`: lists by Halo's query parameters. Throws UnknownResourceError, UnknownParameterError. */
   list(resource: string, query?: Readonly<Record<string, string>>): Promise<HaloListing>;
   /** `GET /Client/12`. Throws RecordNotFoundError. */
