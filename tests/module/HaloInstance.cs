@@ -33,6 +33,13 @@ public sealed class HaloInstance : IDisposable
         Line();
     }
 
+    /// <summary>Keeps Pax8 from answering until it is let go on, so that a run stays in progress for as long as the test takes.</summary>
+    public void Hold(bool held)
+    {
+        process.StandardInput.WriteLine(held ? """{"hold":true}""" : """{"hold":false}""");
+        Line();
+    }
+
     public void Dispose()
     {
         process.StandardInput.Close();

@@ -83,14 +83,15 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
     [Fact]
     public void Another_prompt_sees_a_run_in_progress_and_stops_it()
     {
-        module.Instance.Slow(200);
+        module.Instance.Hold(true);
         try
         {
             using var prompt = module.AnotherPrompt();
             using var sync = module.Shell("Invoke-HaloSync -Auto -ConfigPath $config; $LASTEXITCODE");
             var running = sync.BeginInvoke();
             PSObject? seen = null;
-            for (var looks = 0; looks < 100 && seen == null; looks++) seen = prompt.Run("Get-HaloSyncRun -State running -ConfigPath $config").SingleOrDefault();
+            // The run cannot end by itself, so it is seen however long it takes to begin.
+            while (seen == null && !running.IsCompleted) seen = prompt.Run("Get-HaloSyncRun -State running -ConfigPath $config").SingleOrDefault();
             Assert.NotNull(seen);
             Assert.Null(seen.Properties["ExitCode"].Value);
             Assert.Empty(prompt.Run("Stop-HaloSync -ConfigPath $config -PassThru -WhatIf"));
@@ -102,7 +103,7 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
         }
         finally
         {
-            module.Instance.Slow(0);
+            module.Instance.Hold(false);
         }
     }
 

@@ -148,37 +148,36 @@ function mostlyIn(bytes: Buffer, label: string | undefined): string | undefined 
 
 /**
  * UTF-8 and Windows-1252 side by side, as mail is put together by several programs: what is UTF-8 is read so, a byte that is not
- * as Windows-1252. The beginning of a letter that was cut off is lost.
+ * as Windows-1252.
  */
 function mixedText(bytes: Buffer): string {
-  const pieces: string[] = [];
-  let from = 0;
-  let at = 0;
-  const keep = (): void => void (at > from && pieces.push(bytes.toString('utf8', from, at)));
-  while (at < bytes.length) {
+  const decoder = new TextDecoder(windows);
+  // What each byte beyond ASCII is in UTF-8: three bytes at most.
+  const letters = Array.from({ length: 128 }, (_, at) => Buffer.from(decoder.decode(Uint8Array.of(at + 128))));
+  const text = Buffer.alloc(bytes.length * 3);
+  let end = 0;
+  for (let at = 0; at < bytes.length;) {
     const length = letterLength(bytes, at);
     if (length > 0) {
-      at += length;
-      continue;
+      for (const stop = at + length; at < stop; at++) text[end++] = bytes[at] ?? 0;
+    } else {
+      end += letters[(bytes[at++] ?? 0) - 128]?.copy(text, end) ?? 0;
     }
-    keep();
-    const begin = at;
-    while (at < bytes.length && letterLength(bytes, at) === 0) at++;
-    pieces.push(new TextDecoder(windows).decode(bytes.subarray(begin, at)));
-    from = at;
   }
-  keep();
-  return pieces.join('');
+  return text.toString('utf8', 0, end);
 }
 
-/** Bytes of the letter of UTF-8 that begins here; 0 where none does. */
+/** Bytes of the letter of UTF-8 that begins here; 0 where none does (RFC 3629). */
 function letterLength(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  return first >= 0xc2 && first <= 0xf4 && isUtf8(bytes.subarray(at, at + length)) && at + length <= bytes.length
-    ? length
-    : 0;
+  for (let next = at + 1; next < at + length; next++) if (((bytes[next] ?? 0) & 0xc0) !== 0x80) return 0;
+  const second = bytes[at + 1] ?? 0;
+  const tooShort = (first === 0xe0 && second < 0xa0) || (first === 0xf0 && second < 0x90);
+  const noLetter = (first === 0xed && second > 0x9f) || (first === 0xf4 && second > 0x8f);
+  return tooShort || noLetter ? 0 : length;
 }
 
 /** Moves what is shifted into the upper half of the bytes, where its table is. A line begins unshifted. */

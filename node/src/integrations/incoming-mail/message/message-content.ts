@@ -9,6 +9,8 @@ import { headerText } from './header-text.ts';
 import { splitMessage, type MimePart } from './mime-parts.ts';
 import { uuencodedIn } from './uuencoded.ts';
 
+/** Bytes of words that are read; far fewer are kept. */
+const mostWords = 16 * 1024 * 1024;
 /** Messages within messages that are opened for their words and files. */
 const deepest = 5;
 /** Reports of mail systems, which are lines to read. */
@@ -84,7 +86,8 @@ async function readPart(part: MimePart, found: Found, alternative: boolean, dept
 }
 
 function readWords(part: MimePart, found: Found, alternative: boolean): void {
-  const { content, behind } = part.content();
+  const { content: whole, behind } = part.content();
+  const content = whole.subarray(0, mostWords);
   if (part.contentType === 'text/html') {
     addWords('html', decodeText(content, part.parameter('charset'), setInHtml(content)), found, alternative);
   } else {

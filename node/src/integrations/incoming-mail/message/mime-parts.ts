@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { Splitter, type MimeNode } from '@zone-eu/mailsplit';
 import libmime from 'libmime';
 import type { MailHeaders } from '../mail-nature.ts';
@@ -27,12 +28,22 @@ export interface MimePart {
 interface GrowingPart extends MimePart {
   readonly parts: GrowingPart[];
   readonly body: Buffer[];
+  readonly depth: number;
+}
+
+/** Every line is looked at for the end of each part it is in, so that depth costs. */
+const deepest = 100;
+const pieceBytes = 256 * 1024;
+
+function* pieces(source: Buffer): Generator<Buffer> {
+  for (let from = 0; from < source.length; from += pieceBytes) yield source.subarray(from, from + pieceBytes);
 }
 
 /** Takes a message apart; messages within it are parts without parts. Throws where it has more parts or longer headers than any mail. */
 export async function splitMessage(source: Buffer): Promise<MimePart> {
   const splitter = new Splitter({ ignoreEmbedded: true });
-  splitter.end(source);
+  // What goes wrong comes out of the splitter, below.
+  void pipeline(pieces(source), splitter).catch(() => undefined);
   const parts = new Map<MimeNode, GrowingPart>();
   let root: MimePart | undefined;
   for await (const one of splitter) {
@@ -40,7 +51,9 @@ export async function splitMessage(source: Buffer): Promise<MimePart> {
       MimeNode | { readonly type: 'body' | 'data'; readonly node: MimeNode; readonly value?: Buffer };
     if (piece.type === 'node') {
       const parent = piece.parentNode === false ? undefined : parts.get(piece.parentNode);
-      const part = partOf(piece, parent);
+      const depth = (parent?.depth ?? 0) + 1;
+      if (depth > deepest) throw new Error(`it has parts within parts, more than ${deepest} deep`);
+      const part = { ...partOf(piece, parent), depth };
       parts.set(piece, part);
       parent?.parts.push(part);
       root ??= part;
@@ -64,7 +77,7 @@ const emptyPart: MimePart = {
   content: () => ({ content: Buffer.alloc(0) }),
 };
 
-function partOf(node: MimeNode, parent: MimePart | undefined): GrowingPart {
+function partOf(node: MimeNode, parent: MimePart | undefined): Omit<GrowingPart, 'depth'> {
   const headers = headersOf(node);
   const first = (name: string): string => headers.get(name)?.[0] ?? '';
   const type = first('content-type');

@@ -30,7 +30,19 @@ function decodeBase64(body: Buffer): TransferContent {
     first < 0
       ? -1
       : lines.findIndex((line, at) => at > first && at > lastWhole && line.trim() !== '' && !isClean(line));
-  const blocks = (foot < 0 ? lines : lines.slice(0, foot)).join('\n').match(/[^=]+=*/g) ?? [];
-  const content = Buffer.concat(blocks.map((block) => Buffer.from(block, 'base64')));
+  const content = blocksOf(foot < 0 ? text : lines.slice(0, foot).join('\n'));
   return foot < 0 ? { content } : { content, behind: Buffer.from(lines.slice(foot).join('\n'), 'latin1') };
+}
+
+/** What was encoded in several blocks, each with its own padding, behind each other. */
+function blocksOf(text: string): Buffer {
+  const content = Buffer.alloc(Math.ceil((text.length * 3) / 4) + 3);
+  let end = 0;
+  for (let from = 0; from < text.length;) {
+    const padding = text.indexOf('=', from);
+    const to = padding < 0 ? text.length : padding;
+    if (to > from) end += content.write(text.slice(from, to), end, 'base64');
+    from = to + 1;
+  }
+  return content.subarray(0, end);
 }
