@@ -1,9 +1,9 @@
-const Zone = /(z|[+-]\d{2}:?\d{2})$/i;
-const DateOnly = /^\d{4}-\d{2}-\d{2}$/;
+import { isoDate } from '../../halo-api/iso-date.ts';
+
 /** Years of days; beyond that dates hardly repeat. */
 const remembered = 10_000;
 
-/** Reads Pax8's dates as ISO in UTC: null where there is none or it cannot be read. */
+/** Reads Pax8's dates as ISO in UTC: null where there is none, or what stands there is none of the calendar in Pax8's form. */
 export type DateReader = (text: string | null | undefined) => string | null;
 
 /**
@@ -18,14 +18,8 @@ export function createDateReader(): DateReader {
     let date = known.get(given);
     if (date === undefined) {
       if (known.size >= remembered) known.clear();
-      known.set(given, (date = utcDate(given)));
+      known.set(given, (date = isoDate(given)?.toISOString() ?? null));
     }
     return date;
   };
-}
-
-function utcDate(given: string): string | null {
-  const full = DateOnly.test(given) ? `${given}T00:00:00Z` : Zone.test(given) ? given : `${given}Z`;
-  const date = new Date(full.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
