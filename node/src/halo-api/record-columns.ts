@@ -12,6 +12,9 @@ export interface RecordShape {
   row(record: HaloRecord): Row | string;
 }
 
+/** The first day that a datetime column can hold. */
+const firstDate = Date.UTC(1753, 0, 1);
+
 type Convert = (value: unknown) => Value | Refusal;
 class Refusal {
   readonly reason: string;
@@ -86,7 +89,8 @@ function convertValue(field: Field, length: number | undefined, wrong: (value: u
         return cut(value, length);
       };
     case 'int':
-      return (value) => (typeof value === 'number' && Number.isInteger(value) ? value : wrong(value));
+      return (value) =>
+        Number.isInteger(value) && (value as number) === ((value as number) | 0) ? (value as number) : wrong(value);
     case 'double':
       return (value) => (typeof value === 'number' && Number.isFinite(value) ? value : wrong(value));
     case 'boolean':
@@ -101,7 +105,7 @@ function convertValue(field: Field, length: number | undefined, wrong: (value: u
       };
       return (value) => {
         const date = value instanceof Date ? value : typeof value === 'string' ? read(value) : undefined;
-        return date && !Number.isNaN(date.getTime()) ? date : wrong(value);
+        return date && date.getTime() >= firstDate ? date : wrong(value);
       };
     }
   }

@@ -1,6 +1,6 @@
 import type { BatchMark, HaloOutcome, HaloRecord, HeldRecords } from '../halo-api/halo-api.ts';
 import type { VendorPage } from '../reading/vendor-page.ts';
-import { fittingRecords, mapRecords } from './map-records.ts';
+import { fittingRecords, labelOf, mapRecords, unlinkable } from './map-records.ts';
 import { settlesMissing } from './settle-missing.ts';
 import type { EntityRun } from './run-entity.ts';
 import type { Position } from './position.ts';
@@ -90,7 +90,10 @@ export class Batches {
     const sources = new Map<HaloRecord, unknown>();
     const wantsSources = entity.followUps !== undefined || 'write' in entity.target;
     mapped.forEach((one, index) => {
-      if ('quarantined' in one) reject({ record: one.quarantined, reason: one.reason });
+      const label = (): string => labelOf(shape, vendorRecords[index], this.#before + index);
+      const trouble = 'fields' in one ? unlinkable(one) : undefined;
+      if (trouble !== undefined) reject({ record: label(), reason: trouble });
+      else if ('quarantined' in one) reject({ record: one.quarantined.trim() || label(), reason: one.reason });
       else if (!('left_out' in one)) {
         records.push(one);
         if (wantsSources) sources.set(one, vendorRecords[index]);

@@ -1,4 +1,5 @@
 import { IntegratorError } from '../errors/integrator-error.ts';
+import type { HaloRecord } from '../halo-api/halo-api.ts';
 import type { Mapping } from '../integrations/entity.ts';
 import type { MappedRecord } from '../integrations/mapped-record.ts';
 import type { RecordShape } from '../reading/record-shape.ts';
@@ -56,8 +57,19 @@ export async function mapRecords(
   }
 }
 
+/** Longest third-party id that a link can keep (ExternalLink.ELThirdPartyId). */
+const longestId = 1000;
+
+/** Why a mapped record cannot be linked: its id would be cut, or end where the database thinks it does; undefined where it can. */
+export function unlinkable({ third_party_id: id }: HaloRecord): string | undefined {
+  if (id === undefined) return undefined;
+  if (typeof id !== 'string' || id.trim() === '') return 'Its id is empty.';
+  if (id.length > longestId) return `Its id has ${id.length} characters, and ${longestId} can be kept.`;
+  return id.includes('\0') ? 'Its id has a NUL character in it.' : undefined;
+}
+
 /** What an administrator finds a record by: its name and id, else where it stands in what was read. */
-function labelOf(shape: RecordShape<unknown>, record: unknown, at: number): string {
+export function labelOf(shape: RecordShape<unknown>, record: unknown, at: number): string {
   const [name, id] = [shape.nameOf(record), shape.idOf(record)];
   if (name === undefined && id === undefined) return `record ${at + 1} of this read`;
   return `${name ?? ''}${id === undefined ? '' : ` (${id})`}`.trim();
