@@ -1,18 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
 import { ExitCode, reportOf } from '../errors/integrator-error.ts';
 import type { SettingsRowWriter } from '../integrations/connection.ts';
 import { planSync, type PlannedEntity } from './plan.ts';
-import { runEntity } from './run-entity.ts';
-import { BoundedLines } from './bounded-lines.ts';
-import { CursorStore } from './cursor-store.ts';
-import { KnownBatches } from './known-batches.ts';
-import { StateFolder } from './state-folder.ts';
+import { none, syncOne } from './sync-one.ts';
 import { TimeLimit } from './time-limit.ts';
-import { version } from '../version.ts';
-import type { SyncCounts, SyncEvent, SyncParts, SyncReport, SyncRequest, SyncResult } from './sync.ts';
-
-const none: SyncCounts = { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, deactivated: 0 };
+import type { SyncEvent, SyncParts, SyncReport, SyncRequest, SyncResult } from './sync.ts';
 
 /**
  * Runs everything the request comes to, entity after entity; one that fails does not keep the others from running.
@@ -52,7 +44,7 @@ export async function syncAll(
   }
   for (const [index, one] of planned.entries()) {
     const log = parts.log.child({ run: runId, integration: one.integration.name, entity: one.entity.name });
-    const ended = await syncOne(one, request, { ...parts, log }, limit, events, signal);
+    const ended = await syncOne({ planned: one, request, parts: { ...parts, log }, limit, events, signal });
     // From here it goes everywhere: the screen, the record of runs, Halo's own columns.
     const result = parts.secrets.mask(request.whatIf ? withForesight(ended, results) : ended);
     results.push(result);
@@ -84,128 +76,6 @@ function leftOver(planned: readonly PlannedEntity[], { continuing }: SyncRequest
     ),
   );
   return left.length > 0 ? left : planned;
-}
-
-async function syncOne(
-  { integration, connection, entity }: PlannedEntity,
-  request: SyncRequest,
-  parts: SyncParts,
-  limit: TimeLimit,
-  events: (event: SyncEvent) => void,
-  signal: AbortSignal,
-): Promise<SyncResult> {
-  const { clock } = parts.environment;
-  const begun = clock.now().getTime();
-  let counts: SyncCounts = { ...none };
-  const names = { integration: integration.name, connection: connection.name, entity: entity.name };
-  const say = (phase: SyncEvent['phase'], total?: number): void =>
-    events({ type: 'progress', ...names, phase, ...counts, ...(total !== undefined && { total }) });
-  const finish = (rest: Pick<SyncResult, 'status' | 'rejections' | 'error' | 'note'>): SyncResult => {
-    say('done');
-    return { ...names, ...counts, ...rest, seconds: (clock.now().getTime() - begun) / 1000 };
-  };
-  say('starting');
-  const folder = new StateFolder(parts.settings.folder, parts.environment, (message) => parts.log.warn(message));
-  const cursors = new CursorStore(folder, clock, parts.settings.fingerprint);
-  const cursorName = `${integration.name}-${connection.id}-${entity.name}`;
-  try {
-    if (signal.aborted) throw new CancelledError();
-    if (limit.passed) return finish({ status: 'stopped', rejections: [] });
-    await using session = await parts.api.write(`${integration.name} ${entity.name}`, signal);
-    const lock = await session.database.lock(`HaloDBIntegrator ${integration.name} ${connection.id} ${entity.name}`);
-    if (!lock.acquired)
-      throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);
-    const unfinished = await cursors.load(cursorName);
-    const kept = request.whatIf ? undefined : unfinished;
-    const { Sync, Logging } = parts.settings.settings;
-    const known = await KnownBatches.load({
-      folder,
-      clock,
-      name: cursorName,
-      version,
-      settings: parts.settings.fingerprint,
-      hours: Sync.CompareAllHours,
-      warn: (message) => parts.log.warn(message),
-    });
-    const told = new BoundedLines(Logging.MaxRejectionLines);
-    const rejections = new BoundedLines(Logging.MaxRejectionLines);
-    let warnings = 0;
-    const context = {
-      connection,
-      settings: parts.settings.integrationSettings(integration.name),
-      http: parts.createHttp(),
-      clock,
-      signal: AbortSignal.any([signal, limit.signal]),
-      api: parts.api,
-      scope: { module_id: connection.moduleId, details_id: connection.id },
-      warn: (message: string) => {
-        warnings++;
-        if (told.isNew(message)) parts.log.warn(message);
-      },
-      sizeOfPage: (content: string) => known.sizeOf(content),
-      marks: () => folder.marks(`${cursorName}.marks`),
-      ...(kept?.cursor !== undefined && { cursor: kept.cursor }),
-    };
-    const open = await entity.open(context);
-    await known.begin(open.mapping.basis);
-    let whole = false;
-    const outcome = await runEntity({
-      resource: entity.resource,
-      context,
-      entity: open,
-      session,
-      known,
-      warnings: () => warnings,
-      batchSize: Sync.BatchSize,
-      maxDeactivatePercent: Sync.MaxDeactivatePercent,
-      whatIf: request.whatIf,
-      shouldStop: () => limit.passed,
-      cancelled: signal,
-      timeIsUp: limit.signal,
-      progress: (phase, current, total) => {
-        counts = current;
-        say(phase, total);
-      },
-      rejected: (rejection) => {
-        if (rejections.takes()) parts.log.warn('Record rejected', { ...rejection });
-      },
-      ...(kept && { kept }),
-      // A vendor may put into its links what signed us in.
-      keep: (read) => cursors.save(cursorName, parts.secrets.areIn(read?.cursor ?? '') ? undefined : read),
-    })
-      .then((ended) => {
-        whole = ended.complete && kept === undefined;
-        return ended;
-      })
-      .finally(() => {
-        const { left } = rejections;
-        if (left > 0) parts.log.warn(`and ${left} more records rejected`, { left });
-        if (told.left > 0) parts.log.warn(`and ${told.left} more warnings`);
-      })
-      .finally(() => ('write' in open.target ? open.target.close?.() : undefined))
-      .finally(() => (request.whatIf ? undefined : known.save(whole)));
-    counts = outcome.counts;
-    const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
-    const note = [
-      outcome.note,
-      request.whatIf &&
-        unfinished &&
-        'The last read did not come to its end: a run goes on there, and this looked at all.',
-    ]
-      .filter(Boolean)
-      .join(' ');
-    return finish({ status, rejections: outcome.rejections, ...(note && { note }) });
-  } catch (error) {
-    if (error === limit.signal.reason && !signal.aborted) return finish({ status: 'stopped', rejections: [] });
-    const report = reportOf(signal.aborted ? new CancelledError() : error);
-    parts.log.error(report.message, { error: report, stack: error instanceof Error ? error.stack : undefined });
-    return finish({ status: statusOf(report.code), rejections: [], error: report });
-  }
-}
-
-function statusOf(code: string): SyncResult['status'] {
-  if (code === 'Cancelled') return 'cancelled';
-  return code === 'AlreadyRunning' ? 'already-running' : 'failed';
 }
 
 /** Last sync and last error go to Halo's own columns, so that the run shows in Halo's web app. */

@@ -1,0 +1,194 @@
+import type { ErrorReport } from '../errors/integrator-error.ts';
+import { reportOf } from '../errors/integrator-error.ts';
+import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
+import type { HaloSession } from '../halo-api/halo-api.ts';
+import type { EntityContext } from '../integrations/entity.ts';
+import { version } from '../version.ts';
+import { BoundedLines } from './bounded-lines.ts';
+import { CursorStore, type ReadSoFar } from './cursor-store.ts';
+import { KnownBatches } from './known-batches.ts';
+import type { PlannedEntity } from './plan.ts';
+import { runEntity, type EntityRunOutcome } from './run-entity.ts';
+import { StateFolder } from './state-folder.ts';
+import type { SyncCounts, SyncEvent, SyncParts, SyncRequest, SyncResult } from './sync.ts';
+import type { TimeLimit } from './time-limit.ts';
+
+/** Counts of an entity that nothing was read of. */
+export const none: SyncCounts = { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, deactivated: 0 };
+
+/** What one entity of a run is synced with. */
+export interface OneSync {
+  readonly planned: PlannedEntity;
+  readonly request: SyncRequest;
+  readonly parts: SyncParts;
+  readonly limit: TimeLimit;
+  readonly signal: AbortSignal;
+  events(event: SyncEvent): void;
+}
+
+/** Runs one entity of one connection; whatever goes wrong is in its result. */
+export async function syncOne(one: OneSync): Promise<SyncResult> {
+  const { planned, parts, limit, signal } = one;
+  const { clock } = parts.environment;
+  const begun = clock.now().getTime();
+  const names = {
+    integration: planned.integration.name,
+    connection: planned.connection.name,
+    entity: planned.entity.name,
+  };
+  let counts: SyncCounts = { ...none };
+  const say = (phase: SyncEvent['phase'], total?: number): void =>
+    one.events({ type: 'progress', ...names, phase, ...counts, ...(total !== undefined && { total }) });
+  const finish = (rest: Pick<SyncResult, 'status' | 'rejections' | 'error' | 'note'>): SyncResult => {
+    say('done');
+    return { ...names, ...counts, ...rest, seconds: (clock.now().getTime() - begun) / 1000 };
+  };
+  const stopped = (): SyncResult => finish({ status: 'stopped', rejections: [] });
+  say('starting');
+  try {
+    if (signal.aborted) throw new CancelledError();
+    if (limit.passed) return stopped();
+    const { outcome, note } = await lockedRun(one, (phase, current, total) => {
+      counts = current;
+      say(phase, total);
+    });
+    counts = outcome.counts;
+    const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
+    return finish({ status, rejections: outcome.rejections, ...(note && { note }) });
+  } catch (error) {
+    if (error === limit.signal.reason && !signal.aborted) return stopped();
+    const report = reportOf(signal.aborted ? new CancelledError() : error);
+    parts.log.error(report.message, { error: report, stack: error instanceof Error ? error.stack : undefined });
+    return finish({ status: statusOf(report), rejections: [], error: report });
+  }
+}
+
+type Progress = (phase: 'reading' | 'writing' | 'deactivating', counts: SyncCounts, total: number | undefined) => void;
+
+/** Runs the entity while no other process does. Throws AlreadyRunningError. */
+async function lockedRun(
+  one: OneSync,
+  progress: Progress,
+): Promise<{ readonly outcome: EntityRunOutcome; readonly note: string }> {
+  const { planned, request, parts, signal } = one;
+  const { integration, connection, entity } = planned;
+  await using session = await parts.api.write(`${integration.name} ${entity.name}`, signal);
+  const lock = await session.database.lock(`HaloDBIntegrator ${integration.name} ${connection.id} ${entity.name}`);
+  if (!lock.acquired)
+    throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);
+  const { clock } = parts.environment;
+  const folder = new StateFolder(parts.settings.folder, parts.environment, (message) => parts.log.warn(message));
+  const cursors = new CursorStore(folder, clock, parts.settings.fingerprint);
+  const name = `${integration.name}-${connection.id}-${entity.name}`;
+  const unfinished = await cursors.load(name);
+  const known = await KnownBatches.load({
+    folder,
+    clock,
+    name,
+    version,
+    settings: parts.settings.fingerprint,
+    hours: parts.settings.settings.Sync.CompareAllHours,
+    warn: (message) => parts.log.warn(message),
+  });
+  const kept = request.whatIf ? undefined : unfinished;
+  // A vendor may put into its links what signed us in.
+  const keep = (read: ReadSoFar | undefined): Promise<void> =>
+    cursors.save(name, parts.secrets.areIn(read?.cursor ?? '') ? undefined : read);
+  const outcome = await openAndRun(one, {
+    session,
+    known,
+    kept,
+    keep,
+    progress,
+    marks: () => folder.marks(`${name}.marks`),
+  });
+  const looked = 'The last read did not come to its end: a run goes on there, and this looked at all.';
+  const note = [outcome.note, request.whatIf && unfinished && looked].filter(Boolean).join(' ');
+  return { outcome, note };
+}
+
+interface RunParts {
+  readonly session: HaloSession;
+  readonly known: KnownBatches;
+  readonly kept: ReadSoFar | undefined;
+  readonly progress: Progress;
+  keep(read: ReadSoFar | undefined): Promise<void>;
+  /** What the entity keeps in mind between runs beside that. */
+  marks(): ReturnType<StateFolder['marks']>;
+}
+
+/** Opens the entity, runs it, and gives back what it holds. */
+async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome> {
+  const { planned, request, parts, limit, signal } = one;
+  const { known, kept, session, progress, keep } = run;
+  const { Sync, Logging } = parts.settings.settings;
+  let warnings = 0;
+  const told = new BoundedLines(Logging.MaxRejectionLines);
+  const rejections = new BoundedLines(Logging.MaxRejectionLines);
+  const context = contextOf(one, run, (message) => {
+    warnings++;
+    if (told.isNew(message)) parts.log.warn(message);
+  });
+  const open = await planned.entity.open(context);
+  let whole = false;
+  try {
+    await known.begin(open.mapping.basis);
+    const outcome = await runEntity({
+      session,
+      progress,
+      keep,
+      resource: planned.entity.resource,
+      context,
+      entity: open,
+      known,
+      warnings: () => warnings,
+      batchSize: Sync.BatchSize,
+      maxDeactivatePercent: Sync.MaxDeactivatePercent,
+      whatIf: request.whatIf,
+      shouldStop: () => limit.passed,
+      cancelled: signal,
+      timeIsUp: limit.signal,
+      rejected: (rejection) => {
+        if (rejections.takes()) parts.log.warn('Record rejected', { ...rejection });
+      },
+      ...(kept && { kept }),
+    });
+    whole = outcome.complete && kept === undefined;
+    return outcome;
+  } finally {
+    const { left } = rejections;
+    if (left > 0) parts.log.warn(`and ${left} more records rejected`, { left });
+    if (told.left > 0) parts.log.warn(`and ${told.left} more warnings`);
+    try {
+      if ('write' in open.target) await open.target.close?.();
+    } finally {
+      if (!request.whatIf) await known.save(whole);
+    }
+  }
+}
+
+function contextOf(
+  { planned, parts, limit, signal }: OneSync,
+  { known, kept, marks }: RunParts,
+  warn: (message: string) => void,
+) {
+  const { integration, connection } = planned;
+  return {
+    connection,
+    settings: parts.settings.integrationSettings(integration.name),
+    http: parts.createHttp(),
+    clock: parts.environment.clock,
+    signal: AbortSignal.any([signal, limit.signal]),
+    api: parts.api,
+    scope: { module_id: connection.moduleId, details_id: connection.id },
+    warn,
+    sizeOfPage: (content: string) => known.sizeOf(content),
+    marks,
+    ...(kept?.cursor !== undefined && { cursor: kept.cursor }),
+  } satisfies EntityContext;
+}
+
+function statusOf({ code }: ErrorReport): SyncResult['status'] {
+  if (code === 'Cancelled') return 'cancelled';
+  return code === 'AlreadyRunning' ? 'already-running' : 'failed';
+}
