@@ -52,6 +52,11 @@ export async function decideUpsert(
   const claimed = new Set<number>();
   const newIds = new Set<string>();
 
+  const { reserved } = request;
+  const reservedText = reserved && comparedText(reserved.text);
+  const isReserved = (before: Row | undefined): boolean =>
+    reserved !== undefined && comparedText(before?.[reserved.column]) === reservedText;
+
   const decide = (place: number): RowOutcome => {
     const row = request.rows[place];
     const reason = found.rejected.get(place);
@@ -68,6 +73,8 @@ export async function decideUpsert(
       if (id !== undefined) newIds.add(id);
       outcome = { outcome: 'created', key: nextKey() };
       writer?.insert(outcome.key, place);
+    } else if (isReserved(there.before)) {
+      return { outcome: 'rejected', reason: request.reserved?.reason ?? '' };
     } else if (claimed.has(there.key)) {
       return {
         outcome: 'rejected',

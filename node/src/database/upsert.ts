@@ -25,6 +25,8 @@ export interface UpsertRequest {
    * update; `columns` has that of the parent, and not that of the number.
    */
   readonly numbered?: { readonly column: string; readonly within: string };
+  /** Rows whose text in a column is this one, as the database compares, are nobody's: no columns find them, and who names one is rejected. */
+  readonly reserved?: { readonly column: string; readonly text: string; readonly reason: string };
   /** Rows that are not there are answered as missing. */
   readonly updateOnly?: boolean;
   /** Report what would happen and write nothing. */
@@ -81,6 +83,12 @@ export type RowOutcome =
   | { readonly outcome: 'updated' | 'unchanged'; readonly key: number; readonly before?: Row }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'rejected'; readonly reason: string };
+
+/** Columns whose old values are read: those asked for, and what tells a reserved row. */
+export function readBefore({ before = [], reserved }: UpsertRequest): readonly string[] {
+  const asked = before.map((name) => name.toLowerCase());
+  return reserved && !asked.includes(reserved.column.toLowerCase()) ? [...before, reserved.column] : before;
+}
 
 /** Columns that an update leaves alone: those written on insert only, and what a row is numbered by. */
 export function leftAlone({ insertOnly = [], numbered }: UpsertRequest): readonly string[] {

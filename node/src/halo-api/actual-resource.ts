@@ -58,7 +58,9 @@ export class ActualResources {
       ...(resource.lastUpdate !== undefined && has(resource.lastUpdate) && { lastUpdate: resource.lastUpdate }),
       ...(resource.created !== undefined && has(resource.created) && { created: resource.created }),
       ...(resource.changeClock && has(resource.changeClock.column) && { changeClock: resource.changeClock }),
-      ...(resource.history && { history: resource.history.filter(({ column }) => has(column)) }),
+      ...(resource.history && {
+        history: resource.history.filter((rule) => rule.of === 'creation' || has(rule.column)),
+      }),
     };
   }
 }

@@ -2,6 +2,7 @@ import type { Database, DatabaseSession, Row } from '../database/database.ts';
 import { UnknownParameterError } from '../errors/halo-api-errors.ts';
 import type { ActualResources } from './actual-resource.ts';
 import { comparedText } from './compared-text.ts';
+import { generalUserName } from './general-user.ts';
 import type { HaloApiParts, HaloReads } from './halo-api.ts';
 import { inParts } from './in-parts.ts';
 import { linkedIds, thirdPartyIds } from './linked-ids.ts';
@@ -22,6 +23,7 @@ export interface HaloReadsParts extends Pick<HaloApiParts, 'settings' | 'warn'> 
 export function createHaloReads({ reader, describe, actual, find, settings, warn }: HaloReadsParts): HaloReads {
   const parts = { database: { read: reader.read.bind(reader), describe }, settings, warn };
   const { read } = parts.database;
+  let general: Promise<string> | undefined;
   return {
     linkedIds: (name, scope, ids) => linkedIds(parts, find(name), scope, ids),
     siteMappings: (scope) => siteMappings(parts, scope),
@@ -53,7 +55,11 @@ export function createHaloReads({ reader, describe, actual, find, settings, warn
         const named = column.includes('.') ? column : `${resource.table}.${column}`;
         found.push(...(await read({ ...readOf(resource, 'all'), where: { column: named, is: 'in', values: some } })));
       }
-      return found;
+      // What looks for people must not come by him.
+      if (resource.name !== 'Users' || column === resource.key.column) return found;
+      general ??= generalUserName({ describe }, { read });
+      const nobodys = comparedText(await general);
+      return found.filter((user) => comparedText(user['name']) !== nobodys);
     },
   };
 }

@@ -29,7 +29,9 @@ import { writeWithAddresses } from './write-addresses.ts';
 import { keepRows } from './settings-rows.ts';
 import type { WriteParts } from './write-records.ts';
 import { assetsAt } from './assets/asset-row.ts';
-import { stampsOf, writeAssetTraces, type TraceParts } from './write-traces.ts';
+import { endingRows } from './ending-rows.ts';
+import { generalUserName, userName } from './general-user.ts';
+import { stampsOf, writeAssetTraces, writeHistory, type TraceParts } from './write-traces.ts';
 
 /** Keys named in one condition, well under SQL Server's 2,100 parameters. */
 const keysAtOnce = 500;
@@ -81,8 +83,26 @@ export function createHaloSession(
 
   const told = new Set<string>();
 
-  const besides: Pick<WriteParts, 'hasLinkColumn' | 'tableOf' | 'toWrite' | 'warnOnce'> = {
+  async function hasTable(name: string): Promise<boolean> {
+    return described.has(name) || (await parts.database.describe([name])).has(name);
+  }
+
+  let generalUser: Promise<string> | undefined;
+
+  /** The rows of a resource that no record is. */
+  async function reservedOf(
+    resource: Resource,
+    reader: Pick<DatabaseSession, 'read'>,
+  ): Promise<WriteParts['reserved']> {
+    if (resource.name !== 'Users') return undefined;
+    generalUser ??= generalUserName(parts.database, reader);
+    const text = await generalUser;
+    return { column: userName, text, reason: `"${text}" is Halo's general user, whom no sync changes` };
+  }
+
+  const besides: Pick<WriteParts, 'hasLinkColumn' | 'hasTable' | 'tableOf' | 'toWrite' | 'warnOnce'> = {
     hasLinkColumn,
+    hasTable,
     tableOf,
     toWrite: (table, columns) => missing.toWrite(table, columns),
     warnOnce(message) {
@@ -137,12 +157,14 @@ export function createHaloSession(
     options: HaloUpsertOptions,
     clock: ChangeClock,
   ): Promise<HaloOutcome[]> {
+    const reserved = await reservedOf(resource, transaction);
     const writing: WriteParts = {
       ...traces(),
       clock,
       resource,
       table: await tableOf(resource.table),
       options,
+      ...(reserved && { reserved }),
       ...besides,
       missingColumn: (field) => missingColumn(resource.table, field),
     };
@@ -257,12 +279,16 @@ export function createHaloSession(
           json in fields && table.columns.has(column) ? [[column, fields[json] as Value]] : [],
         ),
       );
+      const reserved = await reservedOf(resource, session);
       const absent = (await missingOf(resource, scope, set, part)).missing;
       let changed = 0;
       for (let from = 0; from < absent.length; from += keysAtOnce) {
-        const keys = absent.slice(from, from + keysAtOnce);
+        const some = absent.slice(from, from + keysAtOnce);
         changed += await session.transaction(async (transaction) => {
           const clock = new ChangeClock(parts.settings);
+          const ending = await endingRows(transaction, resource, some, reserved);
+          const keys = ending?.map(({ outcome }) => outcome.key) ?? some;
+          if (keys.length === 0) return 0;
           const count = await transaction.update(
             resource.table,
             { [inactive.column]: inactive.value, ...besidesIt, ...stampsOf(resource, table, traces()) },
@@ -273,6 +299,7 @@ export function createHaloSession(
             table,
             keys.map((key) => [key]),
           );
+          if (ending) await writeHistory(resource, transaction, { ...traces(), ...besides }, ending);
           if (resource.assetParts)
             await writeAssetTraces(transaction, await assetsAt(transaction, keys), [], { ...traces(), ...besides });
           await clock.strike(transaction);

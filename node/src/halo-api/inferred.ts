@@ -15,6 +15,21 @@ const assumedTableIds: Readonly<Record<string, number>> = {
   Agent: 8,
 };
 
+/**
+ * LCFieldId and UCFieldId, from public reports written for Halo. What a user's move between sites is, is not public.
+ */
+const knownHistoryIds: Readonly<Record<string, number>> = {
+  LicenceCreated: -1,
+  LicenceCount: 1,
+  UserCreated: -1,
+  UserInactive: 2,
+};
+
+/** The field id of a history: the setting, else what is known; undefined where none is, or where the setting is 0. */
+export function historyFieldId(name: string, settings: HaloDatabaseSettings): number | undefined {
+  return (settings.HistoryFieldIds?.[name] ?? knownHistoryIds[name]) || undefined;
+}
+
 /** The resources whose links are kept, and whose table id can be set. */
 export const linkedResources: readonly string[] = Object.keys(assumedTableIds);
 

@@ -87,6 +87,7 @@ async function find(
     onInsert: {},
     stamps: {},
     ...(link && { link }),
+    ...(parts.reserved && { reserved: parts.reserved }),
     whatIf: true,
   });
   return rows;

@@ -7,7 +7,16 @@ import { resolveKeys } from './resolve-keys.ts';
 import { shapeOf, type RecordShape } from './record-columns.ts';
 import type { Field, Resource } from './resources/resource.ts';
 import type { ChangeClock } from './change-clock.ts';
-import { creationOf, historyColumns, stampsOf, writeHistory, type TraceParts } from './write-traces.ts';
+import { comparedText } from '../database/compared-text.ts';
+import { followUsers } from './user-devices.ts';
+import {
+  historyColumns,
+  onInsertOf,
+  stampsOf,
+  writeHistory,
+  type TraceParts,
+  type WrittenRow,
+} from './write-traces.ts';
 
 const secondId = 'elthirdpartyadditionalid';
 
@@ -16,11 +25,15 @@ export interface WriteParts extends TraceParts {
   readonly resource: Resource;
   readonly table: ActualTable;
   readonly options: HaloUpsertOptions;
+  /** Rows that no record is. */
+  readonly reserved?: UpsertRequest['reserved'];
   /** Told of every row that is written. */
   readonly clock: ChangeClock;
   missingColumn(field: Field): void;
   /** A table that is written beside the resource's own. Throws MissingTableError. */
   tableOf(name: string): Promise<ActualTable>;
+  /** Whether this Halo has the table. */
+  hasTable(name: string): Promise<boolean>;
   /** Those of the columns that this Halo has; of the others it is said once that they are not written. */
   toWrite(table: ActualTable, columns: readonly string[]): readonly string[];
   /** Says something that the administrator should know, once a session. */
@@ -82,7 +95,7 @@ export function groupByShape(
         ? `the field "${parts.resource.key.json}" should be an int and is ${JSON.stringify(key)}`
         : typeof group.shape === 'string'
           ? group.shape
-          : group.shape.row(record);
+          : (reservedName(parts, record) ?? group.shape.row(record));
     if (typeof row === 'string') outcomes[place] = { outcome: 'rejected', reason: row };
     else {
       group.places.push(place);
@@ -90,6 +103,13 @@ export function groupByShape(
     }
   });
   return groups;
+}
+
+/** Why a record has a name that no record may have. */
+function reservedName({ reserved, resource }: WriteParts, { fields }: HaloRecord): string | undefined {
+  if (!reserved) return undefined;
+  const json = resource.fields.find(({ column }) => column === reserved.column)?.json ?? '';
+  return comparedText(fields[json]) === comparedText(reserved.text) ? reserved.reason : undefined;
 }
 
 /** Whether these are the names of its fields, in their order. */
@@ -148,9 +168,10 @@ async function writeGroup(
     rows: group.rows,
     match,
     insertOnly,
-    onInsert: creationOf(resource, table, parts),
+    onInsert: onInsertOf(resource, table, shape.columns, parts),
     before: [...new Set([...history, ...(resource.before ?? []).filter((column) => table.columns.has(column))])],
     ...(link && { link }),
+    ...(parts.reserved && { reserved: parts.reserved }),
     ...(group.updateOnly && { updateOnly: true }),
     ...(resource.numbered && given.has(resource.numbered.within) && { numbered: resource.numbered }),
     stamps: stampsOf(resource, table, parts),
@@ -170,13 +191,15 @@ async function writeGroup(
   if (options.whatIf) return;
   const keys = rows.flatMap((row) => (row.outcome === 'created' || row.outcome === 'updated' ? [[row.key]] : []));
   parts.clock.wrote(resource, table, keys);
-  if (history.length > 0)
-    await writeHistory(
-      resource,
-      transaction,
-      parts,
-      rows.map((outcome, index) => ({ outcome, values: group.rows[index]?.values ?? {} })),
-    );
+  const alone = new Set(insertOnly);
+  const written = rows.map((outcome, index): WrittenRow => {
+    const values = group.rows[index]?.values ?? {};
+    // What is left alone on update is not what the row has now.
+    if (outcome.outcome === 'created' || alone.size === 0) return { outcome, values };
+    return { outcome, values: Object.fromEntries(Object.entries(values).filter(([column]) => !alone.has(column))) };
+  });
+  await writeHistory(resource, transaction, parts, written);
+  if (resource.name === 'Users' && (await parts.hasTable('USERDEVICE'))) await followUsers(transaction, written);
 }
 
 /** The fields records that are not linked yet are found by, as matches of columns. */

@@ -4,7 +4,11 @@ import type { RowOutcome } from '../database/upsert.ts';
 import type { AssetRow } from './assets/asset-row.ts';
 import type { FieldChange } from './assets/asset-fields.ts';
 import { cut } from './cut-text.ts';
-import type { Resource } from './resources/resource.ts';
+import { historyFieldId } from './inferred.ts';
+import type { HistoryRule, Resource } from './resources/resource.ts';
+
+/** Characters of UserChange.UCUsername. */
+const longestName = 500;
 
 /** Everything Halo's web application would leave beside the row itself, in one place. */
 export interface TraceParts {
@@ -23,59 +27,109 @@ export function creationOf(resource: Resource, table: ActualTable, parts: TraceP
   return resource.created && table.columns.has(resource.created) ? { [resource.created]: parts.now } : {};
 }
 
-/** Columns whose old values are needed, because their history's field id is known. */
-export function historyColumns(resource: Resource, settings: HaloDatabaseSettings): string[] {
-  return (resource.history ?? [])
-    .filter((rule) => settings.HistoryFieldIds?.[rule.name] !== undefined)
-    .map((rule) => rule.column);
+/** What a new row has that its record does not bring: when it was made, and 0 where reports read nothing as neither. */
+export function onInsertOf(resource: Resource, table: ActualTable, brought: readonly string[], parts: TraceParts): Row {
+  const zero = (resource.zero ?? []).filter((name) => table.columns.has(name) && !brought.includes(name));
+  return { ...Object.fromEntries(zero.map((name) => [name, 0])), ...creationOf(resource, table, parts) };
 }
 
-/** Writes history rows for updated columns whose field id is known. */
+/** Columns whose old values are needed, because their history's field id is known. */
+export function historyColumns(resource: Resource, settings: HaloDatabaseSettings): string[] {
+  return (resource.history ?? []).flatMap((rule) =>
+    rule.of !== 'creation' && historyFieldId(rule.name, settings) !== undefined ? [rule.column] : [],
+  );
+}
+
+/** What writing history needs. */
+export interface HistoryParts extends TraceParts {
+  hasTable(name: string): Promise<boolean>;
+  tableOf(name: string): Promise<ActualTable>;
+  toWrite(table: ActualTable, columns: readonly string[]): readonly string[];
+}
+
+/** A row that was written, with the values its record brought. */
+export interface WrittenRow {
+  readonly outcome: RowOutcome;
+  readonly values: Row;
+}
+
+/** Writes rows of history: of records that were made, and of columns that changed. */
 export async function writeHistory(
   resource: Resource,
   transaction: Transaction,
-  parts: TraceParts,
-  rows: readonly { readonly outcome: RowOutcome; readonly values: Row }[],
+  parts: HistoryParts,
+  rows: readonly WrittenRow[],
 ): Promise<void> {
   for (const rule of resource.history ?? []) {
-    const fieldId = parts.settings.HistoryFieldIds?.[rule.name];
-    if (fieldId === undefined) continue;
-    const changes = rows.flatMap(({ outcome, values }) => {
-      if (outcome.outcome !== 'updated' || !outcome.before) return [];
-      const before = outcome.before[rule.column] ?? null;
-      const after = values[rule.column] ?? null;
-      // A column that is not written on update has no old value either.
-      const written = rule.column in values && rule.column in outcome.before;
-      return written && before !== after ? [{ key: outcome.key, before, after }] : [];
+    const field = historyFieldId(rule.name, parts.settings);
+    if (field === undefined) continue;
+    const changes = rows.flatMap((row): Change[] => {
+      const { outcome } = row;
+      const words =
+        rule.of === 'creation' ? (outcome.outcome === 'created' ? ['', ''] : undefined) : changeOf(rule, row);
+      return words && 'key' in outcome
+        ? [{ ...row, key: outcome.key, before: words[0] ?? '', after: words[1] ?? '' }]
+        : [];
     });
-    if (changes.length === 0) continue;
-    const text = (value: unknown): string => (value === null ? '' : String(value));
+    if (changes.length === 0 || !(await parts.hasTable(rule.table))) continue;
+    const rowOf = rule.table === 'LicenceChange' ? licenceChange : userChange;
+    const history = changes.map((change) => rowOf(change, field, parts));
+    const columns = parts.toWrite(await parts.tableOf(rule.table), Object.keys(history[0] ?? {}));
     await transaction.insert(
       rule.table,
-      changes.map(({ key, before, after }): Row =>
-        rule.table === 'LicenceChange'
-          ? {
-              LCLid: key,
-              LCFieldId: fieldId,
-              LCOldValue: text(before),
-              LCNewValue: text(after),
-              LCWho: parts.author,
-              LCWhen: parts.now,
-              LCUserId: 0,
-            }
-          : {
-              UCUid: key,
-              UCFieldId: fieldId,
-              UCOldValue: text(before),
-              UCNewValue: text(after),
-              UCOldSite: Number(before ?? 0),
-              UCNewSite: Number(after ?? 0),
-              UCWho: parts.author,
-              UCWhen: parts.now,
-            },
-      ),
+      history.map((row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null]))),
     );
   }
+}
+
+interface Change extends WrittenRow {
+  readonly key: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Old and new value of a column that was updated, as Halo writes them; undefined where it was not. */
+function changeOf(
+  { column, of }: Extract<HistoryRule, { readonly column: string }>,
+  { outcome, values }: WrittenRow,
+): readonly string[] | undefined {
+  if (outcome.outcome !== 'updated' || !outcome.before) return undefined;
+  // A column that is not written on update has no old value either.
+  if (!(column in values) || !(column in outcome.before)) return undefined;
+  const said = [outcome.before[column] ?? null, values[column] ?? null].map((value) =>
+    of === 'switch' ? flag(Boolean(value)) : value === null ? '' : String(value),
+  );
+  return said[0] === said[1] ? undefined : said;
+}
+
+function licenceChange({ key, before, after }: Change, field: number, { author, now }: TraceParts): Row {
+  return {
+    LCLid: key,
+    LCFieldId: field,
+    LCOldValue: before,
+    LCNewValue: after,
+    LCWho: author,
+    LCWhen: now,
+    LCUserId: 0,
+  };
+}
+
+function userChange({ key, before, after, outcome, values }: Change, field: number, { author, now }: TraceParts): Row {
+  const old = 'before' in outcome ? outcome.before : undefined;
+  const known = (column: string): Row[string] | undefined => values[column] ?? old?.[column];
+  const site = Number(known('Usite') ?? 0);
+  return {
+    UCUid: key,
+    UCUsername: cut(String(known('uusername') ?? ''), longestName),
+    UCUInactive: Boolean(known('uinactive')),
+    UCFieldId: field,
+    UCOldValue: before,
+    UCNewValue: after,
+    UCOldSite: Number(old?.['Usite'] ?? site),
+    UCNewSite: site,
+    UCWho: author,
+    UCWhen: now,
+  };
 }
 
 /** DEVICECHANGE.DCFieldID of what is no field; a field's is its FIELD.Yseq. Public in reports; see docs/halo-database.md. */

@@ -19,6 +19,10 @@ export function writtenTables(resourceName: string): ReadonlyMap<string, readonl
     for (const table of ['TYPEINFO', 'FIELD']) tables.set(table, ['SELECT']);
     tables.set('DEVICECHANGE', added);
   }
+  if (resource.name === 'Users') {
+    tables.set('CONTROL2', ['SELECT']);
+    tables.set('USERDEVICE', written);
+  }
   for (const { table } of resource.history ?? []) tables.set(table, added);
   return tables;
 }

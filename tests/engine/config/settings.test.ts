@@ -102,7 +102,7 @@ describe('reading appsettings.json', () => {
     [
       'an unknown name of what is inferred',
       { Database: embedded, Halo: { ModuleIds: { pax8: 1, Intune: 2 }, HistoryFieldIds: { Count: 3 } } },
-      /2 faults.*ModuleIds\.pax8 is not known.*Pax8.*HistoryFieldIds\.Count .*UserSite, LicenceCount/s,
+      /2 faults.*ModuleIds\.pax8 is not known.*Pax8.*HistoryFieldIds\.Count .*UserInactive, UserSite, LicenceCreated, LicenceCount/s,
     ],
     [
       'an unknown kind of link',

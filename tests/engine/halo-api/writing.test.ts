@@ -147,7 +147,7 @@ describe('writing as Halo’s web application does', () => {
     expect((await session.upsert('SoftwareLicence', [record], { scope }))[0]).toMatchObject({ outcome: 'unchanged' });
   });
 
-  it('writes history where its field id is set, with old and new value', async () => {
+  it('writes history by the field id that is set, with old and new value', async () => {
     await using session = await instance.api({ HistoryFieldIds: { LicenceCount: 7 } }).write('a test');
     const licence = (count: number) => ({ fields: { name: 'Suite', client_id: 1, count }, third_party_id: 's1' });
     const [created] = await session.upsert('SoftwareLicence', [licence(3)], { scope });
@@ -158,6 +158,7 @@ describe('writing as Halo’s web application does', () => {
       await instance.database.read({
         from: 'LicenceChange',
         columns: ['LCLid', 'LCFieldId', 'LCOldValue', 'LCNewValue', 'LCWho', 'LCWhen'],
+        where: { column: 'LCFieldId', is: 'equal', value: 7 },
       }),
     ).toEqual([
       {

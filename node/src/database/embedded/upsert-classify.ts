@@ -1,7 +1,8 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { UnknownColumnError } from '../../errors/database-errors.ts';
 import type { FoundRows } from '../decide-upsert.ts';
-import { leftAlone } from '../upsert.ts';
+import { comparedText } from '../compared-text.ts';
+import { leftAlone, readBefore } from '../upsert.ts';
 import type { UpsertMatch, UpsertRequest } from '../upsert.ts';
 import { comparingEncoder, decoderOf } from './column-values.ts';
 import { comparand, spellings } from './compared.ts';
@@ -57,7 +58,7 @@ export function classify(
   const links = new Array<ExistingLink | undefined>(count).fill(undefined);
   const rejected = new Map(stage.refused);
   const key = `t.${quote(target.column(request.key.column).name)}`;
-  const before = (request.before ?? []).map((name) => target.column(name));
+  const before = readBefore(request).map((name) => target.column(name));
   const decoders = before.map(decoderOf);
   const read = [key, ...[...stage.columns, ...before].map(({ name }) => `t.${quote(name)}`)].join(', ');
   const valuesAt = 2;
@@ -79,6 +80,11 @@ export function classify(
       }),
     };
   };
+
+  const { reserved } = request;
+  const reservedText = reserved && comparedText(reserved.text);
+  const reservedAt = beforeAt + readBefore(request).indexOf(reserved?.column ?? '');
+  const isFree = (found: Found): boolean => !reserved || comparedText(found[reservedAt]) !== reservedText;
 
   const take = (found: readonly Found[], words: string): void => {
     for (let at = 0; at < found.length;) {
@@ -129,7 +135,10 @@ export function classify(
       take(byLink, 'link');
       if (open > 0 && request.link && hasGeneral(request.link)) take(linked('general'), 'link');
     } else if (match.by === 'columns')
-      take(foundByColumns(connection, match, request, stage, target, read, settled, link), match.columns.join(', '));
+      take(
+        foundByColumns(connection, match, request, stage, target, read, settled, link).filter(isFree),
+        match.columns.join(', '),
+      );
     else if (stage.hasKeys)
       take(
         connection.rows<Found>(

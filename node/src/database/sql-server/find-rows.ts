@@ -21,8 +21,14 @@ export function findingsOf(
     );
     if (places.includes(-1)) throw new UnknownColumnError(`${match.columns.join(', ')} among the columns brought`);
     const { whereEmpty } = match;
+    const { reserved } = request;
     return [
-      { by: 'columns', places, ...(whereEmpty !== undefined && { whereEmpty: columnOf(table, whereEmpty).name }) },
+      {
+        by: 'columns',
+        places,
+        ...(whereEmpty !== undefined && { whereEmpty: columnOf(table, whereEmpty).name }),
+        ...(reserved && { reserved: { column: columnOf(table, reserved.column).name, text: reserved.text } }),
+      },
     ];
   });
 }

@@ -1,7 +1,7 @@
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import type { ActualColumn, ActualTable, Value } from '../database.ts';
 import { decideUpsert } from '../decide-upsert.ts';
-import { leftAlone } from '../upsert.ts';
+import { leftAlone, readBefore } from '../upsert.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { columnValue } from './column-value.ts';
@@ -34,7 +34,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
     located: key.leadsIndex ? [] : locatedBy(table),
     columns,
     compared: columns.flatMap(({ name }, at) => (insertOnly.has(name) ? [] : [at])),
-    before: (request.before ?? []).map((name) => columnOf(table, name).name),
+    before: readBefore(request).map((name) => columnOf(table, name).name),
     ...(link && { link }),
     ...(second && { numbered: second }),
   };

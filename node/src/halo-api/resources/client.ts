@@ -43,5 +43,6 @@ export const client: Resource = {
   lastUpdate: 'ALastUpdate',
   filtersByLastUpdate: true,
   created: 'adatecreated',
+  zero: ['AIsInactive'],
   changeClock: { column: 'Achangeseq', counter: 'area' },
 };

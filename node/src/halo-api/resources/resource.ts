@@ -85,12 +85,14 @@ export interface Resource {
   readonly created?: string;
   /** Row stamp and the counter of CHANGESEQ it follows. */
   readonly changeClock?: { readonly column: string; readonly counter: string };
-  /** Histories kept for updated columns; the field id comes from the settings. */
+  /** Histories kept of records made and of columns updated. */
   readonly history?: readonly HistoryRule[];
   /** Field → line of the primary delivery address in ADDRESSSTORE; written with the record, not listed. */
   readonly address?: Readonly<Record<string, string>>;
   /** Set where records are changed through the built-in API and never made by it. */
   readonly neverCreated?: boolean;
+  /** Columns that are 0 in a new row where its record says nothing of them: reports of Halo's leave out a row that has nothing there. */
+  readonly zero?: readonly string[];
   /** A second number of the primary key, counted within another column and given when a row is new (an asset within its site). */
   readonly numbered?: { readonly column: string; readonly within: string };
   /** Columns whose values before a write are needed for what is written beside it. */
@@ -113,13 +115,12 @@ export interface AssetParts {
   readonly type: string;
 }
 
-/** A change of one column that leaves a history row once its field id is known. */
-export interface HistoryRule {
-  /** Name in `Halo.HistoryFieldIds` of the settings. */
+/** What leaves a row of history: that a record was made, or that a column of it changed. */
+export type HistoryRule = {
+  /** Name in `Halo.HistoryFieldIds` of the settings; without an id no row is written. */
   readonly name: string;
-  readonly column: string;
   readonly table: 'LicenceChange' | 'UserChange';
-}
+} & ({ readonly of: 'creation' } | { readonly of: 'number' | 'switch'; readonly column: string });
 
 /** `json=column` pairs of one type as fields. */
 export function fieldsOf(type: FieldType, pairs: Readonly<Record<string, string>>): Field[] {

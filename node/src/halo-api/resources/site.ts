@@ -46,5 +46,6 @@ export const site: Resource = {
     delivery_address_line4: 'ASLine4',
     delivery_address_line5: 'ASLine5',
   },
+  zero: ['SIsInactive'],
   changeClock: { column: 'Schangeseq', counter: 'site' },
 };

@@ -1,5 +1,8 @@
 import { fieldsOf, type Resource } from './resource.ts';
 
+/** Licence.LType of what is paid for from term to term; 0 is a software licence (public reports written for Halo). */
+export const SubscriptionType = 1;
+
 /** Software licences and subscriptions: Licence. It has no change clock and no last-update column. */
 export const softwareLicence: Resource = {
   name: 'SoftwareLicence',
@@ -60,5 +63,9 @@ export const softwareLicence: Resource = {
     licence_type: 'LType',
     toplevelid: 'client.Atreeid',
   },
-  history: [{ name: 'LicenceCount', column: 'LCount', table: 'LicenceChange' }],
+  history: [
+    { name: 'LicenceCreated', of: 'creation', table: 'LicenceChange' },
+    { name: 'LicenceCount', of: 'number', column: 'LCount', table: 'LicenceChange' },
+  ],
+  zero: ['LDeleted'],
 };

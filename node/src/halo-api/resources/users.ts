@@ -57,5 +57,12 @@ export const users: Resource = {
   filtersByLastUpdate: true,
   created: 'udatecreated',
   changeClock: { column: 'Uchangeseq', counter: 'users' },
-  history: [{ name: 'UserSite', column: 'Usite', table: 'UserChange' }],
+  history: [
+    { name: 'UserCreated', of: 'creation', table: 'UserChange' },
+    { name: 'UserInactive', of: 'switch', column: 'uinactive', table: 'UserChange' },
+    { name: 'UserSite', of: 'number', column: 'Usite', table: 'UserChange' },
+  ],
+  // What rows of history say of a user, and what his assets are found by.
+  before: ['uusername', 'Usite', 'uinactive'],
+  zero: ['uinactive', 'uisserviceaccount', 'uignoreautomatedbilling', 'uunsubscribed'],
 };

@@ -1,3 +1,4 @@
+import { SubscriptionType } from '../../halo-api/resources/software-licence.ts';
 import { comparedText } from '../../halo-api/compared-text.ts';
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
@@ -57,6 +58,7 @@ async function readLicences(context: EntityContext): Promise<OpenEntity<OfTenant
       fields: {
         name,
         ...(client !== undefined && { client_id: client }),
+        type: SubscriptionType,
         count: seats,
         licences_in_use: sku.consumedUnits ?? 0,
         tenant_id: tenant.id,

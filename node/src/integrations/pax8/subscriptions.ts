@@ -1,3 +1,4 @@
+import { SubscriptionType } from '../../halo-api/resources/software-licence.ts';
 import type { HaloRecord } from '../../halo-api/halo-api.ts';
 import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, OpenEntity } from '../entity.ts';
@@ -95,6 +96,7 @@ function readSubscriptions(context: EntityContext): OpenEntity<Pax8Subscription>
     if (one.partnerCost !== undefined) fields['purchase_price'] = one.partnerCost ?? 0;
     if (one.billingTerm !== undefined) fields['billing_cycle'] = one.billingTerm;
     if (one.vendorSkuId !== undefined) fields['vendor_product_sku'] = one.vendorSkuId;
+    fields['type'] = SubscriptionType;
     if (one.status !== undefined) {
       fields['status'] = one.status;
       fields['is_active'] = isActive(one.status);

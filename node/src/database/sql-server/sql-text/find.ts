@@ -11,7 +11,13 @@ export type Finding =
   | { readonly by: 'key' }
   /** By a link of the scope, or by one for all. */
   | { readonly by: 'link'; readonly general?: true }
-  | { readonly by: 'columns'; readonly places: readonly number[]; readonly whereEmpty?: string };
+  | {
+      readonly by: 'columns';
+      readonly places: readonly number[];
+      readonly whereEmpty?: string;
+      /** Rows that no columns find. */
+      readonly reserved?: { readonly column: string; readonly text: string };
+    };
 
 /** Which links count: those of the scope, those for all (0 or null in the general column), or either. */
 type Links = 'own' | 'general' | 'either';
@@ -29,7 +35,7 @@ function scopeOf(link: LinkNames, which: Links, values: Value[]): string {
 }
 
 /** How a row of the table `t` is the one meant. */
-function meant(names: UpsertNames, finding: Finding): string {
+function meant(names: UpsertNames, finding: Finding, values: Value[]): string {
   const key = `t.${bracket(names.key)}`;
   if (finding.by === 'key') return `${key} = s.[k]`;
   if (finding.by === 'link') return `${key} = l.${bracket(names.link?.keyColumn ?? '')}`;
@@ -40,7 +46,9 @@ function meant(names: UpsertNames, finding: Finding): string {
     return `${column?.type === 'ntext' ? `CAST(${plain} AS nvarchar(max))` : plain} = s.[v${at}]${something}`;
   });
   const empty = finding.whereEmpty === undefined ? [] : [`ISNULL(t.${bracket(finding.whereEmpty)}, N'') = N''`];
-  return [...equal, ...empty].join(' AND ');
+  const { reserved } = finding;
+  const free = reserved ? [`ISNULL(t.${bracket(reserved.column)}, N'') <> ${bind(values, reserved.text)}`] : [];
+  return [...equal, ...empty, ...free].join(' AND ');
 }
 
 function linkJoin(kind: 'JOIN' | 'LEFT JOIN', link: LinkNames, which: Links, values: Value[]): string {
@@ -64,7 +72,7 @@ export function findInto(found: string, names: UpsertNames, finding: Finding): S
       ? ` AND NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = ${key} AND ${scopeOf(link, 'either', values)} AND l.${bracket(link.idColumn)} <> s.[e])`
       : '';
   return {
-    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), CASE WHEN MIN(${key}) = MAX(${key}) THEN 1 ELSE COUNT(*) END FROM ${names.stage} s${links} JOIN ${bracket(names.table)} t ON ${meant(names, finding)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
+    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), CASE WHEN MIN(${key}) = MAX(${key}) THEN 1 ELSE COUNT(*) END FROM ${names.stage} s${links} JOIN ${bracket(names.table)} t ON ${meant(names, finding, values)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
@@ -104,7 +112,7 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
   const noted = found && !only ? ` LEFT JOIN ${found} f ON f.[n] = s.[n]` : '';
   return {
     sql: `SELECT s.[n], ${key} AS [k]${noted ? ', f.[several]' : ''}, CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${located}${linked}
-FROM ${names.stage} s${noted}${links} LEFT JOIN ${bracket(names.table)} t ON ${only ? meant(names, only) : `${key} = f.[k]`}
+FROM ${names.stage} s${noted}${links} LEFT JOIN ${bracket(names.table)} t ON ${only ? meant(names, only, values) : `${key} = f.[k]`}
 ORDER BY s.[n]${link ? ', [lr]' : ''}`,
     values,
   };
