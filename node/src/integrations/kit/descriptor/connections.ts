@@ -6,6 +6,8 @@ import type { HaloConnection, InstanceView } from '../../connection.ts';
 import {
   columnsOfDetails,
   connectionSettings,
+  connectionWords,
+  type ConnectionWord,
   type ConnectionColumns,
   type ConnectionSettings,
 } from './connection-settings.ts';
@@ -77,6 +79,16 @@ export function syncPlaceOf(descriptor: Descriptor, connection: HaloConnection):
 
 function placeOf(descriptor: Descriptor, connection: HaloConnection): ConnectionPlace {
   return descriptor.halo.details && connection.id !== 0 ? detailsPlace(descriptor) : controlPlace(descriptor);
+}
+
+/** The columns that stand for each word, of the details table and of CONTROL, in the order of the vocabulary. */
+export function wordPlaces(descriptor: Descriptor): readonly (readonly [ConnectionWord, readonly string[]])[] {
+  const { halo } = descriptor;
+  const places = [...(halo.details ? [detailsPlace(descriptor)] : []), ...(halo.control ? [controlPlace(descriptor)] : [])];
+  return connectionWords.flatMap((word) => {
+    const columns = [...new Set(places.flatMap(({ columns: known }) => known[word] ?? []))];
+    return columns.length === 0 ? [] : [[word, columns] as const];
+  });
 }
 
 /** Halo's own tables that hold an integration's switches, and the rights that takes. */

@@ -4,7 +4,6 @@ import type { LeftOut, MappedRecord, Quarantined } from '../../mapped-record.ts'
 import type { Source } from '../../source.ts';
 import type { Kind, KindContext, KindRecord, KindRun } from '../kinds/kind.ts';
 import type { DeclaredSource } from '../sources/declared-source.ts';
-import { openSource } from '../sources/open-source.ts';
 import type { DescribedContext } from './described-context.ts';
 import { openJoins, type Join, type Joined, type JoinedLists, type Joins } from './joined-lists.ts';
 
@@ -70,6 +69,7 @@ export function entity<T extends object, R extends object, J extends object = ob
     permissions: declared.permissions ?? [],
     endpoints: [...(declared.endpoints ?? []), ...lists.flatMap(endpointsOf)],
     async open(context) {
+      const { openSource } = await import('../sources/open-source.ts');
       const run = await kind.open(context);
       const opened = typeof source === 'function' ? source(context) : openSource(source, context.vendorApi(), context);
       const joined = openJoins(joins, context);

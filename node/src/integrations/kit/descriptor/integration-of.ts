@@ -1,7 +1,7 @@
 import type { HaloConnection, VendorContext } from '../../connection.ts';
 import type { Entity } from '../../entity.ts';
 import type { Integration, IntegrationSettingField } from '../../integration.ts';
-import { openApi } from '../vendor-api.ts';
+import type { VendorApi } from '../vendor-api.ts';
 import { readConnections, switchTables, syncPlaceOf, toldBy } from './connections.ts';
 import type { DescribedEntity } from './described-entity.ts';
 import type { Descriptor } from './descriptor.ts';
@@ -27,7 +27,7 @@ export function integrationOf(descriptor: Descriptor): Integration {
     connections: (api, instance) => readConnections(descriptor, api, instance),
     missingCredentials: (connection, settings) =>
       lackingSettings(descriptor, resolve(descriptor, connection, settings)),
-    probe: (context) => askProbe(descriptor, described(descriptor, context)),
+    probe: async (context) => askProbe(descriptor, await described(descriptor, context)),
     recordSync(connection, { at, error }, write) {
       const { table, key, lastSync, lastError } = syncPlaceOf(descriptor, connection);
       return write(table, key, { [lastSync]: at, [lastError]: error });
@@ -48,7 +48,7 @@ function entityOf(descriptor: Descriptor, entity: DescribedEntity): Entity {
     resource,
     ...(alsoWrites && { alsoWrites }),
     ...(tables && { tables }),
-    open: (context) => entity.open(described(descriptor, context)),
+    open: async (context) => entity.open(await described(descriptor, context)),
   };
 }
 
@@ -57,9 +57,11 @@ function resolve(descriptor: Descriptor, connection: HaloConnection, settings: S
 }
 
 /** A context with what the descriptor knows: the settings resolved, what Halo's row says, and the vendor's API. */
-function described<C extends VendorContext>(descriptor: Descriptor, context: C) {
+async function described<C extends VendorContext>(descriptor: Descriptor, context: C) {
+  // Loaded when something runs: the readers of every form of answer are no business of a start.
+  const { openApi } = await import('../vendor-api.ts');
   const own = { ...context, settings: resolve(descriptor, context.connection, context.settings) };
-  let api: ReturnType<typeof openApi> | undefined;
+  let api: VendorApi | undefined;
   return {
     ...own,
     vendor: descriptor.displayName,

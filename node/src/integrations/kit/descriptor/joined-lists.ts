@@ -5,7 +5,6 @@ import { wholeList } from '../../../reading/whole-list.ts';
 import type { MappingBasis } from '../../entity.ts';
 import { fieldAt, textOf } from '../field-path.ts';
 import type { DeclaredSource } from '../sources/declared-source.ts';
-import { readPages } from '../sources/open-source.ts';
 import type { DescribedContext } from './described-context.ts';
 
 /** A list that says more of an entity's records: a report by the device's id. */
@@ -66,6 +65,7 @@ async function readOne(join: Join, context: DescribedContext, content: Hash): Pr
   const found = new Map<string, unknown>();
   const { source, by } = join;
   try {
+    const { readPages } = await import('../sources/open-source.ts');
     const pages = readPages(source, context.vendorApi(), { warn: (message) => context.warn(message) });
     for await (const records of wholeList(pages, source.shape)) {
       content.update(JSON.stringify(records));

@@ -5,7 +5,6 @@ import type { Source } from '../../source.ts';
 import { filled, type Said } from '../kinds/given-fields.ts';
 import type { SoftwareRecord } from '../kinds/software.ts';
 import type { DeclaredSource } from '../sources/declared-source.ts';
-import { readPages } from '../sources/open-source.ts';
 import type { DescribedContext } from './described-context.ts';
 
 /** A program on an asset, as a line of a list names both. */
@@ -41,6 +40,7 @@ async function* readSoftware<T>(
   const numbers = new Map<string, number>();
   const programs: { readonly name: string; readonly version?: string }[] = [];
   const found = new Map<string, Set<number>>();
+  const { readPages } = await import('../sources/open-source.ts');
   const pages = readPages(source, context.vendorApi(), { warn: (message) => context.warn(message) });
   for await (const records of wholeList(pages, source.shape))
     for (const record of records) {
