@@ -6,4 +6,5 @@ import { descriptors, integrations } from '../node/src/integrations/registry.ts'
 import { madeDocs } from './integration-docs/made-docs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-for (const { path, content } of await madeDocs(root, integrations, descriptors)) writeFileSync(join(root, path), content);
+for (const { path, content } of await madeDocs(root, integrations, descriptors))
+  writeFileSync(join(root, path), content);

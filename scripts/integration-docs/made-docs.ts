@@ -31,7 +31,10 @@ export async function madeDocs(
     ['README.md', 'docs/integrations/'],
     ['docs/integrations/README.md', ''],
   ] as const) {
-    const list = await format(`${begins}\n\n${overview(integrations, folder)}\n\n${ends}`, { parser: 'markdown', printWidth: 140 });
+    const list = await format(`${begins}\n\n${overview(integrations, folder)}\n\n${ends}`, {
+      parser: 'markdown',
+      printWidth: 140,
+    });
     const content = within(read(root, path), list.trimEnd());
     if (content !== undefined) files.push({ path, content });
   }

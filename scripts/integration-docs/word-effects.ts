@@ -4,7 +4,8 @@ import type { ConnectionWord } from '../../node/src/integrations/kit/descriptor/
 export const wordEffects: { readonly [W in ConnectionWord]?: string } = {
   enabled: 'The connection’s switch',
   entities: 'Entities ticked in Halo; empty means all, and a word that is not known is warned of',
-  importType: '0: everything. What other values mean is not public: what is on in appsettings.json is brought, and it is said once',
+  importType:
+    '0: everything. What other values mean is not public: what is on in appsettings.json is brought, and it is said once',
   topLevel: 'Top level of new clients',
   defaultClient: 'The client of what belongs to none',
   defaultSite: 'Site of assets that nothing else places',

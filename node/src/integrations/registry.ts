@@ -1,9 +1,15 @@
-import { incomingMail } from './incoming-mail/index.ts';
+import { activeDirectoryDescriptor } from './active-directory/index.ts';
 import { entraId } from './entra-id/index.ts';
-import { activeDirectory } from './active-directory/index.ts';
+import { incomingMail } from './incoming-mail/index.ts';
 import type { Integration } from './integration.ts';
+import type { Descriptor } from './kit/descriptor/descriptor.ts';
+import { integrationOf } from './kit/descriptor/integration-of.ts';
+import { ninjaOne } from './ninjaone/index.ts';
 import { pax8 } from './pax8/index.ts';
-import { sqlImport } from './sql-import/index.ts';
+import { sqlImportDescriptor } from './sql-import/index.ts';
 
-/** Every integration there is; a new one is a folder and a line here. */
-export const integrations: readonly Integration[] = [pax8, entraId, incomingMail, activeDirectory, sqlImport];
+/** Every integration that is described; a new one is a folder and a line here. */
+export const descriptors: readonly Descriptor[] = [activeDirectoryDescriptor, sqlImportDescriptor, ninjaOne];
+
+/** Every integration there is. */
+export const integrations: readonly Integration[] = [pax8, entraId, incomingMail, ...descriptors.map(integrationOf)];

@@ -1,5 +1,4 @@
 import { DirectorySearchError } from '../../errors/directory-errors.ts';
-import { integrationOf } from '../kit/descriptor/integration-of.ts';
 import type { Descriptor, ProbeContext } from '../kit/descriptor/descriptor.ts';
 import { openDirectory } from '../kit/ldap/open-directory.ts';
 import { agents } from './agents.ts';
@@ -53,9 +52,6 @@ export const activeDirectoryDescriptor: Descriptor = {
   triedAgainst:
     'a Samba Active Directory domain controller and an OpenLDAP server, both real. No domain of Windows servers was at hand.',
 };
-
-/** Active Directory by LDAP. */
-export const activeDirectory = integrationOf(activeDirectoryDescriptor);
 
 /** Signs in, and compares the connection's base with what the directory has: it is often written back to front. */
 async function askDirectory(context: ProbeContext): Promise<string> {

@@ -28,6 +28,8 @@ export const ninjaOne: Descriptor = {
         vendorUserField: 'rninjausermatchingcustomfield',
       },
     },
+    // It has a field that says the type and a group for types that are made, and no default type.
+    otherwise: { typeChoice: 1 },
   },
   settings: {
     ClientId: {

@@ -65,7 +65,8 @@ export async function readConnections(
 
 /** What Halo's row says of a connection. */
 export function toldBy(descriptor: Descriptor, connection: HaloConnection): ConnectionSettings {
-  return connectionSettings(connection.row, placeOf(descriptor, connection).columns);
+  const { columns } = placeOf(descriptor, connection);
+  return { ...descriptor.halo.otherwise, ...connectionSettings(connection.row, columns) };
 }
 
 /** Where the last sync and the last error of a connection are written: its own row, where that has columns for it, else the module's. */
@@ -84,7 +85,10 @@ function placeOf(descriptor: Descriptor, connection: HaloConnection): Connection
 /** The columns that stand for each word, of the details table and of CONTROL, in the order of the vocabulary. */
 export function wordPlaces(descriptor: Descriptor): readonly (readonly [ConnectionWord, readonly string[]])[] {
   const { halo } = descriptor;
-  const places = [...(halo.details ? [detailsPlace(descriptor)] : []), ...(halo.control ? [controlPlace(descriptor)] : [])];
+  const places = [
+    ...(halo.details ? [detailsPlace(descriptor)] : []),
+    ...(halo.control ? [controlPlace(descriptor)] : []),
+  ];
   return connectionWords.flatMap((word) => {
     const columns = [...new Set(places.flatMap(({ columns: known }) => known[word] ?? []))];
     return columns.length === 0 ? [] : [[word, columns] as const];

@@ -1,7 +1,7 @@
 import type { IntegrationSettingField } from '../../integration.ts';
 import type { OwnIds } from '../kinds/own-ids.ts';
 import type { DeclaredApi } from '../vendor-api.ts';
-import type { ConnectionColumns, ConnectionWord } from './connection-settings.ts';
+import type { ConnectionColumns, ConnectionSettings, ConnectionWord } from './connection-settings.ts';
 import type { DescribedContext } from './described-context.ts';
 import type { DescribedEntity } from './described-entity.ts';
 
@@ -50,6 +50,8 @@ export interface HaloPlace {
     /** Column that says the settings have moved to the details table: the others no longer count. */
     readonly migrated?: string;
   };
+  /** What holds where no column says it. */
+  readonly otherwise?: ConnectionSettings;
 }
 
 /** A setting in appsettings.json. */
