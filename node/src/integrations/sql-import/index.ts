@@ -1,6 +1,5 @@
 import { entity } from '../kit/descriptor/described-entity.ts';
 import type { Descriptor, ProbeContext } from '../kit/descriptor/descriptor.ts';
-import { integrationOf } from '../kit/descriptor/integration-of.ts';
 import { assets } from '../kit/kinds/assets/assets.ts';
 import { clients } from '../kit/kinds/clients.ts';
 import type { AssetRecord } from '../kit/kinds/assets/asset-record.ts';
@@ -175,5 +174,3 @@ export const sqlImportDescriptor: Descriptor = {
     'MariaDB and PostgreSQL servers, both real; no SQL Server, Configuration Manager or Lansweeper was at hand.',
 };
 
-/** Imports by SQL. */
-export const sqlImport = integrationOf(sqlImportDescriptor);

@@ -1,6 +1,6 @@
 import { ownRecords } from '../../../reading/record-shape.ts';
 import type { VendorPage } from '../../../reading/vendor-page.ts';
-import { wholeList } from '../../../reading/whole-list.ts';
+import { provenPages } from '../../../reading/whole-list.ts';
 import type { Source } from '../../source.ts';
 import { filled, type Said } from '../kinds/given-fields.ts';
 import type { SoftwareRecord } from '../kinds/software.ts';
@@ -27,7 +27,7 @@ export function softwareList<T>(
   lineOf: (record: T) => SoftwareLine,
 ): (context: DescribedContext) => Source<SoftwareRecord> {
   return (context) => ({
-    shape: { ...ownRecords<SoftwareRecord>(), idOf: (record) => (record as SoftwareRecord).id },
+    shape: { ...ownRecords<SoftwareRecord>(), idOf: (record) => (record as SoftwareRecord | undefined)?.id },
     pages: () => readSoftware(source, lineOf, context),
   });
 }
@@ -42,17 +42,27 @@ async function* readSoftware<T>(
   const found = new Map<string, Set<number>>();
   const { readPages } = await import('../sources/open-source.ts');
   const pages = readPages(source, context.vendorApi(), { warn: (message) => context.warn(message) });
-  for await (const records of wholeList(pages, source.shape))
+  let unread = 0;
+  for await (const { records } of provenPages(pages, source.shape))
     for (const record of records) {
+      if (!source.shape.fits(record)) {
+        unread++;
+        continue;
+      }
       const { asset, name: said, version: saidVersion } = lineOf(record);
       const [name, version] = [filled(said), filled(saidVersion)];
-      if (asset === null || asset === undefined || name === undefined) continue;
+      if (asset === null || asset === undefined || name === undefined) {
+        unread++;
+        continue;
+      }
       const key = `${name}\n${version ?? ''}`;
       const number = numbers.get(key) ?? programs.push({ name, ...(version !== undefined && { version }) }) - 1;
       numbers.set(key, number);
       const own = found.get(String(asset)) ?? new Set();
       found.set(String(asset), own.add(number));
     }
+  if (unread > 0)
+    context.warn(`${context.vendor}: ${unread} lines of ${source.url} name no device or no program, and are left out.`);
   const assets = [...found];
   for (let from = 0; from === 0 || from < assets.length; from += assetsPerPage) {
     const records = assets.slice(from, from + assetsPerPage).map(([id, own]): SoftwareRecord => ({
