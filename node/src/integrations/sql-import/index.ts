@@ -173,4 +173,3 @@ export const sqlImportDescriptor: Descriptor = {
   triedAgainst:
     'MariaDB and PostgreSQL servers, both real; no SQL Server, Configuration Manager or Lansweeper was at hand.',
 };
-
