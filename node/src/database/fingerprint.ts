@@ -22,6 +22,18 @@ export interface FingerprintRequest {
     readonly scope: Row;
     readonly columns: readonly string[];
   };
+  /** Rows of other tables that belong to them, in each of which there may be many for one (the fields of an asset). */
+  readonly beside?: readonly RowsBeside[];
+}
+
+/** Rows of a table that belong to the rows of another. */
+export interface RowsBeside {
+  readonly table: string;
+  /** Columns of the rows they belong to, and theirs, that are equal. */
+  readonly on: readonly (readonly [own: string, theirs: string])[];
+  /** Which of them count. */
+  readonly scope: Row;
+  readonly columns: readonly string[];
 }
 
 /** Whole numbers as ranges. */

@@ -1,10 +1,10 @@
 import type { ActualTable, Database } from '../database/database.ts';
-import { rangesOf, type FingerprintRequest } from '../database/fingerprint.ts';
+import { rangesOf, type FingerprintRequest, type RowsBeside } from '../database/fingerprint.ts';
 import type { Condition } from '../database/query.ts';
 import type { HaloOutcome, HaloRecord, HaloUpsertOptions, HeldRecords, LinkScope } from './halo-api.ts';
 import { linkTableId } from './inferred.ts';
 import { linksOf } from './link-scope.ts';
-import type { Resource } from './resources/resource.ts';
+import type { AssetParts, Resource } from './resources/resource.ts';
 import { linkOf, linkValuesOf, type WriteParts } from './write-records.ts';
 import type { TraceParts } from './write-traces.ts';
 
@@ -27,8 +27,7 @@ export function heldRecords(
   outcomes: readonly HaloOutcome[],
   options: HaloUpsertOptions,
 ): Holding | undefined {
-  if (!options.scope || options.whatIf || resource.key.within || resource.assetParts || resource.address)
-    return undefined;
+  if (!options.scope || options.whatIf || resource.key.within || resource.address) return undefined;
   const ids: number[] = [];
   const fields = new Set<string>();
   const linkColumns = new Set(['ELThirdPartyId']);
@@ -67,7 +66,48 @@ export function fingerprintOf(held: Holding, parts: HeldParts): FingerprintReque
       scope: link.scope,
       columns: held.linkColumns.filter((column) => parts.hasLinkColumn(column)),
     },
+    ...(resource.assetParts && { beside: besideAssets(resource.assetParts, held.fields, scope) }),
   };
+}
+
+/** What of assets stands in other tables, as far as the records brought it. */
+function besideAssets(names: AssetParts, fields: readonly string[], { module_id }: LinkScope): readonly RowsBeside[] {
+  const all: readonly (readonly [name: string, rows: RowsBeside])[] = [
+    [
+      names.fields,
+      {
+        table: 'INFO',
+        on: [
+          ['Dsite', 'Isite'],
+          ['ddevnum', 'Inum'],
+        ],
+        scope: { Ikind: 'D' },
+        columns: ['Iseq', 'idata'],
+      },
+    ],
+    [
+      names.users,
+      {
+        table: 'USERDEVICE',
+        on: [
+          ['Dsite', 'UDdevsite'],
+          ['ddevnum', 'UDdevnum'],
+        ],
+        scope: {},
+        columns: ['uduserid', 'UDsite', 'UDusername'],
+      },
+    ],
+    [
+      names.software,
+      {
+        table: 'DeviceApplications',
+        on: [['Did', 'DADID']],
+        scope: { damsid: module_id },
+        columns: ['DADesc', 'DAVersion', 'dauserid'],
+      },
+    ],
+  ];
+  return all.flatMap(([name, rows]) => (fields.includes(name) ? [rows] : []));
 }
 
 /** Whether a third-party id of the scope has several links: which of their rows is meant only a comparison says. */

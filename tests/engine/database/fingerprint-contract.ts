@@ -101,6 +101,66 @@ export function fingerprintContract(database: () => Database): void {
       expect(new Set([before, described, unlinked, twice]).size).toBe(4);
     });
 
+    it('tells rows of another table that belong to them from any change, and those of others not', async () => {
+      await using session = await database().session('fingerprint');
+      const site = 9100;
+      const keys = await session.transaction(async (transaction) => {
+        const rows = [1, 2, 3].map((ddevnum) => ({ Dsite: site, ddevnum, dinvno: `F${ddevnum}` }));
+        const made = await transaction.insert('DEVICE', rows, { column: 'Did' });
+        const field = (Inum: number, Iseq: number, idata: string | null): Row => ({
+          Ikind: 'D',
+          Isite: site,
+          Inum,
+          Iseq,
+          idata,
+        });
+        await transaction.insert('INFO', [field(1, 1, 'a'), field(1, 2, null), field(2, 1, 'b'), field(3, 1, 'c')]);
+        return made;
+      });
+      const ofFields = () =>
+        session.fingerprint({
+          table: 'DEVICE',
+          key: 'Did',
+          keys: rangesOf(keys.slice(0, 2)),
+          columns: ['dinvno'],
+          beside: [
+            {
+              table: 'INFO',
+              on: [
+                ['Dsite', 'Isite'],
+                ['ddevnum', 'Inum'],
+              ],
+              scope: { Ikind: 'D' },
+              columns: ['Iseq', 'idata'],
+            },
+          ],
+        });
+      const put = (number: number, seq: number, value: string | null) =>
+        session.transaction((transaction) =>
+          transaction.put({
+            table: 'INFO',
+            known: ['Ikind', 'Isite', 'Inum', 'Iseq'],
+            columns: ['idata'],
+            rows: [['D', site, number, seq, value]],
+          }),
+        );
+      const before = await ofFields();
+      await put(3, 1, 'another');
+      expect(await ofFields()).toBe(before);
+      const seen = [before];
+      for (const [number, seq, value] of [
+        [1, 1, 'A'],
+        [1, 2, ''],
+        [2, 2, 'new'],
+        [2, 2, 'newer'],
+      ] as const) {
+        await put(number, seq, value);
+        const now = await ofFields();
+        expect(seen).not.toContain(now);
+        seen.push(now);
+      }
+    });
+
     it('sees what the same transaction has written', async () => {
       const keys = await written();
       await using session = await database().session('fingerprint');

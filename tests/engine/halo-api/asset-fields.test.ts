@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../node/src/database/database.ts';
-import type { HaloApi, HaloRecord, HaloSession, HaloUpsertOptions } from '../../../node/src/halo-api/halo-api.ts';
+import type {
+  HaloApi,
+  HaloRecord,
+  HaloSession,
+  HaloUpsertOptions,
+  HeldRecords,
+} from '../../../node/src/halo-api/halo-api.ts';
 import { haloInstance, type HaloInstance } from './halo-instance.ts';
 
 const scope = { module_id: 9, details_id: 1 };
@@ -160,6 +166,29 @@ describe('the values of an asset’s fields', () => {
     expect(outcomes[0]?.outcome).toBe('created');
     expect(outcomes[1]).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('"fields"') });
     expect((await info()).map((row) => String(row[4]).length)).toEqual([4000]);
+  });
+});
+
+describe('assets that Halo holds as they were written', () => {
+  it('are told from those whose fields, users or software somebody changed', async () => {
+    const record = asset('a', { ...values([51, 'SN-A']), users: [1], software: [{ name: 'Firefox' }] });
+    let held: HeldRecords | undefined;
+    await write([record], { held: (state) => void (held = state) });
+    const holds = () => session.stillHolds('Asset', held as HeldRecords, { scope, rememberAs: 'seen' });
+    expect([held?.certain, await holds()]).toEqual([true, true]);
+    for (const [table, changed, back, column] of [
+      ['INFO', { idata: 'by hand' }, { idata: 'SN-A' }, 'Isite'],
+      ['USERDEVICE', { UDsite: 99 }, { UDsite: 1 }, 'UDdevsite'],
+      ['DeviceApplications', { DAVersion: '2' }, { DAVersion: null }, 'DADID'],
+    ] as const) {
+      await using other = await instance.database.session('web app');
+      const set = (row: Row) =>
+        other.transaction((transaction) => transaction.update(table, row, { column, is: 'greater', value: 0 }));
+      await set(changed);
+      expect([table, await holds()]).toEqual([table, false]);
+      await set(back);
+      expect([table, await holds()]).toEqual([table, true]);
+    }
   });
 });
 

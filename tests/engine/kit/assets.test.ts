@@ -3,7 +3,8 @@ import type { Row } from '../../../node/src/database/database.ts';
 import type { HaloOutcome, HaloRecord, HaloSession } from '../../../node/src/halo-api/halo-api.ts';
 import type { ConnectionSettings } from '../../../node/src/integrations/kit/descriptor/connection-settings.ts';
 import type { AssetRecord } from '../../../node/src/integrations/kit/kinds/assets/asset-record.ts';
-import { assets, type AssetOptions } from '../../../node/src/integrations/kit/kinds/assets/assets.ts';
+import { assets } from '../../../node/src/integrations/kit/kinds/assets/assets.ts';
+import type { OwnIds } from '../../../node/src/integrations/kit/kinds/own-ids.ts';
 import type { MappedRecord } from '../../../node/src/integrations/mapped-record.ts';
 import { haloInstance, type HaloInstance } from '../halo-api/halo-instance.ts';
 
@@ -62,13 +63,14 @@ async function insert(table: string, rows: readonly Row[]): Promise<void> {
 async function bring(
   records: readonly Partial<AssetRecord>[],
   told: ConnectionSettings = {},
-  options: AssetOptions = {},
+  ownIds: OwnIds = {},
 ): Promise<{ readonly mapped: readonly MappedRecord[]; readonly outcomes: readonly HaloOutcome[] }> {
   const api = instance.api();
-  const run = await assets(options).open({
+  const run = await assets().open({
     api,
     scope,
     vendor: 'Acme',
+    ownIds,
     told: { defaultSite: 4, defaultType: Computer, ...told },
     warn: (message) => void warnings.push(message),
     connection: { id: 1, name: 'Acme', moduleId: 9, enabled: true, row: {} },
@@ -225,7 +227,7 @@ describe('which asset a device is', () => {
   it('is told by the vendor’s own id, the link, the serial number, the name at its site, in that order', async () => {
     await insert('DEVICE', [asset(1, { DNinjaRMMId: 101 }), asset(2), asset(3), asset(4, { dinvno: 'PC-104' })]);
     await insert('INFO', [value(2, ' sn-2 '), value(1, 'SN-9')]);
-    const options = { ownIdField: 'ninjarmm_id' };
+    const options = { Asset: 'ninjarmm_id' };
     const { outcomes } = await bring(
       [
         { id: '101', ...fields('SN-2') },
@@ -287,7 +289,7 @@ describe('which asset a device is', () => {
     const { mapped } = await bring(
       [{ id: '7', ...fields('SN-7') }, { id: '8' }, { id: '9' }],
       {},
-      { ownIdField: 'ninjarmm_id' },
+      { Asset: 'ninjarmm_id' },
     );
     expect(mapped.map(reasonOf)).toEqual([
       expect.stringContaining('2 assets in Halo have the serial number SN-7 (1, 2)'),

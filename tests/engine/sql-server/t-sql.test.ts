@@ -17,7 +17,7 @@ import {
   fillFromJson,
   numberColumn,
 } from '../../../node/src/database/sql-server/sql-text/stage.ts';
-import { rowHashes } from '../../../node/src/database/sql-server/sql-text/fingerprint.ts';
+import { besideHashes, rowHashes } from '../../../node/src/database/sql-server/sql-text/fingerprint.ts';
 import * as put from '../../../node/src/database/sql-server/sql-text/put.ts';
 import * as find from '../../../node/src/database/sql-server/sql-text/find.ts';
 import * as upsert from '../../../node/src/database/sql-server/sql-text/upsert.ts';
@@ -115,6 +115,16 @@ function upsertStatements(): Record<string, string> {
           keys: [[1, 5]],
           columns: columns.map((column) => column.name),
           link: { ...link, columns: [link.idColumn] },
+        },
+        (of, column) => columnOf(schemaTable(of) as ActualTable, column),
+      ).sql,
+      besideHashes: besideHashes(
+        { table: 'DEVICE', key: 'Did', keys: [[1, 5]], columns: [] },
+        {
+          table: name,
+          on: [['Did', names.key]],
+          scope: { [names.key]: 1 },
+          columns: columns.map((column) => column.name),
         },
         (of, column) => columnOf(schemaTable(of) as ActualTable, column),
       ).sql,

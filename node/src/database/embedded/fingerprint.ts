@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { SQLInputValue } from 'node:sqlite';
-import type { FingerprintRequest } from '../fingerprint.ts';
+import type { FingerprintRequest, RowsBeside } from '../fingerprint.ts';
 import { comparingEncoder } from './column-values.ts';
 import type { Connection, KnownTable } from './connection.ts';
 import { quote } from './table-definitions.ts';
@@ -33,7 +33,30 @@ export function fingerprint(connection: Connection, request: FingerprintRequest)
      CROSS JOIN ${quote(table.name)} t ON ${key} BETWEEN r.value ->> 0 AND r.value ->> 1${joined}`,
     parameters,
   );
-  return hash('sha256', text ?? '', 'base64');
+  const beside = (request.beside ?? []).map((rows) => besideText(connection, request, rows));
+  return hash('sha256', [text ?? '', ...beside].join('\n'), 'base64');
+}
+
+/** The rows of another table that belong to the rows, in the order of their index. */
+function besideText(connection: Connection, request: FingerprintRequest, rows: RowsBeside): string {
+  const [table, other] = [connection.table(request.table), connection.table(rows.table)];
+  const key = `t.${quote(table.column(request.key).name)}`;
+  const parameters: SQLInputValue[] = [JSON.stringify(request.keys)];
+  const on = rows.on.map(
+    ([own, theirs]) => `b.${quote(other.column(theirs).name)} = t.${quote(table.column(own).name)}`,
+  );
+  for (const [name, value] of Object.entries(rows.scope)) {
+    const column = other.column(name);
+    parameters.push(comparingEncoder(column)(value));
+    on.push(`b.${quote(column.name)} = ?`);
+  }
+  const [[text] = [null]] = connection.rows<[string | null]>(
+    `SELECT group_concat(json_array(${[key, ...writtenOut('b', other, rows.columns)].join(', ')}), '') FROM json_each(?) r
+     CROSS JOIN ${quote(table.name)} t ON ${key} BETWEEN r.value ->> 0 AND r.value ->> 1
+     CROSS JOIN ${quote(other.name)} b ON ${on.join(' AND ')}`,
+    parameters,
+  );
+  return text ?? '';
 }
 
 /** Columns as JSON can hold them. */

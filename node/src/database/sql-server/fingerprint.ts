@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ActualTable, Row } from '../database.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
 import { columnOf } from './column-of.ts';
-import { rowHashes } from './sql-text/fingerprint.ts';
+import { besideHashes, rowHashes } from './sql-text/fingerprint.ts';
 import type { Statement } from './sql-text/select.ts';
 
 /** A text that is the same as long as the rows and their links are. */
@@ -12,10 +12,13 @@ export async function fingerprint(
   run: (statement: Statement) => Promise<Row[]>,
 ): Promise<string> {
   const tables = new Map<string, ActualTable>();
-  for (const name of [request.table, ...(request.link ? [request.link.table] : [])])
-    tables.set(name, await tableOf(name));
-  const rows = await run(rowHashes(request, (table, name) => columnOf(tables.get(table) as ActualTable, name)));
+  const others = [...(request.link ? [request.link] : []), ...(request.beside ?? [])];
+  for (const name of [request.table, ...others.map(({ table }) => table)]) tables.set(name, await tableOf(name));
+  const column = (table: string, name: string) => columnOf(tables.get(table) as ActualTable, name);
+  const rows = await run(rowHashes(request, column));
   const whole = createHash('sha256');
   for (const { k, h } of rows) whole.update(`${String(k)} `).update(h as Uint8Array);
+  for (const beside of request.beside ?? [])
+    for (const { k, h } of await run(besideHashes(request, beside, column))) whole.update(`${String(k)} ${String(h)}`);
   return whole.digest('base64');
 }

@@ -1,5 +1,5 @@
 import type { ActualColumn, Value } from '../../database.ts';
-import type { FingerprintRequest } from '../../fingerprint.ts';
+import type { FingerprintRequest, RowsBeside } from '../../fingerprint.ts';
 import { bracket, comparable, isText } from './names.ts';
 import { bind, type Statement } from './select.ts';
 
@@ -34,6 +34,33 @@ export function rowHashes(
     sql: `SELECT ${own} AS [k], CAST(HASHBYTES('SHA2_256', ${text}) AS binary(32)) AS [h]
 FROM OPENJSON(${ranges}) WITH ([a] int '$[0]', [b] int '$[1]') r JOIN ${bracket(table)} t ON ${own} BETWEEN r.[a] AND r.[b]${joined}
 ORDER BY ${own}${link ? `, l.${bracket(link.rowKey)}` : ''}`,
+    values,
+  };
+}
+
+/**
+ * For each row, how many rows of another table belong to it and the sums of the halves of their hashes' beginnings, which no order matters
+ * to: one line for a row, however many belong to it.
+ */
+export function besideHashes(
+  { table, key, keys }: FingerprintRequest,
+  beside: RowsBeside,
+  columnOf: (table: string, name: string) => ActualColumn,
+): Statement {
+  const values: Value[] = [];
+  const ranges = bind(values, JSON.stringify(keys));
+  const own = `t.${bracket(key)}`;
+  const on = beside.on.map(([mine, theirs]) => `b.${bracket(theirs)} = t.${bracket(mine)}`);
+  for (const [name, value] of Object.entries(beside.scope)) on.push(`b.${bracket(name)} = ${bind(values, value)}`);
+  const texts = beside.columns.map((name) => textOf('b', columnOf(beside.table, name)));
+  const text = `CONCAT(CAST(N'' AS nvarchar(max)), ${texts.join(`, ${between}, `)}, ${between})`;
+  const half = (from: number): string => `SUM(CAST(CAST(SUBSTRING(y.[h], ${from}, 8) AS bigint) AS decimal(38, 0)))`;
+  return {
+    sql: `SELECT ${own} AS [k], CONCAT(COUNT(*), N' ', ${half(1)}, N' ', ${half(9)}) AS [h]
+FROM OPENJSON(${ranges}) WITH ([a] int '$[0]', [b] int '$[1]') r JOIN ${bracket(table)} t ON ${own} BETWEEN r.[a] AND r.[b]
+JOIN ${bracket(beside.table)} b ON ${on.join(' AND ')}
+CROSS APPLY (SELECT CAST(HASHBYTES('SHA2_256', ${text}) AS binary(32)) AS [h]) y
+GROUP BY ${own} ORDER BY ${own}`,
     values,
   };
 }

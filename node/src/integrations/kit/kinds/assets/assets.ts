@@ -1,3 +1,4 @@
+import { ownIdField } from '../known-ids.ts';
 import type { Kind, KindContext, KindRun } from '../kind.ts';
 import { filled } from '../given-fields.ts';
 import { createSiteFinder } from '../site-finder.ts';
@@ -11,9 +12,7 @@ import { createTypeFinder } from './type-finder.ts';
 
 /** What differs between vendors, beside what Halo's row says. */
 export interface AssetOptions {
-  /** Field of an asset that holds this vendor's own id (`ninjarmm_id`); absent where only the link does. */
-  readonly ownIdField?: string;
-  /** The own id of a record as Halo keeps it. Default: its id, as a number where that is one. */
+  /** The own id of a record as Halo keeps it (`ownIds.Asset` of the descriptor). Default: its id. */
   ownId?(record: AssetRecord): string | number | undefined;
   /** Field mappings that stand elsewhere than in IntegrationFieldMapping, as that table's rows. */
   fieldMappings?(context: KindContext): Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -53,7 +52,15 @@ async function openAssets(context: KindContext, options: AssetOptions): Promise<
   const sites = createSiteFinder(context, told.defaultSite);
   const owners = told.matchUsers === false ? undefined : await createOwnerFinder(context);
   const deactivates = options.deactivates?.(context) ?? told.deactivateMissing === true;
-  const rules: AssetRules = { told, vendor: context.vendor, fields, types, statuses, deactivates, ...idOf(options) };
+  const rules: AssetRules = {
+    told,
+    vendor: context.vendor,
+    fields,
+    types,
+    statuses,
+    deactivates,
+    ...idOf(context, options),
+  };
   let identifier: Promise<Identifier> | undefined;
 
   async function place(records: readonly AssetRecord[]): Promise<readonly PlacedAsset[]> {
@@ -82,7 +89,7 @@ async function openAssets(context: KindContext, options: AssetOptions): Promise<
   return {
     mapping: {
       async toHalo(records) {
-        const known = await (identifier ??= readKnown(context, options, fields.serialField));
+        const known = await (identifier ??= readKnown(context, rules.ownIdField, fields.serialField));
         return (await place(records)).map((one) => toAsset(one, known, rules));
       },
       basis: {
@@ -119,17 +126,19 @@ function lasting(told: KindContext['told']): unknown {
 /** All of Halo's assets, read once a run. */
 async function readKnown(
   { api, scope, vendor }: KindContext,
-  { ownIdField }: AssetOptions,
+  ownId: string | undefined,
   field: number | undefined,
 ): Promise<Identifier> {
   const known = await api.knownAssets(scope, {
-    ...(ownIdField !== undefined && { ownIdField }),
+    ...(ownId !== undefined && { ownIdField: ownId }),
     ...(field !== undefined && { field }),
   });
   return createIdentifier(known, vendor);
 }
 
-function idOf({ ownIdField, ownId }: AssetOptions): Pick<AssetRules, 'ownIdField' | 'ownId'> {
-  const asIs = ({ id }: AssetRecord): string | number => (/^\d{1,9}$/.test(id) ? Number(id) : id);
-  return ownIdField === undefined ? {} : { ownIdField, ownId: ownId ?? asIs };
+function idOf({ ownIds }: KindContext, { ownId }: AssetOptions): Pick<AssetRules, 'ownIdField' | 'ownId'> {
+  const field = ownIds?.Asset;
+  if (field === undefined) return {};
+  const asIs = ({ id }: AssetRecord) => ownIdField({ ownIds }, 'Asset', id)[field] as string | number | undefined;
+  return { ownIdField: field, ownId: ownId ?? asIs };
 }

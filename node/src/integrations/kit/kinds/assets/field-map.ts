@@ -84,13 +84,24 @@ export async function readFieldMap(
   }
   if (unknown.length > 0)
     warn(`Fields are mapped that Halo's asset types do not have, and are left out: ${unknown.join(', ')}.`);
+  const fields = [...new Set(mappings.flatMap(({ to }) => ('field' in to ? [to.field] : [])))];
+  const serialField =
+    told.matchField !== undefined && told.matchField > 0 ? told.matchField : serialFieldIn(mappings, numbersOf);
   return {
-    fields: [...new Set(mappings.flatMap(({ to }) => ('field' in to ? [to.field] : [])))],
-    serialField:
-      told.matchField !== undefined && told.matchField > 0 ? told.matchField : serialFieldIn(mappings, numbersOf),
+    fields,
+    serialField,
     valuesOf: (record) => valuesOf(record, mappings),
-    basis: mappings,
+    basis: { mappings, serialField, layout: await layoutOf(api, fields) },
   };
+}
+
+/** Which types have the fields, and as what: what was left out because a type did not have it is to be written once it has. */
+async function layoutOf(api: KindContext['api'], fields: readonly number[]): Promise<unknown> {
+  const mapped = new Set(fields);
+  return (await api.settingsRows('TYPEINFO', { Xkind: 'T' }))
+    .map((row) => [Number(row['Xnum']), Number(row['Xseq']), Number(row['Xfieldnos'])] as const)
+    .filter(([, , field]) => mapped.has(field))
+    .toSorted(([type, seq], [other, second]) => type - other || seq - second);
 }
 
 function targetOf(
