@@ -5,7 +5,7 @@ import { comparedText } from '../compared-text.ts';
 import { leftAlone, readBefore } from '../upsert.ts';
 import type { UpsertMatch, UpsertRequest } from '../upsert.ts';
 import { comparingEncoder, decoderOf } from './column-values.ts';
-import { comparand, spellings } from './compared.ts';
+import { comparand, isTextType, spellings } from './compared.ts';
 import { comparedColumn, type Connection, type KnownTable } from './connection.ts';
 import { quote, storageOf } from './table-definitions.ts';
 import { isSame } from './upsert-stage.ts';
@@ -114,7 +114,7 @@ export function classify(
     return connection.rows<Found>(
       `SELECT s.n, ${read}, ${linkRead}
        FROM ${stage.name} s CROSS JOIN ${quote(link.name)} l
-         ON ${scope.sql} AND ${comparedColumn(link, request.link.idColumn, 'l')} = s.e
+         ON ${scope.sql} AND ${comparedColumn(link, request.link.idColumn, 'l')} = ${staged('s.e')}
        LEFT JOIN ${quote(target.name)} t ON ${key} = ${linkKey}
        WHERE s.e IS NOT NULL ORDER BY s.n, ${key} IS NULL`,
       scope.parameters,
@@ -188,7 +188,12 @@ function foundByColumns(
     for (const values of spelt) insert.run(place, comparand(row.id), ...values);
   });
   if (!some) return [];
-  const equal = columns.map(({ name }, at) => `${comparedColumn(target, name, 't')} = s.v${at}`).join(' AND ');
+  const equal = columns
+    .map(
+      ({ name, type }, at) =>
+        `${comparedColumn(target, name, 't')} = ${isTextType(type) ? staged(`s.v${at}`) : `s.v${at}`}`,
+    )
+    .join(' AND ');
   const unowned = match.whereEmpty && comparedColumn(target, match.whereEmpty, 't');
   const empty = unowned ? ` AND (${unowned} = '' OR ${unowned} IS NULL)` : '';
   const free = link && notLinkedElsewhere(request, link, `t.${quote(target.column(request.key.column).name)}`);
@@ -197,6 +202,14 @@ function foundByColumns(
        ON ${equal}${empty}${free ? ` AND ${free.sql}` : ''} ORDER BY s.rowid`,
     free?.parameters,
   );
+}
+
+/**
+ * A staged text that a text column, as it is compared, is sought by. The plus takes its affinity away: an index on an expression has none,
+ * and SQLite would read all of the index for each staged row instead.
+ */
+function staged(column: string): string {
+  return `+${column}`;
 }
 
 /** A row that is linked to another third-party id is that record's, however alike the two are. */

@@ -1,12 +1,12 @@
 import { ownIdField } from '../known-ids.ts';
 import type { Kind, KindContext, KindRun } from '../kind.ts';
 import { filled } from '../given-fields.ts';
-import { createSiteFinder } from '../site-finder.ts';
+import { createSiteFinder, type SiteFinder } from '../site-finder.ts';
 import type { AssetRecord } from './asset-record.ts';
 import { readAssetStatuses } from './asset-status.ts';
 import { readFieldMap } from './field-map.ts';
-import { createIdentifier, type Identifier } from './identify.ts';
-import { createOwnerFinder } from './owner-finder.ts';
+import { openIdentifiers } from './known-devices.ts';
+import { createOwnerFinder, type OwnerFinder } from './owner-finder.ts';
 import { toAsset, type AssetRules, type PlacedAsset } from './to-asset.ts';
 import { createTypeFinder } from './type-finder.ts';
 
@@ -61,36 +61,13 @@ async function openAssets(context: KindContext, options: AssetOptions): Promise<
     deactivates,
     ...idOf(context, options),
   };
-  let identifier: Promise<Identifier> | undefined;
-
-  async function place(records: readonly AssetRecord[]): Promise<readonly PlacedAsset[]> {
-    const found = await sites.find(
-      records.map(({ client, clientName, site, siteName }) => ({
-        client: filled(client),
-        clientName: filled(clientName),
-        site: filled(site),
-        siteName: filled(siteName),
-      })),
-    );
-    const people = await owners?.find(
-      records.map(({ owners: candidates = [] }, at) => {
-        const site = found[at];
-        const client = site && 'client_id' in site ? site.client_id : undefined;
-        return { owners: candidates.flatMap((one) => filled(one) ?? []), client_id: client };
-      }),
-    );
-    return records.map((record, at) => ({
-      record,
-      site: found[at] ?? { unmatched: 'Nothing says where it is.' },
-      owner: people?.[at],
-    }));
-  }
+  const identifierOf = openIdentifiers(context, rules);
 
   return {
     mapping: {
       async toHalo(records) {
-        const known = await (identifier ??= readKnown(context, rules.ownIdField, fields.serialField));
-        return (await place(records)).map((one) => toAsset(one, known, rules));
+        const known = await identifierOf(records);
+        return (await placed(records, sites, owners)).map((one) => toAsset(one, known, rules));
       },
       basis: {
         value: async () => ({
@@ -118,22 +95,37 @@ async function openAssets(context: KindContext, options: AssetOptions): Promise<
   };
 }
 
+/** Where the devices are, and whose. */
+async function placed(
+  records: readonly AssetRecord[],
+  sites: SiteFinder,
+  owners: OwnerFinder | undefined,
+): Promise<readonly PlacedAsset[]> {
+  const found = await sites.find(
+    records.map(({ client, clientName, site, siteName }) => ({
+      client: filled(client),
+      clientName: filled(clientName),
+      site: filled(site),
+      siteName: filled(siteName),
+    })),
+  );
+  const people = await owners?.find(
+    records.map(({ owners: candidates = [] }, at) => {
+      const site = found[at];
+      const client = site && 'client_id' in site ? site.client_id : undefined;
+      return { owners: candidates.flatMap((one) => filled(one) ?? []), client_id: client };
+    }),
+  );
+  return records.map((record, at) => ({
+    record,
+    site: found[at] ?? { unmatched: 'Nothing says where it is.' },
+    owner: people?.[at],
+  }));
+}
+
 /** What Halo's row says that a run does not change by itself. */
 function lasting(told: KindContext['told']): unknown {
   return Object.entries(told).filter(([word]) => word !== 'lastSync' && word !== 'lastError');
-}
-
-/** All of Halo's assets, read once a run. */
-async function readKnown(
-  { api, scope, vendor }: KindContext,
-  ownId: string | undefined,
-  field: number | undefined,
-): Promise<Identifier> {
-  const known = await api.knownAssets(scope, {
-    ...(ownId !== undefined && { ownIdField: ownId }),
-    ...(field !== undefined && { field }),
-  });
-  return createIdentifier(known, vendor);
 }
 
 function idOf({ ownIds }: KindContext, { ownId }: AssetOptions): Pick<AssetRules, 'ownIdField' | 'ownId'> {

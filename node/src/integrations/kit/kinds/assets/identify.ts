@@ -17,6 +17,8 @@ export type Identified = { readonly asset: KnownAsset | undefined } | { readonly
 
 /** Tells which asset of Halo's a record is. */
 export interface Identifier {
+  /** Whether its id or link alone says which asset it is. */
+  knows(record: Pick<Identity, 'id' | 'own'>): boolean;
   identify(record: Identity): Identified;
 }
 
@@ -37,6 +39,8 @@ export function createIdentifier(assets: readonly KnownAsset[], vendor: string):
   }
 
   return {
+    knows: ({ id, own }) =>
+      byLink.get(comparedText(id)).length > 0 || (own !== undefined && byOwn.get(comparedText(own)).length > 0),
     identify({ id, own, serial: given, name, site_id }) {
       const serial = usableSerial(given);
       const free = (asset: KnownAsset): boolean =>
