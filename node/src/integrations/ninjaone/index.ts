@@ -77,7 +77,7 @@ export const ninjaOne: Descriptor = {
     entity({
       name: 'Devices',
       description: 'Devices as assets at their location, with their fields and the user who signed in last.',
-      kind: assets({ ownIdField: 'ninjarmm_id' }),
+      kind: assets(),
       source: devices,
       joins: {
         system: { source: computerSystems, by: 'deviceId' },
