@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
+import { keptTexts } from '../sync/kept-texts.ts';
 import { StateFolder } from '../sync/state-folder.ts';
 import type { IntegrationState, SyncParts } from '../sync/sync.ts';
 import { openParts } from './engine.ts';
@@ -120,7 +121,14 @@ async function checkIntegrations(
     });
     if (!absent) continue;
     await check(`${integration.name} reached`, async () => {
-      const context = { connection, settings, http: parts.createHttp(), clock: parts.environment.clock, signal };
+      const { clock } = parts.environment;
+      const kept = keptTexts({
+        folder: new StateFolder(parts.settings.folder, parts.environment),
+        integration: integration.name,
+        settings: parts.settings.fingerprint,
+        secrets: parts.secrets,
+      });
+      const context = { connection, settings, http: parts.createHttp(), clock, signal, kept };
       return { value: true, detail: await integration.probe(context) };
     });
   }

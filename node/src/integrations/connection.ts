@@ -1,5 +1,6 @@
 import type { Clock } from '../environment.ts';
-import type { HttpClient } from '../http/http-client.ts';
+import type { HttpClient, Pace } from '../http/http-client.ts';
+import type { KeptTexts } from './kept-texts.ts';
 
 /** A connection row of Halo (one Pax8Details, one AzureADConnection …). */
 export interface HaloConnection {
@@ -29,6 +30,10 @@ export interface VendorContext {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** What one run leaves for the next; absent where nothing can be kept. */
+  readonly kept?: KeptTexts;
+  /** The paces of vendors' APIs by the integration's name, so that all entities of a run keep to the same limits. */
+  readonly paces?: Map<string, Pace>;
 }
 
 /** Writes columns of one row of a Halo table. */

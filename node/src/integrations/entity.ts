@@ -2,6 +2,7 @@ import type { TableRight } from '../database/database.ts';
 import type { FollowUp } from '../halo-api/follow-ups.ts';
 import type { HaloApi, HaloOutcome, HaloReads, LinkScope } from '../halo-api/halo-api.ts';
 import type { BatchWriter } from './batch-writer.ts';
+import type { ChangesSource } from './changes-source.ts';
 import type { VendorContext } from './connection.ts';
 import type { MappedRecord } from './mapped-record.ts';
 import type { MarkedSource } from './marked-source.ts';
@@ -50,8 +51,8 @@ export interface Marks {
 
 /** One run of one entity: where its records come from, what they become, and where that goes. */
 export interface OpenEntity<T = unknown> {
-  /** Pages of the vendor's records. A {@link MarkedSource} also keeps in Halo how far the vendor was read. */
-  readonly source: Source<T> | MarkedSource<T>;
+  /** Pages of the vendor's records. A {@link MarkedSource} also keeps in Halo how far the vendor was read, a {@link ChangesSource} beside the instance. */
+  readonly source: Source<T> | MarkedSource<T> | ChangesSource<T>;
   readonly mapping: Mapping<T>;
   /** How records are written to the entity's resource; a {@link BatchWriter} where they are rows of several that belong together. */
   readonly target: Target | BatchWriter<T>;

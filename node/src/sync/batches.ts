@@ -66,7 +66,7 @@ export class Batches {
 
   #soFar(): ReturnType<Position['soFar']> {
     const { counts, rejectedSoFar } = this.#tally;
-    return this.#position.soFar(rejectedSoFar, counts.rejected, settlesMissing(this.#run.entity.missing));
+    return this.#position.soFar(rejectedSoFar, counts.rejected, settlesMissing(this.#run.entity));
   }
 
   /** What Halo still holds of these pages, where the vendor gave them before. */
@@ -135,8 +135,8 @@ export class Batches {
 
   /** The mark of a whole read; where something comes after the last batch, it waits for that. */
   #withMark(): { mark?: BatchMark } {
-    const { source, missing, followUps } = this.#run.entity;
-    if (!('readMark' in source) || settlesMissing(missing) || followUps) return {};
+    const { source, followUps } = this.#run.entity;
+    if (!('readMark' in source) || settlesMissing(this.#run.entity) || followUps) return {};
     const rows: BatchMark['rows'] = (outcomes) => {
       const rejected = outcomes.filter(({ outcome }) => outcome === 'rejected').length;
       return source.readMark({ rejected: this.#tally.rejectedSoFar + rejected, missingLeft: false });

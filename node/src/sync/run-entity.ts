@@ -61,12 +61,14 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   if (!complete) return { counts, rejections, complete };
   for (const doubt of position.doubts) run.context.warn(`The read may not be whole: ${doubt}.`);
   if (!run.whatIf) await run.keep(undefined);
-  const { source, missing } = run.entity;
-  const left = settlesMissing(missing) ? await settleMissing(run, position, counts) : undefined;
+  const { source } = run.entity;
+  const left = settlesMissing(run.entity) ? await settleMissing(run, position, counts) : undefined;
   if (!batches.marked && !run.whatIf && 'readMark' in source) {
     const mark = source.readMark({ rejected: tally.rejectedSoFar, missingLeft: left !== undefined });
     await run.session.keepSettingsRows(mark);
   }
+  if (!run.whatIf && 'keepMark' in source && position.doubts.length === 0)
+    await source.keepMark({ rejected: tally.rejectedSoFar, missingLeft: left !== undefined });
   const skipped =
     tally.skipped > 0 &&
     `${tally.skipped} records are not in Halo and were left out, since they are only to be updated.`;

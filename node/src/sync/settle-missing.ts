@@ -1,10 +1,12 @@
-import type { MissingRule } from '../integrations/missing-rule.ts';
+import type { OpenEntity } from '../integrations/entity.ts';
 import type { Position } from './position.ts';
 import type { EntityRun } from './run-entity.ts';
 import type { SyncCounts } from './sync.ts';
 
 /** Whether records that a whole read did not bring are settled at all. */
-export function settlesMissing(rule: MissingRule): boolean {
+export function settlesMissing({ source, missing: rule }: Pick<OpenEntity, 'source' | 'missing'>): boolean {
+  // What did not change does not come.
+  if ('onlyChanges' in source && source.onlyChanges()) return false;
   return typeof rule === 'object' ? rule.settles() : rule === 'deactivated';
 }
 

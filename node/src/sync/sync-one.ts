@@ -2,10 +2,13 @@ import type { ErrorReport } from '../errors/integrator-error.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
 import type { HaloSession } from '../halo-api/halo-api.ts';
+import type { Pace } from '../http/http-client.ts';
 import type { EntityContext } from '../integrations/entity.ts';
+import type { KeptTexts } from '../integrations/kept-texts.ts';
 import { version } from '../version.ts';
 import { BoundedLines } from './bounded-lines.ts';
 import { CursorStore, type ReadSoFar } from './cursor-store.ts';
+import { keptTexts } from './kept-texts.ts';
 import { KnownBatches } from './known-batches.ts';
 import type { PlannedEntity } from './plan.ts';
 import { runEntity, type EntityRunOutcome } from './run-entity.ts';
@@ -21,6 +24,8 @@ export interface OneSync {
   readonly planned: PlannedEntity;
   readonly request: SyncRequest;
   readonly parts: SyncParts;
+  /** The paces of vendors' APIs, for the whole run. */
+  readonly paces: Map<string, Pace>;
   readonly limit: TimeLimit;
   readonly signal: AbortSignal;
   events(event: SyncEvent): void;
@@ -101,6 +106,12 @@ async function lockedRun(
     keep,
     progress,
     marks: () => folder.marks(`${name}.marks`),
+    texts: keptTexts({
+      folder,
+      integration: integration.name,
+      settings: parts.settings.fingerprint,
+      secrets: parts.secrets,
+    }),
   });
   const looked = 'The last read did not come to its end: a run goes on there, and this looked at all.';
   const note = [outcome.note, request.whatIf && unfinished && looked].filter(Boolean).join(' ');
@@ -115,6 +126,7 @@ interface RunParts {
   keep(read: ReadSoFar | undefined): Promise<void>;
   /** What the entity keeps in mind between runs beside that. */
   marks(): ReturnType<StateFolder['marks']>;
+  readonly texts: KeptTexts;
 }
 
 /** Opens the entity, runs it, and gives back what it holds. */
@@ -168,8 +180,8 @@ async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome
 }
 
 function contextOf(
-  { planned, parts, limit, signal }: OneSync,
-  { known, kept, marks }: RunParts,
+  { planned, parts, paces, limit, signal }: OneSync,
+  { known, kept, marks, texts }: RunParts,
   warn: (message: string) => void,
 ) {
   const { integration, connection } = planned;
@@ -184,6 +196,8 @@ function contextOf(
     warn,
     sizeOfPage: (content: string) => known.sizeOf(content),
     marks,
+    kept: texts,
+    paces,
     ...(kept?.cursor !== undefined && { cursor: kept.cursor }),
   } satisfies EntityContext;
 }

@@ -10,7 +10,8 @@ import type { VendorPage } from '../../../node/src/reading/vendor-page.ts';
 import { ListProof, type ProofSoFar } from '../../../node/src/reading/list-proof.ts';
 import type { DeclaredSource } from '../../../node/src/integrations/kit/sources/declared-source.ts';
 import { openSource } from '../../../node/src/integrations/kit/sources/open-source.ts';
-import { openApi, type ApiContext, type DeclaredApi } from '../../../node/src/integrations/kit/vendor-api.ts';
+import type { VendorContext } from '../../../node/src/integrations/connection.ts';
+import { openApi, type DeclaredApi } from '../../../node/src/integrations/kit/vendor-api.ts';
 
 /** A request as the vendor got it. */
 export interface GotRequest {
@@ -83,7 +84,7 @@ export function skippingClock(): Clock & { waits: number[]; time: number } {
 }
 
 /** What an API is opened with, for settings. */
-export function apiContext(settings: Record<string, unknown>, more: Partial<ApiContext> = {}): ApiContext {
+export function apiContext(settings: Record<string, unknown>, more: Partial<VendorContext> = {}): VendorContext {
   const clock = more.clock ?? skippingClock();
   return {
     connection: { id: 1, name: 'Acme', moduleId: 1, enabled: true, row: {} },
@@ -125,7 +126,7 @@ export async function readList(
   options: {
     readonly from?: Stop;
     readonly api?: Partial<DeclaredApi>;
-    readonly context?: Partial<ApiContext>;
+    readonly context?: Partial<VendorContext>;
     readonly settings?: Record<string, unknown>;
     readonly sizeOfPage?: (content: string) => number | undefined;
   } = {},

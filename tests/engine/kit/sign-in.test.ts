@@ -2,8 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { importSPKI, jwtVerify } from 'jose';
 import { describe, expect, it } from '@jest/globals';
 import type { SignIn } from '../../../node/src/integrations/kit/sign-in/sign-in.ts';
-import type { KeptTexts } from '../../../node/src/integrations/kit/sign-in/signer.ts';
-import { openApi, type ApiContext, type DeclaredApi } from '../../../node/src/integrations/kit/vendor-api.ts';
+import type { KeptTexts } from '../../../node/src/integrations/kept-texts.ts';
+import type { VendorContext } from '../../../node/src/integrations/connection.ts';
+import { openApi, type DeclaredApi } from '../../../node/src/integrations/kit/vendor-api.ts';
 import {
   apiContext,
   scriptedVendor,
@@ -19,7 +20,7 @@ function open(
   vendor: ScriptedVendor,
   signIn: SignIn,
   more: Partial<DeclaredApi> = {},
-  context: Partial<ApiContext> = {},
+  context: Partial<VendorContext> = {},
 ) {
   const declared = { integration: 'Acme', address: `${vendor.url}/v2`, signIn, ...more };
   const all = { ...settings, ...context.settings };
@@ -363,6 +364,7 @@ describe('a refresh token that is replaced each time', () => {
     return Object.assign(vendor, { state });
   }
   const keptIn = (store: Map<string, string>): KeptTexts => ({
+    settings: 'these',
     read: async (name) => store.get(name),
     write: async (name, text) => void store.set(name, text),
   });

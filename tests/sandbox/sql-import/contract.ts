@@ -1,7 +1,7 @@
-import type { ApartIntegration } from '../kit/contract.ts';
+import type { IntegrationContract } from '../kit/contract.ts';
 
-/** SQL import under the contract. */
-export const contract: ApartIntegration = {
+/** Imports by SQL. */
+export const contract: IntegrationContract = {
   integration: 'SqlImport',
-  apart: 'A database is no HTTP API: its own tests read real MariaDB and PostgreSQL servers (tests/servers).',
+  apart: 'Other databases are queried, not read by requests: tests/engine/sql-import.',
 };

@@ -8,7 +8,7 @@ import { createPace } from './rates/pace.ts';
 import type { Rates } from './rates/rates.ts';
 import { createSigner } from './sign-in/create-signer.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
-import { addressOf, type KeptTexts } from './sign-in/signer.ts';
+import { addressOf } from './sign-in/signer.ts';
 
 /** A vendor's API, as data. */
 export interface DeclaredApi {
@@ -46,6 +46,8 @@ export interface VendorApi {
   readonly values: Values;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Which of Halo's connections it is for: what is kept of one is no other's. */
+  readonly place: string;
   /** Names of the query's parameters that are credentials. */
   readonly secretParameters: readonly string[];
   /**
@@ -60,22 +62,20 @@ export interface VendorApi {
   addressOf(url: string, signal?: AbortSignal): Promise<string>;
 }
 
-/** What an API is opened with. */
-export type ApiContext = VendorContext & { readonly kept?: KeptTexts };
-
 interface Place {
   readonly address: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Opens a declared API for a connection. Throws MissingCredentialError, UnusableKeyError, NothingKeptError. */
-export function openApi(declared: DeclaredApi, context: ApiContext): VendorApi {
+export function openApi(declared: DeclaredApi, context: VendorContext): VendorApi {
   const { integration, whoAmI } = declared;
   const { http, clock, kept } = context;
   const values: Values = { ...context.settings, ...declared.values?.(context) };
   const address = fillIn(integration, declared.address, values).replace(/\/+$/, '');
   const signer = createSigner(declared.signIn, { integration, values, http, clock, address, kept });
-  const pace = declared.rates && createPace(declared.rates, clock);
+  const pace = context.paces?.get(integration) ?? (declared.rates && createPace(declared.rates, clock));
+  if (pace) context.paces?.set(integration, pace);
   const common = Object.entries(declared.headers ?? {}).map(([name, text]) => [
     name.toLowerCase(),
     fillIn(integration, text, values),
@@ -119,6 +119,7 @@ export function openApi(declared: DeclaredApi, context: ApiContext): VendorApi {
     values,
     clock,
     signal: context.signal,
+    place: `${integration} ${context.connection.id}`,
     secretParameters: declared.signIn.style === 'query' ? Object.keys(declared.signIn.parameters) : [],
     async ask(request, signal = context.signal) {
       const { address: root, headers: ours } = await placeOnce(signal);

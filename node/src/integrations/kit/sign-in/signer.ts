@@ -2,6 +2,7 @@ import { VendorAnswerError } from '../../../errors/vendor-errors.ts';
 import type { HttpClient, HttpRequest } from '../../../http/http-client.ts';
 import type { Clock } from '../../../environment.ts';
 import type { TokenSource } from '../../../http/token-source.ts';
+import type { KeptTexts } from '../../kept-texts.ts';
 import type { Values } from '../fill-in.ts';
 
 /** Puts on a request what lets it in. */
@@ -23,13 +24,6 @@ export interface SignerParts {
   readonly address: string;
   /** Keeps what the next run needs; absent where nothing can be kept. */
   readonly kept?: KeptTexts | undefined;
-}
-
-/** Short texts that one run leaves for the next. What is secret is sealed before it gets here. */
-export interface KeptTexts {
-  read(name: string): Promise<string | undefined>;
-  /** Resolves when the text is safely kept. */
-  write(name: string, text: string): Promise<void>;
 }
 
 /** Signs by the headers given, which do not change. */

@@ -3,7 +3,7 @@ import type { Paging } from './paging.ts';
 
 /**
  * A list of a vendor's, as data: where it is, how it is paged, where its records are and how they look. `{Name}` in an address, the
- * query or a header is a setting, `{parent.field}` a field of the parent, `{since}` the moment of `changes`.
+ * query or a header is a setting, `{parent.field}` a field of the parent.
  */
 export interface DeclaredSource<T = unknown> {
   /** How a record must look; what does not is set aside. */
@@ -23,7 +23,7 @@ export interface DeclaredSource<T = unknown> {
   /** Where an answer with status 200 says that it is none (GraphQL: `errors`). */
   readonly errors?: string;
   readonly paging: Paging;
-  /** Asks only for what changed, where an earlier read was whole. */
+  /** How it brings only what changed, where an earlier read was whole. */
   readonly changes?: Changes;
   /** The list is one of many: of each record of another. */
   readonly parents?: Parents;
@@ -39,15 +39,20 @@ export interface CsvFormat {
   };
 }
 
-/** How a vendor is asked for what changed since a moment. */
+/**
+ * How a list brings only what changed, once it was read whole: it is asked for so, it is sorted so, or its last page gives a link for
+ * next time (`delta` of link paging). What went is in no such list, so it is read whole again from time to time.
+ */
 export interface Changes {
   /** Parameters that ask for it, in the query, or in the body where the source has one (a path); `{since}` is the moment. */
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, string>>;
   /** What `{since}` is written as. Default: ISO 8601 in UTC. */
   readonly as?: 'iso' | 'epoch-seconds' | 'epoch-milliseconds' | ((since: Date) => string);
+  /** The list is sorted by this field, a date, the latest first: reading ends with the page that comes to the moment. */
+  readonly latestFirstBy?: string;
   /** Minutes that are read once more, since the vendor's clock is another one. Default 10. */
   readonly overlapMinutes?: number;
-  /** Hours after which everything is read all the same: what went is in no list of changes. Default 24. */
+  /** Hours after which everything is read all the same. Default 24. */
   readonly wholeAfterHours?: number;
 }
 

@@ -1,4 +1,5 @@
 import type { VendorPage, ListFacts } from '../../../reading/vendor-page.ts';
+import type { KeptTexts } from '../../kept-texts.ts';
 import { countOf } from '../field-path.ts';
 import type { VendorApi } from '../vendor-api.ts';
 import type { DeclaredSource } from './declared-source.ts';
@@ -13,6 +14,10 @@ export interface ReadingContext {
   sizeOfPage?(content: string): number | undefined;
   /** Says once per run what the admin should know. */
   warn(message: string): void;
+  /** What one run leaves for the next. */
+  readonly kept?: KeptTexts | undefined;
+  /** Told where the next reading begins that only wants what changed. */
+  delta?(link: string): void;
 }
 
 /** One reading of one declared list. */
@@ -20,8 +25,6 @@ export interface ListReading extends ReadingContext {
   readonly api: VendorApi;
   readonly source: DeclaredSource;
   readonly requests: ListRequests;
-  /** Told where the next reading begins that only wants what changed. */
-  delta?(link: string): void;
 }
 
 /** How many records a page has; they are read only where that is not known. */

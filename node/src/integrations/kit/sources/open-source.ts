@@ -1,10 +1,12 @@
 import { VendorRefusedError } from '../../../errors/vendor-errors.ts';
 import type { VendorPage } from '../../../reading/vendor-page.ts';
+import type { ChangesSource } from '../../changes-source.ts';
 import type { Source } from '../../source.ts';
 import type { Values } from '../fill-in.ts';
 import type { VendorApi } from '../vendor-api.ts';
 import { readAfterLastId, readByCursor, readByLinks, readWhole } from './chained.ts';
 import type { DeclaredSource } from './declared-source.ts';
+import { openChanges } from './only-changes.ts';
 import { readExport } from './exported.ts';
 import { readFromParents } from './from-parents.ts';
 import type { ListReading, ReadingContext } from './list-reading.ts';
@@ -13,7 +15,13 @@ import { readByOffset, readNumbered } from './numbered.ts';
 import type { Paging, Place } from './paging.ts';
 
 /** Opens a declared list; nothing is asked of the vendor before its pages are. */
-export function openSource<T>(source: DeclaredSource<T>, api: VendorApi, context: ReadingContext): Source<T> {
+export function openSource<T>(
+  source: DeclaredSource<T>,
+  api: VendorApi,
+  context: ReadingContext,
+): Source<T> | ChangesSource<T> {
+  if (source.changes && context.kept)
+    return openChanges(source, { changes: source.changes, kept: context.kept, api, context, read: readPages });
   return { shape: source.shape, pagesShift: pagesShift(source), pages: () => readPages(source, api, context) };
 }
 
