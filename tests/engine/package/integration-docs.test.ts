@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { settingsOf } from '../../../node/src/integrations/kit/descriptor/integration-of.ts';
 import { descriptors, integrations } from '../../../node/src/integrations/registry.ts';
 import { slugOf } from '../../../scripts/integration-docs/integration-page.ts';
 import { madeDocs } from '../../../scripts/integration-docs/made-docs.ts';
@@ -21,11 +22,12 @@ describe('the documentation of integrations', () => {
   });
 
   it('names only settings that there are, and says of each assumption what speaks for it', () => {
-    for (const { settings, assumed, triedAgainst } of descriptors) {
+    for (const descriptor of descriptors) {
+      const { assumed, triedAgainst } = descriptor;
       expect(triedAgainst).not.toBe('');
       for (const { what, evidence, setting } of assumed) {
         expect([what, evidence].every((text) => text.length > 10)).toBe(true);
-        if (setting !== undefined) expect(Object.keys(settings)).toContain(setting);
+        if (setting !== undefined) expect(Object.keys(settingsOf(descriptor))).toContain(setting);
       }
     }
   });
