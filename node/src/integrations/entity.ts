@@ -97,6 +97,8 @@ export interface Target {
   readonly matchFields?: readonly (readonly string[])[];
   /** Field of the vendor's own id: a record that has another one there is somebody else's, and only this field finds it. */
   readonly ownIdField?: string;
+  /** At most how many records are written together, where each is many rows (an asset with its fields). */
+  readonly recordsAtOnce?: number;
 }
 
 export type { FollowUp };

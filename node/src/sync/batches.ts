@@ -37,7 +37,8 @@ export class Batches {
   /** Whether enough pages wait to be written together. */
   get full(): boolean {
     const { target } = this.#run.entity;
-    return this.#size >= ('write' in target && target.pageIsBatch ? 1 : this.#run.batchSize);
+    if ('write' in target) return this.#size >= (target.pageIsBatch ? 1 : this.#run.batchSize);
+    return this.#size >= Math.min(this.#run.batchSize, target.recordsAtOnce ?? Infinity);
   }
 
   /** Puts a page to those that wait; answers how many records are on it. */
@@ -121,8 +122,11 @@ export class Batches {
     const { target } = entity;
     if ('write' in target) return target.write(session, records, { whatIf });
     const followUps = followUpsOf(this.#run, sources, this.#tally.reject.bind(this.#tally));
+    const { insertOnly, matchFields, ownIdField } = target;
     return session.upsert(resource, records, {
-      ...target,
+      ...(insertOnly && { insertOnly }),
+      ...(matchFields && { matchFields }),
+      ...(ownIdField !== undefined && { ownIdField }),
       ...(followUps && { followUps }),
       scope: context.scope,
       whatIf,

@@ -17,8 +17,11 @@ type ExistingLink = NonNullable<FoundRows['links'][number]>;
 /** `place, key, …target's columns`, in order of place; the link's row id, key and columns come last where it was joined. */
 type Found = readonly [place: number, key: number | null, ...SQLOutputValue[]];
 
-/** Which links count: those of the scope, those for all (0 or null in the general column), or either. */
-type Links = 'own' | 'general' | 'either';
+/**
+ * Which links count: those of the scope, those for all (0 or null in the general column, asked for one at a time, since an index is sought
+ * by neither where a condition has both), or any of them.
+ */
+type Links = 'own' | 'zero' | 'null' | 'either';
 
 /** `l.scope = ?` for each scope column, with the values to bind. */
 function scopeCondition(
@@ -30,12 +33,13 @@ function scopeCondition(
   const parts = Object.entries(scope).map(([name, value]) => {
     const column = link.column(name);
     const plain = `l.${quote(column.name)}`;
-    const open = name === general ? `${plain} = 0 OR ${plain} IS NULL` : undefined;
-    if (open !== undefined && which === 'general') return `(${open})`;
+    const isGeneral = name === general;
+    if (isGeneral && which === 'zero') return `${plain} = 0`;
+    if (isGeneral && which === 'null') return `${plain} IS NULL`;
     const encoded = comparingEncoder(column)(value);
     if (encoded !== null) parameters.push(encoded);
     const own = encoded === null ? `${plain} IS NULL` : `${plain} = ?`;
-    return open !== undefined && which === 'either' ? `(${own} OR ${open})` : own;
+    return isGeneral && which === 'either' ? `(${own} OR ${plain} = 0 OR ${plain} IS NULL)` : own;
   });
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), parameters };
 }
@@ -133,7 +137,8 @@ export function classify(
     if (open === 0) break;
     if (match.by === 'link') {
       take(byLink, 'link');
-      if (open > 0 && request.link && hasGeneral(request.link)) take(linked('general'), 'link');
+      if (open > 0 && request.link && hasGeneral(request.link))
+        take(inOrder([...linked('zero'), ...linked('null')]), 'link');
     } else if (match.by === 'columns')
       take(
         foundByColumns(connection, match, request, stage, target, read, settled, link).filter(isFree),
@@ -148,6 +153,11 @@ export function classify(
       );
   }
   return { existing, links, rejected };
+}
+
+/** In the order of their places. */
+function inOrder(found: readonly Found[]): readonly Found[] {
+  return found.toSorted((one, other) => one[0] - other[0]);
 }
 
 /** The rows that equal the staged rows that are still open on these columns. */

@@ -8,7 +8,7 @@ import type { FieldLayout } from './field-layout.ts';
 const kind = 'D';
 const knownBy = ['Ikind', 'Isite', 'Inum', 'Iseq'] as const;
 /** Assets whose fields are written in one set, so that memory stays flat however many fields they have. */
-const assetsAtOnce = 1000;
+const assetsAtOnce = 250;
 
 /** The value of one field of an asset's type. */
 export interface AssetFieldValue {

@@ -10,6 +10,9 @@ import { createOwnerFinder, type OwnerFinder } from './owner-finder.ts';
 import { toAsset, type AssetRules, type PlacedAsset } from './to-asset.ts';
 import { createTypeFinder } from './type-finder.ts';
 
+/** Rows written in one transaction, about: an asset's own and those of its fields. */
+const rowsAtOnce = 12_500;
+
 /** What differs between vendors, beside what Halo's row says. */
 export interface AssetOptions {
   /** The own id of a record as Halo keeps it (`ownIds.Asset` of the descriptor). Default: its id. */
@@ -85,7 +88,8 @@ async function openAssets(context: KindContext, options: AssetOptions): Promise<
         },
       },
     },
-    target: {},
+    // Memory stays flat, and a transaction short, however many fields are mapped.
+    target: { recordsAtOnce: Math.max(100, Math.floor(rowsAtOnce / (fields.fields.length + 1))) },
     missing: deactivates
       ? {
           settles: () => true,
