@@ -156,7 +156,7 @@ describe('a scheduled run that cannot start leaves one clear line and the right 
       expect((await auto(folder)).status).toBe(0);
       const [line] = linesIn(join(temporary, 'HaloDBIntegrator'));
       expect(line?.message).toContain('takes no more lines');
-      expect(line?.message).toContain('ENOSPC');
+      expect(line?.message).toContain('the disk is full');
     });
 
   it('a folder that is not there: in the temporary folder, and nothing is made in its stead', async () => {
