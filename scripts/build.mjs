@@ -89,8 +89,8 @@ await build({
   target: 'node24',
   minify: true,
   legalComments: 'linked',
-  // Native and optional: it is installed beside the engine where Windows sign-in is wanted.
-  external: ['msnodesqlv8'],
+  // Native and optional: the one is installed beside the engine where Windows sign-in is wanted, the other comes with it on Windows.
+  external: ['msnodesqlv8', 'edge-js'],
   // Libraries written for CommonJS ask for Node's modules by require.
   banner: {
     js: "import{createRequire as _cr}from'node:module';import{fileURLToPath as _fp}from'node:url';import{dirname as _dn}from'node:path';const require=_cr(import.meta.url),__filename=_fp(import.meta.url),__dirname=_dn(__filename);",

@@ -10,6 +10,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,8 +18,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { engineFlagsOn } from './node-24.mjs';
+import { engineFlagsOn, node24 } from './node-24.mjs';
 import { npm } from './npm.mjs';
+import { makeExe } from './windows/make-exe.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -31,20 +33,21 @@ const { values } = parseArgs({
 const { version, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const nodePackage = `node-${values.platform}`;
 if (!optionalDependencies[nodePackage]) {
-  const known = Object.keys(optionalDependencies).map((name) => name.slice('node-'.length));
+  const known = Object.keys(optionalDependencies).flatMap((name) => /^node-(.+)$/.exec(name)?.[1] ?? []);
   console.error(`There is no Node for "${values.platform}". Use one of: ${known.join(', ')}.`);
   process.exit(2);
 }
 const windows = values.platform.startsWith('win-');
 const program = windows ? 'node.exe' : 'node';
+const nodeMajor = optionalDependencies[nodePackage].replace(/^\D*(\d+).*/, '$1');
 const target = join(values.out, 'HaloDBIntegrator', version);
 
-/** Node for the platform: the one npm installed here, else the same version fetched for that platform. */
-function nodeProgram(folder) {
-  const installed = join(root, 'node_modules', nodePackage, 'bin', program);
+/** Where a package for the platform is: the one npm installed here, else the same version fetched for that platform. */
+function packageFolder(name, folder) {
+  const installed = join(root, 'node_modules', name);
   if (existsSync(installed)) return installed;
   const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
-  const wanted = `${nodePackage}@${locked[`node_modules/${nodePackage}`].version}`;
+  const wanted = `${name}@${locked[`node_modules/${name}`].version}`;
   const [os, cpu] = values.platform.replace('win-', 'win32-').split('-');
   const args = [
     'install',
@@ -53,12 +56,37 @@ function nodeProgram(folder) {
     '--no-fund',
     '--loglevel=error',
     '--force',
+    // What edge-js would do at its installation wants an SDK, and is done below.
+    '--ignore-scripts',
     `--os=${os}`,
     `--cpu=${cpu}`,
   ];
-  writeFileSync(join(folder, 'package.json'), '{}');
+  if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{}');
   npm([...args, wanted], folder);
-  return join(folder, 'node_modules', nodePackage, 'bin', program);
+  return join(folder, 'node_modules', name);
+}
+
+/** Of edge-js, what calls a library on the .NET Framework from this Node: a few files of it, where the engine looks for packages. */
+function putEdge(folder) {
+  const edge = packageFolder('edge-js', folder);
+  const to = join(target, 'node', 'node_modules', 'edge-js');
+  const [, processor] = values.platform.split('-');
+  const native = join('lib', 'native', 'win32', processor);
+  const major = readdirSync(join(edge, native)).filter((name) => name === nodeMajor);
+  if (major.length === 0) throw new Error(`edge-js has nothing for Node ${nodeMajor}: take another version of it.`);
+  for (const file of [
+    'package.json',
+    'LICENSE',
+    'lib/edge.js',
+    'tools/checkMono.js',
+    join(native, nodeMajor, 'edge_nativeclr.node'),
+  ]) {
+    if (!existsSync(join(edge, file))) continue;
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    copyFileSync(join(edge, file), join(to, file));
+  }
+  // The only library of Visual C++ that it needs beside Windows' own.
+  copyFileSync(join(edge, native, 'vcruntime140.dll'), join(to, native, nodeMajor, 'vcruntime140.dll'));
 }
 
 for (const script of values.built ? [] : ['build.mjs', 'build-module.mjs'])
@@ -86,8 +114,13 @@ const fetched = mkdtempSync(join(tmpdir(), 'halo-package-'));
 try {
   const node = join(target, 'module', 'engine', program);
   mkdirSync(dirname(node), { recursive: true });
-  copyFileSync(nodeProgram(fetched), node);
+  copyFileSync(join(packageFolder(nodePackage, fetched), 'bin', program), node);
   chmodSync(node, 0o755);
+  if (windows) {
+    putEdge(fetched);
+    const flags = engineFlagsOn('win32');
+    makeExe({ node, builder: node24(), flags, version, path: join(target, 'HaloDBIntegrator.exe') });
+  }
 } finally {
   rmSync(fetched, { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
 // Everything that says whether the project is well: format, lint, types, engine tests, module tests; then one line of counts.
+// With --with-windows, what only Windows can show is among it (scripts/test-windows.mjs).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -74,6 +75,23 @@ for (const name of reports) {
   const count = (key) => Number(new RegExp(`\\b${key}="(\\d+)"`).exec(counters)?.[1] ?? 0);
   passed += count('passed');
   failed += count('total') - count('passed');
+}
+
+if (process.argv.includes('--with-windows')) {
+  console.log('\n== on Windows');
+  const report = join(results, 'windows.json');
+  const script = join(root, 'scripts', 'test-windows.mjs');
+  const { status } = spawnSync(node, [script, '--built', '--json', report], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+  });
+  if (existsSync(report)) {
+    const counts = JSON.parse(readFileSync(report, 'utf8'));
+    passed += counts.passed;
+    failed += counts.failed;
+  } else if (status === 2) console.log('left out: the tests on Windows, for the reason above');
+  else failed++;
 }
 
 rmSync(results, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import type * as fs from 'node:fs/promises';
+import type { WindowsDoor } from './windows/windows-door.ts';
 
 /** What the engine needs of the world, passed in so that nothing reaches for a global. */
 export interface Environment {
@@ -13,6 +14,8 @@ export interface Environment {
   /** How this engine is started: Node, its options and the engine's file. A scheduled task starts it the same way. */
   readonly program: readonly string[];
   readonly platform: NodeJS.Platform;
+  /** What of Windows only .NET can ask; there on Windows alone. */
+  readonly windows?: WindowsDoor;
   readonly processId: number;
   readonly hostName: string;
 }

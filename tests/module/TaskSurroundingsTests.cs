@@ -98,8 +98,8 @@ public sealed class TaskSurroundingsTests : IClassFixture<ModuleSession>, IDispo
     [Fact]
     public void A_source_that_cannot_be_made_keeps_no_task_from_being_registered()
     {
-        Put("EventLogSource", "Write", (Func<string, string?>)(_ => "eventcreate ended with 1"));
-        Assert.Contains("eventcreate ended with 1", Assert.Single(Run("Register-HaloSyncTask $root").Warnings));
+        Put("EventLogSource", "Write", (Func<string, string?>)(_ => "Access is denied."));
+        Assert.Contains("Access is denied.", Assert.Single(Run("Register-HaloSyncTask $root").Warnings));
         Assert.Equal(2, scheduler.Deeds.Count);
     }
 }

@@ -1,3 +1,6 @@
+import { createWriteStream } from 'node:fs';
+import { ExitCode } from '../errors/integrator-error.ts';
+
 /** How long a client that has closed its end of the input may leave the output unread. */
 const grace = 5000;
 
@@ -55,11 +58,15 @@ export class Outlet {
 }
 
 /**
- * The process's own output as one that never blocks. Node makes a pipe there a blocking one on Windows: while a client did not read,
- * the engine would stand still in the midst of its work, and no patience would end it.
+ * The process's own output as one that keeps nobody waiting. On Windows Node writes to a pipe there in its only thread: while a client
+ * did not read, the engine would stand still in the midst of its work. Files are written by other threads, and so is this pipe.
  */
-export function withoutBlocking(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  const { _handle: handle } = stream as { _handle?: { setBlocking?: (blocking: boolean) => number } };
-  if (process.platform === 'win32') handle?.setBlocking?.(false);
-  return stream;
+export function ownOutput(): NodeJS.WritableStream {
+  return process.platform === 'win32' ? createWriteStream('', { fd: 1, autoClose: false }) : process.stdout;
+}
+
+/** Ends the process though output of it was not taken, with exit code 1: on Windows a thread that writes would be waited for. */
+export function leaveOutput(): void {
+  if (process.platform === 'win32') process.kill(process.pid, 'SIGKILL');
+  process.exit(ExitCode.Unexpected);
 }

@@ -51,11 +51,16 @@ export async function runCommandLine(given: readonly string[]): Promise<number> 
 
 /** What AUTO was given makes no sense: most likely a path with spaces and no quotes. The instance's log must say it. */
 async function misunderstood(error: unknown, words: readonly string[], environment: Environment): Promise<unknown> {
-  const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
+  const [{ meantFolder, writeLastWords }, { writeRunEvent }] = await Promise.all([
+    import('../logging/last-words.ts'),
+    import('../windows/run-event.ts'),
+  ]);
   const path = words.filter((word) => !word.startsWith('--')).join(' ');
   const advice = 'AUTO takes one path; put it in double quotes where it has spaces.';
   const told = error instanceof UsageError ? new UsageError(error.message, advice) : error;
-  await writeLastWords(reportOf(told), await meantFolder(path, environment), environment);
+  const folder = await meantFolder(path, environment);
+  await writeLastWords(reportOf(told), folder, environment);
+  await writeRunEvent(folder ?? path, reportOf(told), environment);
   return told;
 }
 
@@ -154,13 +159,12 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
     );
   return taskLines(runLines(everyday, lineCall), lineCall)
     .command('serve', 'Speak the bridge protocol on stdin and stdout (for the PowerShell module)', {}, async () => {
-      const [{ serve }, { withoutBlocking }] = await Promise.all([
+      const [{ serve }, { leaveOutput, ownOutput }] = await Promise.all([
         import('../bridge/serve.ts'),
         import('../bridge/outlet.ts'),
       ]);
       // What a client that is still there does not read would keep the process for ever.
-      if (!(await serve({ input: process.stdin, output: withoutBlocking(process.stdout), environment })))
-        process.exit(ExitCode.Unexpected);
+      if (!(await serve({ input: process.stdin, output: ownOutput(), environment }))) leaveOutput();
     })
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { loadSettings } from '../config/load-settings.ts';
+import { loadSettings, type SecretOpener } from '../config/load-settings.ts';
 import type { SuppliedSecrets } from '../config/secrets.ts';
 import { locateSettings } from '../config/settings-file.ts';
 import type { LoadedSettings } from '../config/settings.ts';
@@ -10,6 +10,7 @@ import type { Log } from '../logging/log.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { integrations } from '../integrations/registry.ts';
 import type { SyncParts } from '../sync/sync.ts';
+import { openProtected } from '../windows/protected-secrets.ts';
 import { openDatabase } from './open-database.ts';
 
 /** What commands work with. Settings are read once: an engine keeps the ones it started with. */
@@ -44,21 +45,31 @@ export class Engine implements AsyncDisposable {
     this.#supplied = supplied;
   }
 
-  /** The settings this engine started with. */
+  /** The settings this engine started with, with the secrets that can be opened. */
   settings(): Promise<LoadedSettings> {
-    return (this.#settings ??= this.savedSettings());
+    return (this.#settings ??= this.openedSettings());
   }
 
-  /** The settings as they are saved now, for checks. */
-  async savedSettings(): Promise<LoadedSettings> {
-    const settings = await loadSettings(this.configPath, this.environment, this.registry, this.#supplied);
+  /** The settings as they are saved now, to be shown or changed. */
+  savedSettings(): Promise<LoadedSettings> {
+    return this.#load();
+  }
+
+  /** The same for checks, which sign in: secrets that Windows protects and nobody supplied are opened. */
+  openedSettings(): Promise<LoadedSettings> {
+    const { windows } = this.environment;
+    return this.#load(windows && ((references) => openProtected(references, windows)));
+  }
+
+  async #load(open?: SecretOpener): Promise<LoadedSettings> {
+    const settings = await loadSettings(this.configPath, this.environment, this.registry, this.#supplied, open);
     this.secrets.add(settings.secrets);
     return settings;
   }
 
   /** Makes sure that the settings' secrets are known, where they can be read: what is shown may be older than they are. */
   async knowSecrets(): Promise<void> {
-    await this.settings().catch(() => undefined);
+    await this.savedSettings().catch(() => undefined);
   }
 
   /** The instance's folder, where its logs and state are, even where its settings cannot be used. */

@@ -3,6 +3,8 @@ import { locateSettings } from '../config/settings-file.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import { RunRecorder } from '../runs/run-recorder.ts';
 import { unfinishedRound } from '../runs/unfinished-round.ts';
+import type { SyncParts, SyncReport } from '../sync/sync.ts';
+import { writeRunEvent } from '../windows/run-event.ts';
 import { command, type CommandOutput, type CommandResult } from './command.ts';
 import type { Engine } from './engine.ts';
 import type { Given } from './params.ts';
@@ -12,14 +14,17 @@ const shape = { integration: 'text', entities: 'texts', whatIf: 'switch', auto: 
 /** Runs integrations: the named one, or with `auto` all that is switched on. Each run is recorded in the instance's state. */
 export const sync = command('sync', shape, async (engine, params, output, signal) => {
   if (!params.auto) return runSync(engine, params, output, signal);
+  const { environment } = engine;
   try {
-    await locateSettings(engine.configPath, engine.environment, true);
+    await locateSettings(engine.configPath, environment, true);
     return await runSync(engine, params, output, signal);
   } catch (error) {
     // Nobody watches a scheduled run: what keeps it from starting must be found afterwards.
     const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
     const report = engine.secrets.mask(reportOf(error));
-    await writeLastWords(report, await meantFolder(engine.configPath, engine.environment), engine.environment);
+    const folder = await meantFolder(engine.configPath, environment);
+    await writeLastWords(report, folder, environment);
+    await writeRunEvent(folder ?? engine.configPath ?? '', report, environment);
     throw error;
   }
 });
@@ -63,9 +68,18 @@ async function runSync(
       (result) => recorder.entityDone(result),
     );
     await recorder.end(report);
+    if (auto && !whatIf) await tellWindows(parts, engine.secrets.mask(report));
     return { data: report, exitCode: report.exitCode };
   } catch (error) {
     await recorder.failed(error);
     throw error;
   }
+}
+
+/** What keeps Windows from being told is worth a line, and no more. */
+async function tellWindows({ settings, environment, log }: SyncParts, report: SyncReport): Promise<void> {
+  const problem = await writeRunEvent(settings.folder, report, environment);
+  if (problem !== undefined) log.info(`The Event Log has no entry of this run: ${problem}`);
+  const detour = environment.windows?.detour;
+  if (detour !== undefined) log.info(`.NET is reached through PowerShell, since edge-js did not load: ${detour}`);
 }

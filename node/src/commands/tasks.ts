@@ -73,9 +73,9 @@ export function taskCommands(open: (environment: Environment) => Promise<TaskSch
 
 /** The Task Scheduler of this machine. Throws SchedulerUnavailableError off Windows. */
 export async function systemScheduler(environment: Environment): Promise<TaskScheduler> {
-  if (environment.platform !== 'win32') throw new SchedulerUnavailableError();
+  if (!environment.windows) throw new SchedulerUnavailableError();
   const { windowsScheduler } = await import('../schedule/windows-scheduler.ts');
-  return windowsScheduler(environment.variables['SystemRoot'] ?? 'C:\\Windows');
+  return windowsScheduler(environment.windows);
 }
 
 /** By name, by the path of the instance, or by a folder of instances. */

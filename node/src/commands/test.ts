@@ -48,7 +48,7 @@ export const test = command('test', {}, async (engine, _params, _output, signal)
     }
   };
   const settings = await check('Settings', async () => {
-    const value = await engine.savedSettings();
+    const value = await engine.openedSettings();
     return { value, detail: value.path };
   });
   if (!settings) return { data: { checks }, exitCode };

@@ -14,6 +14,11 @@ import type { DatabaseSettings, LoadedSettings, SecretSource, Settings } from '.
 import { locateSettings, readSettingsFile } from './settings-file.ts';
 import { faultsIn } from './validate-settings.ts';
 
+/** Opens secrets that nobody supplied, as far as it can, and says why where it cannot. */
+export type SecretOpener = (
+  references: readonly SecretReference[],
+) => Promise<{ readonly opened: SuppliedSecrets; readonly problem?: string }>;
+
 /**
  * Reads, validates and completes appsettings.json. Every fault is named at once. A secret that cannot be resolved
  * throws only when it is asked for, so that commands which need none still work.
@@ -23,13 +28,17 @@ export async function loadSettings(
   environment: Environment,
   registry: readonly Integration[],
   supplied: SuppliedSecrets = {},
+  open?: SecretOpener,
 ): Promise<LoadedSettings> {
   const file = await readSettingsFile(await locateSettings(path, environment), environment);
   const faults = faultsIn(file.content, registry);
   if (faults.length > 0) throw new SettingsInvalidError(file.path, faults);
   const settings = complete(file.content as Partial<Settings> & Pick<Settings, 'Database'>, file.folder);
+  const unsupplied = secretReferences(settings, registry).filter(({ setting }) => supplied[setting] === undefined);
+  const { opened, problem } = (await open?.(unsupplied)) ?? { opened: {} };
+  const known = { ...supplied, ...opened };
   const secretOf = (setting: string, source: SecretSource): string =>
-    resolveSecret(setting, source, environment, supplied);
+    resolveSecret(setting, source, environment, known, problem);
   return {
     settings,
     path: file.path,

@@ -53,17 +53,27 @@ export interface SecretReference {
   readonly source: { readonly Protected: string } | { readonly Vault: string; readonly Secret: string };
 }
 
-/** The secret in the clear. Throws SecretUnavailableError, which names the setting and never the value. */
+/**
+ * The secret in the clear. `problem` is why Windows did not open what it protects, where it was asked. Throws SecretUnavailableError, which
+ * names the setting and never the value.
+ */
 export function resolveSecret(
   setting: string,
   source: SecretSource,
   environment: Environment,
   supplied: SuppliedSecrets,
+  problem?: string,
 ): string {
   if (typeof source === 'string') return source;
   if ('Environment' in source) return fromVariable(setting, source.Environment, environment);
   const given = supplied[setting];
   if (given !== undefined) return given;
+  if ('Protected' in source && problem !== undefined)
+    throw new SecretUnavailableError(
+      setting,
+      `Windows, which protects it, does not open it: ${problem.replace(/\.$/, '')}`,
+      'A secret is opened on the machine that protected it, and nowhere else: give it anew there with -Protect.',
+    );
   const where = 'Protected' in source ? 'it is protected by Windows' : `it is in the vault ${source.Vault}`;
   throw new SecretUnavailableError(
     setting,

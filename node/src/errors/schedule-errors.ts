@@ -130,7 +130,8 @@ export class SchedulerRefusedError extends IntegratorError {
   readonly advice = 'Run this as administrator, and check that the account exists and may log on as a batch job.';
   readonly exitCode = ExitCode.Settings;
 
-  constructor(what: string, said: string) {
-    super(`The Task Scheduler refused to ${what}: ${said}`);
+  /** @param cause what says what it refused, and why */
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { stripComments } from '../config/jsonc.ts';
@@ -40,7 +39,7 @@ async function looksLikeSettings(path: string, { fs }: Environment): Promise<boo
 
 /**
  * One line on what kept a scheduled run from starting (or whatever `said` begins with), in the first place that takes it: the
- * instance's log, a log in the temporary folder, Windows' Event Log. Answers where it is; undefined when nothing took it.
+ * instance's log, a log in the temporary folder. Answers where it is; undefined when nothing took it.
  */
 export async function writeLastWords(
   report: ErrorReport,
@@ -66,14 +65,5 @@ export async function writeLastWords(
       // The next place is tried; the error itself is on stderr in any case.
     }
   }
-  return environment.platform === 'win32' ? eventLog(message, report, environment) : undefined;
-}
-
-function eventLog(message: string, report: ErrorReport, environment: Environment): Promise<string | undefined> {
-  const program = join(environment.variables['SystemRoot'] ?? 'C:\\Windows', 'System32', 'eventcreate.exe');
-  const text = `${message} Fix: ${report.advice} (${report.code})`;
-  const args = ['/T', 'ERROR', '/ID', '1', '/L', 'APPLICATION', '/SO', 'Halo DB Integrator', '/D', text.slice(0, 8000)];
-  return new Promise((done) => {
-    execFile(program, args, { windowsHide: true }, (error) => done(error ? undefined : 'the Event Log'));
-  });
+  return undefined;
 }

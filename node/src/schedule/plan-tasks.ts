@@ -191,10 +191,10 @@ async function powerShellFor(
       };
 }
 
-/** Settings whose secret the module alone can open. */
+/** Settings whose secret the module alone can open: those in a vault. What Windows protects the engine opens itself. */
 function secretsForPowerShell(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null) return [];
-  if ('Protected' in value || 'Vault' in value) return [path];
+  if ('Vault' in value) return [path];
   return Object.entries(value).flatMap(([name, inner]) => secretsForPowerShell(inner, path ? `${path}.${name}` : name));
 }
 

@@ -2,13 +2,12 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { messageLines } from '../../../node/src/bridge/message-lines.ts';
 import { runsOf, until } from '../runs/engine-runs.ts';
 import { holdRequests, pax8Instance } from '../sync/pax8-instance.ts';
+import { engineMain } from '../engine-main.ts';
 
-const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
 type Message = Readonly<Record<string, unknown>>;
 
 let folder: string;
@@ -20,7 +19,7 @@ let ended: Promise<number | null>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'halo-bridge-'));
   writeFileSync(join(folder, 'appsettings.json'), '{"Database":{"Server":"(embedded)","Name":"halo.db"}}');
-  child = spawn(process.execPath, ['--no-warnings', main, 'serve'], { cwd: folder });
+  child = spawn(process.execPath, ['--no-warnings', engineMain, 'serve'], { cwd: folder });
   messages = [];
   errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));

@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fs from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { engineMain } from '../engine-main.ts';
 
-const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
 let folder: string;
 let settings: string;
 
@@ -27,7 +26,7 @@ function save(more: object): void {
 }
 
 function engine(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['--no-warnings', main, ...args], { encoding: 'utf8', cwd: folder });
+  return spawnSync(process.execPath, ['--no-warnings', engineMain, ...args], { encoding: 'utf8', cwd: folder });
 }
 
 describe('the command line', () => {
@@ -172,7 +171,7 @@ describe('the command line', () => {
 
 describe('the bridge', () => {
   it('answers requests, refuses what breaks the protocol, and ends when stdin closes', async () => {
-    const child = spawn(process.execPath, ['--no-warnings', main, 'serve'], { cwd: folder });
+    const child = spawn(process.execPath, ['--no-warnings', engineMain, 'serve'], { cwd: folder });
     const messages: Record<string, unknown>[] = [];
     const read = (async () => {
       for await (const line of createInterface({ input: child.stdout })) {
@@ -212,7 +211,7 @@ describe('the bridge', () => {
     expect(engine('integrations', '--config', settings).stderr).toEqual(warning);
 
     const hello = { type: 'hello', protocol: 1, client: 'test', config: settings };
-    const { stdout } = spawnSync(process.execPath, ['--no-warnings', main, 'serve'], {
+    const { stdout } = spawnSync(process.execPath, ['--no-warnings', engineMain, 'serve'], {
       encoding: 'utf8',
       input: [hello, { type: 'request', id: 1, method: 'integrations' }]
         .map((one) => `${JSON.stringify(one)}\n`)

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { runsOf, start, until } from '../runs/engine-runs.ts';
 import { holdRequests, pax8Instance } from '../sync/pax8-instance.ts';
+import { engineMain } from '../engine-main.ts';
 
-const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
 const [halt, goOn] = ['\u0013', '\u0011'];
 
 describe('a person at a terminal', () => {
@@ -12,7 +11,7 @@ describe('a person at a terminal', () => {
     it('who halts it (selecting text, Ctrl-S) keeps a sync from nothing', async () => {
       await using instance = await pax8Instance({ entities: { Customers: true, Products: true } });
       const release = holdRequests(instance);
-      const command = `"${process.execPath}" --no-warnings "${main}" AUTO "${instance.settingsPath}"`;
+      const command = `"${process.execPath}" --no-warnings "${engineMain}" AUTO "${instance.settingsPath}"`;
       const terminal = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'ignore', 'ignore'] });
       const ended = new Promise((resolve) => terminal.on('exit', resolve));
       const state = async (wanted: string) => {
@@ -30,7 +29,9 @@ describe('a person at a terminal', () => {
       }
     });
 
-  if (process.platform !== 'win32')
+  if (process.platform === 'win32')
+    it.skip('who closes its window stops it after its batch (needs a person, or another console of Windows)', () => {});
+  else
     it.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('who closes it (%s) stops it after its batch', async (signal) => {
       await using instance = await pax8Instance({ entities: { Products: true } });
       const release = holdRequests(instance);

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { runsOf, start } from '../runs/engine-runs.ts';
 import { pax8Instance } from '../sync/pax8-instance.ts';
+import { engineMain } from '../engine-main.ts';
 
-const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
 const entities = { Customers: true, Products: true };
 
 describe('output that nobody takes', () => {
@@ -29,7 +28,7 @@ describe('output that nobody takes', () => {
     it('a full disk keeps a sync from nothing', async () => {
       await using instance = await pax8Instance({ entities });
       const full = openSync('/dev/full', 'w');
-      const child = spawn(process.execPath, ['--no-warnings', main, 'AUTO', instance.settingsPath], {
+      const child = spawn(process.execPath, ['--no-warnings', engineMain, 'AUTO', instance.settingsPath], {
         stdio: ['ignore', full, full],
       });
       expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);

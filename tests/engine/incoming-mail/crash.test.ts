@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { compose } from '../../sandbox/mail/compose.ts';
 import { mailInstance, type MailInstance } from './mail-instance.ts';
-
-const engine = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
+import { engineMain } from '../engine-main.ts';
 
 /** Runs the engine as a process of its own and kills it (SIGKILL) when the server is sent the verb for the nth time. */
 async function runAndKill(instance: MailInstance, verb: string, nth: number): Promise<NodeJS.Signals | null> {
-  const args = ['--no-warnings', engine, 'sync', 'IncomingMail', '--config', instance.settingsPath];
+  const args = ['--no-warnings', engineMain, 'sync', 'IncomingMail', '--config', instance.settingsPath];
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   let seen = 0;
   instance.imap.faults.set(verb, () => {
@@ -101,7 +99,7 @@ const endsAtKoi8 = `data:text/javascript,${encodeURIComponent(`
 
 describe('A message that ends the engine', () => {
   const run = async (instance: MailInstance): Promise<unknown[]> => {
-    const args = ['--no-warnings', '--import', endsAtKoi8, engine, 'sync', 'IncomingMail'];
+    const args = ['--no-warnings', '--import', endsAtKoi8, engineMain, 'sync', 'IncomingMail'];
     return once(spawn(process.execPath, [...args, '--config', instance.settingsPath], { stdio: 'ignore' }), 'exit');
   };
 
@@ -144,12 +142,12 @@ describe('Two engines at one mailbox', () => {
       if (second) return false;
       // The first holds the mailbox until the second has tried.
       socket.pause();
-      const args = ['--no-warnings', engine, 'sync', 'IncomingMail', '--config', instance.settingsPath];
+      const args = ['--no-warnings', engineMain, 'sync', 'IncomingMail', '--config', instance.settingsPath];
       second = once(spawn(process.execPath, args, { stdio: 'ignore' }), 'exit');
       void second.then(() => socket.resume());
       return false;
     });
-    const args = ['--no-warnings', engine, 'sync', 'IncomingMail', '--config', instance.settingsPath];
+    const args = ['--no-warnings', engineMain, 'sync', 'IncomingMail', '--config', instance.settingsPath];
     const [code] = (await once(spawn(process.execPath, args, { stdio: 'ignore' }), 'exit')) as [number];
     expect(code).toBe(0);
     expect(await second).toEqual([4, null]);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { fileIdentity } from '../../../node/src/instances/file-identity.ts';
 import { neighbours } from '../../../node/src/instances/find-instances.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { needsWindows } from '../wine.ts';
 
 let root: string;
 const fileIn = (...names: string[]): string => join(root, ...names, 'appsettings.json');
@@ -33,11 +34,14 @@ it('an instance typed in another case is not its own neighbour on Windows', asyn
   );
 });
 
-it('an instance reached through a link is not its own neighbour, nor one there twice', async () => {
-  const environment = systemEnvironment(join(root, 'daily'));
-  await fs.symlink(join(root, 'hourly'), join(root, 'link'), 'junction');
-  expect(await neighbours(fileIn('link'), environment)).toEqual([fileIn('daily')]);
-  expect(await fileIdentity(join(root, 'link', 'none', 'halo.db'), environment)).toBe(
-    await fileIdentity(join(root, 'hourly', 'none', 'halo.db'), environment),
-  );
-});
+needsWindows('links to folders')(
+  'an instance reached through a link is not its own neighbour, nor one there twice',
+  async () => {
+    const environment = systemEnvironment(join(root, 'daily'));
+    await fs.symlink(join(root, 'hourly'), join(root, 'link'), 'junction');
+    expect(await neighbours(fileIn('link'), environment)).toEqual([fileIn('daily')]);
+    expect(await fileIdentity(join(root, 'link', 'none', 'halo.db'), environment)).toBe(
+      await fileIdentity(join(root, 'hourly', 'none', 'halo.db'), environment),
+    );
+  },
+);

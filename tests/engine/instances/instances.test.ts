@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { run, runsOf, start } from '../runs/engine-runs.ts';
 import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
+import { needsWindows } from '../wine.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -64,7 +65,7 @@ describe('instances of one database', () => {
     rmSync(elsewhere, { recursive: true });
   });
 
-  it('AUTO without a path runs the settings beside the engine', async () => {
+  needsWindows('links to folders')('AUTO without a path runs the settings beside the engine', async () => {
     const copy = mkdtempSync(join(tmpdir(), 'halo-engine-'));
     cpSync(join(project, 'node/src'), join(copy, 'node/src'), { recursive: true });
     cpSync(join(project, 'package.json'), join(copy, 'package.json'));

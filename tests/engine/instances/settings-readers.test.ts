@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Settings } from '../../../node/src/config/settings.ts';
 import { exposedSecrets, type ExposedSecrets } from '../../../node/src/instances/settings-readers.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
+import { needsWindows } from '../wine.ts';
 
 const inherited = 'D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;0x1200a9;;;BU)';
 const own = 'D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1301bf;;;S-1-5-21-1-2-3-1104)';
@@ -44,7 +45,7 @@ describe('plain secrets that ordinary users may read', () => {
   });
 
   if (process.platform === 'win32')
-    it('are asked of this Windows', async () => {
+    needsWindows('access rights of files')('are asked of this Windows', async () => {
       const settings = { Database: { Password: 'secret' } } as unknown as Settings;
       const windows = process.env['SystemRoot'] ?? '';
       const saved = { path: `${windows}\\System32\\cmd.exe`, folder: tmpdir(), settings };

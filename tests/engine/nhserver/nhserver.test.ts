@@ -16,6 +16,7 @@ import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { haloTestDatabase } from '../halo-database.ts';
 import { recordingScheduler } from '../schedule/recording-scheduler.ts';
 import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
+import { needsWindows } from '../wine.ts';
 
 const on = (date: string): Date => new Date(`${date}T12:00:00Z`);
 const enabled = { lookedHere: true, here: { name: 'the task \\NHserver', enabled: true } };
@@ -134,8 +135,9 @@ describe('looking on Windows', () => {
   });
 
   if (process.platform === 'win32')
-    it("lists this machine's tasks and services", async () =>
-      expect(await nhserverOnWindows({ platform: 'win32', variables: process.env })).toEqual({ lookedHere: true }));
+    needsWindows('the lists of schtasks and sc')("lists this machine's tasks and services", async () =>
+      expect(await nhserverOnWindows({ platform: 'win32', variables: process.env })).toEqual({ lookedHere: true }),
+    );
   else
     it('reads what a program said before it failed', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'halo-nhserver-'));

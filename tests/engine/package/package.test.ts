@@ -58,6 +58,21 @@ describe('The package for a server', () => {
     expect(existsSync(join(packaged, 'module', 'bin', 'Newtonsoft.Json.dll'))).toBe(true);
   });
 
+  it('brings its Node, its single program and the way to .NET to Windows, without an installation of theirs', async () => {
+    const out = join(folder, 'windows');
+    const args = ['scripts/package.mjs', '--built', '--platform', 'win-x64', '--out', out];
+    execFileSync(process.execPath, args, { stdio: 'ignore' });
+    const made = join(out, 'HaloDBIntegrator', packageJson.version);
+    const native = 'node/node_modules/edge-js/lib/native/win32/x64/24';
+    for (const file of ['edge_nativeclr.node', 'vcruntime140.dll'].map((name) => `${native}/${name}`))
+      expect([file, existsSync(join(made, file))]).toEqual([file, true]);
+    const node = (await fs.stat(join(made, 'module/engine/node.exe'))).size;
+    const single = await fs.readFile(join(made, 'HaloDBIntegrator.exe'));
+    expect(single.length).toBeGreaterThan(node);
+    expect(single.includes('NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2:1')).toBe(true);
+    expect(single.includes(Buffer.from('Halo DB Integrator', 'utf16le'))).toBe(true);
+  });
+
   it('has every file its pages link to', async () => {
     const pages = (await fs.readdir(packaged, { recursive: true })).filter((name) => name.endsWith('.md'));
     expect(pages).toContain('README.md');

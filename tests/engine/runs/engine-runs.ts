@@ -1,8 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { RunRecord } from '../../../node/src/runs/run-record.ts';
-
-const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
+import { engineMain } from '../engine-main.ts';
 
 /** A finished engine process. */
 export interface Ended {
@@ -19,7 +17,7 @@ export function start(
   more: { readonly uid?: number; readonly gid?: number; readonly cwd?: string } = {},
 ): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, ['--no-warnings', main, ...args], { env, ...more });
+  const child = spawn(process.execPath, ['--no-warnings', engineMain, ...args], { env, ...more });
   const out: string[] = [];
   const err: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));
@@ -45,7 +43,7 @@ export async function runsOf(settings: string, ...more: readonly string[]): Prom
 
 /** Looks again and again until there is something to see; gives up after many looks, so that a test fails and does not hang. */
 export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let looks = 0; looks < 100; looks++) {
+  for (let looks = 0; looks < 1000; looks++) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { logFileName } from '../../../node/src/logging/log-files.ts';
 import { start, run } from './engine-runs.ts';
+import { needsWindows } from '../wine.ts';
 
 let root: string;
 let folder: string;
@@ -165,31 +166,40 @@ describe('a scheduled run that cannot start leaves one clear line and the right 
     expect(readdirSync(root).sort()).toEqual(['5min', 'temporary']);
   });
 
-  it('a log that cannot be written: in the temporary folder', async () => {
-    save(good);
-    mkdirSync(join(folder, 'logs', logFileName(new Date())), { recursive: true });
-    expect((await auto(folder)).status).toBe(2);
-    expect(linesIn(join(temporary, 'HaloDBIntegrator'))[0]?.error.code).toBe('LogFolder');
-  });
+  needsWindows('a folder that cannot be written as a file')(
+    'a log that cannot be written: in the temporary folder',
+    async () => {
+      save(good);
+      mkdirSync(join(folder, 'logs', logFileName(new Date())), { recursive: true });
+      expect((await auto(folder)).status).toBe(2);
+      expect(linesIn(join(temporary, 'HaloDBIntegrator'))[0]?.error.code).toBe('LogFolder');
+    },
+  );
 
-  it('a log that cannot be written keeps nobody from reading, which says so, but from writing', async () => {
-    save(good);
-    mkdirSync(join(folder, 'logs', logFileName(new Date())), { recursive: true });
-    const read = await run('integrations', '--json', '--config', folder);
-    expect([read.status, read.stderr]).toEqual([0, expect.stringContaining('What is read here is not logged.')]);
-    const { child, ended } = start(['serve'], { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
-    const ask = (line: object): boolean => child.stdin.write(`${JSON.stringify(line)}\n`);
-    ask({ type: 'hello', protocol: 1, client: 'test', config: folder });
-    ask({ type: 'request', id: 1, method: 'api', params: { path: '/Client?count=1' } });
-    ask({ type: 'request', id: 2, method: 'sync', params: { auto: true } });
-    child.stdin.end();
-    const { stdout } = await ended;
-    const answers = stdout
-      .split('\n')
-      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { id?: number; type: string }]));
-    expect(answers.filter(({ id }) => id === 1).map((one) => one.type)).toEqual(['warning', 'result']);
-    expect(answers.filter(({ id }) => id === 2).at(-1)).toMatchObject({ type: 'error', error: { code: 'LogFolder' } });
-  });
+  needsWindows('a folder that cannot be written as a file')(
+    'a log that cannot be written keeps nobody from reading, which says so, but from writing',
+    async () => {
+      save(good);
+      mkdirSync(join(folder, 'logs', logFileName(new Date())), { recursive: true });
+      const read = await run('integrations', '--json', '--config', folder);
+      expect([read.status, read.stderr]).toEqual([0, expect.stringContaining('What is read here is not logged.')]);
+      const { child, ended } = start(['serve'], { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
+      const ask = (line: object): boolean => child.stdin.write(`${JSON.stringify(line)}\n`);
+      ask({ type: 'hello', protocol: 1, client: 'test', config: folder });
+      ask({ type: 'request', id: 1, method: 'api', params: { path: '/Client?count=1' } });
+      ask({ type: 'request', id: 2, method: 'sync', params: { auto: true } });
+      child.stdin.end();
+      const { stdout } = await ended;
+      const answers = stdout
+        .split('\n')
+        .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { id?: number; type: string }]));
+      expect(answers.filter(({ id }) => id === 1).map((one) => one.type)).toEqual(['warning', 'result']);
+      expect(answers.filter(({ id }) => id === 2).at(-1)).toMatchObject({
+        type: 'error',
+        error: { code: 'LogFolder' },
+      });
+    },
+  );
 
   it('no place at all: the exit code and stderr still say it', async () => {
     save(good);

