@@ -9,7 +9,12 @@ import { pax8 } from './pax8/index.ts';
 import { sqlImportDescriptor } from './sql-import/index.ts';
 
 /** Every integration that is described; a new one is a folder and a line here. */
-export const descriptors: readonly Descriptor[] = [activeDirectoryDescriptor, sqlImportDescriptor, ninjaOne];
+export const descriptors: readonly Descriptor[] = [
+  // One a line, so that two that are added at once do not meet.
+  activeDirectoryDescriptor,
+  sqlImportDescriptor,
+  ninjaOne,
+];
 
 /** Every integration there is. */
 export const integrations: readonly Integration[] = [pax8, entraId, incomingMail, ...descriptors.map(integrationOf)];
