@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [name = '', display = name] = process.argv.slice(2);
 if (!/^[A-Z][A-Za-z0-9]{1,39}$/.test(name) || !/^[\w .&()-]+$/.test(display)) {
-  console.error('usage: npm run new-integration Acme ["Acme RMM"]\nThe name begins with a capital and has letters and digits.');
+  console.error(
+    'usage: npm run new-integration Acme ["Acme RMM"]\nThe name begins with a capital and has letters and digits.',
+  );
   process.exit(2);
 }
 const slug = display.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');

@@ -1,4 +1,4 @@
-import type { IntegrationContract } from '../kit/contract.ts';
+import type { TestedIntegration } from '../kit/contract.ts';
 import { listingsOf } from '../kit/listings.ts';
 import { startSpecServer } from '../kit/spec-server.ts';
 import { readVendorSpec } from '../kit/vendor-spec.ts';
@@ -6,7 +6,7 @@ import { readVendorSpec } from '../kit/vendor-spec.ts';
 const spec = readVendorSpec(import.meta.url);
 
 /** NinjaOne, made from our description of it. */
-export const contract: IntegrationContract = {
+export const contract: TestedIntegration = {
   integration: 'NinjaOne',
   async prepare(_database, add) {
     await add('MODULESETUP', {

@@ -10,7 +10,7 @@ import type { SiteRecord, VendorAddress } from './sites.ts';
 /** A client, as a vendor gives it. */
 export interface ClientRecord {
   readonly id: string;
-  readonly name: Said<string>;
+  readonly name?: Said<string>;
   readonly website?: Said<string>;
   readonly inactive?: boolean;
   readonly url?: string | undefined;

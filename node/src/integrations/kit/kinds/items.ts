@@ -5,7 +5,7 @@ import type { Kind } from './kind.ts';
 /** A product, as a vendor gives it. Prices are per piece. */
 export interface ItemRecord {
   readonly id: string;
-  readonly name: Said<string>;
+  readonly name?: Said<string>;
   readonly description?: Said<string>;
   readonly sku?: Said<string>;
   readonly price?: Said<number>;

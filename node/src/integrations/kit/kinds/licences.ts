@@ -9,7 +9,7 @@ import type { Kind, KindContext, KindRun } from './kind.ts';
 export interface LicenceRecord {
   readonly id: string;
   /** The product's name. */
-  readonly name: Said<string>;
+  readonly name?: Said<string>;
   /** The vendor's id of the client who has it. */
   readonly client: Said<string>;
   readonly clientName?: string | undefined;

@@ -8,7 +8,7 @@ import { ownIdField } from './known-ids.ts';
 /** A site of a client, as a vendor gives it. */
 export interface SiteRecord {
   readonly id: string;
-  readonly name: Said<string>;
+  readonly name?: Said<string>;
   readonly phone?: Said<string>;
   readonly address?: Said<VendorAddress>;
   readonly url?: string | undefined;

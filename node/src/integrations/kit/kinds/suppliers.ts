@@ -5,7 +5,7 @@ import type { Kind } from './kind.ts';
 /** A supplier, as a vendor gives it. */
 export interface SupplierRecord {
   readonly id: string;
-  readonly name: Said<string>;
+  readonly name?: Said<string>;
   readonly contact?: Said<string>;
   readonly email?: Said<string>;
   readonly phone?: Said<string>;

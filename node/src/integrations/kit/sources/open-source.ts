@@ -35,7 +35,7 @@ export function readPages(
   if (source.parents) return readFromParents({ source, parents: source.parents, api, context, read: readPages });
   const { paging } = source;
   const requests = createListRequests(api, source, values, placesOf(paging));
-  const reading: ListReading = { api, source, requests, ...context };
+  const reading: ListReading = { ...context, api, source, requests };
   return cursorMayExpire(paging) && context.cursor !== undefined ? readOrBegin(reading, paging) : read(reading, paging);
 }
 
