@@ -45,6 +45,7 @@ IF OBJECT_ID(N'dbo.[NHServerLogs]') IS NOT NULL GRANT SELECT ON dbo.[NHServerLog
 IF OBJECT_ID(N'dbo.[Pax8Details]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[Pax8Details] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[REQUESTTYPE]') IS NOT NULL GRANT SELECT ON dbo.[REQUESTTYPE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[SECTIONDETAIL]') IS NOT NULL GRANT SELECT ON dbo.[SECTIONDETAIL] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[SentinelOneDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[SentinelOneDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[SITE]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[SITE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[SQLIMPORT]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[SQLIMPORT] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[TREE]') IS NOT NULL GRANT SELECT ON dbo.[TREE] TO halo_integrator;

@@ -6,6 +6,7 @@ import type { Descriptor } from './kit/descriptor/descriptor.ts';
 import { integrationOf } from './kit/descriptor/integration-of.ts';
 import { ninjaOne } from './ninjaone/index.ts';
 import { pax8 } from './pax8/index.ts';
+import { sentinelOne } from './sentinelone/index.ts';
 import { sqlImportDescriptor } from './sql-import/index.ts';
 
 /** Every integration that is described; a new one is a folder and a line here. */
@@ -14,6 +15,7 @@ export const descriptors: readonly Descriptor[] = [
   activeDirectoryDescriptor,
   sqlImportDescriptor,
   ninjaOne,
+  sentinelOne,
 ];
 
 /** Every integration there is. */
