@@ -4,6 +4,7 @@ import { incomingMail } from './incoming-mail/index.ts';
 import type { Integration } from './integration.ts';
 import type { Descriptor } from './kit/descriptor/descriptor.ts';
 import { integrationOf } from './kit/descriptor/integration-of.ts';
+import { meraki } from './meraki/index.ts';
 import { ninjaOne } from './ninjaone/index.ts';
 import { pax8 } from './pax8/index.ts';
 import { sentinelOne } from './sentinelone/index.ts';
@@ -16,6 +17,7 @@ export const descriptors: readonly Descriptor[] = [
   sqlImportDescriptor,
   ninjaOne,
   sentinelOne,
+  meraki,
 ];
 
 /** Every integration there is. */
