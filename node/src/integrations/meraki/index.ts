@@ -43,7 +43,7 @@ export const meraki: Descriptor = {
   api: {
     address: '{BaseUrl}/api/v1',
     signIn: { style: 'key', headers: { Authorization: 'Bearer {ApiKey}' } },
-    rates: { windows: [{ requests: 10, seconds: 1 }], atOnce: 4 },
+    rates: { atOnce: 4 },
     // Next links may lead to the host an organisation is on.
     alsoAt: ['https://*.meraki.com'],
   },
@@ -95,10 +95,6 @@ export const meraki: Descriptor = {
       what: 'Assets that are gone in Meraki are left as they are.',
       evidence: 'Halo’s settings of Meraki have no switch for it.',
       setting: 'DeactivateMissing',
-    },
-    {
-      what: 'Ten requests a second are made at most, for all organisations together.',
-      evidence: 'Meraki allows ten a second for each organisation, and says with 429 and Retry-After when it is less.',
     },
   ],
   triedAgainst: 'a server made from the part of Meraki’s description 1.38.0 that is called',
