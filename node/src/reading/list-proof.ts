@@ -132,6 +132,9 @@ export class ListProof {
     if (total === undefined) return;
     // What goes while we read moves others to a page that was read before, and they pass by unseen.
     if (this.#promised !== undefined && total < this.#promised) this.#doubts.add(fell(this.#promised, total));
+    // Where pages are counted, what came at the end may make up for what went further ahead, so that no count tells of it.
+    if (position !== undefined && this.#stated !== undefined && total > this.#stated)
+      this.#doubts.add(`records moved: the vendor said it has ${this.#stated} records, and later ${total}`);
     this.#promised = Math.max(this.#promised ?? 0, total);
     this.#stated = total;
   }

@@ -59,7 +59,9 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   const { counts, rejections } = tally;
   const complete = await readPages(run, position, batches, counts);
   if (!complete) return { counts, rejections, complete };
-  for (const doubt of position.doubts) run.context.warn(`The read may not be whole: ${doubt}.`);
+  // What merely moved comes with the next run, and where it matters to what is missing, the note says so.
+  for (const doubt of position.doubts)
+    if (!doubt.startsWith('records moved')) run.context.warn(`The read may not be whole: ${doubt}.`);
   if (!run.whatIf) await run.keep(undefined);
   const { source } = run.entity;
   const left = settlesMissing(run.entity) ? await settleMissing(run, position, counts) : undefined;
