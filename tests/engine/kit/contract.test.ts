@@ -88,6 +88,7 @@ describe.each(tested)('$integration', (contract) => {
     instance.proxy.play(name);
     const removable = outcome === 'is not whole' ? instance.vendor.removable : undefined;
     const affected = removable && instance.vendor.listings.find(({ path }) => path === removable.listing);
+    // A list that shrinks, and of which nothing is set inactive, has nothing to tell.
     const putBack = affected && applies(affected) ? removable?.remove() : undefined;
     const report = await instance.sync();
     const touched = instance.proxy.touched.size > 0;
@@ -106,7 +107,7 @@ describe.each(tested)('$integration', (contract) => {
     if (outcome === 'as if nothing was' && renewable) {
       clean(report);
       for (const result of brief(report)) expect(result).toMatchObject({ created: 0, updated: 0 });
-    } else if (outcome !== 'goes on') {
+    } else if (outcome !== 'goes on' && !(name === 'list-shrinks' && removable && !putBack)) {
       const told = report.results.filter(({ status, note }) => status === 'failed' || note !== undefined);
       expect(told.map(({ entity }) => entity)).not.toEqual([]);
       for (const { error } of told) if (error) expect(error.code).toMatch(/^(VendorAnswer|IncompleteList|VendorAuth)$/);

@@ -83,7 +83,9 @@ export async function startFaultyProxy(vendor: string, listings: readonly Listin
 
   /** A body with its fault; headers are changed in place. */
   function changed(passing: Passing, name: FaultName, text: string, headers: Record<string, string>): string {
-    const { edit, rewrite } = faultOf(name);
+    const { edit, rewrite, applies } = faultOf(name);
+    // A vendor pages one list so, and another otherwise.
+    if (!applies(passing.listing)) return text;
     const isJson = (passing.listing.format ?? 'json') === 'json';
     if (rewrite) return rewrite(passing, text, isJson ? (JSON.parse(text) as unknown) : undefined);
     if (!edit || !isJson) return text;
