@@ -129,23 +129,10 @@ const starters = windows
   ? {
       'halo-db-integrator.cmd': `@"%~dp0module\\engine\\node.exe" ${flags} "%~dp0node\\dist\\main.mjs" %*\n`,
       // For PowerShell: what it gives to the file above is taken apart once more, at & and %, and loses its quotes.
-      'halo-db-integrator.ps1': String.raw`# The engine without the module's cmdlets: & .\halo-db-integrator.ps1 --help
-$words = $args
-if ("$(Get-Variable PSNativeCommandArgumentPassing -ValueOnly -ErrorAction Ignore)" -in '', 'Legacy') {
-    # Before 7.3, PowerShell leaves it to its caller how quotes in a word are written.
-    $words = @($args | ForEach-Object { $_ } | ForEach-Object { '"' + ("$_" -replace '(\\*)"', '$1$1\"' -replace '(\\+)$', '$1$1') + '"' })
-}
-# The engine writes UTF-8; who captures or pipes it has it read in the console's code page, which is another.
-$before = [Console]::OutputEncoding
-try {
-    try { [Console]::OutputEncoding = New-Object Text.UTF8Encoding $false } catch { Write-Debug 'There is no console.' }
-    & "$PSScriptRoot\module\engine\node.exe" ${flags} "$PSScriptRoot\node\dist\main.mjs" @words
-}
-finally {
-    try { [Console]::OutputEncoding = $before } catch { Write-Debug 'There is no console.' }
-}
-exit $LASTEXITCODE
-`,
+      'halo-db-integrator.ps1': readFileSync(join(root, 'scripts/windows/halo-db-integrator.ps1'), 'utf8').replace(
+        '--flags',
+        flags,
+      ),
     }
   : {
       'halo-db-integrator': `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\nexec "$here/module/engine/node" ${flags} "$here/node/dist/main.mjs" "$@"\n`,

@@ -53,34 +53,43 @@ try {
         $second = Invoke-HaloSync -Auto -ConfigPath $folder
         Check (($second | Measure-Object Created -Sum).Sum -eq 0) 'The second created something, too.'
     }
-    Step 'a task is registered, starts, and ends well' {
-        Show 'Register-HaloSyncTask -Account SYSTEM' (Register-HaloSyncTask $folder -Account SYSTEM -PassThru | Select-Object Name, State, Account, Drift | Format-List)
-        Check ((Register-HaloSyncTask $folder -AsXml) -like '*\HaloDBIntegrator.exe*') 'It does not start the single program.'
-        $before = @(Get-HaloSyncRun -ConfigPath $folder).Count
-        Start-HaloSyncTask -ConfigPath $folder
-        # It is looked at many times, so that what never ends fails.
-        for ($looks = 0; $looks -lt 200; $looks++) {
-            $task = Get-HaloSyncTask -ConfigPath $folder
-            if ($task.State -eq 'Ready' -and $task.LastResult -ne 267011) { break }
-            Start-Sleep -Milliseconds 300
-        }
-        Show 'Get-HaloSyncTask' ($task | Select-Object Name, State, LastResult, LastOutcome, Drift | Format-List)
+    if ($env:HALO_TEST_WINE) { Say 'left out: a task is registered, started, listed and removed (needs Windows: its Task Scheduler)' }
+    Step 'what its task starts opens the secret by itself, and ends well' {
+        $action = ([xml](Register-HaloSyncTask $folder -Account SYSTEM -AsXml)).Task.Actions.Exec
+        Show 'Register-HaloSyncTask -Account SYSTEM -AsXml' ($action | Select-Object Command, Arguments, WorkingDirectory | Format-List)
+        Check ($action.Command -like '*\HaloDBIntegrator.exe') 'It is not the single program.'
+        $start = New-Object Diagnostics.ProcessStartInfo $action.Command, $action.Arguments
+        $start.WorkingDirectory = $action.WorkingDirectory; $start.UseShellExecute = $false
+        $run = [Diagnostics.Process]::Start($start)
+        $run.WaitForExit()
         $runs = @(Get-HaloSyncRun -ConfigPath $folder)
         Show 'Get-HaloSyncRun' ($runs | Select-Object State, ExitCode, Auto | Format-Table)
-        Check ($task.LastResult -eq 0) "It ended with $($task.LastResult): $((Get-HaloSyncLog -Tail 5 -ConfigPath $folder | Out-String))"
-        Check ($runs.Count -eq $before + 1 -and $runs[0].ExitCode -eq 0 -and $runs[0].Auto) 'No run of it is on record.'
-        Check (-not $task.Drift) "It does not fit: $($task.Drift)"
+        Check ($run.ExitCode -eq 0) "It ended with $($run.ExitCode): $((Get-HaloSyncLog -Tail 5 -ConfigPath $folder | Out-String))"
+        Check ($runs.Count -eq 3 -and $runs[0].ExitCode -eq 0 -and $runs[0].Auto) 'No run of it is on record.'
+    }
+    if (-not $env:HALO_TEST_WINE) {
+        Step 'the task is registered, starts, ends well, and is removed' {
+            Show 'Register-HaloSyncTask -Account SYSTEM' (Register-HaloSyncTask $folder -Account SYSTEM -PassThru | Select-Object Name, State, Account, Drift | Format-List)
+            Start-HaloSyncTask -ConfigPath $folder
+            # It is looked at many times, so that what never ends fails.
+            for ($looks = 0; $looks -lt 200; $looks++) {
+                $task = Get-HaloSyncTask -ConfigPath $folder
+                if ($task.State -eq 'Ready' -and $task.LastResult -ne 267011) { break }
+                Start-Sleep -Milliseconds 300
+            }
+            Show 'Get-HaloSyncTask' ($task | Select-Object Name, State, LastResult, LastOutcome, Drift | Format-List)
+            Check ($task.LastResult -eq 0) "It ended with $($task.LastResult): $((Get-HaloSyncLog -Tail 5 -ConfigPath $folder | Out-String))"
+            Check (-not $task.Drift) "It does not fit: $($task.Drift)"
+            Show 'Unregister-HaloSyncTask' (Unregister-HaloSyncTask -ConfigPath $folder)
+            Check (-not (Get-HaloSyncTask -ConfigPath $folder)) 'It is still there.'
+        }
     }
     Step 'the command line says the same, in letters that stay' {
         $starter = "$((Get-Module HaloDBIntegrator).ModuleBase)\halo-db-integrator.ps1"
         $said = & $starter runs --json --config "$folder\" | ConvertFrom-Json
-        Check ($said.runs.Count -eq 3) "It knows $($said.runs.Count) runs."
+        Check ($said.runs.Count -ge 3) "It knows $($said.runs.Count) runs."
         $config = & $starter config get --json --config $folder | ConvertFrom-Json
         Check ($config.path -eq "$folder\appsettings.json") "It read $($config.path)."
-    }
-    Step 'the task is removed' {
-        Show 'Unregister-HaloSyncTask' (Unregister-HaloSyncTask -ConfigPath $folder)
-        Check (-not (Get-HaloSyncTask -ConfigPath $folder)) 'It is still there.'
     }
     Say 'ended'
 }

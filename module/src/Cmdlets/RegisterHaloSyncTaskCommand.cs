@@ -63,7 +63,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>Run through Invoke-HaloSync -Auto in PowerShell, which can open protected secrets and vaults. Left out, a task stays as it is, and a new one does where its settings have such a secret.</summary>
+    /// <summary>Run through Invoke-HaloSync -Auto in PowerShell, which can open vaults. Left out, a task stays as it is, and a new one does where its settings have such a secret.</summary>
     [Parameter]
     public SwitchParameter ViaPowerShell { get; set; }
 

@@ -8,7 +8,7 @@ export function taskLines(line: Argv, call: LineCall): Argv {
     at: { type: 'string', describe: 'Time of day of a daily or weekly task, HH:MM' },
     name: { type: 'string', describe: "Name of the task; the folder's when left out" },
     account: { type: 'string', describe: 'SYSTEM (default), LOCAL SERVICE, or a gMSA: DOMAIN\\name$' },
-    'via-powershell': { type: 'boolean', describe: 'Run Invoke-HaloSync, which can open protected secrets and vaults' },
+    'via-powershell': { type: 'boolean', describe: 'Run Invoke-HaloSync, which can open vaults' },
   } as const;
   const folders = {
     type: 'string',

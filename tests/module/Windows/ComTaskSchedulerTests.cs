@@ -6,7 +6,7 @@ namespace HaloDBIntegrator.Tests.Windows;
 /// <summary>The real Task Scheduler; compiled on Windows only.</summary>
 public sealed class ComTaskSchedulerTests(ModuleSession module) : IClassFixture<ModuleSession>
 {
-    [Fact]
+    [FactOfWindows("its Task Scheduler")]
     public void Registers_lists_and_removes_a_task()
     {
         var assembly = ((CmdletInfo)module.Run("Get-Command Register-HaloSyncTask")[0].BaseObject).ImplementingType.Assembly;

@@ -8,7 +8,6 @@ internal static class Program
     {
         "pwsh" or "powershell" => Microsoft.PowerShell.UnmanagedPSEntry.Start(arguments, arguments.Length),
         "module-tests" => ModuleTests.Run(arguments),
-        "task-scheduler" => SchedulerServer.Run(arguments),
-        _ => throw new InvalidOperationException("Copy this program to pwsh.exe, module-tests.exe or task-scheduler.exe."),
+        _ => throw new InvalidOperationException("Copy this program to pwsh.exe or module-tests.exe."),
     };
 }
