@@ -3,6 +3,7 @@ import { comparedText } from './compared-text.ts';
 import type { HaloOutcome } from './halo-api.ts';
 import type { GoneHolder } from './gone-holders.ts';
 import type { TraceParts } from './write-traces.ts';
+import { addDeviceApplications } from './device-application-rows.ts';
 
 const keysAtOnce = 500;
 /** LicenceChange.LCFieldId: the two codes of it that are public. */
@@ -93,7 +94,7 @@ export async function writeLicenceUsers(
   });
   if (parts.whatIf) return outcomes;
   await freeRows(transaction, freed);
-  await writeAdded(transaction, moduleId, added);
+  await addDeviceApplications(transaction, moduleId, added);
   if (changes.length > 0) await transaction.insert('LicenceChange', changes);
   return outcomes;
 }
@@ -174,37 +175,6 @@ async function heldBy(
     }
   }
   return held;
-}
-
-/** Rows without a user are taken first, new ones made for the rest. */
-async function writeAdded(transaction: Transaction, moduleId: number, added: readonly Row[]): Promise<void> {
-  if (added.length === 0) return;
-  const free = await transaction.read({
-    from: 'DeviceApplications',
-    columns: ['DAID'],
-    where: {
-      all: [
-        { column: 'damsid', is: 'equal', value: moduleId },
-        { column: 'dauserid', is: 'equal', value: 0 },
-        { column: 'DADID', is: 'equal', value: 0 },
-      ],
-    },
-    orderBy: [{ column: 'DAID' }],
-    limit: added.length,
-  });
-  if (free.length > 0) {
-    await transaction.upsert({
-      table: 'DeviceApplications',
-      key: { column: 'DAID', kind: 'allocate' },
-      columns: Object.keys(added[0] ?? {}),
-      rows: free.map((row, at) => ({ key: Number(row.DAID), values: added[at] ?? {} })),
-      match: [{ by: 'key' }],
-      onInsert: {},
-      stamps: {},
-    });
-  }
-  const fresh = added.slice(free.length);
-  if (fresh.length > 0) await transaction.insert('DeviceApplications', fresh, { column: 'DAID' });
 }
 
 function* inParts<T>(all: readonly T[]): Generator<readonly T[]> {

@@ -1,5 +1,6 @@
 import type { Row, Transaction } from '../../database/database.ts';
 import { cut } from '../cut-text.ts';
+import { addDeviceApplications, updateDeviceApplications } from '../device-application-rows.ts';
 
 const assetsAtOnce = 500;
 /** DeviceApplications.DADesc and DAVersion. */
@@ -71,8 +72,8 @@ export async function writeAssetSoftware(
     }
   }
   if (whatIf) return changed;
-  await updateRows(transaction, written);
-  await addRows(transaction, moduleId, fresh);
+  await updateDeviceApplications(transaction, written);
+  await addDeviceApplications(transaction, moduleId, fresh, { dauserid: 0, damsid: moduleId });
   return changed;
 }
 
@@ -110,47 +111,6 @@ async function keptOn(
     known.push({ key: Number(DAID), name: String(DADesc ?? ''), version });
   }
   return kept;
-}
-
-async function updateRows(
-  transaction: Transaction,
-  rows: readonly { readonly key: number; readonly values: Row }[],
-): Promise<void> {
-  const [first] = rows;
-  if (!first) return;
-  await transaction.upsert({
-    table: 'DeviceApplications',
-    key: { column: 'DAID', kind: 'allocate' },
-    columns: Object.keys(first.values),
-    rows,
-    match: [{ by: 'key' }],
-    onInsert: {},
-    stamps: {},
-  });
-}
-
-/** Rows of the module that nobody uses are taken first, new ones made for the rest. */
-async function addRows(transaction: Transaction, moduleId: number, fresh: readonly Row[]): Promise<void> {
-  if (fresh.length === 0) return;
-  const free = await transaction.read({
-    from: 'DeviceApplications',
-    columns: ['DAID'],
-    where: {
-      all: [
-        { column: 'damsid', is: 'equal', value: moduleId },
-        { column: 'DADID', is: 'equal', value: 0 },
-        { column: 'dauserid', is: 'equal', value: 0 },
-      ],
-    },
-    orderBy: [{ column: 'DAID' }],
-    limit: fresh.length,
-  });
-  await updateRows(
-    transaction,
-    free.map(({ DAID }, at) => ({ key: Number(DAID), values: fresh[at] ?? {} })),
-  );
-  const rest = fresh.slice(free.length).map((row) => ({ ...row, dauserid: 0, damsid: moduleId }));
-  if (rest.length > 0) await transaction.insert('DeviceApplications', rest, { column: 'DAID' });
 }
 
 function* inParts<T>(all: readonly T[]): Generator<readonly T[]> {

@@ -1,6 +1,6 @@
 import type { HaloApi } from '../../halo-api/halo-api.ts';
 import type { HaloConnection } from '../connection.ts';
-import { isOn, textOf } from './directory-settings.ts';
+import { isOn, textIn } from '../halo-row.ts';
 
 const mappingTable = 'LDAPSTRING';
 /** People, and no computers, which are users in Active Directory's classes too. */
@@ -56,9 +56,9 @@ export function filterOf(
 }
 
 function mappingOf(row: Readonly<Record<string, unknown>>): DirectoryMapping | undefined {
-  const base = textOf(row, 'LDDn') ?? nameIn(textOf(row, 'LDStringModified')) ?? nameIn(textOf(row, 'LDString'));
+  const base = textIn(row['LDDn']) ?? nameIn(textIn(row['LDStringModified'])) ?? nameIn(textIn(row['LDString']));
   if (base === undefined) return undefined;
-  const filter = textOf(row, 'LDFilter');
+  const filter = textIn(row['LDFilter']);
   const site = Number(row['LDsite'] ?? 0);
   return {
     id: Number(row['LDid']),

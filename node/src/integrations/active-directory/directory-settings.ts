@@ -3,6 +3,7 @@ import { MissingCredentialError } from '../../errors/vendor-errors.ts';
 import type { VendorContext } from '../connection.ts';
 import type { SettingDeclaration } from '../kit/descriptor/descriptor.ts';
 import type { DirectoryAddress } from '../kit/ldap/directory.ts';
+import { isOn, textIn } from '../halo-row.ts';
 
 /** Name of the integration in appsettings.json. */
 export const directoryName = 'ActiveDirectory';
@@ -52,15 +53,9 @@ export const directorySettings: Readonly<Record<string, SettingDeclaration>> = {
 const ports = { plain: 389, ldaps: 636 };
 const encryptions = ['ldaps', 'starttls', 'none'] as const;
 
-/** A text column of the connection's row; undefined where it is empty. */
-export function textOf(row: Readonly<Record<string, unknown>>, column: string): string | undefined {
-  const value = row[column];
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
 /** A setting that is a text with something in it. */
 function setting(settings: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  return textOf(settings, name);
+  return textIn(settings[name]);
 }
 
 /**
@@ -69,13 +64,13 @@ function setting(settings: Readonly<Record<string, unknown>>, name: string): str
  */
 export function addressOf({ connection, settings }: Pick<VendorContext, 'connection' | 'settings'>): DirectoryAddress {
   const { row } = connection;
-  const certificateName = textOf(row, 'LCHostName');
-  const host = setting(settings, 'Host') ?? textOf(row, 'LCHaloIntegratorIPAddress') ?? certificateName;
+  const certificateName = textIn(row['LCHostName']);
+  const host = setting(settings, 'Host') ?? textIn(row['LCHaloIntegratorIPAddress']) ?? certificateName;
   const password = setting(settings, 'Password');
   const name = setting(settings, 'Username');
   const lacking = [...(host ? [] : ['Host']), ...(name ? [] : ['Username']), ...(password ? [] : ['Password'])];
   if (!host || !name || !password) throw new MissingCredentialError(directoryName, lacking);
-  const kind = textOf(row, 'LCType');
+  const kind = textIn(row['LCType']);
   if (kind !== undefined && kind.toLowerCase() !== 'basic')
     throw new DirectorySignInError(
       host,
@@ -84,7 +79,7 @@ export function addressOf({ connection, settings }: Pick<VendorContext, 'connect
     );
   const asked = setting(settings, 'Encryption')?.toLowerCase();
   const encryption = encryptions.find((one) => one === asked) ?? (isOn(row['LCSSL']) ? 'ldaps' : 'none');
-  const port = Number(textOf(row, 'LCPort') ?? 0);
+  const port = Number(textIn(row['LCPort']) ?? 0);
   return {
     host,
     // With SSL switched on, the default of the column is not what is meant.
@@ -97,7 +92,7 @@ export function addressOf({ connection, settings }: Pick<VendorContext, 'connect
     encryption,
     trustServerCertificate: settings['TrustServerCertificate'] === true,
     ...(certificateName !== undefined && { certificateName }),
-    username: fullName(name, textOf(row, 'LCDomainName')),
+    username: fullName(name, textIn(row['LCDomainName'])),
     password,
   };
 }
@@ -105,9 +100,4 @@ export function addressOf({ connection, settings }: Pick<VendorContext, 'connect
 /** Active Directory takes a bare name from nobody; with the domain of the connection it is a user principal name. */
 function fullName(name: string, domain: string | undefined): string {
   return /[@\\=]/.test(name) || domain === undefined ? name : `${name}@${domain}`;
-}
-
-/** Whether a switch of a row is on. */
-export function isOn(value: unknown): boolean {
-  return value === true || Number(value ?? 0) === 1;
 }

@@ -2,7 +2,7 @@ import type { HaloApi } from '../../halo-api/halo-api.ts';
 import { agent } from '../../halo-api/resources/agent.ts';
 import { users } from '../../halo-api/resources/users.ts';
 import type { HaloConnection } from '../connection.ts';
-import { isOn, textOf } from './directory-settings.ts';
+import { isOn, textIn } from '../halo-row.ts';
 
 const fieldTable = 'LDAPNAME';
 
@@ -57,7 +57,7 @@ export async function readFieldMappings(
   );
   const meanings = fieldNames(settings['FieldNames']);
   const mapped = rows.flatMap((row): [string, string][] => {
-    const [attribute, named] = [textOf(row, 'LDAPfield'), textOf(row, 'NetHdfield')];
+    const [attribute, named] = [textIn(row['LDAPfield']), textIn(row['NetHdfield'])];
     if (attribute === undefined || named === undefined) return [];
     const field = meanings.get(plain(named)) ?? fieldOf(named);
     if (field === undefined)

@@ -2,8 +2,9 @@ import { DirectorySearchError } from '../../errors/directory-errors.ts';
 import type { Descriptor, ProbeContext } from '../kit/descriptor/descriptor.ts';
 import { openDirectory } from '../kit/ldap/open-directory.ts';
 import { agents } from './agents.ts';
-import { addressOf, directoryName, directorySettings, textOf } from './directory-settings.ts';
+import { addressOf, directoryName, directorySettings } from './directory-settings.ts';
 import { users } from './users.ts';
+import { textIn } from '../halo-row.ts';
 
 /** Active Directory, and other directories that speak LDAP. */
 export const activeDirectoryDescriptor: Descriptor = {
@@ -57,7 +58,7 @@ export const activeDirectoryDescriptor: Descriptor = {
 async function askDirectory(context: ProbeContext): Promise<string> {
   await using directory = await openDirectory(addressOf(context), context.signal);
   const { kind, namingContexts, defaultNamingContext } = directory.facts;
-  const base = textOf(context.connection.row, 'LCBaseDN');
+  const base = textIn(context.connection.row['LCBaseDN']);
   if (base !== undefined && !isWithin(base, namingContexts))
     throw new DirectorySearchError(
       `The base "${base}" of the connection "${context.connection.name}" is none of the directory ${directory.server}.`,

@@ -3,12 +3,12 @@ import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, OpenEntity } from '../entity.ts';
 import type { LeftOut, MappedRecord, Quarantined } from '../mapped-record.ts';
 import { readDirectory, type Tenant } from './directory.ts';
-import { isOn, textIn } from './entra-connections.ts';
 import { openGraph } from './graph-client.ts';
 import { userShape, type GraphUser } from './graph-records.ts';
 import { ruleOf, selectFor, type MappingRule } from './mapping-rules.ts';
 import { agentMatchingFields } from './matching-fields.ts';
 import { ofTenant, openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { isOn, textIn } from '../halo-row.ts';
 
 /** Users that a mapping with a role and no place is about, as the agents they already are. */
 export const agents = defineEntity<OfTenant<GraphUser>>({

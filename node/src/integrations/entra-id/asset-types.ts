@@ -1,6 +1,6 @@
 import type { EntityContext } from '../entity.ts';
-import { idIn, isOn, textIn } from './entra-connections.ts';
 import type { GraphDevice } from './graph-records.ts';
+import { idIn, isOn, textIn } from '../halo-row.ts';
 
 const Properties = [
   'id',

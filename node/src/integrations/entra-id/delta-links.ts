@@ -1,8 +1,8 @@
 import type { SettingsRow } from '../../halo-api/halo-api.ts';
 import type { EntityContext } from '../entity.ts';
 import type { Tenant } from './directory.ts';
-import { isOn } from './entra-connections.ts';
 import { isGuid } from './entra-settings.ts';
+import { isOn } from '../halo-row.ts';
 
 const Table = 'AzureDelta';
 const DefaultEntity = 1;

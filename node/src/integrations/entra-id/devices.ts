@@ -5,12 +5,12 @@ import type { EntityContext, OpenEntity } from '../entity.ts';
 import type { LeftOut, Quarantined } from '../mapped-record.ts';
 import { createAssetTypes, selectForDevices } from './asset-types.ts';
 import { readDirectory, type Tenant } from './directory.ts';
-import { idIn, isOn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
 import { deviceShape, type GraphDevice } from './graph-records.ts';
 import { siteOfTenant } from './places.ts';
 import { ofTenant, openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { idIn, isOn } from '../halo-row.ts';
 
 /** Devices that Intune manages as assets, linked with their users. */
 export const devices = defineEntity<OfTenant<GraphDevice>>({

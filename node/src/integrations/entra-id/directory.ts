@@ -1,6 +1,6 @@
 import type { EntityContext } from '../entity.ts';
-import { idIn, isOn, textIn } from './entra-connections.ts';
 import { isGuid } from './entra-settings.ts';
+import { idIn, isOn, textIn } from '../halo-row.ts';
 
 /** A tenant that a connection reads. */
 export interface Tenant {

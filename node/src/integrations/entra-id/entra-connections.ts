@@ -3,6 +3,7 @@ import type { HaloApi } from '../../halo-api/halo-api.ts';
 import { listedEntities } from '../listed-entities.ts';
 import type { HaloConnection, InstanceView } from '../connection.ts';
 import { EntraName } from './entra-settings.ts';
+import { isOn } from '../halo-row.ts';
 
 /** The table of Entra ID's connections. */
 export const EntraTable = 'AzureADConnection';
@@ -78,20 +79,4 @@ function entitiesOf(row: Readonly<Record<string, unknown>>, instance?: InstanceV
   if (isOn(row['ACIsIntune'])) return listed.filter((name) => name === 'Devices');
   const intune = isOn(row['ACIntuneEnabled']);
   return listed.filter((name) => name !== 'Devices' || intune);
-}
-
-/** Whether a switch of a Halo row is on; bits come as booleans or numbers. */
-export function isOn(value: unknown): boolean {
-  return value === true || Number(value ?? 0) === 1;
-}
-
-/** An id of a Halo row; 0 and less mean none. */
-export function idIn(value: unknown): number | undefined {
-  const id = Number(value ?? 0);
-  return Number.isInteger(id) && id > 0 ? id : undefined;
-}
-
-/** A text of a Halo row; empty means none. */
-export function textIn(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }

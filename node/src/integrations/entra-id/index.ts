@@ -1,12 +1,13 @@
 import type { Integration } from '../integration.ts';
 import { agents } from './agents.ts';
 import { devices } from './devices.ts';
-import { EntraTable, readEntraConnections, textIn } from './entra-connections.ts';
+import { EntraTable, readEntraConnections } from './entra-connections.ts';
 import { EntraName, entraSettings, missingEntraCredentials } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
 import { licenceUsers } from './licence-users.ts';
 import { licences } from './licences.ts';
 import { users } from './users.ts';
+import { textIn } from '../halo-row.ts';
 
 /** Entra ID (Microsoft Graph): users, agents, licences and Intune's devices. */
 export const entraId: Integration = {

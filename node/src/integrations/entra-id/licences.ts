@@ -5,11 +5,11 @@ import { defineEntity } from '../define-entity.ts';
 import type { EntityContext, OpenEntity } from '../entity.ts';
 import type { Quarantined } from '../mapped-record.ts';
 import { readDirectory, type Tenant } from './directory.ts';
-import { idIn, textIn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';
 import { openGraph } from './graph-client.ts';
 import { skuShape, type GraphSku } from './graph-records.ts';
 import { ofTenant, openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { idIn, textIn } from '../halo-row.ts';
 
 const Vendor = 'Microsoft';
 const Inactive = new Set(['Suspended', 'Deleted', 'LockedOut']);

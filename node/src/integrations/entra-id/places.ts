@@ -1,11 +1,11 @@
 import { RecordNotFoundError } from '../../errors/halo-api-errors.ts';
 import type { EntityContext } from '../entity.ts';
 import type { Directory, Mapping, Tenant } from './directory.ts';
-import { idIn, isOn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';
 import type { GraphClient } from './graph-client.ts';
 import type { GraphUser } from './graph-records.ts';
 import { propertyOf, ruleOf, type MappingRule } from './mapping-rules.ts';
+import { idIn, isOn } from '../halo-row.ts';
 
 /** Where a user belongs; undefined where the connection is not about the user at all. */
 export interface Place {

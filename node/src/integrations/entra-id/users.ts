@@ -4,7 +4,6 @@ import type { EntityContext, OpenEntity } from '../entity.ts';
 import type { LeftOut, Quarantined } from '../mapped-record.ts';
 import { readDirectory, type Tenant } from './directory.ts';
 import { createUserFinder } from './user-finder.ts';
-import { isOn } from './entra-connections.ts';
 import { switchOf } from './entra-settings.ts';
 import { openGraph, type GraphClient } from './graph-client.ts';
 import { userShape, type GraphUser } from './graph-records.ts';
@@ -14,6 +13,7 @@ import { createPlaceFinder, type Place, type PlaceFinder } from './places.ts';
 import { ofTenant, openTenants, type OfTenant } from './read-tenants.ts';
 import { userFields } from './user-fields.ts';
 import { openUsers } from './user-source.ts';
+import { isOn } from '../halo-row.ts';
 
 /** Users of the connection's tenants as Halo users. */
 export const users = defineEntity<OfTenant<GraphUser>>({

@@ -1,9 +1,9 @@
 import { comparedText } from '../../halo-api/compared-text.ts';
 import type { SiteMapping } from '../../halo-api/halo-api.ts';
 import type { EntityContext } from '../entity.ts';
-import { isOn } from './customers.ts';
 import type { Pax8Client } from './pax8-client.ts';
 import { companyShape } from './pax8-records.ts';
+import { isOn } from '../halo-row.ts';
 
 /** The Halo client a Pax8 company is, or why none can be named. */
 export type MatchedClient = { readonly client_id: number; readonly site_id?: number } | { readonly unmatched: string };

@@ -5,6 +5,7 @@ import type { EntityContext, FollowUp, OpenEntity } from '../entity.ts';
 import type { Quarantined } from '../mapped-record.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
 import { companyShape, given, type Pax8Company } from './pax8-records.ts';
+import { isOn } from '../halo-row.ts';
 
 const MainSite = 'Main';
 
@@ -137,9 +138,4 @@ function mainSite(company: Pax8Company, clientId: number, mapped: number): HaloR
     third_party_id: company.id ?? undefined,
     third_party_desc: company.name ?? undefined,
   };
-}
-
-/** Whether a switch of a Halo row is on; bits come as booleans or numbers. */
-export function isOn(value: unknown): boolean {
-  return value === true || Number(value ?? 0) === 1;
 }

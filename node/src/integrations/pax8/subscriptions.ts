@@ -5,12 +5,12 @@ import type { EntityContext, OpenEntity } from '../entity.ts';
 import type { Quarantined } from '../mapped-record.ts';
 import { createClientMatcher } from './client-matching.ts';
 import type { ClientMatcher, MatchedClient } from './client-matching.ts';
-import { isOn } from './customers.ts';
 import { createPax8Client, pageOfCursor } from './pax8-client.ts';
 import type { Pax8Client } from './pax8-client.ts';
 import { createDateReader } from './pax8-dates.ts';
 import { productShape, subscriptionShape, type Pax8Subscription } from './pax8-records.ts';
 import { sitesOfMoved } from './moved-licences.ts';
+import { isOn } from '../halo-row.ts';
 
 // Paid for or in use. "Converted" is a trial that has become a paid subscription.
 const Active = new Set(['Active', 'PendingCancel', 'Trial', 'Converted', 'Activated']);

@@ -2,6 +2,7 @@ import { SourceImportError } from '../../errors/source-database-errors.ts';
 import type { VendorContext } from '../connection.ts';
 import type { SettingDeclaration } from '../kit/descriptor/descriptor.ts';
 import type { SourceDatabaseAddress, SourceDialect } from '../kit/sql/source-database.ts';
+import { textIn } from '../halo-row.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -32,20 +33,14 @@ export const importSettings: Readonly<Record<string, SettingDeclaration>> = {
   },
 };
 
-/** A text column of an import's row; undefined where it is empty. */
-export function textOf(row: Row, column: string): string | undefined {
-  const value = row[column];
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
 /** Where an import's database is. Throws SourceImportError. */
 export function addressOf({
   connection,
   settings,
 }: Pick<VendorContext, 'connection' | 'settings'>): SourceDatabaseAddress {
   const { row, name } = connection;
-  const [server, database] = [textOf(row, 'SISQLServer'), textOf(row, 'SISQLDatabase')];
-  const username = textOf(row, 'SISQLUsername');
+  const [server, database] = [textIn(row['SISQLServer']), textIn(row['SISQLDatabase'])];
+  const username = textIn(row['SISQLUsername']);
   const passwords = (settings['Passwords'] ?? {}) as Readonly<Record<string, unknown>>;
   const password = Object.entries(passwords).find(
     ([key]) => key.trim().toLowerCase() === name.trim().toLowerCase(),
@@ -64,7 +59,7 @@ export function addressOf({
       'there is no password for it',
       `Set Integrations.SqlImport.Settings.Passwords for "${name}" with Set-HaloIntegrationSetting.`,
     );
-  const port = Number(textOf(row, 'sisqlport') ?? 0);
+  const port = Number(textIn(row['sisqlport']) ?? 0);
   return {
     ...{ dialect: dialectOf(row, name, settings), server, database, username, password },
     ...(port > 0 && { port }),
@@ -75,7 +70,7 @@ export function addressOf({
 
 /** The driver's name says it; else the code, of which 0 alone is known (SQL Server, inferred from its being the default). */
 function dialectOf(row: Row, name: string, settings: Row): SourceDialect {
-  const driver = textOf(row, 'sisqldriver') ?? '';
+  const driver = textIn(row['sisqldriver']) ?? '';
   if (/mysql|mariadb/i.test(driver)) return 'mysql';
   if (/postgres|pgsql/i.test(driver)) return 'postgresql';
   if (/sql server|sqlncli|msoledb|tds/i.test(driver)) return 'sql-server';

@@ -4,9 +4,10 @@ import type { DescribedContext } from '../kit/descriptor/described-context.ts';
 import { openSourceDatabase } from '../kit/sql/open-source-database.ts';
 import type { SourceRow, SourceValue } from '../kit/sql/source-database.ts';
 import type { Source } from '../source.ts';
-import { addressOf, textOf } from './import-settings.ts';
+import { addressOf } from './import-settings.ts';
 import { presetFor, presetQuery } from './presets.ts';
 import { SourceImportError } from '../../errors/source-database-errors.ts';
+import { textIn } from '../halo-row.ts';
 
 const pageSize = 1000;
 const usualTimeout = 30;
@@ -36,8 +37,8 @@ export function importedRows(context: DescribedContext): Source<ImportedRow> {
 async function* readRows({ connection, settings, api }: DescribedContext): AsyncGenerator<VendorPage> {
   const { row: own, name } = connection;
   await using database = await openSourceDatabase(addressOf({ connection, settings }));
-  const preset = presetFor(`${name} ${textOf(own, 'SItable') ?? ''}`);
-  const given = textOf(own, 'SIsql');
+  const preset = presetFor(`${name} ${textIn(own['SItable']) ?? ''}`);
+  const given = textIn(own['SIsql']);
   if (given === undefined && !preset)
     throw new SourceImportError(
       name,
@@ -46,7 +47,7 @@ async function* readRows({ connection, settings, api }: DescribedContext): Async
     );
   const query = given ?? (preset ? await presetQuery(preset, name, database) : '');
   const column = (named: string, ours?: string): string | undefined =>
-    (textOf(own, named) ?? (given === undefined ? ours : undefined))?.toLowerCase();
+    (textIn(own[named]) ?? (given === undefined ? ours : undefined))?.toLowerCase();
   const columns = {
     id: column('SIkeyfield', preset?.key.as),
     type: column('SIdatafield1', preset?.type),
@@ -100,7 +101,7 @@ async function mappedColumns(
 ): Promise<readonly (readonly [column: string, field: string])[]> {
   const rows = await api.settingsRows('SQLIMPORTFIELD', { SIFsiid: importId });
   return rows.flatMap((row) => {
-    const [column, field] = [textOf(row, 'SIFthirdpartyname'), textOf(row, 'SIFnhdname')];
+    const [column, field] = [textIn(row['SIFthirdpartyname']), textIn(row['SIFnhdname'])];
     return column === undefined || field === undefined ? [] : [[column.toLowerCase(), plain(field)] as const];
   });
 }

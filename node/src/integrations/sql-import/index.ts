@@ -7,7 +7,8 @@ import type { Kind, KindContext } from '../kit/kinds/kind.ts';
 import { users } from '../kit/kinds/users.ts';
 import { openSourceDatabase } from '../kit/sql/open-source-database.ts';
 import { importedRows, text, type ImportedRow } from './imported-rows.ts';
-import { addressOf, importSettings, textOf } from './import-settings.ts';
+import { addressOf, importSettings } from './import-settings.ts';
+import { textIn } from '../halo-row.ts';
 
 const permissions = ['SELECT on what the query names, and no more'];
 const endpoints = ['The import’s own query (SQLIMPORT.SIsql), in a transaction that is taken back'];
@@ -114,7 +115,7 @@ async function askDatabase({ connection, settings }: ProbeContext): Promise<stri
     timeoutSeconds: 30,
   }))
     if (rows.length > 0) break;
-  const query = textOf(connection.row, 'SIsql') === undefined ? 'one of ours' : 'its own';
+  const query = textIn(connection.row['SIsql']) === undefined ? 'one of ours' : 'its own';
   return `Signed in to ${address.database} on ${address.server}; the query is ${query}.`;
 }
 

@@ -13,6 +13,7 @@ import {
 } from './connection-settings.ts';
 import type { Descriptor } from './descriptor.ts';
 import { entitiesIn } from './entity-list.ts';
+import { isOn } from '../../halo-row.ts';
 
 const moduleTable = 'MODULESETUP';
 const moduleKey = 'MSid';
@@ -170,8 +171,4 @@ async function controlRow(descriptor: Descriptor, api: HaloApi): Promise<Row> {
   const wanted = new Set([...Object.values(control?.columns ?? {}), control?.migrated]);
   const found = rows.flatMap(([row = {}]) => Object.entries(row).filter(([column]) => wanted.has(column)));
   return Object.fromEntries(found);
-}
-
-function isOn(value: unknown): boolean {
-  return value === true || Number(value ?? 0) === 1;
 }

@@ -4,6 +4,7 @@ import { asset } from '../../../../halo-api/resources/asset.ts';
 import { filled } from '../given-fields.ts';
 import type { KindContext } from '../kind.ts';
 import type { AssetRecord, VendorFieldValue } from './asset-record.ts';
+import { isOn } from '../../../halo-row.ts';
 
 /** A row of IntegrationFieldMapping that maps a vendor's field to one of an asset. */
 interface FieldMapping {
@@ -44,7 +45,6 @@ const plainOf = (name: unknown): string =>
   String(name ?? '')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
-const isOn = (value: unknown): boolean => value === true || Number(value ?? 0) === 1;
 /** Fields of the asset itself that may be mapped: what a vendor decides otherwise (site, type, status, users) is not among them. */
 const mappable = new Map(
   asset.fields

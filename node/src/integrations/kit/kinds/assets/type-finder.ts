@@ -2,6 +2,7 @@ import type { HaloObject } from '../../../../halo-api/halo-api.ts';
 import type { KindContext } from '../kind.ts';
 import type { AssetRecord } from './asset-record.ts';
 import { textOf } from './field-map.ts';
+import { isOn } from '../../../halo-row.ts';
 
 /** Which asset type a record's asset is. */
 export interface TypeFinder {
@@ -19,7 +20,6 @@ interface TypeMapping {
 }
 
 const numberIn = (value: unknown): number => (Number.isInteger(Number(value ?? 0)) ? Number(value ?? 0) : 0);
-const isOn = (value: unknown): boolean => value === true || Number(value ?? 0) === 1;
 
 /**
  * A type is that of the first row of XTypeMapping that fits what the vendor says the device is, in the order of XMSeq (at one place, a row
