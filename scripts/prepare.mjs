@@ -5,11 +5,13 @@ import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { moveAside } from './move-aside.mjs';
+import { node24 } from './node-24.mjs';
 import { npm } from './npm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+// The machine's own Node may be older than what the engine's source is written for, and the build reads that source.
 const run = (script) =>
-  execFileSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 2, 2] });
+  execFileSync(node24(), [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 2, 2] });
 
 const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
