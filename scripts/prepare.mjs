@@ -10,8 +10,7 @@ import { npm } from './npm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // The machine's own Node may be older than what the engine's source is written for, and the build reads that source.
-const run = (script) =>
-  execFileSync(node24(), [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 2, 2] });
+const run = (script) => execFileSync(node24(), [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 2, 2] });
 
 const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
@@ -37,4 +36,10 @@ if (process.argv.includes('--with-module')) {
   }
   run('build.mjs');
   run('build-module.mjs');
+  // The PowerShell and the Pester that the cmdlets' conventions are tried in, both from NuGet.
+  for (const args of [
+    ['tool', 'restore'],
+    ['restore', join('tests', 'pester'), '-v', 'quiet'],
+  ])
+    execFileSync('dotnet', args, { cwd: root, stdio: ['ignore', 'ignore', 2] });
 }

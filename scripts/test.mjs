@@ -1,4 +1,5 @@
-// Everything that says whether the project is well: format, lint, types, engine tests, module tests; then one line of counts.
+// Everything that says whether the project is well: format, lint, types, engine tests, module tests, the cmdlets'
+// conventions; then one line of counts.
 // With --with-windows, what only Windows can show is among it (scripts/test-windows.mjs).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -77,11 +78,11 @@ for (const name of reports) {
   failed += count('total') - count('passed');
 }
 
-if (process.argv.includes('--with-windows')) {
-  console.log('\n== on Windows');
-  const report = join(results, 'windows.json');
-  const script = join(root, 'scripts', 'test-windows.mjs');
-  const { status } = spawnSync(node, [script, '--built', '--json', report], {
+/** A script of its own that writes its counts into a file; it ends with 2 where this machine cannot run it, and says why. */
+function suite(name, script, args = []) {
+  console.log(`\n== ${name}`);
+  const report = join(results, `${script}.json`);
+  const { status } = spawnSync(node, [join(root, 'scripts', script), ...args, '--json', report], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env,
@@ -90,9 +91,12 @@ if (process.argv.includes('--with-windows')) {
     const counts = JSON.parse(readFileSync(report, 'utf8'));
     passed += counts.passed;
     failed += counts.failed;
-  } else if (status === 2) console.log('left out: the tests on Windows, for the reason above');
+  } else if (status === 2) console.log(`left out: ${name}, for the reason above`);
   else failed++;
 }
+
+suite('cmdlets in PowerShell', 'test-pester.mjs');
+if (process.argv.includes('--with-windows')) suite('tests on Windows', 'test-windows.mjs', ['--built']);
 
 rmSync(results, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);
