@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database, Row } from '../../../node/src/database/database.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
-import type { Clock } from '../../../node/src/environment.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
 import { syncAll } from '../../../node/src/sync/run.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
@@ -11,7 +10,7 @@ import type { TestedIntegration, VendorUnderTest } from '../../sandbox/kit/contr
 import { startFaultyProxy, type FaultyProxy } from '../../sandbox/kit/faulty-proxy.ts';
 import { haloTestDatabase } from '../halo-database.ts';
 import { instanceParts } from '../instance-parts.ts';
-import { isLimit, untilAborted } from '../limit-wait.ts';
+import { hurriedClock } from './hurried-clock.ts';
 
 /** What came of a sync. */
 export type SyncReport = Awaited<ReturnType<typeof syncAll>>;
@@ -50,15 +49,18 @@ const written = [
 
 /** Makes such an instance in a temporary folder. */
 export async function contractInstance(contract: TestedIntegration): Promise<ContractInstance> {
-  const clock: Clock = {
-    now: () => new Date(),
-    sleep: (milliseconds, signal) => (isLimit(milliseconds) ? untilAborted(signal) : Promise.resolve()),
-  };
+  const clock = hurriedClock();
   const environment = { ...systemEnvironment(tmpdir()), clock };
+  // What was begun is given back where the rest fails: a vendor that nobody closes keeps the tests from ending.
+  await using begun = new AsyncDisposableStack();
   const folder = await fs.mkdtemp(join(tmpdir(), 'halo-contract-'));
+  begun.defer(() => fs.rm(folder, { recursive: true, force: true }));
   const vendor = await contract.start();
+  begun.defer(() => vendor.close());
   const proxy = await startFaultyProxy(vendor.url, vendor.listings);
+  begun.defer(() => proxy.close());
   const made = await haloTestDatabase(folder, clock);
+  begun.defer(() => made.close());
   const { database } = made;
   await fillDemoContent(database, clock);
   const add = async (table: string, ...rows: Row[]): Promise<void> => {
@@ -67,10 +69,11 @@ export async function contractInstance(contract: TestedIntegration): Promise<Con
   };
   await contract.prepare(database, add);
   const path = join(folder, 'appsettings.json');
-  const parts = instanceParts(path, made.engine, environment);
+  const parts = begun.use(instanceParts(path, made.engine, environment));
   const registered = integrations.find(({ name }) => name === contract.integration);
   const entities = contract.entities ?? registered?.entities.map(({ name }) => name) ?? [];
   const tables = [...(await database.describe(written)).keys()];
+  const all = begun.move();
 
   return {
     vendor,
@@ -100,13 +103,7 @@ export async function contractInstance(contract: TestedIntegration): Promise<Con
       return new Map(await Promise.all(read));
     },
     logged: parts.logged,
-    async [Symbol.asyncDispose]() {
-      await parts[Symbol.asyncDispose]();
-      await made.close();
-      await proxy.close();
-      await vendor.close();
-      await fs.rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
 

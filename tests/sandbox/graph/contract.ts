@@ -50,6 +50,7 @@ export const contract: IntegrationContract = {
       ACDefaultSite: 1,
       ACIntuneEnabled: true,
       ACDefaultAssetType: 12,
+      aclicenceimportclient: 1,
       accreateunmatchedusers: true,
       acdeactivateentities: true,
     }),
