@@ -24,6 +24,8 @@
         'Invoke-HaloSync'
         'Invoke-HaloApi'
         'New-HaloSyncInstance'
+        'Get-HaloSyncInstance'
+        'Set-HaloSyncInstance'
         'Register-HaloSyncTask'
         'Get-HaloSyncTask'
         'Start-HaloSyncTask'

@@ -33,7 +33,7 @@ public sealed class IntegrationSettingTests : IClassFixture<ModuleSession>, IDis
     }
 
     private ErrorRecord Refused(string words) => Assert.IsType<ErrorRecord>(
-        Assert.Single(module.Run($"try {{ Set-HaloIntegrationSetting {words} -ConfigPath $config }} catch {{ $_ }}")).BaseObject);
+        Assert.Single(module.Run($"try {{ Set-HaloIntegrationSetting {words} -ConfigPath $config -ErrorAction Stop }} catch {{ $_ }}")).BaseObject);
 
     [Fact]
     public void Saves_a_value_as_the_kind_that_the_setting_is()
@@ -59,8 +59,8 @@ public sealed class IntegrationSettingTests : IClassFixture<ModuleSession>, IDis
         Set("Pax8 Audience api://p8p.client");
         Set("Pax8 Audience $null");
         Assert.False(Saved("Pax8", "Settings")!.AsObject().ContainsKey("Audience"));
-        Set("IncomingMail Passwords -Name Support -Secret $secret");
-        Set("IncomingMail Passwords -Name support -Value $null");
+        Set("IncomingMail Passwords -For Support -Secret $secret");
+        Set("IncomingMail Passwords -For support -Value $null");
         Assert.Equal("{}", Saved("IncomingMail", "Settings", "Passwords")!.ToJsonString());
     }
 
@@ -70,7 +70,7 @@ public sealed class IntegrationSettingTests : IClassFixture<ModuleSession>, IDis
         using var shell = module.Shell("""
             $Error.Clear()
             Set-HaloIntegrationSetting Pax8 ClientSecret -Secret $secret -ConfigPath $config -PassThru -Verbose -Debug *>&1
-            try { Set-HaloIntegrationSetting Pax8 ClientId -Secret $secret -ConfigPath $config -Verbose -Debug *>&1 } catch { $_ }
+            try { Set-HaloIntegrationSetting Pax8 ClientId -Secret $secret -ConfigPath $config -Verbose -Debug *>&1 -ErrorAction Stop } catch { $_ }
             $Error; $Error | ForEach-Object { $_.Exception.ToString(); $_.TargetObject }
             Get-HaloDbConfig -ConfigPath $config
             """);
@@ -87,9 +87,9 @@ public sealed class IntegrationSettingTests : IClassFixture<ModuleSession>, IDis
     [Fact]
     public void Saves_a_secret_of_each_name_once_whatever_its_case()
     {
-        Set("IncomingMail Passwords -Name a.b@example.com -Secret $secret");
-        Set("IncomingMail passwords -Name A.B@Example.com -Value @{ Environment = 'MAIL_PASSWORD' }");
-        Set("IncomingMail GoogleRefreshTokens -Name 3 -Secret $secret");
+        Set("IncomingMail Passwords -For a.b@example.com -Secret $secret");
+        Set("IncomingMail passwords -For A.B@Example.com -Value @{ Environment = 'MAIL_PASSWORD' }");
+        Set("IncomingMail GoogleRefreshTokens -For 3 -Secret $secret");
         Assert.Equal("""{"a.b@example.com":{"Environment":"MAIL_PASSWORD"}}""", Saved("IncomingMail", "Settings", "Passwords")!.ToJsonString());
         Assert.Equal(Canary, (string?)Saved("IncomingMail", "Settings", "GoogleRefreshTokens", "3"));
         Assert.Equal("***", Assert.Single(module.Run("(Get-HaloDbConfig -ConfigPath $config).Settings.Integrations.IncomingMail.Settings.GoogleRefreshTokens.3")).BaseObject);
@@ -106,10 +106,10 @@ public sealed class IntegrationSettingTests : IClassFixture<ModuleSession>, IDis
     [InlineData($"Pax8 ClientSecret {Canary}", "Usage", "ClientSecret of Pax8 is a secret: give it as -Secret (Read-Host -AsSecureString), not as -Value.")]
     [InlineData("pax8 clientsecret 12345", "Usage", "ClientSecret of Pax8 is a secret: give it as -Secret (Read-Host -AsSecureString), not as -Value.")]
     [InlineData("Pax8 ClientSecret", "Usage", "ClientSecret of Pax8 is a secret: give it as -Secret (Read-Host -AsSecureString).")]
-    [InlineData($"IncomingMail Passwords -Name Support -Value {Canary}", "Usage", "Passwords of IncomingMail is a secret: give it as -Secret (Read-Host -AsSecureString), not as -Value.")]
-    [InlineData($"IncomingMail Passwords @{{ Support = '{Canary}' }}", "Usage", "Passwords of IncomingMail is a secret for each of several names: give the name as -Name.")]
-    [InlineData("IncomingMail Passwords -Secret $secret", "Usage", "Passwords of IncomingMail is a secret for each of several names: give the name as -Name.")]
-    [InlineData("Pax8 ClientSecret -Name Support -Secret $secret", "Usage", "ClientSecret of Pax8 is not kept by name: leave out -Name.")]
+    [InlineData($"IncomingMail Passwords -For Support -Value {Canary}", "Usage", "Passwords of IncomingMail is a secret: give it as -Secret (Read-Host -AsSecureString), not as -Value.")]
+    [InlineData($"IncomingMail Passwords @{{ Support = '{Canary}' }}", "Usage", "Passwords of IncomingMail is a secret for each of several names: give the name as -For.")]
+    [InlineData("IncomingMail Passwords -Secret $secret", "Usage", "Passwords of IncomingMail is a secret for each of several names: give the name as -For.")]
+    [InlineData("Pax8 ClientSecret -For Support -Secret $secret", "Usage", "ClientSecret of Pax8 is not kept by name: leave out -For.")]
     [InlineData("Pax8 ClientId -Secret $secret", "Usage", "ClientId of Pax8 is no secret: give it as -Value, not as -Secret.")]
     [InlineData("Pax8 ClientId", "Usage", "ClientId of Pax8 was given no value: give one as -Value.")]
     [InlineData("Pax8 ClientSecret -Secret ([securestring]::new())", "Usage", "The secret given is empty.")]

@@ -79,7 +79,7 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     [Fact]
     public void A_wrong_value_is_refused_with_the_engines_words()
     {
-        var caught = Assert.Single(module.Run("try { Set-HaloDbConfig -ConfigPath $config -HaloUrl nonsense } catch { $_ }"));
+        var caught = Assert.Single(module.Run("try { Set-HaloDbConfig -ConfigPath $config -HaloUrl nonsense -ErrorAction Stop } catch { $_ }"));
         var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
         Assert.StartsWith("SettingsInvalid", problem.FullyQualifiedErrorId);
         Assert.Contains("HaloUrl is not a web address", problem.Exception.Message);
@@ -148,7 +148,7 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     [Fact]
     public void An_engine_error_carries_code_category_and_advice()
     {
-        var caught = Assert.Single(module.Run("try { Invoke-HaloSync Unknown -ConfigPath $config } catch { $_ }"));
+        var caught = Assert.Single(module.Run("try { Invoke-HaloSync Unknown -ConfigPath $config -ErrorAction Stop } catch { $_ }"));
         var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
         Assert.StartsWith("UnknownIntegration", problem.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.InvalidArgument, problem.CategoryInfo.Category);
@@ -177,7 +177,7 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     [Fact]
     public void WhatIf_of_a_switch_fails_as_the_switch_would_and_saves_nothing()
     {
-        var caught = Assert.Single(module.Run("try { Enable-HaloIntegration Pax8 -Entity Nope -ConfigPath $config -WhatIf } catch { $_ }"));
+        var caught = Assert.Single(module.Run("try { Enable-HaloIntegration Pax8 -Entity Nope -ConfigPath $config -WhatIf -ErrorAction Stop } catch { $_ }"));
         Assert.StartsWith("UnknownEntity", Assert.IsType<ErrorRecord>(caught.BaseObject).FullyQualifiedErrorId);
         var before = File.ReadAllText(module.Instance.Settings);
         module.Run("Disable-HaloIntegration Pax8 -ConfigPath $config -WhatIf");
@@ -213,7 +213,7 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
         if (OperatingSystem.IsWindows()) return;
         var caught = Assert.Single(module.Run("""
             $password = [securestring]::new(); $password.AppendChar('x')
-            try { Set-HaloDbConfig -ConfigPath $config -Credential ([pscredential]::new('sa', $password)) -Protect } catch { $_ }
+            try { Set-HaloDbConfig -ConfigPath $config -Credential ([pscredential]::new('sa', $password)) -Protect -ErrorAction Stop } catch { $_ }
             """));
         Assert.StartsWith("ProtectionUnavailable", Assert.IsType<ErrorRecord>(caught.BaseObject).FullyQualifiedErrorId);
     }

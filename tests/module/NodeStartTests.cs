@@ -41,7 +41,7 @@ public sealed class NodeStartTests(ModuleSession module) : IClassFixture<ModuleS
         foreach (var (name, value) in set) Environment.SetEnvironmentVariable(name, value);
         try
         {
-            var caught = Assert.Single(module.Run("try { Get-HaloIntegration -ConfigPath $config } catch { $_ }"));
+            var caught = Assert.Single(module.Run("try { Get-HaloIntegration -ConfigPath $config -ErrorAction Stop } catch { $_ }"));
             var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
             Assert.NotEmpty(problem.ErrorDetails.RecommendedAction);
             return problem;

@@ -24,7 +24,7 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
     [Fact]
     public void A_run_that_could_not_start_is_on_record_and_sets_the_exit_code()
     {
-        module.Run("try { Invoke-HaloSync Pax8 -Entity Nonsense -ConfigPath $config } catch { }");
+        module.Run("try { Invoke-HaloSync Pax8 -Entity Nonsense -ConfigPath $config -ErrorAction Stop } catch { }");
         Assert.Equal(2, Assert.Single(module.Run("$LASTEXITCODE")).BaseObject);
         Assert.NotNull(Assert.Single(module.Run("Get-HaloSyncRun -ConfigPath $config -Failed -Last 1")).Properties["Error"].Value);
     }
@@ -112,7 +112,7 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
     {
         var folder = Directory.CreateTempSubdirectory("halo auto-").FullName;
         File.WriteAllText(Path.Combine(folder, "appsetings.json"), "{}");
-        module.Run($"try {{ Invoke-HaloSync -Auto -ConfigPath '{folder}' }} catch {{ }}");
+        module.Run($"try {{ Invoke-HaloSync -Auto -ConfigPath '{folder}' -ErrorAction Stop }} catch {{ }}");
         Assert.Equal(2, Assert.Single(module.Run("$LASTEXITCODE")).BaseObject);
         var line = Assert.Single(module.Run($"Get-HaloSyncLog -ConfigPath '{folder}'"));
         Assert.Contains("appsetings.json", (string)line.Properties["Message"].Value);
@@ -136,7 +136,7 @@ public sealed class WithoutNodeTests(ModuleSession module) : IClassFixture<Modul
         Environment.SetEnvironmentVariable(variable, "/nowhere/node");
         try
         {
-            module.Run("try { Invoke-HaloSync -Auto -ConfigPath $config } catch { }");
+            module.Run("try { Invoke-HaloSync -Auto -ConfigPath $config -ErrorAction Stop } catch { }");
         }
         finally
         {

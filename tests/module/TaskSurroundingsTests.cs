@@ -65,7 +65,7 @@ public sealed class TaskSurroundingsTests : IClassFixture<ModuleSession>, IDispo
     {
         if (OperatingSystem.IsWindows()) return;
         Put("SessionDrives", "Device", (Func<string, string?>)(drive => drive == "Z:" ? device : @"\Device\HarddiskVolume3"));
-        var problem = Assert.IsType<ErrorRecord>(Assert.Single(module.Run(@"try { Register-HaloSyncTask Z:\5min -WarningAction SilentlyContinue } catch { $_ }")).BaseObject);
+        var problem = Assert.IsType<ErrorRecord>(Assert.Single(module.Run(@"try { Register-HaloSyncTask Z:\5min -WarningAction SilentlyContinue -ErrorAction Stop } catch { $_ }")).BaseObject);
         Assert.StartsWith("TaskDrive", problem.FullyQualifiedErrorId);
         Assert.Contains(behind, problem.Exception.Message);
         Assert.Contains(behind, problem.ErrorDetails.RecommendedAction);

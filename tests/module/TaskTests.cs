@@ -44,7 +44,7 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Equal("hourly", made.Properties["Frequency"].Value);
         Assert.Equal(54, made.Properties["TimeLimitMinutes"].Value);
         Assert.DoesNotContain("true", File.ReadAllText(Path.Combine(root, "hourly", "appsettings.json")));
-        var caught = Assert.Single(module.Run("try { New-HaloSyncInstance $root/hourly -CopyFrom $config } catch { $_ }"));
+        var caught = Assert.Single(module.Run("try { New-HaloSyncInstance $root/hourly -CopyFrom $config -ErrorAction Stop } catch { $_ }"));
         Assert.StartsWith("InstanceExists", ((ErrorRecord)caught.BaseObject).FullyQualifiedErrorId);
         module.Run("New-HaloSyncInstance $root/weekly -CopyFrom $config -WhatIf");
         Assert.False(Directory.Exists(Path.Combine(root, "weekly")));
@@ -93,7 +93,7 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Equal([@"register 5min as CORP\anna with 8 characters"], scheduler.Deeds);
         var shown = shell.Streams.Verbose.Select(record => record.Message).Concat(shell.Streams.Debug.Select(record => record.Message));
         Assert.DoesNotContain(shown, text => text.Contains("pa55w0rd"));
-        var refused = Assert.Single(module.Run(@"try { Register-HaloSyncTask $root/daily-0300 -Account 'CORP\anna' } catch { $_ }"));
+        var refused = Assert.Single(module.Run(@"try { Register-HaloSyncTask $root/daily-0300 -Account 'CORP\anna' -ErrorAction Stop } catch { $_ }"));
         Assert.StartsWith("TaskPassword", ((ErrorRecord)refused.BaseObject).FullyQualifiedErrorId);
     }
 
@@ -115,7 +115,7 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
         module.Run("Register-HaloSyncTask $root");
         module.Run("Start-HaloSyncTask 5min");
         module.Run("Get-HaloSyncTask | Unregister-HaloSyncTask -WhatIf");
-        module.Run("Unregister-HaloSyncTask $root/daily-0300");
+        module.Run("Unregister-HaloSyncTask $root/daily-0300 -Confirm:$false");
         Assert.Equal(["start 5min", "remove daily-0300"], scheduler.Deeds.Skip(2));
         Assert.StartsWith("TaskNotFound", Assert.Single(Errors("Start-HaloSyncTask nothing")).FullyQualifiedErrorId);
         Assert.Equal("stopped at its time limit; the next run goes on", Assert.Single(module.Run("Get-HaloSyncTask")).Properties["LastOutcome"].Value);
@@ -127,7 +127,7 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
         module.Run(@"Register-HaloSyncTask $root -Account 'CORP\halo$'");
         Assert.Equal([@"register 5min as CORP\halo$", @"register daily-0300 as CORP\halo$"], scheduler.Deeds);
         Assert.All(module.Run("Get-HaloSyncTask"), task => Assert.Equal(@"CORP\halo$", task.Properties["Account"].Value));
-        module.Run("Get-HaloSyncTask | Unregister-HaloSyncTask");
+        module.Run("Get-HaloSyncTask | Unregister-HaloSyncTask -Confirm:$false");
         Assert.Equal(["remove 5min", "remove daily-0300"], scheduler.Deeds.Skip(2));
         Assert.Empty(module.Run("Get-HaloSyncTask"));
     }
@@ -145,9 +145,9 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
         Assert.Empty(Names("Get-HaloSyncTask -ConfigPath $root"));
         Assert.Empty(Names("Get-HaloSyncTask daily* -ConfigPath $root/5min"));
         var before = scheduler.Deeds.Count;
-        module.Run("Get-HaloSyncTask second | Unregister-HaloSyncTask");
+        module.Run("Get-HaloSyncTask second | Unregister-HaloSyncTask -Confirm:$false");
         module.Run("Get-HaloSyncTask -ConfigPath $root/5min | Start-HaloSyncTask");
-        module.Run("Unregister-HaloSyncTask -ConfigPath $root/5min");
+        module.Run("Unregister-HaloSyncTask -ConfigPath $root/5min -Confirm:$false");
         Assert.Equal(["remove second", "start 5min", "remove 5min"], scheduler.Deeds.Skip(before));
         Assert.Equal(["daily-0300", "hourly"], Names("Get-HaloSyncTask"));
     }
@@ -158,14 +158,14 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
         module.Run("Register-HaloSyncTask $root; Register-HaloSyncTask $root/5min -Name pax; $path = $ExecutionContext.SessionState.Path; $here = $path.CurrentLocation");
         foreach (var (script, code) in new[]
         {
-            ("Unregister-HaloSyncTask", "Usage"),
-            ("Start-HaloSyncTask", "Usage"),
-            ("Register-HaloSyncTask", "Usage"),
+            ("Unregister-HaloSyncTask -ErrorAction Stop", "Usage"),
+            ("Start-HaloSyncTask -ErrorAction Stop", "Usage"),
+            ("Register-HaloSyncTask -ErrorAction Stop", "Usage"),
             ("Unregister-HaloSyncTask -ConfigPath $root -ErrorAction Stop", "TaskNotFound"),
             ("Unregister-HaloSyncTask -ConfigPath Gone:5min -ErrorAction Stop", "TaskNotFound"),
             ("Unregister-HaloSyncTask daily-0300 -ConfigPath $root/5min -ErrorAction Stop", "TaskNotFound"),
             ("$null = $path.SetLocation(\"$root/..\"); Unregister-HaloSyncTask ([IO.Path]::GetFileName($root)) -ErrorAction Stop", "TaskNotFound"),
-            ("Register-HaloSyncTask $root/daily-0300 -ConfigPath $root/5min", "InstanceNotFound"),
+            ("Register-HaloSyncTask $root/daily-0300 -ConfigPath $root/5min -ErrorAction Stop", "InstanceNotFound"),
         })
         {
             var problem = Assert.IsType<ErrorRecord>(Assert.Single(module.Run($"try {{ {script} }} catch {{ $_ }}")).BaseObject);

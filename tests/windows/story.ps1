@@ -80,7 +80,7 @@ try {
             Show 'Get-HaloSyncTask' ($task | Select-Object Name, State, LastResult, LastOutcome, Drift | Format-List)
             Check ($task.LastResult -eq 0) "It ended with $($task.LastResult): $((Get-HaloSyncLog -Tail 5 -ConfigPath $folder | Out-String))"
             Check (-not $task.Drift) "It does not fit: $($task.Drift)"
-            Show 'Unregister-HaloSyncTask' (Unregister-HaloSyncTask -ConfigPath $folder)
+            Show 'Unregister-HaloSyncTask' (Unregister-HaloSyncTask -ConfigPath $folder -Confirm:$false)
             Check (-not (Get-HaloSyncTask -ConfigPath $folder)) 'It is still there.'
         }
     }

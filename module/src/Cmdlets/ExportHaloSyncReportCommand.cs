@@ -1,5 +1,8 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
+using HaloDBIntegrator.Errors;
 
 namespace HaloDBIntegrator.Cmdlets;
 
@@ -12,6 +15,8 @@ namespace HaloDBIntegrator.Cmdlets;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportHaloSyncReportCommand : HaloSyncRunFilterCmdlet
 {
+    private readonly Dictionary<string, string> written = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The file to write; its name ends in .html or .htm.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -22,13 +27,16 @@ public sealed class ExportHaloSyncReportCommand : HaloSyncRunFilterCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
         var path = GetUnresolvedProviderPathFromPSPath(Path);
         var parameters = Filter();
         parameters["path"] = path;
-        if (!IsNew(parameters) || !ShouldProcess(path, "Write the report")) return;
+        if (!IsNew(parameters)) return;
+        if (written.TryGetValue(path, out var other) && other != FullConfigPath()) throw new ReportFileTakenException(path, other);
+        if (!ShouldProcess(path, $"Write the report of {FullConfigPath()}")) return;
         Ask("report", parameters, path);
+        written[path] = FullConfigPath();
         if (PassThru) WriteObject(new FileInfo(path));
     }
 }

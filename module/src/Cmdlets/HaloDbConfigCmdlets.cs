@@ -17,10 +17,10 @@ namespace HaloDBIntegrator.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "HaloDbConfig")]
 [OutputType(typeof(HaloDbConfig))]
-public sealed class GetHaloDbConfigCommand : HaloEngineCmdlet
+public sealed class GetHaloDbConfigCommand : HaloInstanceCmdlet
 {
     /// <inheritdoc />
-    protected override void ProcessRecord() => WriteObject(Reading.Config(Ask("config-get", target: ConfigPath)));
+    private protected override void ProcessInstance() => WriteObject(Reading.Config(Ask("config-get", target: FullConfigPath())));
 }
 
 /// <summary>Checks an instance's settings, its database and its integrations; one object per check.</summary>
@@ -30,18 +30,18 @@ public sealed class GetHaloDbConfigCommand : HaloEngineCmdlet
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "HaloDbConfig")]
 [OutputType(typeof(HaloConfigCheck))]
-public sealed class TestHaloDbConfigCommand : HaloEngineCmdlet
+public sealed class TestHaloDbConfigCommand : HaloInstanceCmdlet
 {
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
-        foreach (var check in Reading.Objects(Ask("test", target: ConfigPath), "checks")) WriteObject(Reading.Check(check, FullConfigPath()));
+        foreach (var check in Reading.Objects(Ask("test", target: FullConfigPath()), "checks")) WriteObject(Reading.Check(check, FullConfigPath()));
     }
 }
 
 /// <summary>Changes an instance's settings; what is not named stays as it is.</summary>
 /// <example>
-/// <code>Set-HaloDbConfig -Server 'sql01\HALO' -Name Halo -Credential (Get-Credential) -Protect</code>
+/// <code>Set-HaloDbConfig -Server 'sql01\HALO' -Database Halo -Credential (Get-Credential) -Protect -ConfigPath D:\Halo\hourly</code>
 /// <para>Sets the database and its login; the password is saved protected by Windows.</para>
 /// </example>
 /// <example>
@@ -50,7 +50,7 @@ public sealed class TestHaloDbConfigCommand : HaloEngineCmdlet
 /// </example>
 [Cmdlet(VerbsCommon.Set, "HaloDbConfig", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloDbConfig))]
-public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
+public sealed class SetHaloDbConfigCommand : HaloInstanceCmdlet
 {
     /// <summary>Where Halo's web application is.</summary>
     [Parameter]
@@ -62,10 +62,10 @@ public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
     [ValidateNotNullOrEmpty]
     public string? Server { get; set; }
 
-    /// <summary>The database's name.</summary>
+    /// <summary>The database's name on that server.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Name { get; set; }
+    public string? Database { get; set; }
 
     /// <summary>The SQL login. The password goes to the engine over a pipe, never as an argument.</summary>
     [Parameter]
@@ -93,22 +93,25 @@ public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override bool ChangesSettings => true;
+
+    /// <inheritdoc />
+    private protected override void ProcessInstance()
     {
         var changes = Changes();
         var names = string.Join(", ", System.Linq.Enumerable.Select(changes.Properties(), change => change.Name));
-        if (names.Length > 0 && ShouldProcess(ConfigPath ?? "appsettings.json", $"Set {names}"))
+        if (names.Length > 0 && ShouldProcess(FullConfigPath(), $"Set {names}"))
         {
             Conceal(Credential?.GetNetworkCredential().Password);
-            Ask("config-set", new JObject { ["changes"] = changes }, ConfigPath);
+            Ask("config-set", new JObject { ["changes"] = changes }, FullConfigPath());
         }
-        if (PassThru) WriteObject(Reading.Config(Ask("config-get", target: ConfigPath)));
+        if (PassThru) WriteObject(Reading.Config(Ask("config-get", target: FullConfigPath())));
     }
 
     private JToken Password(string password)
     {
         if (!Protect) return password;
-        if (!DataProtection.Available) ThrowTerminatingError(new ProtectionUnavailableException().ToErrorRecord(ConfigPath));
+        if (!DataProtection.Available) throw new ProtectionUnavailableException();
         return new JObject { ["Protected"] = DataProtection.Protect(password) };
     }
 
@@ -117,7 +120,7 @@ public sealed class SetHaloDbConfigCommand : HaloEngineCmdlet
         var changes = new JObject();
         if (HaloUrl != null) changes["HaloUrl"] = HaloUrl;
         if (Server != null) changes["Database.Server"] = Server;
-        if (Name != null) changes["Database.Name"] = Name;
+        if (Database != null) changes["Database.Name"] = Database;
         if (Credential != null && Credential != PSCredential.Empty)
         {
             changes["Database.Username"] = Credential.UserName;

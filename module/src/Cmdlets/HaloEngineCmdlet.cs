@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
 using System.Management.Automation;
 using HaloDBIntegrator.Bridge;
 using HaloDBIntegrator.Errors;
@@ -30,12 +29,6 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     private bool stopping;
     private bool secretsSupplied;
     private int activities;
-
-    /// <summary>The instance's appsettings.json, or its folder; the one beside the engine when left out.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [Alias("Config")]
-    public virtual string? ConfigPath { get; set; }
 
     /// <summary>Ends the engine.</summary>
     public void Dispose()
@@ -77,7 +70,29 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         }
     }
 
-    /// <summary>Asks the engine; an error of its ends the cmdlet, a cancel ends the pipeline.</summary>
+    /// <summary>Does what one input asks for. An error about it is written, and the next one has its turn; what would befall every input ends the cmdlet.</summary>
+    /// <param name="work">What is to be done.</param>
+    /// <param name="target">What an error would be about, where it does not say so itself.</param>
+    private protected void Attempt(Action work, object? target = null)
+    {
+        try
+        {
+            work();
+        }
+        catch (HaloEngineException problem)
+        {
+            if (!problem.IsTold) EndedBy(problem);
+            var record = problem.ToErrorRecord(problem.About ?? target);
+            if (problem.IsForAll) ThrowTerminatingError(record);
+            WriteError(record);
+        }
+        catch (Exception problem) when (problem is IContainsErrorRecord && problem is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
+        {
+            WriteError(new ErrorRecord(((IContainsErrorRecord)problem).ErrorRecord, problem));
+        }
+    }
+
+    /// <summary>Asks the engine. Its errors are thrown as they are (Attempt writes them), a cancel ends the pipeline.</summary>
     /// <param name="method">The protocol's method.</param>
     /// <param name="parameters">What it takes.</param>
     /// <param name="target">What an error would be about.</param>
@@ -95,8 +110,11 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         catch (HaloEngineException problem)
         {
             if (stopping) throw Stopped();
+            problem.About ??= target;
+            // An engine that broke down takes no further request.
+            if (problem is EngineEndedException or EngineSilentException) Forget();
             EndedBy(problem);
-            ThrowTerminatingError(problem.ToErrorRecord(target));
+            problem.IsTold = true;
             throw;
         }
         catch (OperationCanceledException)
@@ -115,10 +133,10 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         return new PipelineStoppedException();
     }
 
-    /// <summary>Told before an error of the engine, or of reaching it, ends the cmdlet.</summary>
+    /// <summary>Told of an error of the engine, or of reaching it, before it is written.</summary>
     private protected virtual void EndedBy(HaloEngineException problem) => Ended(problem.ExitCode);
 
-    /// <summary>Told the engine's exit code before an error or Ctrl-C ends the cmdlet.</summary>
+    /// <summary>Told the engine's exit code before an error is written, or Ctrl-C ends the cmdlet.</summary>
     private protected virtual void Ended(int exitCode)
     {
     }
@@ -178,14 +196,15 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     }
 
     /// <summary>The settings the engine works with; its own where this is null.</summary>
-    private protected virtual string? EngineConfig() => ConfigPath == null ? null : FullConfigPath();
+    private protected virtual string? EngineConfig() => null;
 
-    /// <summary>Full path of the instance's appsettings.json.</summary>
-    private protected string FullConfigPath()
+    private void Forget()
     {
-        if (ConfigPath == null) return Path.Combine(EngineLocation.Root, SettingsFile);
-        var path = GetUnresolvedProviderPathFromPSPath(ConfigPath);
-        return Directory.Exists(path) ? Path.Combine(path, SettingsFile) : path;
+        lock (starting)
+        {
+            client?.Dispose();
+            client = null;
+        }
     }
 
     private void FinishProgress()

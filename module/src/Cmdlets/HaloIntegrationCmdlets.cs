@@ -15,7 +15,7 @@ namespace HaloDBIntegrator.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "HaloIntegration")]
 [OutputType(typeof(HaloIntegrationState))]
-public sealed class GetHaloIntegrationCommand : HaloEngineCmdlet
+public sealed class GetHaloIntegrationCommand : HaloInstanceCmdlet
 {
     /// <summary>Only these integrations; wildcards are allowed.</summary>
     [Parameter(Position = 0)]
@@ -30,9 +30,9 @@ public sealed class GetHaloIntegrationCommand : HaloEngineCmdlet
     public string[] Entity { get; set; } = { "*" };
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
-        var states = Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(one => Reading.State(one, FullConfigPath())).ToArray();
+        var states = Reading.Objects(Ask("integrations", target: FullConfigPath()), "integrations").Select(one => Reading.State(one, FullConfigPath())).ToArray();
         foreach (var state in states.Where(state => Fits(Integration, state.Integration) && Fits(Entity, state.Entity))) WriteObject(state);
         Miss(Integration, states.Select(state => state.Integration), "integration");
         Miss(Entity, states.Where(state => Fits(Integration, state.Integration)).Select(state => state.Entity), "entity");
@@ -56,7 +56,7 @@ public sealed class GetHaloIntegrationCommand : HaloEngineCmdlet
 }
 
 /// <summary>Base of the two cmdlets that switch an integration's entities in this instance.</summary>
-public abstract class SwitchHaloIntegrationCommand : HaloEngineCmdlet
+public abstract class SwitchHaloIntegrationCommand : HaloInstanceCmdlet
 {
     /// <summary>The integration.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -77,7 +77,10 @@ public abstract class SwitchHaloIntegrationCommand : HaloEngineCmdlet
     private protected abstract string Method { get; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override bool ChangesSettings => true;
+
+    /// <inheritdoc />
+    private protected override void ProcessInstance()
     {
         var parameters = new JObject { ["integration"] = Integration };
         if (Entity is { Length: > 0 }) parameters["entities"] = new JArray(Entity.Cast<object>().ToArray());
@@ -88,10 +91,10 @@ public abstract class SwitchHaloIntegrationCommand : HaloEngineCmdlet
             parameters["whatIf"] = true;
             Ask(Method, parameters, target);
         }
-        if (!ShouldProcess(target, Method)) return;
+        if (!ShouldProcess($"{target} in {FullConfigPath()}", Method)) return;
         Ask(Method, parameters, target);
         if (!PassThru) return;
-        foreach (var state in Reading.Objects(Ask("integrations", target: ConfigPath), "integrations").Select(one => Reading.State(one, FullConfigPath())).Where(Named)) WriteObject(state);
+        foreach (var state in Reading.Objects(Ask("integrations", target: FullConfigPath()), "integrations").Select(one => Reading.State(one, FullConfigPath())).Where(Named)) WriteObject(state);
     }
 
     private bool Named(HaloIntegrationState state) =>

@@ -9,7 +9,7 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Base of the cmdlets about what ran: of what, and since when.</summary>
-public abstract class HaloSyncFilterCmdlet : HaloEngineCmdlet
+public abstract class HaloSyncFilterCmdlet : HaloInstanceCmdlet
 {
     private readonly HashSet<string> asked = new();
 

@@ -28,13 +28,13 @@ public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
     public string? State { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
         var parameters = Filter();
         if (Id != null) parameters["run"] = Id;
         if (State != null) parameters["state"] = State;
         if (!IsNew(parameters)) return;
-        foreach (var run in Reading.Objects(Ask("runs", parameters, ConfigPath), "runs")) WriteObject(RunReading.Run(run, FullConfigPath()));
+        foreach (var run in Reading.Objects(Ask("runs", parameters, FullConfigPath()), "runs")) WriteObject(RunReading.Run(run, FullConfigPath()));
     }
 }
 
@@ -67,14 +67,14 @@ public sealed class GetHaloSyncLogCommand : HaloSyncFilterCmdlet
     public string? Run { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
         var parameters = Filter();
         if (Tail > 0) parameters["tail"] = Tail;
         if (Level != null) parameters["level"] = Level;
         if (Run != null) parameters["run"] = Run;
         if (!IsNew(parameters)) return;
-        foreach (var line in Reading.Objects(Ask("logs", parameters, ConfigPath), "lines")) WriteObject(RunReading.Line(line, FullConfigPath()));
+        foreach (var line in Reading.Objects(Ask("logs", parameters, FullConfigPath()), "lines")) WriteObject(RunReading.Line(line, FullConfigPath()));
     }
 }
 
@@ -85,7 +85,7 @@ public sealed class GetHaloSyncLogCommand : HaloSyncFilterCmdlet
 /// </example>
 [Cmdlet(VerbsLifecycle.Stop, "HaloSync", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloSyncRun))]
-public sealed class StopHaloSyncCommand : HaloEngineCmdlet
+public sealed class StopHaloSyncCommand : HaloInstanceCmdlet
 {
     /// <summary>Only this run: its id, or the beginning of it.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -106,9 +106,9 @@ public sealed class StopHaloSyncCommand : HaloEngineCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
-        if (!ShouldProcess(Id ?? "every sync at work in this instance", "Stop")) return;
+        if (!ShouldProcess($"{(Id == null ? "every sync at work" : $"the run {Id}")} in {FullConfigPath()}", "Stop")) return;
         var parameters = new JObject { ["wait"] = Wait, ["force"] = Force.ToBool() };
         if (Id != null) parameters["run"] = Id;
         foreach (var run in Reading.Objects(Ask("stop", parameters, Id), "runs"))

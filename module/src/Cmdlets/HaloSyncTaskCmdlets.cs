@@ -19,10 +19,12 @@ namespace HaloDBIntegrator.Cmdlets;
 public sealed class GetHaloSyncTaskCommand : HaloTaskChoiceCmdlet
 {
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => Attempt(() =>
     {
-        foreach (var task in Chosen()) WriteObject(task);
-    }
+        var tasks = Chosen().ToArray();
+        foreach (var task in tasks) WriteObject(task);
+        if (tasks.Length == 0 && Name is { Length: 1 } && !WildcardPattern.ContainsWildcardCharacters(Name[0])) throw new TaskNotFoundException(Name[0]);
+    });
 }
 
 /// <summary>Base of the cmdlets that do something with tasks that are there.</summary>
@@ -32,15 +34,15 @@ public abstract class OnHaloSyncTaskCommand : HaloTaskChoiceCmdlet
     private protected abstract string Deed { get; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => Attempt(() =>
     {
         var given = Given();
         // Nothing given never means all: that is said with a wildcard.
-        if (given.Count == 0) ThrowTerminatingError(new TaskNotNamedException().ToErrorRecord());
+        if (given.Count == 0) throw new TaskNotNamedException();
         var tasks = Chosen().ToArray();
-        if (tasks.Length == 0) WriteError(new TaskNotFoundException(string.Join("\", \"", given)).ToErrorRecord(given));
-        foreach (var task in tasks.Where(task => ShouldProcess($"{task.Name}, which runs {task.Path}", Deed))) Do(task.Name);
-    }
+        if (tasks.Length == 0) throw new TaskNotFoundException(string.Join("\", \"", given));
+        foreach (var task in tasks.Where(task => ShouldProcess($"{task.Name}, which runs {task.Path}", Deed))) Attempt(() => Do(task.Name), task.Name);
+    });
 
     /// <summary>Does it.</summary>
     private protected abstract void Do(string name);
@@ -69,7 +71,7 @@ public sealed class StartHaloSyncTaskCommand : OnHaloSyncTaskCommand
     });
 }
 
-/// <summary>Removes scheduled tasks; their instances stay.</summary>
+/// <summary>Removes scheduled tasks, and asks before each; their instances stay.</summary>
 /// <example>
 /// <code>Unregister-HaloSyncTask -ConfigPath C:\HaloIntegrator\5min</code>
 /// <para>Removes the task of that instance, and no other.</para>
@@ -78,7 +80,11 @@ public sealed class StartHaloSyncTaskCommand : OnHaloSyncTaskCommand
 /// <code>Unregister-HaloSyncTask -Path C:\HaloIntegrator -WhatIf</code>
 /// <para>Shows which tasks would be removed: those of every instance in that folder.</para>
 /// </example>
-[Cmdlet(VerbsLifecycle.Unregister, "HaloSyncTask", SupportsShouldProcess = true)]
+/// <example>
+/// <code>Unregister-HaloSyncTask 5min -Confirm:$false</code>
+/// <para>Removes a task in a script, where nobody answers.</para>
+/// </example>
+[Cmdlet(VerbsLifecycle.Unregister, "HaloSyncTask", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class UnregisterHaloSyncTaskCommand : OnHaloSyncTaskCommand
 {
     /// <inheritdoc />

@@ -10,7 +10,7 @@ namespace HaloDBIntegrator.Cmdlets;
 public abstract class HaloTaskChoiceCmdlet : HaloTaskCmdlet
 {
     /// <summary>Names of tasks; wildcards are allowed. What has a \ or / in it is taken for a -Path.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Name { get; set; }
@@ -21,15 +21,34 @@ public abstract class HaloTaskChoiceCmdlet : HaloTaskCmdlet
     [Alias("FullName")]
     public string[]? Path { get; set; }
 
+    /// <summary>A task, or the name of one, of a pipeline. Anything else in it is taken by its ConfigPath, or as a file or folder, never by its name.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>What was given to choose by; empty when nothing was.</summary>
-    private protected IReadOnlyList<string> Given() =>
-        (Name ?? Array.Empty<string>()).Concat(Path ?? Array.Empty<string>()).Concat(ConfigPath == null ? Array.Empty<string>() : new[] { ConfigPath }).Distinct().ToArray();
+    private protected IReadOnlyList<string> Given() => Names().Concat(Path ?? Array.Empty<string>()).Concat(ConfigPath == null ? Array.Empty<string>() : new[] { ConfigPath }).Distinct().ToArray();
 
     /// <summary>The tasks that fit all that was given; every one when nothing was.</summary>
     private protected IEnumerable<HaloSyncTask> Chosen() => Inspect(Scheduled()).Where(task =>
-        (Name == null || Name.Any(one => LooksLikePath(one) ? IsIn(task, one) : WildcardPattern.Get(one, WildcardOptions.IgnoreCase).IsMatch(task.Name)))
+        (Name == null || Name.Any(one => Fits(task, one)))
+        && InputObject?.BaseObject switch
+        {
+            HaloSyncTask given => string.Equals(given.Name, task.Name, StringComparison.OrdinalIgnoreCase),
+            string given => Fits(task, given),
+            _ => true,
+        }
         && (Path == null || Path.Any(one => IsIn(task, one)))
         && IsOfInstance(task.Path));
+
+    private IEnumerable<string> Names() => (Name ?? Array.Empty<string>()).Concat(InputObject?.BaseObject switch
+    {
+        HaloSyncTask given => new[] { given.Name },
+        string given => new[] { given },
+        _ => Array.Empty<string>(),
+    });
+
+    private bool Fits(HaloSyncTask task, string name) =>
+        LooksLikePath(name) ? IsIn(task, name) : WildcardPattern.Get(name, WildcardOptions.IgnoreCase).IsMatch(task.Name);
 
     private bool IsIn(HaloSyncTask task, string path) => Under(task.Path, FullPath(path));
 

@@ -10,7 +10,7 @@ using Newtonsoft.Json.Linq;
 
 namespace HaloDBIntegrator.Cmdlets;
 
-/// <summary>Base of the cmdlets about scheduled tasks: the engine knows what a task should be, the scheduler has it.</summary>
+/// <summary>Base of the cmdlets about scheduled tasks: the engine knows what a task should be, the scheduler has it. No instance's settings are needed: one engine serves a whole pipeline.</summary>
 public abstract class HaloTaskCmdlet : HaloEngineCmdlet
 {
     private bool told;
@@ -20,27 +20,13 @@ public abstract class HaloTaskCmdlet : HaloEngineCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("Config")]
-    public override string? ConfigPath { get; set; }
-
-    /// <summary>Of tasks the engine needs no settings of its own: one serves a whole pipeline.</summary>
-    private protected override string? EngineConfig() => null;
+    public string? ConfigPath { get; set; }
 
     /// <summary>The tasks there are.</summary>
     private protected IReadOnlyList<ScheduledTask> Scheduled() => Scheduling(scheduler => scheduler.List());
 
-    /// <summary>Does something with the scheduler; its refusal ends the cmdlet.</summary>
-    private protected T Scheduling<T>(Func<ITaskScheduler, T> work)
-    {
-        try
-        {
-            return work(scheduler ??= TaskSchedulers.Open());
-        }
-        catch (HaloEngineException problem)
-        {
-            ThrowTerminatingError(problem.ToErrorRecord());
-            throw;
-        }
-    }
+    /// <summary>Does something with the scheduler.</summary>
+    private protected T Scheduling<T>(Func<ITaskScheduler, T> work) => work(scheduler ??= TaskSchedulers.Open());
 
     /// <summary>The tasks of this product, with what no longer fits their folders.</summary>
     private protected IEnumerable<HaloSyncTask> Inspect(IReadOnlyList<ScheduledTask> scheduled)

@@ -25,7 +25,7 @@ namespace HaloDBIntegrator.Cmdlets;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "HaloApi")]
 [OutputType(typeof(PSObject))]
-public sealed class InvokeHaloApiCommand : HaloEngineCmdlet
+public sealed class InvokeHaloApiCommand : HaloInstanceCmdlet
 {
     /// <summary>The resource, such as Client or Site.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -47,7 +47,7 @@ public sealed class InvokeHaloApiCommand : HaloEngineCmdlet
     public Hashtable? Query { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
         var path = PathOf();
         var data = Ask("api", new JObject { ["method"] = "GET", ["path"] = path }, path);

@@ -19,10 +19,12 @@ namespace HaloDBIntegrator.Cmdlets;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "HaloSync", SupportsShouldProcess = true, DefaultParameterSetName = Named)]
 [OutputType(typeof(HaloSyncResult), typeof(HaloSyncPlan))]
-public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
+public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
 {
     private const string Named = "Named";
     private const string Automatic = "Auto";
+
+    private int worst;
 
     /// <summary>Only this integration.</summary>
     [Parameter(Position = 0, ParameterSetName = Named, ValueFromPipelineByPropertyName = true)]
@@ -39,12 +41,12 @@ public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
     public SwitchParameter Auto { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
         var whatIf = WhatIf();
         var target = Integration ?? "everything switched on";
         // ShouldProcess would only print a line; the engine can say what would really be written.
-        if (!whatIf && !ShouldProcess(target, "Sync")) return;
+        if (!whatIf && !ShouldProcess($"{target} of {FullConfigPath()}", "Sync")) return;
         var data = Ask("sync", Parameters(whatIf), target);
         Ended((int?)(data as JObject)?["exitCode"] ?? 0);
         var runId = (string?)(data as JObject)?["runId"];
@@ -55,8 +57,12 @@ public sealed class InvokeHaloSyncCommand : HaloEngineCmdlet
         }
     }
 
-    /// <summary>As after a program: a scheduled task ends with the engine's own exit code.</summary>
-    private protected override void Ended(int exitCode) => SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
+    /// <summary>As after a program: a scheduled task ends with the engine's own exit code. Of several instances it is that of the first that did not end well.</summary>
+    private protected override void Ended(int exitCode)
+    {
+        if (worst == 0) worst = exitCode;
+        SessionState.PSVariable.Set("global:LASTEXITCODE", worst);
+    }
 
     /// <inheritdoc />
     private protected override void EndedBy(HaloEngineException problem)

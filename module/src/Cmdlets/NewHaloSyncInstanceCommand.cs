@@ -23,16 +23,27 @@ public sealed class NewHaloSyncInstanceCommand : HaloEngineCmdlet
     [ValidateNotNullOrEmpty]
     public string? CopyFrom { get; set; }
 
+    /// <summary>As -CopyFrom, which goes before it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [Alias("Config")]
+    public string? ConfigPath { get; set; }
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        foreach (var one in Path)
-        {
-            var folder = GetUnresolvedProviderPathFromPSPath(one);
-            if (!ShouldProcess(folder, "Make an instance")) continue;
-            var parameters = new JObject { ["path"] = folder };
-            if (CopyFrom != null) parameters["copyFrom"] = GetUnresolvedProviderPathFromPSPath(CopyFrom);
-            WriteObject(RunReading.Instance((JObject)Ask("instance-new", parameters, folder)));
-        }
+        foreach (var one in Path) Attempt(() => Make(one), one);
+    }
+
+    /// <inheritdoc />
+    private protected override string? EngineConfig() => ConfigPath == null ? null : GetUnresolvedProviderPathFromPSPath(ConfigPath);
+
+    private void Make(string path)
+    {
+        var folder = GetUnresolvedProviderPathFromPSPath(path);
+        if (!ShouldProcess(folder, "Make an instance")) return;
+        var parameters = new JObject { ["path"] = folder };
+        if (CopyFrom != null) parameters["copyFrom"] = GetUnresolvedProviderPathFromPSPath(CopyFrom);
+        WriteObject(RunReading.Instance((JObject)Ask("instance-new", parameters, folder)));
     }
 }

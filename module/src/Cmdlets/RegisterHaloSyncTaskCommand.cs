@@ -76,7 +76,9 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => Attempt(Plan, Path?[0] ?? ConfigPath);
+
+    private void Plan()
     {
         var parameters = Parameters();
         if (!AsXml) parameters["registered"] = new JArray(Scheduled().Select(RunReading.Registered));
@@ -87,7 +89,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         foreach (var task in planned)
         {
             if (AsXml) WriteObject((string?)task["xml"]);
-            else Register(task);
+            else Attempt(() => Register(task), (string?)task["name"]);
         }
         if (AsXml || !PassThru) return;
         var names = planned.Select(one => (string?)one["name"]).ToArray();
@@ -124,7 +126,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         {
             if (SessionDrives.Behind(path) is not { } behind) continue;
             var problem = new TaskDriveException($"{path} is on a drive letter of this sign-in, which a task does not have; it is {behind}.", behind);
-            if (!AsXml) ThrowTerminatingError(problem.ToErrorRecord(path));
+            if (!AsXml) throw problem;
             WriteWarning(problem.Message);
         }
     }
@@ -152,7 +154,7 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         if (!ShouldProcess(name, what)) return;
         if (update)
         {
-            if (account.Kind == "password" && Credential == null) ThrowTerminatingError(new TaskPasswordException(account.UserId).ToErrorRecord(name));
+            if (account.Kind == "password" && Credential == null) throw new TaskPasswordException(account.UserId);
             var password = account.Kind == "password" ? Credential?.Password : null;
             Scheduling(scheduler =>
             {
@@ -170,14 +172,14 @@ public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet
         var folders = (Path ?? new string[0]).Select(FullPath).ToArray();
         if (ConfigPath == null)
         {
-            if (folders.Length == 0) ThrowTerminatingError(new InstanceNotNamedException().ToErrorRecord());
+            if (folders.Length == 0) throw new InstanceNotNamedException();
             return folders;
         }
         var one = FullPath(ConfigPath);
         if (System.IO.Directory.Exists(one)) one = System.IO.Path.Combine(one, SettingsFile);
         if (folders.Length > 0 && !folders.Any(folder => Under(one, folder)))
         {
-            ThrowTerminatingError(new InstanceElsewhereException($"{one} is not in {string.Join(", ", folders)}.").ToErrorRecord(one));
+            throw new InstanceElsewhereException($"{one} is not in {string.Join(", ", folders)}.");
         }
         return new[] { one };
     }

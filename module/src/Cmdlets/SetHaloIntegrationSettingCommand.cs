@@ -18,7 +18,7 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <para>Asks for its secret without showing it, and saves it protected by Windows.</para>
 /// </example>
 /// <example>
-/// <code>Set-HaloIntegrationSetting IncomingMail Passwords -Name Support -Secret (Read-Host -AsSecureString) -Protect -ConfigPath D:\Halo\5min</code>
+/// <code>Set-HaloIntegrationSetting IncomingMail Passwords -For Support -Secret (Read-Host -AsSecureString) -Protect -ConfigPath D:\Halo\5min</code>
 /// <para>Sets the password of the mailbox Support.</para>
 /// </example>
 /// <example>
@@ -32,7 +32,7 @@ namespace HaloDBIntegrator.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Set, "HaloIntegrationSetting", SupportsShouldProcess = true, DefaultParameterSetName = ByValue)]
 [OutputType(typeof(HaloDbConfig))]
-public sealed class SetHaloIntegrationSettingCommand : HaloEngineCmdlet
+public sealed class SetHaloIntegrationSettingCommand : HaloInstanceCmdlet
 {
     private const string ByValue = "Value";
     private const string BySecret = "Secret";
@@ -66,17 +66,20 @@ public sealed class SetHaloIntegrationSettingCommand : HaloEngineCmdlet
     /// <summary>Whose secret it is, where there is one for each of several: the name or id of a mailbox.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Name { get; set; }
+    public string? For { get; set; }
 
     /// <summary>Gives the settings as they are then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override bool ChangesSettings => true;
+
+    /// <inheritdoc />
+    private protected override void ProcessInstance()
     {
-        var what = Name == null ? $"{Integration} {Setting}" : $"{Integration} {Setting} of {Name}";
-        var parameters = Parameters(what);
+        var what = For == null ? $"{Integration} {Setting}" : $"{Integration} {Setting} for {For}";
+        var parameters = Parameters();
         // A name that is none would fail, and so it does with -WhatIf.
         if (WhatIf())
         {
@@ -84,24 +87,17 @@ public sealed class SetHaloIntegrationSettingCommand : HaloEngineCmdlet
             Ask("setting-set", parameters, what);
         }
         var removal = parameters["value"] is { Type: JTokenType.Null };
-        if (ShouldProcess(ConfigPath ?? SettingsFile, $"{(removal ? "Remove" : "Set")} {what}")) Ask("setting-set", parameters, what);
-        if (PassThru) WriteObject(Reading.Config(Ask("config-get", target: ConfigPath)));
+        if (ShouldProcess(FullConfigPath(), $"{(removal ? "Remove" : "Set")} {what}")) Ask("setting-set", parameters, what);
+        if (PassThru) WriteObject(Reading.Config(Ask("config-get", target: FullConfigPath())));
     }
 
-    private JObject Parameters(string what)
+    private JObject Parameters()
     {
         var parameters = new JObject { ["integration"] = Integration, ["setting"] = Setting };
-        if (Name != null) parameters["name"] = Name;
-        try
-        {
-            if (ParameterSetName == BySecret) parameters["secret"] = Protected();
-            else if (Protect) throw new SettingValueException("-Protect is for a secret, which is given as -Secret (Read-Host -AsSecureString), not as -Value.");
-            else if (MyInvocation.BoundParameters.ContainsKey(nameof(Value))) SettingValue.Write(Value, parameters);
-        }
-        catch (HaloEngineException problem)
-        {
-            ThrowTerminatingError(problem.ToErrorRecord(what));
-        }
+        if (For != null) parameters["name"] = For;
+        if (ParameterSetName == BySecret) parameters["secret"] = Protected();
+        else if (Protect) throw new SettingValueException("-Protect is for a secret, which is given as -Secret (Read-Host -AsSecureString), not as -Value.");
+        else if (MyInvocation.BoundParameters.ContainsKey(nameof(Value))) SettingValue.Write(Value, parameters);
         return parameters;
     }
 

@@ -9,6 +9,9 @@ public sealed class EngineNotFoundException : HaloEngineException
         : base(message, "EngineNotFound", "config", "Install the module again, or run 'npm run build' in a checkout.", exitCode: 2)
     {
     }
+
+    /// <inheritdoc />
+    internal override bool IsForAll => true;
 }
 
 /// <summary>There is no Node to run the engine.</summary>
@@ -20,6 +23,9 @@ public sealed class NodeNotFoundException : HaloEngineException
         : base(message, "NodeNotFound", "config", "Install Node 24 or later, or name it in HALO_DB_INTEGRATOR_NODE.", exitCode: 2)
     {
     }
+
+    /// <inheritdoc />
+    internal override bool IsForAll => true;
 }
 
 /// <summary>The Node that was found is too old.</summary>
@@ -31,6 +37,9 @@ public sealed class NodeTooOldException : HaloEngineException
         : base(message, "NodeTooOld", "config", "Install Node 24 or later, or name it in HALO_DB_INTEGRATOR_NODE.", exitCode: 2)
     {
     }
+
+    /// <inheritdoc />
+    internal override bool IsForAll => true;
 }
 
 /// <summary>Node is there and the system does not start it.</summary>
@@ -42,6 +51,9 @@ public sealed class NodeNotStartedException : HaloEngineException
         : base(message, "NodeNotStarted", "permission", "Let the account run the program; a rule of application control or an antivirus program may keep it from that.", exitCode: 2)
     {
     }
+
+    /// <inheritdoc />
+    internal override bool IsForAll => true;
 }
 
 /// <summary>The engine's process was started and did not begin to speak.</summary>
@@ -64,6 +76,9 @@ public sealed class ProtocolMismatchException : HaloEngineException
         : base(message, "ProtocolMismatch", "config", "Install module and engine from the same release.", exitCode: 2)
     {
     }
+
+    /// <inheritdoc />
+    internal override bool IsForAll => true;
 }
 
 /// <summary>The engine's process ended before it had answered.</summary>

@@ -39,6 +39,15 @@ public class HaloEngineException : Exception
     /// <summary>The exit code the command line gives for it.</summary>
     public int ExitCode { get; }
 
+    /// <summary>Whether it would befall every input of a pipeline alike, and not the one at hand alone.</summary>
+    internal virtual bool IsForAll => false;
+
+    /// <summary>What it is about; null where nobody said.</summary>
+    internal object? About { get; set; }
+
+    /// <summary>Whether the cmdlet has been told of its exit code.</summary>
+    internal bool IsTold { get; set; }
+
     /// <summary>PowerShell's category for it.</summary>
     public ErrorCategory Category => EngineCategory switch
     {

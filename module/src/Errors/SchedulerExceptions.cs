@@ -8,6 +8,9 @@ public sealed class SchedulerUnavailableException : HaloEngineException
         : base("Scheduled tasks need Windows.", "SchedulerUnavailable", "config", "Write the XML with Register-HaloSyncTask -AsXml and import it on Windows.", exitCode: 2)
     {
     }
+
+    /// <inheritdoc />
+    internal override bool IsForAll => true;
 }
 
 /// <summary>The Task Scheduler refused.</summary>
@@ -52,6 +55,9 @@ public sealed class TaskNotNamedException : HaloEngineException
         : base("No task was named.", "Usage", "config", "Give its -Name, the folder of its instance with -ConfigPath, or a folder of instances with -Path; * is every task.", exitCode: 2)
     {
     }
+
+    /// <inheritdoc />
+    internal override bool IsForAll => true;
 }
 
 /// <summary>Tasks were to be registered, and no instance was named.</summary>
@@ -62,6 +68,9 @@ public sealed class InstanceNotNamedException : HaloEngineException
         : base("No instance was named.", "Usage", "config", "Give its folder, or a folder that holds instances, as -Path.", exitCode: 2)
     {
     }
+
+    /// <inheritdoc />
+    internal override bool IsForAll => true;
 }
 
 /// <summary>The instance named is not in the folder named.</summary>

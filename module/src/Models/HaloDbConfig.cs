@@ -14,8 +14,8 @@ public sealed class HaloDbConfig
     /// <summary>The SQL Server, or "(embedded)".</summary>
     public string Server { get; internal set; } = "";
 
-    /// <summary>The database's name.</summary>
-    public string Name { get; internal set; } = "";
+    /// <summary>The database's name on that server.</summary>
+    public string Database { get; internal set; } = "";
 
     /// <summary>Who signs in; null where nobody needs to.</summary>
     public string? Username { get; internal set; }

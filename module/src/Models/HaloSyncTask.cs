@@ -39,25 +39,3 @@ public sealed class HaloSyncTask
     /// <summary>The same path; binds to -ConfigPath down a pipeline.</summary>
     public string ConfigPath => Path;
 }
-
-/// <summary>A folder made for an instance.</summary>
-public sealed class HaloSyncInstance
-{
-    /// <summary>Its appsettings.json.</summary>
-    public string Path { get; internal set; } = "";
-
-    /// <summary>The folder.</summary>
-    public string Folder { get; internal set; } = "";
-
-    /// <summary>How often it runs, by the folder's name; null where that does not say.</summary>
-    public string? Frequency { get; internal set; }
-
-    /// <summary>Minutes after which its runs stop by themselves; 0 is no limit.</summary>
-    public int TimeLimitMinutes { get; internal set; }
-
-    /// <summary>The settings it was made from.</summary>
-    public string CopiedFrom { get; internal set; } = "";
-
-    /// <summary>The same path; binds to -ConfigPath down a pipeline.</summary>
-    public string ConfigPath => Path;
-}

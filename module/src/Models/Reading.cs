@@ -24,7 +24,7 @@ internal static class Reading
             Path = Text(data, "path"),
             HaloUrl = Text(settings, "HaloUrl"),
             Server = Text(database, "Server"),
-            Name = Text(database, "Name"),
+            Database = Text(database, "Name"),
             Username = Optional(database, "Username"),
             HasPassword = database["Password"] is { Type: not JTokenType.Null },
             Encrypt = Switch(database, "Encrypt"),

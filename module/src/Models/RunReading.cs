@@ -44,14 +44,19 @@ internal static class RunReading
         Facts = JsonObjects.From(data),
     };
 
-    /// <summary>A folder that was made.</summary>
+    /// <summary>An instance: one that was made, or one that was found.</summary>
     public static HaloSyncInstance Instance(JObject data) => new()
     {
         Path = Text(data, "path"),
         Folder = Text(data, "folder"),
         Frequency = (string?)data["frequency"],
         TimeLimitMinutes = (int?)data["timeLimitMinutes"] ?? 0,
-        CopiedFrom = Text(data, "copiedFrom"),
+        CopiedFrom = (string?)data["copiedFrom"],
+        Server = (string?)data["server"],
+        Database = (string?)data["database"],
+        EntitiesOn = (data["entitiesOn"] as JArray ?? new JArray()).Select(one => (string?)one ?? "").ToArray(),
+        Problem = (string?)data["problem"],
+        IsDefault = string.Equals(Text(data, "path"), DefaultInstance.Path, StringComparison.OrdinalIgnoreCase),
     };
 
     /// <summary>A task, with the times as the scheduler has them.</summary>

@@ -67,8 +67,8 @@ function valueOf(what: string, field: IntegrationSettingField, params: Params): 
   const { secret, value, name } = params;
   const given = value !== undefined || secret !== undefined;
   if (field.perName && !name)
-    throw new UsageError(`${what} is a secret for each of several names: give the name as -Name.`, 'Add -Name.');
-  if (!field.perName && name) throw new UsageError(`${what} is not kept by name: leave out -Name.`, 'Leave out -Name.');
+    throw new UsageError(`${what} is a secret for each of several names: give the name as -For.`, 'Add -For.');
+  if (!field.perName && name) throw new UsageError(`${what} is not kept by name: leave out -For.`, 'Leave out -For.');
   if (field.secret || field.perName) {
     const reference = isSecretSource(value) && typeof value !== 'string';
     if (secret !== undefined) return secret;

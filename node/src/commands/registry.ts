@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { configGet, configSet, secretReferencesCommand } from './config.ts';
 import { settingSet } from './config-setting.ts';
 import { integrationsCommand } from './integrations.ts';
-import { instanceNew } from './instance.ts';
+import { instanceList, instanceNew } from './instance.ts';
 import { logs } from './logs.ts';
 import { report } from './report.ts';
 import { runs } from './runs.ts';
@@ -18,7 +18,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
   [
     ...[sync, test, integrationsCommand, enable, disable, api],
     ...[configGet, configSet, settingSet, secretReferencesCommand],
-    ...[runs, report, logs, stop, instanceNew],
+    ...[runs, report, logs, stop, instanceNew, instanceList],
     ...taskCommands(systemScheduler),
   ].map((one) => [one.name, one]),
 );

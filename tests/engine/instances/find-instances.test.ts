@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { fileIdentity } from '../../../node/src/instances/file-identity.ts';
 import { neighbours } from '../../../node/src/instances/find-instances.ts';
+import { listInstances } from '../../../node/src/instances/list-instances.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { needsWindows } from '../wine.ts';
 
@@ -45,3 +46,30 @@ needsWindows('links to folders')(
     );
   },
 );
+
+it('instances are listed with what is on in them, however deep, and one that cannot be read says why', async () => {
+  const environment = systemEnvironment(join(root, 'engine'));
+  const settings = {
+    Database: { Server: 'sql01', Name: 'Halo' },
+    Integrations: { Pax8: { Entities: { Products: true, Customers: false } } },
+    Sync: { TimeLimitMinutes: 54 },
+  };
+  await fs.writeFile(fileIn('hourly'), JSON.stringify(settings));
+  await fs.writeFile(fileIn('daily'), '{ "Database": ');
+  await fs.mkdir(join(root, 'customer', '5min'), { recursive: true });
+  await fs.writeFile(fileIn('customer', '5min'), '{}');
+  await fs.mkdir(join(root, 'hourly', 'logs'));
+  await fs.writeFile(fileIn('hourly', 'logs'), '{}');
+  const found = await listInstances([root, join(root, 'hourly')], environment);
+  expect(found.map(({ path }) => path)).toEqual([fileIn('customer', '5min'), fileIn('daily'), fileIn('hourly')]);
+  expect(found[2]).toEqual({
+    path: fileIn('hourly'),
+    folder: join(root, 'hourly'),
+    frequency: 'hourly',
+    timeLimitMinutes: 54,
+    server: 'sql01',
+    database: 'Halo',
+    entitiesOn: ['Pax8 Products'],
+  });
+  expect(found[1]).toMatchObject({ entitiesOn: [], problem: expect.stringContaining('appsettings.json') });
+});
