@@ -97,7 +97,7 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       return get(name, Number(id), parent);
     },
     async write(purpose, signal) {
-      return createHaloSession(await database.session(purpose, signal), parts, find, missing, actual);
+      return createHaloSession({ session: await database.session(purpose, signal), parts, find, missing, actual });
     },
     async settingsRows(table, where = {}) {
       const actual = (await database.describe([table])).get(table);

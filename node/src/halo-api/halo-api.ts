@@ -261,6 +261,11 @@ export interface HaloSession extends AsyncDisposable {
     licences: readonly HeldLicence[],
     tenants: ReadonlySet<string>,
   ): MissingRecords;
+  /**
+   * Active assets linked under the scope that have software of its module's, and were not seen: how many, of how many, and taking that
+   * software off them.
+   */
+  missingSoftware(scope: LinkScope, seen: { has(asset: number): boolean }): MissingRecords;
   /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError, MissingColumnError. */
   mailDesk(mailboxId: number, assumed: MailAssumptions): Promise<MailDesk>;
 }

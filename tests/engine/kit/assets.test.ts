@@ -204,6 +204,19 @@ describe('the type of an asset', () => {
     expect(outcomes[0]?.outcome).toBe('unchanged');
   });
 
+  it('is made without a default group, too: beside the default type, or in no group, which is said', async () => {
+    const made = async (type: string, defaultType: number | undefined) => {
+      const { outcomes } = await bring([{ id: type, type }], { typeChoice: 1, defaultType: defaultType as never });
+      expect(outcomes).toMatchObject([{ outcome: 'created' }]);
+      const where = { column: 'tdesc', is: 'equal', value: type } as const;
+      return (await instance.database.read({ from: 'XTYPE', columns: ['Tgeneric'], where }))[0]?.['Tgeneric'];
+    };
+    expect(await made('Printer', Phone)).toBe(7);
+    expect(instance.warnings).toEqual([]);
+    expect(await made('Switch', undefined)).toBeNull();
+    expect(instance.warnings).toEqual([expect.stringContaining('"Switch" is made in no group')]);
+  });
+
   it('stays where the connection does not change types', async () => {
     await bring([{ id: '1' }]);
     await bring([{ id: '1' }], { defaultType: Phone, dontChangeType: true });

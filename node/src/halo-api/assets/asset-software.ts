@@ -1,8 +1,8 @@
 import type { Row, Transaction } from '../../database/database.ts';
 import { cut } from '../cut-text.ts';
 import { addDeviceApplications, updateDeviceApplications } from '../device-application-rows.ts';
+import { inParts } from '../in-parts.ts';
 
-const assetsAtOnce = 500;
 /** DeviceApplications.DADesc and DAVersion. */
 const longest = 500;
 
@@ -111,8 +111,4 @@ async function keptOn(
     known.push({ key: Number(DAID), name: String(DADesc ?? ''), version });
   }
   return kept;
-}
-
-function* inParts<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += assetsAtOnce) yield all.slice(from, from + assetsAtOnce);
 }

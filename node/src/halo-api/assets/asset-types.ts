@@ -7,13 +7,13 @@ import type { WriteParts } from '../write-records.ts';
 /** XTYPE.tdesc. */
 const longestName = 100;
 
-/** A type by its name, which is made where Halo has none of that name and a group is named. */
+/** A type by its name, which is made where Halo has none of that name. */
 export interface NamedAssetType {
   readonly name: string;
   /** GENERIC.Ggeneric of a type that is made; one of the name in this group is meant before one in another. */
   readonly assetgroup_id?: number;
-  /** XTYPE.TTypenum of what it is otherwise. */
-  readonly otherwise?: number;
+  /** XTYPE.TTypenum of the type in whose group it is made where no group is named; without either it is made in none. */
+  readonly like?: number;
   /** Fields (FIELD.Yseq) that a type gets when it is made, in this order. */
   readonly fields?: readonly number[];
 }
@@ -36,19 +36,26 @@ export async function withAssetTypes(
   if (named.size === 0) return records;
   const known = await typesByName(transaction);
   const ids = new Map<string, number>();
+  const groups = new Map([...known.values()].flat().map(({ id, group }) => [id, group]));
+  const missing: [key: string, type: NamedAssetType, group: number | undefined][] = [];
   for (const [key, type] of named) {
+    const group = type.assetgroup_id ?? (groups.get(type.like ?? 0) || undefined);
     const found = known.get(comparedText(type.name.trim())) ?? [];
-    const one = found.find(({ group }) => group === type.assetgroup_id) ?? found[0];
-    const id = one?.id ?? (type.assetgroup_id === undefined ? type.otherwise : undefined);
-    if (id !== undefined) ids.set(key, id);
+    const one = found.find((other) => other.group === group) ?? found[0];
+    if (one) ids.set(key, one.id);
+    else missing.push([key, type, group]);
   }
-  const missing = [...named].filter(([key, { assetgroup_id }]) => !ids.has(key) && assetgroup_id !== undefined);
   if (missing.length > 0 && !parts.options.whatIf) {
     const made = await makeTypes(
       transaction,
-      missing.map(([, type]) => type),
+      missing.map(([, type, group]) => ({ ...type, ...(group !== undefined && { assetgroup_id: group }) })),
       parts,
     );
+    for (const [, { name }, group] of missing)
+      if (group === undefined)
+        parts.warnOnce(
+          `The asset type "${name}" is made in no group, since the connection has no default asset group: choose one for it in Halo.`,
+        );
     for (const [at, [key]] of missing.entries()) ids.set(key, made[at] ?? 0);
   }
   return records.map((record) => {

@@ -103,11 +103,12 @@ function openedEntity<T extends object, R extends object>(
     target: target as OpenEntity<T>['target'],
     missing: run.missing,
     ...(followUps && {
-      followUps: (records, outcomes) => {
+      followUps: (records, outcomes, halo) => {
         const places = records.flatMap((record, at) => (kept.has(record) ? [at] : []));
         return followUps(
           places.flatMap((at) => kept.get(records[at] as T) ?? []),
           places.flatMap((at) => outcomes[at] ?? []),
+          halo,
         );
       },
     }),

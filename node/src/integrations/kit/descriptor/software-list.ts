@@ -1,6 +1,6 @@
 import { ownRecords } from '../../../reading/record-shape.ts';
 import type { VendorPage } from '../../../reading/vendor-page.ts';
-import { provenPages } from '../../../reading/whole-list.ts';
+import { ListProof } from '../../../reading/list-proof.ts';
 import type { Source } from '../../source.ts';
 import { filled, type Said } from '../kinds/given-fields.ts';
 import type { SoftwareRecord } from '../kinds/software.ts';
@@ -20,7 +20,7 @@ const assetsPerPage = 500;
 /**
  * A list with a line for each program of each asset, as the software of asset after asset. Lines of one asset may stand apart, so the list
  * is read to its end first; each program is kept once, whatever number of assets has it. A list that is not whole brings nothing: what
- * a line that is lost tells of would be taken for removed.
+ * a line that is lost tells of would be taken for removed. Where a part of it may be lacking, assets that it says nothing of keep theirs.
  */
 export function softwareList<T>(
   source: DeclaredSource<T>,
@@ -42,9 +42,11 @@ async function* readSoftware<T>(
   const found = new Map<string, Set<number>>();
   const { readPages } = await import('../sources/open-source.ts');
   const pages = readPages(source, context.vendorApi(), { warn: (message) => context.warn(message) });
+  const proof = new ListProof(source.shape, () => false);
   let unread = 0;
-  for await (const { records } of provenPages(pages, source.shape))
-    for (const record of records) {
+  for await (const page of pages) {
+    proof.take(page);
+    for (const record of page.records) {
       if (!source.shape.fits(record)) {
         unread++;
         continue;
@@ -61,6 +63,10 @@ async function* readSoftware<T>(
       const own = found.get(String(asset)) ?? new Set();
       found.set(String(asset), own.add(number));
     }
+    proof.settle(page);
+  }
+  proof.end();
+  const incomplete = unread > 0 || proof.doubts.length > 0;
   if (unread > 0)
     context.warn(`${context.vendor}: ${unread} lines of ${source.url} name no device or no program, and are left out.`);
   const assets = [...found];
@@ -70,6 +76,6 @@ async function* readSoftware<T>(
       programs: [...own].flatMap((number) => programs[number] ?? []),
     }));
     const last = from + assetsPerPage >= assets.length;
-    yield { records, list: { begins: from === 0, total: assets.length, ...(last && { end: 'no-next' }) } };
+    yield { records, incomplete, list: { begins: from === 0, total: assets.length, ...(last && { end: 'no-next' }) } };
   }
 }

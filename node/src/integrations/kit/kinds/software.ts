@@ -10,7 +10,8 @@ export interface SoftwareRecord {
 
 /**
  * Software of assets that an entity before this one brought; that of other devices is left out. What is found takes the place of what the
- * integration found before. What other integrations and people entered is never touched, and what a list does not tell of stays.
+ * integration found before, and an asset that a whole list says nothing of has no software any more. What other integrations and people
+ * entered is never touched.
  */
 export function software(): Kind<SoftwareRecord> {
   return {
@@ -32,7 +33,7 @@ export function software(): Kind<SoftwareRecord> {
           },
         },
         target: {},
-        missing: 'left',
+        missing: off ? 'left' : { settles: () => true, find: (session, seen) => session.missingSoftware(scope, seen) },
       };
     },
   };

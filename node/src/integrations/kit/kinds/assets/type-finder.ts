@@ -24,7 +24,7 @@ const numberIn = (value: unknown): number => (Number.isInteger(Number(value ?? 0
 /**
  * A type is that of the first row of XTypeMapping that fits what the vendor says the device is, in the order of XMSeq (at one place, a row
  * that equals goes before one that is a part of it); else, where the connection takes types from a field, the one of that name, which is
- * made in the default group where there is none; else the connection's default type.
+ * made where there is none: in the default group, without one in that of the default type; else the connection's default type.
  *
  * @param fields fields that a type gets when it is made
  */
@@ -52,7 +52,7 @@ export async function createTypeFinder(context: KindContext, fields: readonly nu
             name: said,
             fields,
             ...(told.defaultGroup !== undefined && { assetgroup_id: told.defaultGroup }),
-            ...(otherwise !== undefined && { otherwise }),
+            ...(otherwise !== undefined && { like: otherwise }),
           },
         };
       return otherwise === undefined ? undefined : { assettype_id: otherwise };
