@@ -146,7 +146,7 @@ export async function openParts(
         ),
     });
   const log = kindOfLog === 'written' ? await openLog() : unwrittenLog({ secrets, warned });
-  const database: Database = await openDatabase(settings, environment, (message) => log.warn(message));
+  const database: Database = await openDatabase(settings, environment, log);
   const api = createHaloApi({
     database,
     clock: environment.clock,

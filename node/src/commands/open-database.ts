@@ -3,26 +3,47 @@ import { isEmbedded } from '../config/embedded.ts';
 import type { LoadedSettings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { DatabaseMark } from '../database/embedded/embedded-database.ts';
+import type { DatabaseNotices } from '../database/sql-server/repeating.ts';
 import type { Environment } from '../environment.ts';
+import type { Log } from '../logging/log.ts';
+import { BoundedLines } from '../sync/bounded-lines.ts';
 import { StateFolder } from '../sync/state-folder.ts';
 
 const mark = 'embedded-database';
+
+/** Lines of a run about what the database is repeated and waited for. */
+const mostNotices = 200;
 
 /** The database the settings name; only the driver that is needed is loaded. */
 export async function openDatabase(
   loaded: LoadedSettings,
   environment: Environment,
-  warn: (message: string) => void,
+  log: Pick<Log, 'info' | 'warn'>,
 ): Promise<Database> {
   const settings = loaded.settings.Database;
   const { clock, fs } = environment;
   if (!isEmbedded(settings)) {
     const { openSqlServerDatabase } = await import('../database/sql-server/sql-server-database.ts');
     const password = loaded.databasePassword;
-    return openSqlServerDatabase({ settings, clock, ...(password !== undefined && { password }) });
+    const notices = boundedNotices(log);
+    return openSqlServerDatabase({ settings, clock, notices, ...(password !== undefined && { password }) });
   }
   const { openEmbeddedDatabase } = await import('../database/embedded/embedded-database.ts');
+  const warn = (message: string): void => log.warn(message);
   return openEmbeddedDatabase({ path: settings.Name, clock, fs, warn, mark: markIn(loaded.folder, environment) });
+}
+
+/** The log, for so many lines; a database that is busy for days fills none. */
+function boundedNotices(log: Pick<Log, 'info' | 'warn'>): DatabaseNotices {
+  const lines = new BoundedLines(mostNotices);
+  const say = (write: (message: string) => void, message: string): void => {
+    if (lines.takes()) write(message);
+    else if (lines.left === 1) log.info('Further repetitions of this run are not logged.');
+  };
+  return {
+    info: (message) => say((line) => log.info(line), message),
+    warn: (message) => say((line) => log.warn(line), message),
+  };
 }
 
 /** The note in the instance's state folder that its embedded database was there. */

@@ -244,6 +244,19 @@ export class RowsGoneError extends IntegratorError {
   }
 }
 
+/** Rows that were missing and are to be added were added by somebody else before that, again and again. */
+export class RowsTakenError extends IntegratorError {
+  readonly code = 'RowsTaken';
+  readonly category: ErrorCategory = 'transient';
+  readonly retryable = true;
+  readonly advice = 'Run again; something else is adding the same rows to the same table at this moment.';
+  readonly exitCode = ExitCode.DoneWithFailures;
+
+  constructor(table: string, cause?: unknown) {
+    super(`Rows that were to be added to ${table} are there already.`, { cause });
+  }
+}
+
 /** Windows' integrated sign-in needs a package that is not installed. */
 export class WindowsSignInUnavailableError extends IntegratorError {
   readonly code = 'WindowsSignInUnavailable';

@@ -39,6 +39,10 @@ export abstract class IntegratorError extends Error implements ErrorFacts {
   abstract readonly advice: string;
   abstract readonly exitCode: ExitCode;
 
+  constructor(message: string, options?: ErrorOptions) {
+    super(asSentence(message), options);
+  }
+
   override get name(): string {
     return this.code;
   }
@@ -54,11 +58,17 @@ export abstract class IntegratorError extends Error implements ErrorFacts {
 export function reportOf(error: unknown): ErrorReport {
   if (error instanceof IntegratorError) return error.toReport();
   return {
-    message: error instanceof Error ? error.message : String(error),
+    message: asSentence(error instanceof Error ? error.message : String(error)),
     code: 'Unexpected',
     category: 'bug',
     retryable: false,
     advice: 'Look in the log for the whole error and report it.',
     exitCode: ExitCode.Unexpected,
   };
+}
+
+/** What was said, with a full stop where it has no end of its own: advice stands behind it. */
+function asSentence(said: string): string {
+  const text = said.trimEnd();
+  return text === '' || /[.!?…:]["”’')\]]*$/.test(text) ? text : `${text}.`;
 }

@@ -91,6 +91,31 @@ export function putContract(database: () => Database): void {
       expect(found).toEqual([set, set, { uduserid: 8, UDsite: 2, UDusername: 'Second' }]);
     });
 
+    it('knows rows by texts as the database compares them, and changes all that are known by the same', async () => {
+      site++;
+      const users = { table: 'USERDEVICE', known: ['UDdevsite', 'UDusername'], columns: ['UDsite'] } as const;
+      await using session = await database().session('put');
+      const link = (name: string, from: number) => ({ UDdevsite: site, UDdevnum: 1, UDsite: from, UDusername: name });
+      await session.transaction((transaction) =>
+        transaction.insert('USERDEVICE', [link('Jörg Ash', 1), link('jörg ash  ', 1), link('Other', 2)]),
+      );
+      const fresh = { ...users, onInsert: { UDdevnum: 1 } };
+      const rows = [
+        [site, 'JÖRG ASH ', 2],
+        [site, 'other', 2],
+        [site, 'New', 3],
+      ];
+      expect(await put(rows, fresh)).toEqual({ created: [2], updated: [{ place: 0, before: [1] }] });
+      expect(await put(rows, fresh)).toEqual({ created: [], updated: [] });
+      const found = await database().read({
+        from: 'USERDEVICE',
+        columns: ['UDusername', 'UDsite'],
+        where: { column: 'UDdevsite', is: 'equal', value: site },
+        orderBy: [{ column: 'UDsite' }],
+      });
+      expect(found.map((one) => one['UDsite'])).toEqual([2, 2, 2, 3]);
+    });
+
     it('says what it would do, and writes nothing', async () => {
       site++;
       await put([row(1, 1, 'a'), row(1, 2, null)]);

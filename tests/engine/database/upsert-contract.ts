@@ -175,6 +175,39 @@ export function upsertContract(database: () => Database): void {
       ]);
     });
 
+    it('finds a reserved row by no columns, and rejects who names one by key or link', async () => {
+      const details = ++lastDetails;
+      const [first] = await run(details, [{ values: staged('r1').values }]);
+      const [linked] = await run(details, [staged('r2')]);
+      await using session = await database().session('upsert');
+      for (const outcome of [first, linked])
+        await session.transaction((transaction) =>
+          transaction.update(
+            'Licence',
+            { LTenantId: `RESERVED of ${details} ` },
+            { column: 'LID', is: 'equal', value: keyOf(outcome) },
+          ),
+        );
+      const more = {
+        reserved: { column: 'LTenantId', text: `reserved OF ${details}`, reason: 'it is kept for somebody else' },
+      };
+      // By its columns it is nobody's, so a row of its own is made beside it, once.
+      const named = await run(details, [staged('r1')], more);
+      expect(named[0]?.outcome).toBe('created');
+      expect(keyOf(named[0])).not.toBe(keyOf(first));
+      expect(await run(details, [staged('r1', { LCount: 4 })], more)).toMatchObject([
+        { outcome: 'updated', key: keyOf(named[0]) },
+      ]);
+      const refused = { outcome: 'rejected', reason: 'it is kept for somebody else' };
+      expect(
+        await run(details, [{ ...staged('r3', { LCount: 7 }), key: keyOf(first) }, staged('r2', { LCount: 7 })], more),
+      ).toEqual([refused, refused]);
+      expect([await licence(keyOf(first)), await licence(keyOf(linked))]).toMatchObject([{ LCount: 1 }, { LCount: 1 }]);
+      // What is asked for beside it is answered all the same.
+      const [seen] = await run(details, [staged('r1', { LCount: 4 })], { ...more, before: ['LCount'] });
+      expect(seen).toMatchObject({ outcome: 'unchanged', before: { LCount: 4 } });
+    });
+
     it('makes no row where it may only update', async () => {
       const details = ++lastDetails;
       const [first] = await run(details, [staged('u1')]);

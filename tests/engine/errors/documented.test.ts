@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { DatabaseConstraintError } from '../../../node/src/errors/database-errors.ts';
 import { ExitCode, reportOf } from '../../../node/src/errors/integrator-error.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -54,6 +55,19 @@ const ofModule = textsIn('module/src/Errors')
     exitCode: Number(/exitCode: (\d+)/.exec(rest)?.[1] ?? ExitCode.Unexpected),
   }));
 const errors = [...ofEngine, ...ofModule, { ...reportOf('nobody foresaw it') }];
+
+describe('an error', () => {
+  it.each([
+    ['violates check constraint "x"', 'The database refused a row: violates check constraint "x".'],
+    ['it is so.', 'The database refused a row: it is so.'],
+    ['says "no."', 'The database refused a row: says "no."'],
+  ])('is a sentence with an end, since its advice follows: %s', (what, message) =>
+    expect(new DatabaseConstraintError(what).message).toBe(message),
+  );
+
+  it('that nobody foresaw is one too', () =>
+    expect(reportOf(new Error('x is undefined')).message).toBe('x is undefined.'));
+});
 
 describe('docs/errors.md', () => {
   it('finds the error classes', () => {

@@ -177,6 +177,7 @@ const statements: Record<string, string> = {
   rights: facts.lackingRights(new Map([['AREA', ['SELECT']]])).sql,
   holder: facts.lockHolder('a_b').sql,
   sessions: facts.sessionsOfSamePurpose.sql,
+  tableHolder: facts.tableHolder(['Licence', 'AREA']).sql,
   version: `${readSettings}; ${facts.version.sql}`,
   level: facts.compatibilityLevel.sql,
   lock: acquireLock('x', 0).sql,

@@ -19,6 +19,17 @@ export function comparand<T extends SQLInputValue>(value: T): T | string {
   return typeof value === 'string' ? withoutEndSpaces(value) : value;
 }
 
+/** Values with each text in all its spellings, in every combination: one list for each. */
+export function spelt(values: readonly SQLInputValue[]): SQLInputValue[][] {
+  return values.reduce<SQLInputValue[][]>(
+    (begun, value) => {
+      const choices = typeof value === 'string' ? spellings(value) : [value];
+      return begun.flatMap((one) => choices.map((choice) => [...one, choice]));
+    },
+    [[]],
+  );
+}
+
 /**
  * A text in the spellings it may be stored in: NOCASE knows the case of ASCII letters only, and SQL Server that of all. Where many others
  * stand in it, it is looked for as it is, in small and in capital letters.

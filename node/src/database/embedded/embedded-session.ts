@@ -12,6 +12,8 @@ import type { TurnTaking } from './turn-taking.ts';
 
 const attempts = 200;
 const longestPause = 200;
+/** Milliseconds of waiting after which it is told. */
+const tellAfter = 5000;
 
 /** What a session is made from. */
 export interface SessionParts {
@@ -70,13 +72,21 @@ export class EmbeddedSession implements DatabaseSession {
   }
 
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#parts.writers.run(async () => {
+    const { writers, path, clock, signal, holder, warn } = this.#parts;
+    return writers.run(async () => {
+      const begun = clock.now().getTime();
+      let told = false;
       for (let attempt = 1; ; attempt++) {
         try {
           return await this.#once(work);
         } catch (error) {
-          if (!isBusy(error) || attempt >= attempts) throw translated(error, this.#parts.path);
-          await this.#parts.clock.sleep(Math.min(attempt * 5, longestPause), this.#parts.signal);
+          const waited = clock.now().getTime() - begun;
+          if (!isBusy(error) || attempt >= attempts) throw translated(error, path, Math.round(waited / 1000));
+          if (!told && waited >= tellAfter) {
+            told = true;
+            warn(`${holder} has waited ${Math.round(waited / 1000)} s for another program that is writing ${path}.`);
+          }
+          await clock.sleep(Math.min(attempt * 5, longestPause), signal);
         }
       }
     });

@@ -1,9 +1,10 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import type { Row } from '../database.ts';
+import type { ActualColumn, Row } from '../database.ts';
 import type { PutOutcome, PutRequest } from '../put.ts';
 import { comparingEncoder, decoderOf, writingEncoder } from './column-values.ts';
-import type { Connection, KnownTable } from './connection.ts';
+import { spelt } from './compared.ts';
+import { comparedColumn, type Connection, type KnownTable } from './connection.ts';
 import { quote } from './table-definitions.ts';
 import { isSame } from './upsert-stage.ts';
 
@@ -22,7 +23,7 @@ export async function put(connection: Connection, request: PutRequest): Promise<
   const onInsert = constantsOf(table, { ...request.onInsert, ...request.stamps });
   const [knownBy, written] = [known.map(comparingEncoder), [...known, ...columns].map(writingEncoder)];
   const decoders = columns.map(decoderOf);
-  const where = known.map(({ name }) => `${quote(name)} = ?`).join(' AND ');
+  const where = known.map((column) => `${soughtBy(table, column)} = ?`).join(' AND ');
   const named = (names: readonly string[]): string => names.map(quote).join(', ');
   const all = [...known, ...columns].map(({ name }) => name);
   const find = connection.prepare(
@@ -42,9 +43,9 @@ export async function put(connection: Connection, request: PutRequest): Promise<
   for (const [place, row] of request.rows.entries()) {
     if (place > 0 && place % rowsAtOnce === 0) await setImmediate();
     const values = written.map((encode, at) => encode(row[at]));
-    const key: SQLInputValue[] = knownBy.map((encode, at) => encode(row[at]));
+    const keys = spelt(knownBy.map((encode, at) => encode(row[at])));
     const brought = values.slice(known.length);
-    const there = find.all(...key) as unknown as SQLOutputValue[][];
+    const there = keys.flatMap((key) => find.all(...key) as unknown as SQLOutputValue[][]);
     if (there.length === 0) {
       if (!request.whatIf) insert.run(...values, ...onInsert.values);
       created.push(place);
@@ -52,10 +53,15 @@ export async function put(connection: Connection, request: PutRequest): Promise<
     }
     const other = there.find((stored) => brought.some((value, at) => !isSame(value, stored[at])));
     if (!other || !update) continue;
-    if (!request.whatIf) update.run(...brought, ...stamps.values, ...key);
+    if (!request.whatIf) for (const key of keys) update.run(...brought, ...stamps.values, ...key);
     updated.push({ place, before: decoders.map((decode, at) => decode(other[at])) });
   }
   return { created, updated };
+}
+
+/** A column as it is compared; one that holds a single character has no spaces at its end, and is found by the table's own index. */
+function soughtBy(table: KnownTable, { name, length }: ActualColumn): string {
+  return length === 1 ? quote(name) : comparedColumn(table, name);
 }
 
 function constantsOf(table: KnownTable, row: Row): { readonly names: string[]; readonly values: SQLInputValue[] } {

@@ -46,10 +46,13 @@ export function isDamaged(error: unknown): boolean {
   return isSqliteError(error) && (error.errcode === shortRead || [11, 26].includes(error.errcode & 0xff));
 }
 
-/** The error of this product for an error of SQLite; anything else comes back as it is. */
-export function translated(error: unknown, path: string): unknown {
+/** The error of this product for an error of SQLite, which was waited for so many seconds; anything else comes back as it is. */
+export function translated(error: unknown, path: string, waited = 0): unknown {
   if (!isSqliteError(error)) return error;
-  if (isBusy(error)) return new DatabaseBusyError(`${path} is being written by somebody else`, error);
+  if (isBusy(error)) {
+    const since = waited > 0 ? `, and has been for the ${waited} s of this wait` : '';
+    return new DatabaseBusyError(`${path} is being written by another program${since}`, error);
+  }
   switch (error.errcode & 0xff) {
     case 3:
     case 8:

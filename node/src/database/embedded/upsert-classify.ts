@@ -5,7 +5,7 @@ import { comparedText } from '../compared-text.ts';
 import { leftAlone, readBefore } from '../upsert.ts';
 import type { UpsertMatch, UpsertRequest } from '../upsert.ts';
 import { comparingEncoder, decoderOf } from './column-values.ts';
-import { comparand, isTextType, spellings } from './compared.ts';
+import { comparand, isTextType, spelt } from './compared.ts';
 import { comparedColumn, type Connection, type KnownTable } from './connection.ts';
 import { quote, storageOf } from './table-definitions.ts';
 import { isSame } from './upsert-stage.ts';
@@ -187,15 +187,8 @@ function foundByColumns(
     // Nothing never matches nothing, and without anything to look for the table need not be read.
     if (!row || settled[place] || places.some((at) => comparand(row.values[at] ?? '') === '')) return;
     some = true;
-    const spelt = places.reduce<SQLInputValue[][]>(
-      (begun, at) => {
-        const value = row.values[at] ?? null;
-        const choices = typeof value === 'string' ? spellings(value) : [value];
-        return begun.flatMap((one) => choices.map((choice) => [...one, choice]));
-      },
-      [[]],
-    );
-    for (const values of spelt) insert.run(place, comparand(row.id), ...values);
+    for (const values of spelt(places.map((at) => row.values[at] ?? null)))
+      insert.run(place, comparand(row.id), ...values);
   });
   if (!some) return [];
   const equal = columns

@@ -2,8 +2,10 @@ import type sql from 'mssql';
 import { DatabaseMissingError } from '../../errors/database-errors.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import { connectFailure, isDatabaseAway, type ConnectionNames, type ServerMessage } from './connect-failure.ts';
+import { causeOf } from './busy-cause.ts';
 import type { Driver } from './driver.ts';
 import { errorChain } from './error-chain.ts';
+import { tellerOf, type DatabaseNotices } from './repeating.ts';
 import { FinalFailure, retrying, unwrapped, type RetryOccasion } from './retry.ts';
 import { isTransientNumber } from './transient-errors.ts';
 
@@ -33,6 +35,8 @@ const triesForDatabase = 3;
 export interface ConnectorParts extends RetryOccasion {
   readonly driver: () => Promise<Driver>;
   readonly names: ConnectionNames;
+  /** Told of each repetition. */
+  readonly notices?: DatabaseNotices | undefined;
   /** Configurations to try in turn, while the one before asks for a driver that is not installed. */
   config(purpose: string, connections: number): Promise<readonly sql.config[]>;
 }
@@ -90,7 +94,9 @@ export function createConnector(parts: ConnectorParts): Connector {
       for (const [at, config] of configs.entries()) {
         try {
           let tries = 0;
-          return await retrying(parts, () => once(config, ++tries));
+          const tell = tellerOf({ ...parts, purpose }, parts.clock.now().getTime());
+          const again: RetryOccasion['again'] = (one) => tell(causeOf(one.failure).text, one);
+          return await retrying({ ...parts, again }, () => once(config, ++tries));
         } catch (error) {
           const failure = unwrapped(error);
           if (at < configs.length - 1 && isDriverMissing(failure)) continue;

@@ -4,6 +4,8 @@ export interface DriverError {
   readonly number?: number;
   readonly state?: unknown;
   readonly message?: string;
+  /** The tables its statement is about, as our own runner notes them. */
+  readonly tables?: readonly string[];
 }
 
 /** Of an error around the one meant: a trigger ended the transaction, and the statement was ended. */

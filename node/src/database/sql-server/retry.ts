@@ -14,6 +14,18 @@ export interface RetryOccasion {
   readonly clock: Clock;
   /** No further try is made after it, and a wait ends at once. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of each failure that another try follows, before the wait for it. */
+  again?(repetition: Repetition): Promise<void> | void;
+}
+
+/** Another try of work that failed. */
+export interface Repetition {
+  readonly failure: unknown;
+  /** Which try is to come, and how many there are at most. */
+  readonly attempt: number;
+  readonly of: number;
+  /** Milliseconds until then. */
+  readonly wait: number;
 }
 
 /** A failure that is told at once: waiting does not make it better, or was tried. */
@@ -44,7 +56,7 @@ export function waitBefore(attempt: number, random: number): number {
 }
 
 /** Does the work again while its failures are transient; throws the last of them. */
-export async function retrying<T>({ clock, signal }: RetryOccasion, work: () => Promise<T>): Promise<T> {
+export async function retrying<T>({ clock, signal, again }: RetryOccasion, work: () => Promise<T>): Promise<T> {
   let timeouts = 0;
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
@@ -54,7 +66,9 @@ export async function retrying<T>({ clock, signal }: RetryOccasion, work: () => 
       signal?.throwIfAborted();
       if ((error as { code?: string } | undefined)?.code === 'ETIMEOUT') timeouts++;
       if (attempt === attempts || timeouts === triesAfterTimeout || !mayRetry(error)) throw error;
-      await clock.sleep(waitBefore(attempt, Math.random()), signal);
+      const wait = waitBefore(attempt, Math.random());
+      await again?.({ failure: error, attempt: attempt + 1, of: timeouts > 0 ? triesAfterTimeout : attempts, wait });
+      await clock.sleep(wait, signal);
     }
   }
 }

@@ -9,7 +9,9 @@ import { createConnector } from './connect.ts';
 import { connectionConfigs, type Timeouts } from './connection-config.ts';
 import { tablesOf } from './database-facts.ts';
 import { loadDriver, type Driver } from './driver.ts';
-import { mayRetry, retrying, unwrapped } from './retry.ts';
+import { holderOfTables } from './lock-holders.ts';
+import { repeating, type DatabaseNotices } from './repeating.ts';
+import { mayRetry, unwrapped } from './retry.ts';
 import { parseServer } from './server-address.ts';
 import { readSettings, SqlServerSession } from './sql-server-session.ts';
 import { compatibilityLevel, describeTables, lackingRights, version } from './sql-text/facts.ts';
@@ -29,10 +31,12 @@ export interface SqlServerOptions {
   readonly password?: string;
   readonly clock: Clock;
   readonly timeouts?: Timeouts;
+  /** Told of each repetition, and of long waits. */
+  readonly notices?: DatabaseNotices;
 }
 
 /** Halo's database on SQL Server; nothing connects before the first use. */
-export function openSqlServerDatabase({ settings, password, clock, timeouts }: SqlServerOptions): Database {
+export function openSqlServerDatabase({ settings, password, clock, timeouts, notices }: SqlServerOptions): Database {
   const names = { ...parseServer(settings.Server), database: settings.Name, username: settings.Username ?? '' };
   const tables = new Map<string, Promise<ActualTable | undefined>>();
   let loaded: Promise<Driver> | undefined;
@@ -43,6 +47,7 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
     clock,
     driver,
     names,
+    notices,
     config: (purpose, connections) => connectionConfigs(settings, password, purpose, connections, timeouts),
   });
 
@@ -62,18 +67,19 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
     const channel = await pool();
     // Each time, since the pool says nothing of a connection it replaced.
     const statement = { sql: `${readSettings}; ${sql}`, values };
-    try {
-      return await retrying({ clock, signal }, async () => {
-        try {
-          return await run(await driver(), channel, statement, signal);
-        } catch (error) {
-          throw connector.passing(error);
-        }
-      });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw failureOf(error, 'a read failed again and again');
-    }
+    return repeating(
+      {
+        clock,
+        signal,
+        notices,
+        purpose: 'A read',
+        failureOf,
+        passing: (error) => connector.passing(error),
+        holderOf: async (tables) => holderOfTables(await driver(), channel, tables),
+      },
+      'it',
+      async () => run(await driver(), channel, statement, signal),
+    );
   }
 
   function failureOf(error: unknown, what: string): unknown {
@@ -139,6 +145,8 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts }: S
         driver: await driver(),
         clock,
         signal,
+        purpose,
+        notices,
         bulk: settings.Authentication !== 'windows',
         connect: () => connector.open(purpose, 1),
         failureOf,

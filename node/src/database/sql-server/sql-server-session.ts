@@ -1,5 +1,4 @@
 import type sql from 'mssql';
-import type { Clock } from '../../environment.ts';
 import { DatabaseBusyError } from '../../errors/database-errors.ts';
 import type { ActualTable, DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
@@ -8,9 +7,11 @@ import { comparedColumns } from './compared-columns.ts';
 import type { OpenPool } from './connect.ts';
 import type { Driver } from './driver.ts';
 import { fingerprint } from './fingerprint.ts';
-import { FinalFailure, retrying, unwrapped } from './retry.ts';
+import { repeating, type RepeatingParts } from './repeating.ts';
+import { FinalFailure } from './retry.ts';
 import { fillStage } from './stage.ts';
 import { fillersOf, insertAllocated, SqlServerTransaction, type TransactionTools } from './sql-server-transaction.ts';
+import { holderOfTables } from './lock-holders.ts';
 import { lockHolder, sessionsOfSamePurpose } from './sql-text/facts.ts';
 import { acquireLock, isLockGiven, releaseLock } from './sql-text/locks.ts';
 import { select, type Statement } from './sql-text/select.ts';
@@ -28,19 +29,15 @@ export const sessionSettings = `SET XACT_ABORT ON; ${readSettings}`;
 /** Milliseconds to wait for a lock that may be anybody's. Servers that only speak the protocol answer no wait at all as a wrong call. */
 const shortWait = 500;
 
+/** Milliseconds to wait for a lock of a lost connection before it is told. */
+const silentWait = 3000;
+
 /** What a session is made from. */
-export interface SessionParts {
+export interface SessionParts extends Omit<RepeatingParts, 'holderOf'> {
   readonly driver: Driver;
-  readonly clock: Clock;
-  /** Ends reads and waits, and lets no transaction begin again. */
-  readonly signal: AbortSignal | undefined;
   /** Whether large sets go by bulk load. */
   readonly bulk: boolean;
   connect(): Promise<OpenPool>;
-  /** The error of a failure's cause. */
-  failureOf(error: unknown, what: string): unknown;
-  /** A failure to connect that may pass, as such; other errors as they are. */
-  passing(error: unknown): unknown;
   /** Milliseconds to wait for a lock that goes over from a lost connection. */
   readonly lockWait: number;
   table(name: string): Promise<ActualTable>;
@@ -66,13 +63,13 @@ export class SqlServerSession implements DatabaseSession {
   /** Opens a session on a new connection. */
   static async open(parts: SessionParts): Promise<SqlServerSession> {
     const session = new SqlServerSession(parts);
-    await session.#repeating('a session could not be opened', () => session.#connection());
+    await session.#repeating('opening a session', () => session.#connection());
     return session;
   }
 
   async lock(name: string): ReturnType<DatabaseSession['lock']> {
     const lowered = name.toLowerCase();
-    return this.#repeating(`the lock ${name} could not be asked for`, async () => {
+    return this.#repeating(`asking for the lock ${name}`, async () => {
       const pool = await this.#connection();
       if (!(await this.#acquire(pool, lowered, shortWait)))
         return { acquired: false, by: await this.#holder(pool, lowered) };
@@ -94,7 +91,7 @@ export class SqlServerSession implements DatabaseSession {
 
   read(query: Query, signal = this.#parts.signal): Promise<Row[]> {
     const { driver, table } = this.#parts;
-    return this.#repeating('a read failed again and again', async () => {
+    return this.#repeating('a read', async () => {
       const statement = select(query, await comparedColumns(query, table));
       return run(driver, await this.#connection(), statement, signal);
     });
@@ -102,14 +99,14 @@ export class SqlServerSession implements DatabaseSession {
 
   fingerprint(request: FingerprintRequest): Promise<string> {
     const { driver, signal, table } = this.#parts;
-    return this.#repeating('a read failed again and again', async () => {
+    return this.#repeating('a read', async () => {
       const pool = await this.#connection();
       return fingerprint(request, table, (statement) => run(driver, pool, statement, signal));
     });
   }
 
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#repeating('a transaction failed again and again', async () => {
+    return this.#repeating('a transaction', async () => {
       const transaction = new this.#parts.driver.Transaction(await this.#connection());
       // Without a listener the driver's own 'rollback' event of an aborted transaction would have nobody to tell.
       transaction.on('rollback', () => undefined);
@@ -136,35 +133,22 @@ export class SqlServerSession implements DatabaseSession {
   }
 
   /** Repeats the work whole while its failures pass, and throws the error of the last one's cause. */
-  async #repeating<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const { clock, signal, failureOf, passing } = this.#parts;
-    try {
-      return await retrying({ clock, signal }, async () => {
-        try {
-          return await work();
-        } catch (error) {
-          throw passing(error);
-        }
-      });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw failureOf(unwrapped(error), what);
-    }
+  #repeating<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const { driver } = this.#parts;
+    const holderOf: RepeatingParts['holderOf'] = async (tables) =>
+      this.#open && !this.#isReplaced() ? holderOfTables(driver, this.#open.pool, tables) : undefined;
+    return repeating({ ...this.#parts, holderOf }, what, work);
   }
 
   /** The session's connection; a new one is set up and takes the session's locks first. */
   async #connection(): Promise<sql.ConnectionPool> {
     if (this.#isReplaced()) await this.#drop();
     if (this.#open) return this.#open.pool;
-    const { driver, connect, lockWait } = this.#parts;
+    const { driver, connect } = this.#parts;
     const { pool, connections } = await connect();
     try {
       await requestOn(driver, pool).batch(sessionSettings);
-      for (const name of this.#locks)
-        if (!(await this.#acquire(pool, name, lockWait)))
-          throw new FinalFailure(
-            new DatabaseBusyError(`the connection was lost, and its lock ${name} was taken by somebody else`),
-          );
+      for (const name of this.#locks) await this.#acquireAgain(pool, name);
     } catch (error) {
       await pool.close().catch(() => undefined);
       throw error;
@@ -188,6 +172,24 @@ export class SqlServerSession implements DatabaseSession {
     const { driver, signal } = this.#parts;
     const [row] = await run(driver, pool, acquireLock(name, wait), signal);
     return isLockGiven(row?.['result']);
+  }
+
+  /** Takes a lock that went with a lost connection; the server may not have seen yet that this is gone. */
+  async #acquireAgain(pool: sql.ConnectionPool, name: string): Promise<void> {
+    const { lockWait, purpose, notices } = this.#parts;
+    const first = Math.min(silentWait, lockWait);
+    if (await this.#acquire(pool, name, first)) return;
+    const { holder } = await this.#holder(pool, name);
+    const left = lockWait - first;
+    if (left > 0) {
+      notices?.warn(
+        `${purpose} waits up to ${Math.round(left / 1000)} s for its lock ${name}, since its connection was lost: ${holder} has it.`,
+      );
+      if (await this.#acquire(pool, name, left)) return;
+    }
+    throw new FinalFailure(
+      new DatabaseBusyError(`the connection was lost, and its lock ${name} was taken by ${holder}`),
+    );
   }
 
   #tools(transaction: sql.Transaction): TransactionTools {

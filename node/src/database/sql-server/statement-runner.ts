@@ -1,5 +1,6 @@
 import type sql from 'mssql';
 import type { Row, Value } from '../database.ts';
+import { tablesIn } from './busy-cause.ts';
 import type { Driver } from './driver.ts';
 import type { Statement } from './sql-text/select.ts';
 
@@ -37,7 +38,14 @@ export async function run(
   statement.values.forEach((value, at) => {
     request.input(`p${at}`, typeOf(driver, value), value instanceof Uint8Array ? Buffer.from(value) : value);
   });
-  const { recordsets } = await stopping(request, signal, () => request.query<Row>(statement.sql));
+  const { recordsets } = await stopping(request, signal, async () => {
+    try {
+      return await request.query<Row>(statement.sql);
+    } catch (error) {
+      // Who waits for a lock wants to know on what.
+      throw error instanceof Error ? Object.assign(error, { tables: tablesIn(statement.sql) }) : error;
+    }
+  });
   // A trigger may answer rows of its own before the statement's, which come last.
   const own = (recordsets as sql.IRecordSet<Row>[]).at(-1);
   return own ? rowsOf(driver, own) : [];

@@ -74,6 +74,24 @@ FROM sys.dm_exec_sessions WHERE [program_name] = APP_NAME() AND [database_id] = 
   values: [],
 };
 
+/**
+ * Who has locks on one of these tables, the one whose transaction is the oldest first, and for how many seconds; needs VIEW SERVER STATE.
+ * Those who only mean to read some rows come last.
+ */
+export function tableHolder(tables: readonly string[]): Statement {
+  return {
+    sql: `SELECT TOP (1) t.[name] AS [table], s.[host_name] AS [host], s.[program_name] AS [program], s.[login_name] AS [login], s.[host_process_id] AS [process],
+  DATEDIFF(second, a.[transaction_begin_time], GETDATE()) AS [seconds]
+FROM sys.dm_tran_locks l JOIN sys.tables t ON t.[object_id] = l.[resource_associated_entity_id]
+JOIN sys.dm_exec_sessions s ON s.[session_id] = l.[request_session_id]
+LEFT JOIN sys.dm_tran_active_transactions a ON a.[transaction_id] = l.[request_owner_id]
+WHERE l.[resource_type] = N'OBJECT' AND l.[resource_database_id] = DB_ID() AND l.[request_status] = N'GRANT'
+  AND l.[request_mode] <> N'Sch-S' AND s.[session_id] <> @@SPID AND t.[name] IN (${tables.map((_, at) => `@p${at}`).join(', ')})
+ORDER BY CASE WHEN l.[request_mode] = N'IS' THEN 1 ELSE 0 END, a.[transaction_begin_time]`,
+    values: tables,
+  };
+}
+
 /** The server's version line. */
 export const version: Statement = { sql: 'SELECT @@VERSION AS [version]', values: [] };
 

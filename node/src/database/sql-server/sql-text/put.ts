@@ -20,19 +20,19 @@ export function readPut(names: PutNames): Statement {
   };
 }
 
-/** Updates the rows that differ, and stamps them. */
+/** Updates the rows that differ, stamps them, and answers how many. */
 export function updatePut(names: PutNames, stamps: Row, { from, to }: Slice): Statement {
   const values: Value[] = [];
   const set = names.columns.map(({ name }, at) => `${bracket(name)} = s.[v${at}]`);
   for (const [name, value] of Object.entries(stamps)) set.push(`${bracket(name)} = ${bind(values, value)}`);
   const between = `s.[n] BETWEEN ${bind(values, from)} AND ${bind(values, to)}`;
   return {
-    sql: `UPDATE t SET ${set.join(', ')} FROM ${names.stage} s ${joinLive(names.table, 't', leadsIndex(names))} ON ${same(names)} WHERE ${between} AND ${differs(names)}`,
+    sql: `UPDATE t SET ${set.join(', ')} FROM ${names.stage} s ${joinLive(names.table, 't', leadsIndex(names))} ON ${same(names)} WHERE ${between} AND ${differs(names)}; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
 
-/** Inserts the rows that are missing. */
+/** Inserts the rows that are missing, and answers how many. */
 export function insertPut(names: PutNames, constants: Row, { from, to }: Slice): Statement {
   const values: Value[] = [];
   const columns = [...names.known, ...names.columns].map(({ name }) => bracket(name));
@@ -43,7 +43,7 @@ export function insertPut(names: PutNames, constants: Row, { from, to }: Slice):
   }
   const between = `s.[n] BETWEEN ${bind(values, from)} AND ${bind(values, to)}`;
   return {
-    sql: `INSERT INTO ${bracket(names.table)} (${columns.join(', ')}) SELECT ${given.join(', ')} FROM ${names.stage} s ${leftJoin(names)} ON ${same(names)} WHERE ${between} AND ${isMissing(names)} ORDER BY s.[n]`,
+    sql: `INSERT INTO ${bracket(names.table)} (${columns.join(', ')}) SELECT ${given.join(', ')} FROM ${names.stage} s ${leftJoin(names)} ON ${same(names)} WHERE ${between} AND ${isMissing(names)} ORDER BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
