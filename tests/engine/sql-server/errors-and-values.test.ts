@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import sql from 'mssql';
 import type { ActualColumn, Value } from '../../../node/src/database/database.ts';
-import { bulkType, columnValue } from '../../../node/src/database/sql-server/column-value.ts';
+import { bulkType, columnValue, jsonValue } from '../../../node/src/database/sql-server/column-value.ts';
 import {
   FinalFailure,
   mayRetry,
@@ -173,6 +173,21 @@ describe('a value', () => {
       expect(stagedType(column(type))).toBe('decimal(38, 4)');
       expect(bulkType(sql, column(type))).toMatchObject({ precision: 38, scale: 4 });
     }
+  });
+
+  it('of a decimal goes into JSON with its digits written out, however small, since no exponent is read there', () => {
+    const wide = column('decimal', { digits: { all: 38, behindPoint: 10 } });
+    expect([1e-7, 1.5e-9, -2e-8, 0, 12.5, 1e-11].map((number) => jsonValue(number, wide))).toEqual([
+      '0.0000001000',
+      '0.0000000015',
+      '-0.0000000200',
+      '0.0000000000',
+      '12.5000000000',
+      '0.0000000000',
+    ]);
+    expect(jsonValue(1e-7, column('money'))).toBe('0.0000');
+    expect(jsonValue(1e22, wide)).toBe('10000000000000000000000');
+    expect(jsonValue(1e-7, column('float'))).toBe(1e-7);
   });
 
   it('that fits is given as the column takes it', () => {

@@ -55,7 +55,7 @@ async function updateChanged(
   const written = [...names.columns, ...Object.keys(stamps).map((name) => columnOf(table, name))];
   for (const [part, count] of partsOf(places, rowsUpdated(table, written))) {
     const [answer] = await tools.run(updatePut(names, stamps, part));
-    if (Number(answer?.['n']) < count) throw new RowsGoneError(table.name);
+    if (!(Number(answer?.['n']) >= count)) throw new RowsGoneError(table.name);
   }
 }
 
@@ -74,7 +74,7 @@ async function insertMissing(
     } catch (error) {
       throw isKeyTaken(error) ? new RowsTakenError(table.name, error) : error;
     }
-    if (Number(rows[0]?.['n']) < count) throw new RowsTakenError(table.name);
+    if (!(Number(rows[0]?.['n']) >= count)) throw new RowsTakenError(table.name);
   }
 }
 

@@ -107,7 +107,7 @@ async function runAll(
 ): Promise<void> {
   if (rows === 0) return;
   const [answer] = await tools.run(statement());
-  if (Number(answer?.['n']) < rows) throw new RowsGoneError(name);
+  if (!(Number(answer?.['n']) >= rows)) throw new RowsGoneError(name);
 }
 
 async function insertNew(
