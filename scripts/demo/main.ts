@@ -8,6 +8,7 @@ import { fillDemoContent } from '../../node/src/database/demo-content/demo-conte
 import { openEmbeddedDatabase } from '../../node/src/database/embedded/embedded-database.ts';
 import { systemEnvironment } from '../../node/src/system-environment.ts';
 import { startGraphSandbox } from '../../tests/sandbox/graph/graph-sandbox.ts';
+import { contract as ninjaOne } from '../../tests/sandbox/ninjaone/contract.ts';
 import { startPax8Sandbox } from '../../tests/sandbox/pax8/pax8-sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,10 +54,19 @@ async function connectEntra(database: ReturnType<typeof openEmbeddedDatabase>): 
   );
 }
 
+/** Halo's switches and mappings for NinjaOne, as an admin sets them. */
+async function connectNinjaOne(database: ReturnType<typeof openEmbeddedDatabase>): Promise<void> {
+  await using session = await database.session('demo');
+  await ninjaOne.prepare(database, async (table, ...rows) => {
+    await session.transaction((transaction) => transaction.insert(table, rows));
+  });
+}
+
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const sandbox = await startPax8Sandbox({ companies: 60, subscriptions: 2_500, products: 120, contactsPerCompany: 4, seed: 7 });
 const graph = await startGraphSandbox({ users: 400, devices: 60, seed: 7 });
+const ninja = await ninjaOne.start();
 await writeFile(
   settingsPath,
   JSON.stringify(
@@ -77,6 +87,10 @@ await writeFile(
             GraphUrl: graph.url,
           },
         },
+        NinjaOne: {
+          Entities: { Organisations: true, Devices: true, Software: true },
+          Settings: ninja.settings(ninja.url),
+        },
       },
       Halo: { ModuleIds: { EntraId: 2 } },
     },
@@ -88,6 +102,7 @@ const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs
 await database.connect();
 await fillDemoContent(database, clock);
 await connectEntra(database);
+await connectNinjaOne(database);
 await database.close();
 
 const codes: number[] = [];
@@ -105,8 +120,12 @@ graph.tenants[0]?.change('users', 1, { jobTitle: 'Director' });
 graph.tenants[0]?.change('users', 2, null);
 title('6. One changed and one left since then: only they are read, by the delta link kept in Halo');
 codes.push(await engine('sync', 'EntraId', '--entity', 'Users'));
+title('7. NinjaOne: organisations with their locations, devices with their fields, and the software on them');
+codes.push(await engine('sync', 'NinjaOne'));
+codes.push(await engine('api', 'GET', '/Asset?count=1'));
 await sandbox.close();
 await graph.close();
+await ninja.close();
 
 title('To look further');
 console.log(`  node scripts/halo-db-integrator.mjs api GET "/Client?search=a&count=5" --config demo/appsettings.json
