@@ -1,5 +1,5 @@
 # How long a cmdlet and a scheduled run take to start on Windows, against a Node that does nothing: milliseconds, the median of seven.
-param([string] $Node, [string] $Report)
+param([string] $Project, [string] $Node, [string] $Report)
 
 $ErrorActionPreference = 'Stop'
 Import-Module HaloDBIntegrator

