@@ -22,7 +22,7 @@ const suites = ['bridge', 'cli', 'config', 'database/busy', 'database/embedded',
   .concat(['nhserver', 'package/engine-flags', 'package/package', 'runs/deadline', 'runs/run-', 'runs/start-up'])
   .concat(['runs/stop', 'runs/unfinished', 'schedule', 'sync/state-folder', 'windows'])
   .map((name) => `tests/engine/${name}`);
-const jest = '--experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js --selectProjects engine --ci';
+const jest = '--experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js --selectProjects engine';
 const tests = newCounts();
 const lane = {
   suites: positionals.length > 0 ? positionals : suites,

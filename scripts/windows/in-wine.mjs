@@ -45,7 +45,7 @@ export function testInWine({ suites, jest, variables, minutes, asked, step, buil
     wine.run(`wine regedit /S ${taskSchedulerIn(wine)}`, { seconds: 300 });
     if (asked('engine')) {
       step("the engine's suites");
-      const more = ['--runInBand', '--forceExit', '--reporters=C:/project/scripts/windows/lines-of-tests.cjs'];
+      const more = ['--reporters=C:/project/scripts/windows/lines-of-tests.cjs', '--ci', '--runInBand', '--forceExit'];
       const line = `cd project; wine ${[wine.node, ...jest, ...more, ...suites].join(' ')}`;
       const output = run("The engine's suites", line);
       tests.readLines("The engine's suites", wine.on('project/jest.txt'), output);

@@ -26,7 +26,7 @@ export function testOnWindows({ suites, jest, variables, minutes, asked, step, b
   if (asked('engine')) {
     step("the engine's suites");
     const lines = `--reporters=${join(root, 'scripts/windows/lines-of-tests.cjs')}`;
-    run(node24(), [...jest, '--reporters=default', lines, ...suites]);
+    run(node24(), [...jest, '--reporters=default', lines, '--ci', ...suites]);
     tests.readLines("The engine's suites", join(results, 'jest.txt'));
   }
   if (asked('module')) {

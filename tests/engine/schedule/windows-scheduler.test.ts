@@ -7,7 +7,6 @@ import { windowsScheduler } from '../../../node/src/schedule/windows-scheduler.t
 import { taskAccount } from '../../../node/src/schedule/task-account.ts';
 import { planTasks } from '../../../node/src/schedule/plan-tasks.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
-import { needsWindows } from '../wine.ts';
 
 const environment = systemEnvironment(tmpdir());
 const settings = JSON.stringify({
@@ -74,28 +73,25 @@ describe("asking Windows' Task Scheduler", () => {
 
 describe('the scheduler of this machine', () => {
   if (process.platform === 'win32')
-    needsWindows('its Task Scheduler')(
-      'registers a task that it then finds as it should be, and removes it',
-      async () => {
-        const folder = mkdtempSync(join(tmpdir(), 'halo & Söhne 日本-'));
-        writeFileSync(join(folder, 'appsettings.json'), settings);
-        const scheduler = await systemScheduler(environment);
-        const powerShell = { program: 'powershell.exe', module: 'HaloDBIntegrator.psd1' };
-        const request = { paths: [folder], every: 'hourly', account: 'LOCAL SERVICE', powerShell };
-        const name = basename(folder);
-        try {
-          const [task] = await planTasks(request, await scheduler.list(), environment);
-          expect(task?.action).toBe('create');
-          await scheduler.register(name, task?.xml ?? '', task?.account ?? { userId: '', name: '', kind: 'service' });
-          const [again] = await planTasks(request, await scheduler.list(), environment);
-          expect([again?.action, again?.differences]).toEqual(['none', []]);
-        } finally {
-          await scheduler.remove(name);
-          rmSync(folder, { recursive: true, force: true });
-        }
-        expect((await scheduler.list()).map((one) => one.name)).not.toContain(name);
-      },
-    );
+    it('registers a task that it then finds as it should be, and removes it', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'halo & Söhne 日本-'));
+      writeFileSync(join(folder, 'appsettings.json'), settings);
+      const scheduler = await systemScheduler(environment);
+      const powerShell = { program: 'powershell.exe', module: 'HaloDBIntegrator.psd1' };
+      const request = { paths: [folder], every: 'hourly', account: 'LOCAL SERVICE', powerShell };
+      const name = basename(folder);
+      try {
+        const [task] = await planTasks(request, await scheduler.list(), environment);
+        expect(task?.action).toBe('create');
+        await scheduler.register(name, task?.xml ?? '', task?.account ?? { userId: '', name: '', kind: 'service' });
+        const [again] = await planTasks(request, await scheduler.list(), environment);
+        expect([again?.action, again?.differences]).toEqual(['none', []]);
+      } finally {
+        await scheduler.remove(name);
+        rmSync(folder, { recursive: true, force: true });
+      }
+      expect((await scheduler.list()).map((one) => one.name)).not.toContain(name);
+    });
   else
     it('is missing, and the way around is named', async () => {
       await expect(systemScheduler(environment)).rejects.toMatchObject({
