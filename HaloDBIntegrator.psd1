@@ -1,5 +1,6 @@
 @{
     RootModule             = 'module/bin/HaloDBIntegrator.dll'
+    # Written by the build: it stands in package.json.
     ModuleVersion          = '1.0.0'
     GUID                   = '6d0d3c1e-5f2b-4f43-9a53-2f5f7f0f8a61'
     Author                 = 'Halo DB Integrator'
@@ -9,6 +10,8 @@
     # Of Windows PowerShell; PowerShell 7 takes no notice of it.
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Desktop', 'Core')
+    # Says what to do where the library is not built, or another version of it is loaded.
+    NestedModules          = @('module/before-import.psm1')
     FormatsToProcess       = @('module/HaloDBIntegrator.Format.ps1xml')
     FunctionsToExport      = @()
     AliasesToExport        = @()
@@ -35,5 +38,11 @@
         'Stop-HaloSync'
         'Export-HaloSyncReport'
     )
-    PrivateData            = @{ PSData = @{ Tags = @('Halo', 'HaloPSA', 'HaloITSM', 'Pax8', 'Sync') } }
+    PrivateData            = @{
+        PSData = @{
+            Tags         = @('Halo', 'HaloPSA', 'HaloITSM', 'Pax8', 'EntraId', 'Sync', 'Windows', 'Linux', 'PSEdition_Desktop', 'PSEdition_Core')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = "What changed in each version is in CHANGELOG.md in the module's folder."
+        }
+    }
 }

@@ -1,4 +1,4 @@
-// Puts what a server needs, and nothing else, into dist/HaloDBIntegrator/<version>: copied to a folder of $env:PSModulePath it is a
+// Puts what a server needs, and nothing else, into dist/<platform>/HaloDBIntegrator/<version>: copied to a folder of $env:PSModulePath it is a
 // PowerShell module, with Node and the engine inside. Options: --platform win-x64 (or linux-x64 …), --out <folder>,
 // --built where bundle and module have just been built.
 import { execFileSync } from 'node:child_process';
@@ -26,7 +26,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
     platform: { type: 'string', default: 'win-x64' },
-    out: { type: 'string', default: join(root, 'dist') },
+    out: { type: 'string' },
     built: { type: 'boolean', default: false },
   },
 });
@@ -40,7 +40,12 @@ if (!optionalDependencies[nodePackage]) {
 const windows = values.platform.startsWith('win-');
 const program = windows ? 'node.exe' : 'node';
 const nodeMajor = optionalDependencies[nodePackage].replace(/^\D*(\d+).*/, '$1');
-const target = join(values.out, 'HaloDBIntegrator', version);
+const target = join(values.out ?? join(root, 'dist', values.platform), 'HaloDBIntegrator', version);
+const other = join(target, 'module', 'engine', windows ? 'node' : 'node.exe');
+if (existsSync(other)) {
+  console.error(`${target} is a package for another system: give another folder as --out.`);
+  process.exit(2);
+}
 
 /** Where a package for the platform is: the one npm installed here, else the same version fetched for that platform. */
 function packageFolder(name, folder) {
@@ -101,6 +106,7 @@ for (const part of [
   'docs',
   'en-US',
   'module/HaloDBIntegrator.Format.ps1xml',
+  'module/before-import.psm1',
   'module/completion.json',
   'module/bin',
   'node/dist',
@@ -125,18 +131,20 @@ try {
   rmSync(fetched, { recursive: true, force: true });
 }
 const flags = engineFlagsOn(windows ? 'win32' : values.platform.split('-')[0]).join(' ');
-const starters = windows
-  ? {
-      'halo-db-integrator.cmd': `@"%~dp0module\\engine\\node.exe" ${flags} "%~dp0node\\dist\\main.mjs" %*\n`,
-      // For PowerShell: what it gives to the file above is taken apart once more, at & and %, and loses its quotes.
-      'halo-db-integrator.ps1': readFileSync(join(root, 'scripts/windows/halo-db-integrator.ps1'), 'utf8').replace(
-        '--flags',
-        flags,
-      ),
-    }
-  : {
-      'halo-db-integrator': `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\nexec "$here/module/engine/node" ${flags} "$here/node/dist/main.mjs" "$@"\n`,
-    };
+// For PowerShell: what it gives to a batch file is taken apart once more, at & and %, and loses its quotes.
+const forPowerShell = readFileSync(join(root, 'scripts/windows/halo-db-integrator.ps1'), 'utf8')
+  .replace('--flags', flags)
+  .replace('node.exe', program);
+const starters = {
+  'halo-db-integrator.ps1': windows
+    ? forPowerShell
+    : forPowerShell.replace(/"\$PSScriptRoot[^"]+"/g, (path) => path.replaceAll('\\', '/')),
+  ...(windows
+    ? { 'halo-db-integrator.cmd': `@"%~dp0module\\engine\\node.exe" ${flags} "%~dp0node\\dist\\main.mjs" %*\n` }
+    : {
+        'halo-db-integrator': `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\nexec "$here/module/engine/node" ${flags} "$here/node/dist/main.mjs" "$@"\n`,
+      }),
+};
 for (const [name, text] of Object.entries(starters))
   writeFileSync(join(target, name), windows ? text.replaceAll('\n', '\r\n') : text, { mode: 0o755 });
 console.log(target);

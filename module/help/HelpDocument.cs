@@ -37,14 +37,15 @@ internal sealed class HelpDocument(DocComments comments, ICollection<string> mis
                 Paragraphs("description", synopsis),
                 new XElement(Command + "verb", cmdlet.Verb),
                 new XElement(Command + "noun", cmdlet.Noun)),
-            Paragraphs("description", new[] { synopsis, comments.RemarksOf(type) }.OfType<string>().ToArray()),
+            Paragraphs("description", comments.RemarksOf(type) ?? Missing($"remarks on {cmdlet.Name}")),
             new XElement(Command + "syntax", cmdlet.ParameterSets.Select(set => new XElement(Command + "syntaxItem",
                 new XElement(Maml + "name", cmdlet.Name),
                 Own(set.Parameters).OrderBy(parameter => parameter.Position < 0 ? int.MaxValue : parameter.Position).Select(parameter => ParameterOf(cmdlet, parameter))))),
             new XElement(Command + "parameters", all.Select(parameter => ParameterOf(cmdlet, parameter))),
             new XElement(Command + "inputTypes", Inputs(all)),
-            new XElement(Command + "returnValues", cmdlet.OutputType.Select(output => new XElement(Command + "returnValue", TypeOf(output.Name)))),
-            new XElement(Command + "examples", Examples(cmdlet)));
+            new XElement(Command + "returnValues", Outputs(cmdlet)),
+            new XElement(Command + "examples", Examples(cmdlet)),
+            new XElement(Command + "relatedLinks", Links(cmdlet)));
     }
 
     private static IEnumerable<CommandParameterInfo> Own(ReadOnlyCollection<CommandParameterInfo> parameters) =>
@@ -73,7 +74,8 @@ internal sealed class HelpDocument(DocComments comments, ICollection<string> mis
             parameter.Attributes.OfType<ValidateSetAttribute>().Select(set => new XElement(Command + "parameterValueGroup",
                 set.ValidValues.Select(value => new XElement(Command + "parameterValue", new XAttribute("required", "false"), new XAttribute("variableLength", "false"), value)))),
             isSwitch ? null : new XElement(Command + "parameterValue", new XAttribute("required", "true"), new XAttribute("variableLength", "false"), NameOf(parameter.ParameterType)),
-            TypeOf(NameOf(parameter.ParameterType)));
+            TypeOf(NameOf(parameter.ParameterType)),
+            DefaultOf(cmdlet, parameter) is { } value ? new XElement(Dev + "defaultValue", value) : null);
     }
 
     private IEnumerable<XElement> Examples(CmdletInfo cmdlet)
@@ -86,8 +88,39 @@ internal sealed class HelpDocument(DocComments comments, ICollection<string> mis
             new XElement(Dev + "remarks", new XElement(Maml + "para", example.Remarks))));
     }
 
-    private static IEnumerable<XElement> Inputs(IEnumerable<CommandParameterInfo> parameters) =>
-        parameters.Where(parameter => parameter.ValueFromPipeline).Select(parameter => new XElement(Command + "inputType", TypeOf(NameOf(parameter.ParameterType))));
+    private static IEnumerable<XElement> Inputs(IEnumerable<CommandParameterInfo> parameters)
+    {
+        var all = parameters.ToArray();
+        var values = all.Where(parameter => parameter.ValueFromPipeline).Select(parameter => (NameOf(parameter.ParameterType), $"What -{parameter.Name} takes.")).ToList();
+        var names = all.Where(parameter => parameter.ValueFromPipelineByPropertyName).Select(parameter => string.Join(" or ", parameter.Aliases.Prepend(parameter.Name))).ToArray();
+        if (names.Length > 0) values.Add(("System.Management.Automation.PSObject", $"Anything with a property {string.Join(", ", names)}."));
+        return values.DefaultIfEmpty(("None", "Nothing is taken from a pipeline.")).Select(one => new XElement(Command + "inputType", TypeOf(one.Item1), Paragraphs("description", one.Item2)));
+    }
+
+    private IEnumerable<XElement> Outputs(CmdletInfo cmdlet) => cmdlet.OutputType
+        .Select(output => (output.Name, comments.SummaryOf(output.Name) ?? "")).DefaultIfEmpty(("None", "Nothing is given."))
+        .Select(one => new XElement(Command + "returnValue", TypeOf(one.Item1), Paragraphs("description", one.Item2)));
+
+    private IEnumerable<XElement> Links(CmdletInfo cmdlet)
+    {
+        var links = comments.LinksOf(cmdlet.ImplementingType).ToArray();
+        if (links.Length == 0) Missing($"a related link of {cmdlet.Name}");
+        return links.Select(link => new XElement(Maml + "navigationLink", new XElement(Maml + "linkText", link), new XElement(Maml + "uri")));
+    }
+
+    /// <summary>What a parameter is where it is left out, as the cmdlet begins with; null where it is nothing.</summary>
+    private static string? DefaultOf(CmdletInfo cmdlet, CommandParameterInfo parameter)
+    {
+        if (parameter.IsMandatory || cmdlet.ImplementingType.GetProperty(parameter.Name) is not { } property) return null;
+        return property.GetValue(Activator.CreateInstance(cmdlet.ImplementingType)) switch
+        {
+            SwitchParameter => "False",
+            string { Length: > 0 } text => text,
+            IEnumerable<string> texts => string.Join(", ", texts),
+            IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+            _ => null,
+        };
+    }
 
     private static XElement TypeOf(string name) => new(Dev + "type", new XElement(Maml + "name", name));
 

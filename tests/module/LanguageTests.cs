@@ -14,7 +14,7 @@ public sealed class LanguageTests
         TokenKind.AndAnd, TokenKind.OrOr, TokenKind.Clean,
     ];
 
-    public static TheoryData<string> Shipped => new("the starter", "the manifest", "the door", "the formats", "the help", "the story");
+    public static TheoryData<string> Shipped => new("the starter", "what runs before the import", "the manifest", "the door", "the formats", "the help", "the story");
 
     [Theory]
     [MemberData(nameof(Shipped))]
@@ -46,6 +46,7 @@ public sealed class LanguageTests
     private static IEnumerable<string> Scripts(string what) => what switch
     {
         "the starter" => [Read("scripts/windows/halo-db-integrator.ps1")],
+        "what runs before the import" => [Read("module/before-import.psm1")],
         "the manifest" => [Read("HaloDBIntegrator.psd1")],
         "the story" => [Read("tests/windows/story.ps1")],
         "the door" => [DoorScript()],

@@ -7,10 +7,17 @@ using HaloDBIntegrator.Errors;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Writes what ran in an instance as one HTML page, the newest first; a file of that name is replaced. Several instances need a file each.</summary>
+/// <remarks>
+/// The page has everything in it and asks no network: it can be mailed or kept. It begins with how things stand, and each run opens to its entities, changes
+/// and rejected records.
+/// </remarks>
 /// <example>
 /// <code>Export-HaloSyncReport report.html -Since (Get-Date).AddDays(-7) -ConfigPath D:\Halo\hourly</code>
 /// <para>Writes the runs of the last week.</para>
 /// </example>
+/// <seealso>Get-HaloSyncRun</seealso>
+/// <seealso>Get-HaloSyncLog</seealso>
+/// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsData.Export, "HaloSyncReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportHaloSyncReportCommand : HaloSyncRunFilterCmdlet

@@ -7,6 +7,10 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Reads all settings of an instance, defaults filled in, without any secret.</summary>
+/// <remarks>
+/// The settings are those of appsettings.json with the defaults filled in: the usual ones by name, whole sections as Sync, Logging, Halo and
+/// Nhserver, and all of the file as Settings. In place of a secret stands *** or its reference. Nothing is connected to: Test-HaloDbConfig does that.
+/// </remarks>
 /// <example>
 /// <code>Get-HaloDbConfig -ConfigPath D:\Halo\hourly</code>
 /// <para>Shows the settings of the instance in that folder.</para>
@@ -15,6 +19,9 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <code>(Get-HaloDbConfig -ConfigPath D:\Halo\hourly).Settings.Integrations.Pax8.Settings</code>
 /// <para>Shows the settings of one integration; Settings has all of the file, by the names in it.</para>
 /// </example>
+/// <seealso>Set-HaloDbConfig</seealso>
+/// <seealso>Test-HaloDbConfig</seealso>
+/// <seealso>about_Halo_Configuration</seealso>
 [Cmdlet(VerbsCommon.Get, "HaloDbConfig")]
 [OutputType(typeof(HaloDbConfig))]
 public sealed class GetHaloDbConfigCommand : HaloInstanceCmdlet
@@ -24,10 +31,17 @@ public sealed class GetHaloDbConfigCommand : HaloInstanceCmdlet
 }
 
 /// <summary>Checks an instance's settings, its database and its integrations; one object per check.</summary>
+/// <remarks>
+/// Checks come in the order in which things are needed: the file, the database and its rights, Halo's tables, both switches of each integration,
+/// its credentials, and whether its vendor answers. A check that fails is an object with Passed false and a Fix, not an error. Nothing is written.
+/// </remarks>
 /// <example>
 /// <code>Test-HaloDbConfig -ConfigPath D:\Halo\hourly | Where-Object { -not $_.Passed }</code>
 /// <para>Shows what is wrong, each with its fix.</para>
 /// </example>
+/// <seealso>Get-HaloDbConfig</seealso>
+/// <seealso>Set-HaloDbConfig</seealso>
+/// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsDiagnostic.Test, "HaloDbConfig")]
 [OutputType(typeof(HaloConfigCheck))]
 public sealed class TestHaloDbConfigCommand : HaloInstanceCmdlet
@@ -40,6 +54,10 @@ public sealed class TestHaloDbConfigCommand : HaloInstanceCmdlet
 }
 
 /// <summary>Changes an instance's settings; what is not named stays as it is.</summary>
+/// <remarks>
+/// The file is checked as a whole before it is saved, and replaced in one step: what is faulty leaves it as it was. Keys that this cmdlet has no
+/// parameter for are edited in appsettings.json; settings of an integration are set with Set-HaloIntegrationSetting.
+/// </remarks>
 /// <example>
 /// <code>Set-HaloDbConfig -Server 'sql01\HALO' -Database Halo -Credential (Get-Credential) -Protect -ConfigPath D:\Halo\hourly</code>
 /// <para>Sets the database and its login; the password is saved protected by Windows.</para>
@@ -48,6 +66,11 @@ public sealed class TestHaloDbConfigCommand : HaloInstanceCmdlet
 /// <code>Set-HaloDbConfig -NhserverUpgradeDate 2026-11-24 -ConfigPath D:\Halo\daily</code>
 /// <para>Records the day of the upgrade to the integrator.</para>
 /// </example>
+/// <seealso>Get-HaloDbConfig</seealso>
+/// <seealso>Test-HaloDbConfig</seealso>
+/// <seealso>Set-HaloIntegrationSetting</seealso>
+/// <seealso>about_Halo_Configuration</seealso>
+/// <seealso>about_Halo_Secrets</seealso>
 [Cmdlet(VerbsCommon.Set, "HaloDbConfig", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloDbConfig))]
 public sealed class SetHaloDbConfigCommand : HaloInstanceCmdlet

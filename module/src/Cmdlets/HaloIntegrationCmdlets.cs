@@ -9,10 +9,17 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Lists every integration and entity with both switches, and why one will not run.</summary>
+/// <remarks>
+/// An entity runs where it is on in both places: in this instance's appsettings.json (EnabledHere) and in Halo's web app (EnabledInHalo). WillRun says
+/// whether it is, Reason what is missing, and AlsoEnabledIn which other instances for the same database have it on as well.
+/// </remarks>
 /// <example>
 /// <code>Get-HaloIntegration Pax8</code>
 /// <para>Shows both switches of each entity of Pax8, and which one is off.</para>
 /// </example>
+/// <seealso>Enable-HaloIntegration</seealso>
+/// <seealso>Disable-HaloIntegration</seealso>
+/// <seealso>about_Halo_Configuration</seealso>
 [Cmdlet(VerbsCommon.Get, "HaloIntegration")]
 [OutputType(typeof(HaloIntegrationState))]
 public sealed class GetHaloIntegrationCommand : HaloInstanceCmdlet
@@ -103,10 +110,18 @@ public abstract class SwitchHaloIntegrationCommand : HaloInstanceCmdlet
 }
 
 /// <summary>Switches an integration's entities on in this instance.</summary>
+/// <remarks>
+/// This is the instance's own switch, in its appsettings.json. The other one is in Halo's web app, where each connection lists what the integrator
+/// is to bring; Get-HaloIntegration shows both. An entity should be on in one instance for a database.
+/// </remarks>
 /// <example>
 /// <code>Enable-HaloIntegration Pax8 -Entity Subscriptions -ConfigPath D:\Halo\hourly -PassThru</code>
 /// <para>Lets the instance sync subscriptions, and shows whether they will run.</para>
 /// </example>
+/// <seealso>Get-HaloIntegration</seealso>
+/// <seealso>Disable-HaloIntegration</seealso>
+/// <seealso>Set-HaloIntegrationSetting</seealso>
+/// <seealso>about_Halo_Configuration</seealso>
 [Cmdlet(VerbsLifecycle.Enable, "HaloIntegration", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloIntegrationState))]
 public sealed class EnableHaloIntegrationCommand : SwitchHaloIntegrationCommand
@@ -116,10 +131,17 @@ public sealed class EnableHaloIntegrationCommand : SwitchHaloIntegrationCommand
 }
 
 /// <summary>Switches an integration's entities off in this instance.</summary>
+/// <remarks>
+/// This is the instance's own switch, in its appsettings.json. What was synced stays in Halo as it is; nothing is set inactive by switching an
+/// entity off.
+/// </remarks>
 /// <example>
 /// <code>Get-HaloIntegration Pax8 -ConfigPath D:\Halo\hourly | Disable-HaloIntegration -ConfigPath D:\Halo\hourly</code>
 /// <para>Keeps the instance from syncing anything of Pax8.</para>
 /// </example>
+/// <seealso>Get-HaloIntegration</seealso>
+/// <seealso>Enable-HaloIntegration</seealso>
+/// <seealso>about_Halo_Configuration</seealso>
 [Cmdlet(VerbsLifecycle.Disable, "HaloIntegration", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloIntegrationState))]
 public sealed class DisableHaloIntegrationCommand : SwitchHaloIntegrationCommand

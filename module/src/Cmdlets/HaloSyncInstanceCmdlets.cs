@@ -21,6 +21,10 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <code>Get-HaloSyncInstance C:\HaloIntegrator | Get-HaloSyncRun -Last 1</code>
 /// <para>Shows the last run of each of them.</para>
 /// </example>
+/// <seealso>New-HaloSyncInstance</seealso>
+/// <seealso>Set-HaloSyncInstance</seealso>
+/// <seealso>Get-HaloSyncTask</seealso>
+/// <seealso>about_Halo_Configuration</seealso>
 [Cmdlet(VerbsCommon.Get, "HaloSyncInstance")]
 [OutputType(typeof(HaloSyncInstance))]
 public sealed class GetHaloSyncInstanceCommand : HaloEngineCmdlet
@@ -59,6 +63,9 @@ public sealed class GetHaloSyncInstanceCommand : HaloEngineCmdlet
 /// <code>Set-HaloSyncInstance -Default:$false</code>
 /// <para>From now on a command has to name its instance again.</para>
 /// </example>
+/// <seealso>Get-HaloSyncInstance</seealso>
+/// <seealso>New-HaloSyncInstance</seealso>
+/// <seealso>about_Halo_Configuration</seealso>
 [Cmdlet(VerbsCommon.Set, "HaloSyncInstance", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloSyncInstance))]
 public sealed class SetHaloSyncInstanceCommand : HaloEngineCmdlet

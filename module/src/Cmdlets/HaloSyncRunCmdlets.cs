@@ -5,6 +5,10 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Shows what ran in an instance, the newest first; a run at work shows how far it is.</summary>
+/// <remarks>
+/// Every run leaves a record in its instance's state folder, also one that could not start; records are kept for Logging.HistoryDays. State is running, ended,
+/// or interrupted where its process is gone without a word. Entities has what became of each.
+/// </remarks>
 /// <example>
 /// <code>Get-HaloSyncRun -Failed -Last 5 -ConfigPath D:\Halo\hourly</code>
 /// <para>Shows the last five runs that did not end with exit code 0.</para>
@@ -13,6 +17,10 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <code>Get-HaloSyncRun -State running -ConfigPath D:\Halo\hourly</code>
 /// <para>Shows how far the run at work is.</para>
 /// </example>
+/// <seealso>Get-HaloSyncLog</seealso>
+/// <seealso>Stop-HaloSync</seealso>
+/// <seealso>Export-HaloSyncReport</seealso>
+/// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsCommon.Get, "HaloSyncRun")]
 [OutputType(typeof(HaloSyncRun))]
 public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
@@ -39,6 +47,10 @@ public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
 }
 
 /// <summary>Reads an instance's log, rotated files too; the newest line comes last.</summary>
+/// <remarks>
+/// The lines are those of the files in the instance's logs folder, read as objects; Facts has everything that stands in a line. With -Wait it goes on and shows
+/// what is written from then on, as Get-Content does, until Ctrl-C.
+/// </remarks>
 /// <example>
 /// <code>Get-HaloSyncRun -Last 1 | Get-HaloSyncLog -Level warn</code>
 /// <para>Shows the warnings and errors of the last run.</para>
@@ -47,6 +59,9 @@ public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
 /// <code>Get-HaloSyncLog -Tail 20 -Since (Get-Date).AddHours(-1) -ConfigPath D:\Halo\hourly</code>
 /// <para>Shows the last twenty lines of the last hour.</para>
 /// </example>
+/// <seealso>Get-HaloSyncRun</seealso>
+/// <seealso>Export-HaloSyncReport</seealso>
+/// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsCommon.Get, "HaloSyncLog")]
 [OutputType(typeof(HaloSyncLogLine))]
 public sealed class GetHaloSyncLogCommand : HaloSyncFilterCmdlet
@@ -79,10 +94,17 @@ public sealed class GetHaloSyncLogCommand : HaloSyncFilterCmdlet
 }
 
 /// <summary>Stops what is at work in an instance, after the batch at hand; what was written stays written.</summary>
+/// <remarks>
+/// The run is asked to stop, and does after the batch at hand, so that nothing is half written; the next one goes on there. One that has not ended when -Wait is
+/// over is left at it, or with -Force ended as it is.
+/// </remarks>
 /// <example>
 /// <code>Stop-HaloSync -ConfigPath D:\Halo\hourly</code>
 /// <para>Stops what is at work there after the batch at hand; the next run goes on.</para>
 /// </example>
+/// <seealso>Get-HaloSyncRun</seealso>
+/// <seealso>Invoke-HaloSync</seealso>
+/// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsLifecycle.Stop, "HaloSync", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloSyncRun))]
 public sealed class StopHaloSyncCommand : HaloInstanceCmdlet

@@ -11,6 +11,10 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Reads from the built-in Halo API: Halo's own JSON objects, straight from its database.</summary>
+/// <remarks>
+/// The API is built in: it reads Halo's database itself and asks no web server. It has the resources that syncs need, with the parameters of Halo's own
+/// API; a list comes as its records. It only reads.
+/// </remarks>
 /// <example>
 /// <code>Invoke-HaloApi Client -Search acme</code>
 /// <para>Lists the clients with acme in their name.</para>
@@ -23,6 +27,9 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <code>Invoke-HaloApi Tickets -Query @{ open_only = $true; pageinate = $true; page_size = 20; page_no = 2 }</code>
 /// <para>Gives the second page of twenty open tickets.</para>
 /// </example>
+/// <seealso>Get-HaloDbConfig</seealso>
+/// <seealso>Test-HaloDbConfig</seealso>
+/// <seealso>about_Halo_Configuration</seealso>
 [Cmdlet(VerbsLifecycle.Invoke, "HaloApi")]
 [OutputType(typeof(PSObject))]
 public sealed class InvokeHaloApiCommand : HaloInstanceCmdlet

@@ -9,6 +9,11 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Runs a sync: everything that is switched on, or what is named. With -WhatIf it gives the plan and writes nothing.</summary>
+/// <remarks>
+/// Entities run one after another, each in batches that are committed as a whole; Ctrl-C stops after the batch at hand, and the next run goes on there. A
+/// record that cannot be written is set aside and named, and the rest goes on; an entity that fails is an error, and the others have their turn.
+/// LASTEXITCODE is that of the engine: 0 done, 5 done with something failed.
+/// </remarks>
 /// <example>
 /// <code>Invoke-HaloSync Pax8 -Entity Products -WhatIf</code>
 /// <para>Shows what a sync of products would write.</para>
@@ -17,6 +22,11 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <code>Invoke-HaloSync -Auto -ConfigPath D:\Halo\hourly</code>
 /// <para>Syncs everything that is switched on, as the scheduled task does.</para>
 /// </example>
+/// <seealso>Get-HaloSyncRun</seealso>
+/// <seealso>Get-HaloSyncLog</seealso>
+/// <seealso>Stop-HaloSync</seealso>
+/// <seealso>Get-HaloIntegration</seealso>
+/// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsLifecycle.Invoke, "HaloSync", SupportsShouldProcess = true, DefaultParameterSetName = Named)]
 [OutputType(typeof(HaloSyncResult), typeof(HaloSyncPlan))]
 public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet

@@ -5,10 +5,18 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Makes a folder for a frequency: an appsettings.json with every entity off, logs and state.</summary>
+/// <remarks>
+/// An instance has settings, logs and state of its own. The new one has the address, the database, the sign-in and the integrations' settings of another;
+/// every entity is off, so that none runs twice. The folder's name says how often its task is to run: 5min, hourly, daily-0300. A file that is there is never written over.
+/// </remarks>
 /// <example>
 /// <code>New-HaloSyncInstance C:\HaloIntegrator\5min -CopyFrom C:\HaloIntegrator\daily</code>
 /// <para>Makes a folder for syncs every five minutes with the database and sign-in of another one.</para>
 /// </example>
+/// <seealso>Get-HaloSyncInstance</seealso>
+/// <seealso>Set-HaloSyncInstance</seealso>
+/// <seealso>Register-HaloSyncTask</seealso>
+/// <seealso>about_Halo_Configuration</seealso>
 [Cmdlet(VerbsCommon.New, "HaloSyncInstance", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloSyncInstance))]
 public sealed class NewHaloSyncInstanceCommand : HaloEngineCmdlet

@@ -28,6 +28,11 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <code>Register-HaloSyncTask 'C:\HaloIntegrator\5min' -AsXml &gt; 5min.xml</code>
 /// <para>Writes the task as XML, on any system.</para>
 /// </example>
+/// <seealso>Get-HaloSyncTask</seealso>
+/// <seealso>Unregister-HaloSyncTask</seealso>
+/// <seealso>Start-HaloSyncTask</seealso>
+/// <seealso>New-HaloSyncInstance</seealso>
+/// <seealso>about_Halo_Scheduling</seealso>
 [Cmdlet(VerbsLifecycle.Register, "HaloSyncTask", SupportsShouldProcess = true)]
 [OutputType(typeof(HaloSyncTask), typeof(string))]
 public sealed class RegisterHaloSyncTaskCommand : HaloTaskCmdlet

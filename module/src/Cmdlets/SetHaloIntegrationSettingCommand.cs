@@ -9,6 +9,11 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Sets one of an integration's own settings in this instance, such as a client id, its secret or a mailbox's password.</summary>
+/// <remarks>
+/// The settings of an integration stand in Integrations.&lt;name&gt;.Settings of appsettings.json; each integration's document lists them, and Tab completes
+/// their names. A secret is taken as -Secret alone, which no history or transcript shows, or as a reference to where it is kept. Saved with -Protect it can be read
+/// on this machine only.
+/// </remarks>
 /// <example>
 /// <code>Set-HaloIntegrationSetting Pax8 ClientId 1234 -ConfigPath D:\Halo\hourly</code>
 /// <para>Sets the client id of Pax8's API application.</para>
@@ -30,6 +35,9 @@ namespace HaloDBIntegrator.Cmdlets;
 /// Get-HaloSyncTask | Set-HaloIntegrationSetting Pax8 ClientSecret -Secret $secret -Protect</code>
 /// <para>Gives a new secret to every instance that has a scheduled task.</para>
 /// </example>
+/// <seealso>Get-HaloDbConfig</seealso>
+/// <seealso>Test-HaloDbConfig</seealso>
+/// <seealso>about_Halo_Secrets</seealso>
 [Cmdlet(VerbsCommon.Set, "HaloIntegrationSetting", SupportsShouldProcess = true, DefaultParameterSetName = ByValue)]
 [OutputType(typeof(HaloDbConfig))]
 public sealed class SetHaloIntegrationSettingCommand : HaloInstanceCmdlet

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -72,6 +72,22 @@ describe('The package for a server', () => {
     expect(single.length).toBeGreaterThan(node);
     expect(single.includes('NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2:1')).toBe(true);
     expect(single.includes(Buffer.from('Halo DB Integrator', 'utf16le'))).toBe(true);
+  });
+
+  it('has the starters that its pages name, which take a word as it is', () => {
+    const names = [`halo-db-integrator${system === 'win' ? '.cmd' : ''}`, 'halo-db-integrator.ps1'];
+    for (const name of names) expect([name, existsSync(join(packaged, name))]).toEqual([name, true]);
+    const starter = readFileSync(join(packaged, 'halo-db-integrator.ps1'), 'utf8');
+    const [, ...paths] = starter.split('$PSScriptRoot').map((part) => part.slice(1).split('"')[0] ?? '');
+    expect(paths.length).toBe(2);
+    for (const path of paths) expect([path, existsSync(join(packaged, path))]).toEqual([path, true]);
+  });
+
+  it('is not written over one for another system', () => {
+    const other = system === 'win' ? 'linux-x64' : 'win-x64';
+    const args = ['scripts/package.mjs', '--built', '--platform', other, '--out', folder];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('another system')]);
   });
 
   it('has every file its pages link to', async () => {
