@@ -51,6 +51,26 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     }
 
     [Fact]
+    public void Sets_who_is_told_and_shows_neither_password_nor_webhook()
+    {
+        var before = File.ReadAllText(module.Instance.Settings);
+        using var shell = module.Shell("""
+            $secret = { param($text) $made = [securestring]::new(); $text.ToCharArray() | ForEach-Object { $made.AppendChar($_) }; $made }
+            $credential = [pscredential]::new('halo', (& $secret 'pa55w0rd'))
+            Set-HaloDbConfig -ConfigPath $config -NoticeServer smtp.example.com -NoticePort 2525 -NoticeSecurity tls -NoticeFrom a@example.com -NoticeTo b@example.com, c@example.com `
+                -NoticeCredential $credential -NoticeWebhook (& $secret 'https://hooks.example.com/h00k') -NoticeWebhookShape slack -PassThru -Verbose -Debug
+            """);
+        var config = Assert.Single(shell.Invoke());
+        var written = File.ReadAllText(module.Instance.Settings);
+        File.WriteAllText(module.Instance.Settings, before);
+        Assert.Contains("pa55w0rd", written);
+        Assert.Contains("h00k", written);
+        var whole = PSSerializer.Serialize(config, 8);
+        Assert.Contains("c@example.com", whole);
+        Assert.DoesNotContain([.. Shown(shell), whole], text => text.Contains("pa55w0rd") || text.Contains("h00k"));
+    }
+
+    [Fact]
     public void Gives_every_setting_and_no_secret()
     {
         object? Of(string path) => Assert.Single(module.Run($"(Get-HaloDbConfig -ConfigPath $config).{path}"))?.BaseObject;

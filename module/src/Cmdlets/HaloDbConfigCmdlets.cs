@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using HaloDBIntegrator.Errors;
 using HaloDBIntegrator.Models;
 using HaloDBIntegrator.Secrets;
@@ -39,6 +40,10 @@ public sealed class GetHaloDbConfigCommand : HaloInstanceCmdlet
 /// <code>Test-HaloDbConfig -ConfigPath D:\Halo\hourly | Where-Object { -not $_.Passed }</code>
 /// <para>Shows what is wrong, each with its fix.</para>
 /// </example>
+/// <example>
+/// <code>Test-HaloDbConfig -SendNotice -ConfigPath D:\Halo\hourly | Where-Object Name -like 'Notice*'</code>
+/// <para>Sends a try to whom the settings want told when scheduled runs fail.</para>
+/// </example>
 /// <seealso>Get-HaloDbConfig</seealso>
 /// <seealso>Set-HaloDbConfig</seealso>
 /// <seealso>about_Halo_Troubleshooting</seealso>
@@ -46,10 +51,15 @@ public sealed class GetHaloDbConfigCommand : HaloInstanceCmdlet
 [OutputType(typeof(HaloConfigCheck))]
 public sealed class TestHaloDbConfigCommand : HaloInstanceCmdlet
 {
+    /// <summary>Send a try of a notice, too, to whom the settings name (Notice).</summary>
+    [Parameter]
+    public SwitchParameter SendNotice { get; set; }
+
     /// <inheritdoc />
     private protected override void ProcessInstance()
     {
-        foreach (var check in Reading.Objects(Ask("test", target: FullConfigPath()), "checks")) WriteObject(Reading.Check(check, FullConfigPath()));
+        var parameters = new JObject { ["sendNotice"] = SendNotice.ToBool() };
+        foreach (var check in Reading.Objects(Ask("test", parameters, FullConfigPath()), "checks")) WriteObject(Reading.Check(check, FullConfigPath()));
     }
 }
 
@@ -65,6 +75,14 @@ public sealed class TestHaloDbConfigCommand : HaloInstanceCmdlet
 /// <example>
 /// <code>Set-HaloDbConfig -NhserverUpgradeDate 2026-11-24 -ConfigPath D:\Halo\daily</code>
 /// <para>Records the day of the upgrade to the integrator.</para>
+/// </example>
+/// <example>
+/// <code>Set-HaloDbConfig -NoticeServer smtp.example.com -NoticeFrom halo@example.com -NoticeTo it@example.com -NoticeCredential (Get-Credential) -Protect</code>
+/// <para>Has e-mail sent when scheduled runs begin to fail and when they are well again.</para>
+/// </example>
+/// <example>
+/// <code>Set-HaloDbConfig -NoticeWebhook (Read-Host -AsSecureString) -NoticeWebhookShape teams -Protect</code>
+/// <para>Has the same posted to a channel of Teams; the webhook's address is a secret and is asked for without showing it.</para>
 /// </example>
 /// <seealso>Get-HaloDbConfig</seealso>
 /// <seealso>Test-HaloDbConfig</seealso>
@@ -95,7 +113,7 @@ public sealed class SetHaloDbConfigCommand : HaloInstanceCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>Save the credential's password protected by Windows, for this machine, instead of in the clear.</summary>
+    /// <summary>Save the secrets given (passwords, the webhook's address) protected by Windows, for this machine, instead of in the clear.</summary>
     [Parameter]
     public SwitchParameter Protect { get; set; }
 
@@ -110,6 +128,46 @@ public sealed class SetHaloDbConfigCommand : HaloInstanceCmdlet
     /// <summary>The day Halo was upgraded to the integrator: until 30 days later NHserver must stay scheduled.</summary>
     [Parameter]
     public System.DateTime? NhserverUpgradeDate { get; set; }
+
+    /// <summary>The mail server that takes notices of scheduled runs.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? NoticeServer { get; set; }
+
+    /// <summary>Its port, where it is not the usual one of its security.</summary>
+    [Parameter]
+    [ValidateRange(1, 65535)]
+    public int NoticePort { get; set; }
+
+    /// <summary>How it is talked to: starttls, tls or none (without a sign-in only).</summary>
+    [Parameter]
+    [ValidateSet("starttls", "tls", "none")]
+    public string? NoticeSecurity { get; set; }
+
+    /// <summary>Who signs in to the mail server. The password goes to the engine over a pipe, never as an argument.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? NoticeCredential { get; set; }
+
+    /// <summary>The address that notices come from.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? NoticeFrom { get; set; }
+
+    /// <summary>The addresses that notices go to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? NoticeTo { get; set; }
+
+    /// <summary>The address of a webhook of Teams or Slack: a secret, since who has it can write there.</summary>
+    [Parameter]
+    [SecretOnly]
+    public SecureString? NoticeWebhook { get; set; }
+
+    /// <summary>Whose webhook it is: teams or slack.</summary>
+    [Parameter]
+    [ValidateSet("teams", "slack")]
+    public string? NoticeWebhookShape { get; set; }
 
     /// <summary>Gives the settings as they are then.</summary>
     [Parameter]
@@ -126,6 +184,8 @@ public sealed class SetHaloDbConfigCommand : HaloInstanceCmdlet
         if (names.Length > 0 && ShouldProcess(FullConfigPath(), $"Set {names}"))
         {
             Conceal(Credential?.GetNetworkCredential().Password);
+            Conceal(NoticeCredential?.GetNetworkCredential().Password);
+            Conceal(InTheClear(NoticeWebhook));
             Ask("config-set", new JObject { ["changes"] = changes }, FullConfigPath());
         }
         if (PassThru) WriteObject(Reading.Config(Ask("config-get", target: FullConfigPath())));
@@ -155,6 +215,25 @@ public sealed class SetHaloDbConfigCommand : HaloInstanceCmdlet
             changes["Database.TrustServerCertificate"] = TrustServerCertificate.ToBool();
         }
         if (NhserverUpgradeDate != null) changes["Nhserver.UpgradeDate"] = NhserverUpgradeDate.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        NoticeChanges(changes);
         return changes;
     }
+
+    private void NoticeChanges(JObject changes)
+    {
+        if (NoticeServer != null) changes["Notice.Email.Server"] = NoticeServer;
+        if (NoticePort != 0) changes["Notice.Email.Port"] = NoticePort;
+        if (NoticeSecurity != null) changes["Notice.Email.Security"] = NoticeSecurity;
+        if (NoticeCredential != null && NoticeCredential != PSCredential.Empty)
+        {
+            changes["Notice.Email.Username"] = NoticeCredential.UserName;
+            changes["Notice.Email.Password"] = Password(NoticeCredential.GetNetworkCredential().Password);
+        }
+        if (NoticeFrom != null) changes["Notice.Email.From"] = NoticeFrom;
+        if (NoticeTo != null) changes["Notice.Email.To"] = new JArray(NoticeTo);
+        if (InTheClear(NoticeWebhook) is { } address) changes["Notice.Webhook.Url"] = Password(address);
+        if (NoticeWebhookShape != null) changes["Notice.Webhook.Shape"] = NoticeWebhookShape;
+    }
+
+    private static string? InTheClear(SecureString? secret) => secret == null ? null : new System.Net.NetworkCredential("", secret).Password;
 }

@@ -25,7 +25,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     private readonly Stopwatch sinceProgress = new();
     private EngineClient? client;
     private string? clientConfig;
-    private string? concealed;
+    private readonly List<string> concealed = new();
     private bool stopping;
     private bool secretsSupplied;
     private int activities;
@@ -101,7 +101,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         try
         {
             var engine = Client();
-            engine.Conceal(concealed);
+            foreach (var secret in concealed) engine.Conceal(secret);
             if (NeedsSecrets(method)) SupplySecrets(engine);
             var answer = engine.Request(method, parameters ?? new JObject(), this);
             if (stopping) throw Stopped();
@@ -142,7 +142,10 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
     }
 
     /// <summary>Keeps a text out of everything this cmdlet shows.</summary>
-    private protected void Conceal(string? secret) => concealed = secret;
+    private protected void Conceal(string? secret)
+    {
+        if (secret != null) concealed.Add(secret);
+    }
 
     private static bool NeedsSecrets(string method) => method is "sync" or "test" or "integrations" or "api" or "enable" or "disable";
 

@@ -115,8 +115,12 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
           ...globals(given),
         }),
     )
-    .command('test', 'Check the settings, the database and the vendors', {}, (given) =>
-      call({ command: 'test', params: {}, ...globals(given) }),
+    .command(
+      'test',
+      'Check the settings, the database and the vendors',
+      (yargs) =>
+        yargs.option('send-notice', { type: 'boolean', default: false, describe: 'Send a try of a notice, too' }),
+      (given) => call({ command: 'test', params: { sendNotice: given.sendNotice }, ...globals(given) }),
     )
     .command('integrations', 'Show both switches of every entity', {}, (given) =>
       call({ command: 'integrations', params: {}, ...globals(given) }),

@@ -7,6 +7,7 @@ import type { SyncParts, SyncReport } from '../sync/sync.ts';
 import { writeRunEvent } from '../windows/run-event.ts';
 import { command, type CommandOutput, type CommandResult } from './command.ts';
 import type { Engine } from './engine.ts';
+import { tellOfRun } from './notice.ts';
 import type { Given } from './params.ts';
 
 const shape = { integration: 'text', entities: 'texts', whatIf: 'switch', auto: 'switch' } as const;
@@ -22,6 +23,7 @@ export const sync = command('sync', shape, async (engine, params, output, signal
     // Nobody watches a scheduled run: what keeps it from starting must be found afterwards.
     const { meantFolder, writeLastWords } = await import('../logging/last-words.ts');
     const report = engine.secrets.mask(reportOf(error));
+    await tellOfRun(engine, report);
     const folder = await meantFolder(engine.configPath, environment);
     await writeLastWords(report, folder, environment);
     await writeRunEvent(folder ?? engine.configPath ?? '', report, environment);
@@ -68,7 +70,10 @@ async function runSync(
       (result) => recorder.entityDone(result),
     );
     await recorder.end(report);
-    if (auto && !whatIf) await tellWindows(parts, engine.secrets.mask(report));
+    if (auto && !whatIf) {
+      await tellWindows(parts, engine.secrets.mask(report));
+      await tellOfRun(engine, report);
+    }
     return { data: report, exitCode: report.exitCode };
   } catch (error) {
     await recorder.failed(error);

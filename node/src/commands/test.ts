@@ -5,6 +5,7 @@ import { keptTexts } from '../sync/kept-texts.ts';
 import { StateFolder } from '../sync/state-folder.ts';
 import type { IntegrationState, SyncParts } from '../sync/sync.ts';
 import { openParts } from './engine.ts';
+import { noticeChecks } from './notice.ts';
 import { databaseChecks } from './test-database.ts';
 import { instanceChecks, nhserverCheck } from './test-instance.ts';
 import { command } from './command.ts';
@@ -19,71 +20,82 @@ export interface Check {
 }
 
 /** Checks the saved settings from the file to the vendors; a check that fails ends what depends on it. */
-export const test = command('test', {}, async (engine, _params, _output, signal) => {
-  const checks: Check[] = [];
-  let exitCode = 0;
-  const failed = (name: string, error: unknown): void => {
-    const report = reportOf(error);
-    // Opening the database opens the secrets first.
-    const about = report.code === 'SecretUnavailable' ? 'Secrets' : name;
-    checks.push({ name: about, passed: false, detail: report.message, fix: report.advice });
-    exitCode ||= report.exitCode;
-  };
-  const check = async <T>(name: string, work: () => Promise<{ value: T; detail: string }>): Promise<T | undefined> => {
-    try {
-      const { value, detail } = await work();
-      checks.push({ name, passed: true, detail, fix: '' });
-      return value;
-    } catch (error) {
-      failed(name, error);
-      return undefined;
-    }
-  };
-  /** Checks that may fail as a whole, which keeps the others from nothing. */
-  const several = async (name: string, work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      failed(name, error);
-    }
-  };
-  const settings = await check('Settings', async () => {
-    const value = await engine.openedSettings();
-    return { value, detail: value.path };
-  });
-  if (!settings) return { data: { checks }, exitCode };
-  const parts = await check('Log', async () => {
-    const value = await openParts(settings, engine.environment, engine.registry, engine.secrets);
-    return { value, detail: `${join(settings.folder, 'logs')} can be written.` };
-  });
-  if (!parts) return { data: { checks }, exitCode };
-  await check('State', async () => {
-    await new StateFolder(settings.folder, engine.environment).probe();
-    return { value: true, detail: `${join(settings.folder, 'state')} can be written.` };
-  });
-  await several('Instance', async () => void checks.push(...(await instanceChecks(settings, engine))));
-  try {
-    const database = await check('Database', async () => {
-      const value = await parts.database.connect(signal);
-      return { value, detail: value };
+export const test = command(
+  'test',
+  { sendNotice: 'switch' },
+  async (engine, { sendNotice = false }, _output, signal) => {
+    const checks: Check[] = [];
+    let exitCode = 0;
+    const failed = (name: string, error: unknown): void => {
+      const report = reportOf(error);
+      // Opening the database opens the secrets first.
+      const about = report.code === 'SecretUnavailable' ? 'Secrets' : name;
+      checks.push({ name: about, passed: false, detail: report.message, fix: report.advice });
+      exitCode ||= report.exitCode;
+    };
+    const check = async <T>(
+      name: string,
+      work: () => Promise<{ value: T; detail: string }>,
+    ): Promise<T | undefined> => {
+      try {
+        const { value, detail } = await work();
+        checks.push({ name, passed: true, detail, fix: '' });
+        return value;
+      } catch (error) {
+        failed(name, error);
+        return undefined;
+      }
+    };
+    /** Checks that may fail as a whole, which keeps the others from nothing. */
+    const several = async (name: string, work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        failed(name, error);
+      }
+    };
+    const settings = await check('Settings', async () => {
+      const value = await engine.openedSettings();
+      return { value, detail: value.path };
     });
-    if (database !== undefined && (await databaseChecks(parts, checks))) {
-      await several(
-        'NHserver',
-        async () => void checks.push(await nhserverCheck(settings, parts.database, engine, signal)),
-      );
-      const read = await check('Built-in Halo API', async () => {
-        const value = (await parts.api.list('Client', { count: '1' })) as { record_count: number };
-        return { value, detail: `${value.record_count} clients can be read.` };
-      });
-      if (read) await several('Switches', () => checkIntegrations(parts, check, checks, signal));
+    if (!settings) return { data: { checks }, exitCode };
+    const parts = await check('Log', async () => {
+      const value = await openParts(settings, engine.environment, engine.registry, engine.secrets);
+      return { value, detail: `${join(settings.folder, 'logs')} can be written.` };
+    });
+    if (!parts) return { data: { checks }, exitCode };
+    await check('State', async () => {
+      await new StateFolder(settings.folder, engine.environment).probe();
+      return { value: true, detail: `${join(settings.folder, 'state')} can be written.` };
+    });
+    for (const one of await noticeChecks(settings, engine, sendNotice)) {
+      checks.push(one.check);
+      exitCode ||= one.exitCode;
     }
-  } finally {
-    await parts.database.close();
-    await parts.log.close();
-  }
-  return { data: { checks }, exitCode: exitCode || (checks.every((one) => one.passed) ? 0 : 2) };
-});
+    await several('Instance', async () => void checks.push(...(await instanceChecks(settings, engine))));
+    try {
+      const database = await check('Database', async () => {
+        const value = await parts.database.connect(signal);
+        return { value, detail: value };
+      });
+      if (database !== undefined && (await databaseChecks(parts, checks))) {
+        await several(
+          'NHserver',
+          async () => void checks.push(await nhserverCheck(settings, parts.database, engine, signal)),
+        );
+        const read = await check('Built-in Halo API', async () => {
+          const value = (await parts.api.list('Client', { count: '1' })) as { record_count: number };
+          return { value, detail: `${value.record_count} clients can be read.` };
+        });
+        if (read) await several('Switches', () => checkIntegrations(parts, check, checks, signal));
+      }
+    } finally {
+      await parts.database.close();
+      await parts.log.close();
+    }
+    return { data: { checks }, exitCode: exitCode || (checks.every((one) => one.passed) ? 0 : 2) };
+  },
+);
 
 function fixFor({ advice, connection }: IntegrationState): string {
   if (advice !== undefined) return advice;

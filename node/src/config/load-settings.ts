@@ -48,6 +48,14 @@ export async function loadSettings(
       const source = settings.Database.Password;
       return source === undefined || isEmbedded(settings.Database) ? undefined : secretOf('Database.Password', source);
     },
+    get noticePassword() {
+      const source = settings.Notice.Email?.Password;
+      return source === undefined ? undefined : secretOf('Notice.Email.Password', source);
+    },
+    get noticeWebhookUrl() {
+      const source = settings.Notice.Webhook?.Url;
+      return source === undefined ? undefined : secretOf('Notice.Webhook.Url', source);
+    },
     integrationSettings: (name) => integrationSettings(settings, registry, name, secretOf),
     secrets: knownSecrets(settings, registry, secretOf),
   };
@@ -80,6 +88,7 @@ function complete(content: Partial<Settings> & Pick<Settings, 'Database'>, folde
     },
     Halo: { ChangeClock: true, ...content.Halo },
     Nhserver: { ...content.Nhserver },
+    Notice: { ...content.Notice },
   };
 }
 

@@ -32,7 +32,8 @@ export function secretSettings(registry: readonly Integration[]): SecretSetting[
       secret || perName ? [{ path: `Integrations.${name}.Settings.${key}`, perName: perName === true }] : [],
     ),
   );
-  return [{ path: 'Database.Password', perName: false }, ...own];
+  const ours = ['Database.Password', 'Notice.Email.Password', 'Notice.Webhook.Url'];
+  return [...ours.map((path) => ({ path, perName: false })), ...own];
 }
 
 type WrittenSecret = readonly [keys: readonly string[], value: unknown];

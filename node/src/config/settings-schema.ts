@@ -17,6 +17,23 @@ function numbersOf(names: readonly string[]): Schema {
   return members(Object.fromEntries(names.map((name) => [name, { type: 'integer' }])));
 }
 
+const noticeSchema = members({
+  Email: members(
+    {
+      Server: { type: 'string', minLength: 1 },
+      Port: wholeNumber(1, 65_535),
+      Security: { enum: ['starttls', 'tls', 'none'] },
+      TrustServerCertificate: { type: 'boolean' },
+      Username: { type: 'string' },
+      Password: {},
+      From: { type: 'string' },
+      To: { type: 'array', items: { type: 'string' } },
+    },
+    ['Server', 'From', 'To'],
+  ),
+  Webhook: members({ Url: {}, Shape: { enum: ['teams', 'slack'] } }, ['Url', 'Shape']),
+});
+
 /** The schema of appsettings.json but for secrets and the web address; integrations, their entities and their settings come from the registry. */
 export function settingsSchema(registry: readonly Integration[]): Schema {
   const histories = [...resources.values()].flatMap(({ history = [] }) => history.map((rule) => rule.name));
@@ -62,6 +79,7 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
         HistoryFieldIds: numbersOf(histories),
       }),
       Nhserver: members({ UpgradeDate: { type: 'string', pattern: calendarDate } }),
+      Notice: noticeSchema,
     },
     ['Database'],
   );

@@ -42,6 +42,30 @@ export interface HaloDatabaseSettings {
   readonly HistoryFieldIds?: Readonly<Record<string, number>>;
 }
 
+/** How mail is carried: encrypted after STARTTLS (required), encrypted from the first byte, or not at all. */
+export type MailSecurity = 'starttls' | 'tls' | 'none';
+
+/** `Notice` of appsettings.json: who is told when scheduled runs begin to fail and when they are well again. */
+export interface NoticeSettings {
+  readonly Email?: {
+    readonly Server: string;
+    /** Default: 587 for starttls, 465 for tls, 25 for none. */
+    readonly Port?: number;
+    /** Default starttls. */
+    readonly Security?: MailSecurity;
+    readonly TrustServerCertificate?: boolean;
+    readonly Username?: string;
+    readonly Password?: SecretSource;
+    readonly From: string;
+    readonly To: readonly string[];
+  };
+  readonly Webhook?: {
+    /** A secret: who has it can write there. */
+    readonly Url: SecretSource;
+    readonly Shape: 'teams' | 'slack';
+  };
+}
+
 /** appsettings.json after validation, defaults filled in, secrets not yet resolved. */
 export interface Settings {
   readonly HaloUrl: string;
@@ -74,6 +98,7 @@ export interface Settings {
     /** The day Halo was upgraded to the integrator, `YYYY-MM-DD`. */
     readonly UpgradeDate?: string;
   };
+  readonly Notice: NoticeSettings;
 }
 
 /** Settings with where they came from and their secrets in the clear; lives in memory only. */
@@ -87,6 +112,9 @@ export interface LoadedSettings {
   readonly fingerprint: string;
   /** The database password, resolved; undefined where none is needed. */
   readonly databasePassword?: string;
+  /** The mail server's password and the webhook's address, resolved when they are read; both may throw SecretUnavailableError. */
+  readonly noticePassword?: string;
+  readonly noticeWebhookUrl?: string;
   /** An integration's settings; a secret is resolved when it is read, and throws SecretUnavailableError where it cannot be. */
   integrationSettings(integration: string): Readonly<Record<string, unknown>>;
   /** Every secret value in the clear, for the log's redaction. */

@@ -5,6 +5,7 @@ import type { Integration } from '../integrations/integration.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { isEmbedded } from './embedded.ts';
 import { memberOf } from './member-of.ts';
+import { noticeFaults } from './notice-faults.ts';
 import { isSecretSource, writtenSecrets } from './secrets.ts';
 import type { Schema } from './settings-schema.ts';
 import { settingsValidator } from './settings-validator.ts';
@@ -18,6 +19,7 @@ export function faultsIn(content: unknown, registry: readonly Integration[]): Se
     ...addressFaults(content, registry),
     ...wordFaults(content, registry),
     ...dateFaults(content),
+    ...noticeFaults(content),
     ...secretFaults(content, registry),
   ];
   const database = memberOf(whole, 'Database');

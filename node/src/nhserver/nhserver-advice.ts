@@ -33,6 +33,11 @@ export function neededUntil(upgradeDate: string): string {
   return dateText(new Date(Date.parse(`${upgradeDate}T00:00:00Z`) + daysNeeded * day));
 }
 
+/** Whether that day has passed on this machine. */
+export function isNeedOver(upgradeDate: string, now: Date): boolean {
+  return localDay(now) > neededUntil(upgradeDate);
+}
+
 /** What is to be said, given the upgrade's date (`YYYY-MM-DD`, undefined where it is not recorded) and the signs. */
 export function nhserverAdvice(upgradeDate: string | undefined, signs: NhserverSigns, now: Date): NhserverAdvice {
   const seen = seenText(signs);
