@@ -103,6 +103,7 @@ for (const part of [
   'LICENSE',
   'README.md',
   'CHANGELOG.md',
+  'SECURITY.md',
   'docs',
   'en-US',
   'module/HaloDBIntegrator.Format.ps1xml',
