@@ -20,6 +20,7 @@
         'Get-HaloDbConfig'
         'Set-HaloDbConfig'
         'Test-HaloDbConfig'
+        'Get-HaloDiagnostic'
         'Get-HaloIntegration'
         'Enable-HaloIntegration'
         'Disable-HaloIntegration'

@@ -51,6 +51,14 @@ internal static class Reading
         Fix = Optional(data, "fix"),
     };
 
+    /// <summary>Something found in Halo's database.</summary>
+    public static HaloDiagnosticFinding Finding(JObject data, string configPath) => new()
+    {
+        ConfigPath = configPath,
+        Subject = Text(data, "subject"),
+        Facts = JsonObjects.From(data["facts"]),
+    };
+
     /// <summary>Both switches of an entity.</summary>
     public static HaloIntegrationState State(JObject data, string configPath) => new()
     {

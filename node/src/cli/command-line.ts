@@ -122,6 +122,13 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
         yargs.option('send-notice', { type: 'boolean', default: false, describe: 'Send a try of a notice, too' }),
       (given) => call({ command: 'test', params: { sendNotice: given.sendNotice }, ...globals(given) }),
     )
+    .command(
+      'diagnose',
+      'Look in Halo for codes that are not public: without personal data, to be sent',
+      (yargs) =>
+        yargs.option('out', { type: 'string', requiresArg: true, describe: 'Write them to this new file, too' }),
+      (given) => call({ command: 'diagnose', params: { path: given.out }, ...globals(given) }),
+    )
     .command('integrations', 'Show both switches of every entity', {}, (given) =>
       call({ command: 'integrations', params: {}, ...globals(given) }),
     )

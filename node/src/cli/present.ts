@@ -1,4 +1,5 @@
 import type { Check } from '../commands/test.ts';
+import type { Finding } from '../diagnostic/finding.ts';
 import type { LogLine } from '../logging/read-log.ts';
 import type { NewInstance } from '../instances/create-instance.ts';
 import type { InspectedTask } from '../schedule/inspect-tasks.ts';
@@ -16,6 +17,8 @@ export async function present(command: string, data: unknown): Promise<string> {
       return syncReport(data as SyncReport);
     case 'test':
       return checks((data as { checks: Check[] }).checks);
+    case 'diagnose':
+      return diagnostic(data as { findings: Finding[]; path?: string });
     case 'integrations':
       return states((data as { integrations: SharedState[] }).integrations);
     case 'runs':
@@ -40,6 +43,12 @@ export async function present(command: string, data: unknown): Promise<string> {
     default:
       return `${JSON.stringify(data, undefined, 2)}\n`;
   }
+}
+
+async function diagnostic({ findings, path }: { findings: Finding[]; path?: string }): Promise<string> {
+  if (path !== undefined) return `${findings.length} findings were written to ${path}. Read it before you send it.\n`;
+  const { findingsText } = await import('../diagnostic/look-in-halo.ts');
+  return findingsText(findings, {});
 }
 
 /** What a person is to be told beside it, which must not get into a file that the output is written to. */

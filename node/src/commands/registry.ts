@@ -2,6 +2,7 @@ import { api } from './api.ts';
 import type { Command } from './command.ts';
 import { configGet, configSet, secretReferencesCommand } from './config.ts';
 import { settingSet } from './config-setting.ts';
+import { diagnose } from './diagnose.ts';
 import { integrationsCommand } from './integrations.ts';
 import { instanceList, instanceNew } from './instance.ts';
 import { logs } from './logs.ts';
@@ -16,7 +17,7 @@ import { test } from './test.ts';
 /** Every command, by name: what the bridge takes as methods and the command line as commands. */
 export const commands: ReadonlyMap<string, Command> = new Map(
   [
-    ...[sync, test, integrationsCommand, enable, disable, api],
+    ...[sync, test, diagnose, integrationsCommand, enable, disable, api],
     ...[configGet, configSet, settingSet, secretReferencesCommand],
     ...[runs, report, logs, stop, instanceNew, instanceList],
     ...taskCommands(systemScheduler),

@@ -87,6 +87,10 @@ export const test = command(
           const value = (await parts.api.list('Client', { count: '1' })) as { record_count: number };
           return { value, detail: `${value.record_count} clients can be read.` };
         });
+        await several('Assumed', async () => {
+          const { assumedChecks } = await import('./test-assumed.ts');
+          checks.push(...(await assumedChecks(parts, signal)));
+        });
         if (read) await several('Switches', () => checkIntegrations(parts, check, checks, signal));
       }
     } finally {

@@ -79,3 +79,16 @@ export class StateFolderError extends IntegratorError {
     });
   }
 }
+
+/** What was found in Halo cannot be written where it was asked for. */
+export class DiagnosticNotSavedError extends IntegratorError {
+  readonly code = 'DiagnosticNotSaved';
+  readonly category = 'permission';
+  readonly retryable = false;
+  readonly advice = 'Name a new file in a folder that exists and can be written to; one that is there is not replaced.';
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(path: string, cause: unknown) {
+    super(`What was found was not written to ${path}: ${reasonOf(cause)}.`, { cause });
+  }
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using HaloDBIntegrator.Models;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Looks in Halo's database for codes that are not public, and reads only. What it gives has no personal data, so that it can be sent.</summary>
+/// <example>
+/// <code>Get-HaloDiagnostic -OutFile halo-diagnostic.txt -ConfigPath D:\Halo\hourly</code>
+/// <para>Writes it as one text, to be read and then sent.</para>
+/// </example>
+/// <example>
+/// <code>(Get-HaloDiagnostic -ConfigPath D:\Halo\hourly | Where-Object Subject -eq ExternalLink).Facts | Format-Table</code>
+/// <para>Shows which kinds of links there are, and how many of each.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "HaloDiagnostic")]
+[OutputType(typeof(HaloDiagnosticFinding))]
+public sealed class GetHaloDiagnosticCommand : HaloEngineCmdlet
+{
+    /// <summary>A new file to write it to, too; one that is there is not replaced.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var parameters = new JObject();
+        if (OutFile != null) parameters["path"] = GetUnresolvedProviderPathFromPSPath(OutFile);
+        var data = Ask("diagnose", parameters, ConfigPath);
+        foreach (var finding in Reading.Objects(data, "findings")) WriteObject(Reading.Finding(finding, FullConfigPath()));
+    }
+}
