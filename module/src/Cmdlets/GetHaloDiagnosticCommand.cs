@@ -15,7 +15,7 @@ namespace HaloDBIntegrator.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "HaloDiagnostic")]
 [OutputType(typeof(HaloDiagnosticFinding))]
-public sealed class GetHaloDiagnosticCommand : HaloEngineCmdlet
+public sealed class GetHaloDiagnosticCommand : HaloInstanceCmdlet
 {
     /// <summary>A new file to write it to, too; one that is there is not replaced.</summary>
     [Parameter(Position = 0)]
@@ -23,11 +23,11 @@ public sealed class GetHaloDiagnosticCommand : HaloEngineCmdlet
     public string? OutFile { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
         var parameters = new JObject();
         if (OutFile != null) parameters["path"] = GetUnresolvedProviderPathFromPSPath(OutFile);
-        var data = Ask("diagnose", parameters, ConfigPath);
+        var data = Ask("diagnose", parameters, FullConfigPath());
         foreach (var finding in Reading.Objects(data, "findings")) WriteObject(Reading.Finding(finding, FullConfigPath()));
     }
 }
