@@ -19,6 +19,7 @@ IF OBJECT_ID(N'dbo.[CONTROL]') IS NOT NULL GRANT SELECT ON dbo.[CONTROL] TO halo
 IF OBJECT_ID(N'dbo.[CONTROL2]') IS NOT NULL GRANT SELECT ON dbo.[CONTROL2] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[CONTROL3]') IS NOT NULL GRANT SELECT ON dbo.[CONTROL3] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[Control4]') IS NOT NULL GRANT SELECT ON dbo.[Control4] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[DattoRmmDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[DattoRmmDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[DEVICE]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[DEVICE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[DeviceApplications]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[DeviceApplications] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[DEVICECHANGE]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[DEVICECHANGE] TO halo_integrator;

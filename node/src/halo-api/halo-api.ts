@@ -157,6 +157,8 @@ export interface MappedSite extends SiteMapping {
 export interface KnownAssetsRequest {
   /** The asset's field that holds the vendor's own id. */
   readonly ownIdField?: string;
+  /** What the asset's fields must hold for that id to count: a vendor's numbers may be those of another connection's. */
+  readonly ownScope?: Readonly<Record<string, string | number>>;
   /** A field of asset types (FIELD.Yseq), such as the serial number. */
   readonly field?: number;
 }

@@ -1,4 +1,5 @@
 import { activeDirectoryDescriptor } from './active-directory/index.ts';
+import { dattoRmm } from './datto-rmm/index.ts';
 import { entraId } from './entra-id/index.ts';
 import { incomingMail } from './incoming-mail/index.ts';
 import type { Integration } from './integration.ts';
@@ -18,6 +19,7 @@ export const descriptors: readonly Descriptor[] = [
   ninjaOne,
   sentinelOne,
   meraki,
+  dattoRmm,
 ];
 
 /** Every integration there is. */

@@ -1,6 +1,7 @@
 import type { Database, Row } from '../../database/database.ts';
 import type { Condition, Join } from '../../database/query.ts';
 import type { HaloApiParts, KnownAsset, KnownAssetsRequest, LinkScope } from '../halo-api.ts';
+import { comparedText } from '../compared-text.ts';
 import { linkTableId } from '../inferred.ts';
 import { linksOf } from '../link-scope.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -18,10 +19,17 @@ export async function knownAssets(
   request: KnownAssetsRequest,
 ): Promise<readonly KnownAsset[]> {
   const there = (await database.describe([resource.table])).get(resource.table)?.columns;
-  const own = resource.fields.find(({ json, column }) => json === request.ownIdField && there?.has(column))?.column;
+  const columnOf = (field: string | undefined): string | undefined =>
+    resource.fields.find(({ json, column }) => json === field && there?.has(column))?.column;
+  const scoped = Object.entries(request.ownScope ?? {}).map(([field, value]) => [columnOf(field), value] as const);
+  const scopeColumns = scoped.flatMap(([column]) => column ?? []);
+  // Without a column that says whose the id is, it is nobody's.
+  const own = scopeColumns.length === scoped.length ? columnOf(request.ownIdField) : undefined;
+  const isOurs = (row: Row): boolean =>
+    scoped.every(([column, value]) => comparedText(row[column ?? '']) === comparedText(value));
   const links = await linksByAsset(database, linkTableId(resource.name, settings) ?? -1, scope);
   const found: KnownAsset[] = [];
-  for await (const row of assetRows(database, own, request.field)) {
+  for await (const row of assetRows(database, own, scopeColumns, request.field)) {
     const id = Number(row['Did']);
     const linked = links.get(id);
     const [ownId, value] = [textOf(row['own']), textOf(row['idata'])];
@@ -31,7 +39,7 @@ export async function knownAssets(
       inventory_number: textOf(row['dinvno']) ?? '',
       inactive: row['dinactive'] === true,
       status_id: Number(row['DStatus'] ?? 0),
-      ...(ownId !== undefined && ownId !== '0' && { own_id: ownId }),
+      ...(ownId !== undefined && ownId !== '0' && isOurs(row) && { own_id: ownId }),
       ...(value !== undefined && { value }),
       links: linked ?? [],
     });
@@ -66,7 +74,12 @@ async function linksByAsset(
   }
 }
 
-async function* assetRows(database: Database, own: string | undefined, field: number | undefined): AsyncGenerator<Row> {
+async function* assetRows(
+  database: Database,
+  own: string | undefined,
+  scope: readonly string[],
+  field: number | undefined,
+): AsyncGenerator<Row> {
   let after: readonly [site: number, number: number] | undefined;
   for (;;) {
     const rows = await database.read({
@@ -74,6 +87,7 @@ async function* assetRows(database: Database, own: string | undefined, field: nu
       columns: [
         ...['DEVICE.Did', 'DEVICE.Dsite', 'DEVICE.ddevnum', 'DEVICE.dinvno', 'DEVICE.dinactive', 'DEVICE.DStatus'],
         ...(own === undefined ? [] : [{ column: `DEVICE.${own}`, as: 'own' }]),
+        ...scope.map((column) => ({ column: `DEVICE.${column}`, as: column })),
         ...(field === undefined ? [] : ['value.idata']),
       ],
       ...(field !== undefined && { joins: valueOf(field) }),

@@ -17,6 +17,8 @@ const rowsAtOnce = 12_500;
 export interface AssetOptions {
   /** The own id of a record as Halo keeps it (`ownIds.Asset` of the descriptor). Default: its id. */
   ownId?(record: AssetRecord): string | number | undefined;
+  /** Fields that say whose own ids are, where several connections number alike: an id counts only with these, and they are written with it. */
+  ownScope?(context: KindContext): Readonly<Record<string, string | number>>;
   /** Field mappings that stand elsewhere than in IntegrationFieldMapping, as that table's rows. */
   fieldMappings?(context: KindContext): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Words by which Halo's lists name such entities, beside the usual ones. */
@@ -132,9 +134,14 @@ function lasting(told: KindContext['told']): unknown {
   return Object.entries(told).filter(([word]) => word !== 'lastSync' && word !== 'lastError');
 }
 
-function idOf({ ownIds }: KindContext, { ownId }: AssetOptions): Pick<AssetRules, 'ownIdField' | 'ownId'> {
+function idOf(
+  context: KindContext,
+  { ownId, ownScope }: AssetOptions,
+): Pick<AssetRules, 'ownIdField' | 'ownId' | 'ownScope'> {
+  const { ownIds } = context;
   const field = ownIds?.Asset;
   if (field === undefined) return {};
   const asIs = ({ id }: AssetRecord) => ownIdField({ ownIds }, 'Asset', id)[field] as string | number | undefined;
-  return { ownIdField: field, ownId: ownId ?? asIs };
+  const scope = ownScope?.(context);
+  return { ownIdField: field, ownId: ownId ?? asIs, ...(scope && { ownScope: scope }) };
 }

@@ -9,7 +9,7 @@ import type { AssetRules } from './to-asset.ts';
  */
 export function openIdentifiers(
   { api, scope, vendor }: KindContext,
-  { fields: { serialField }, ownIdField, ownId }: AssetRules,
+  { fields: { serialField }, ownIdField, ownId, ownScope }: AssetRules,
 ): (records: readonly AssetRecord[]) => Promise<Identifier> {
   let byId: Promise<Identifier> | undefined;
   let bySerial: Promise<Identifier> | undefined;
@@ -17,6 +17,7 @@ export function openIdentifiers(
   async function read(field: number | undefined): Promise<Identifier> {
     const known = await api.knownAssets(scope, {
       ...(ownIdField !== undefined && { ownIdField }),
+      ...(ownScope && { ownScope }),
       ...(field !== undefined && { field }),
     });
     return createIdentifier(known, vendor);

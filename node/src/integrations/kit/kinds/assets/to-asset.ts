@@ -20,6 +20,7 @@ export interface AssetRules {
   /** Whether what is gone at the vendor is set inactive. */
   readonly deactivates: boolean;
   readonly ownIdField?: string;
+  readonly ownScope?: Readonly<Record<string, string | number>>;
   ownId?(record: AssetRecord): string | number | undefined;
 }
 
@@ -60,7 +61,7 @@ export function toAsset(placed: PlacedAsset, identifier: Identifier, rules: Asse
   if (!asset && told.noNew === true) return { left_out: true };
   if (name === undefined) return aside(`${vendor} gives neither a name nor a serial number for it.`);
   const fields = {
-    ...(rules.ownIdField !== undefined && own !== undefined && { [rules.ownIdField]: own }),
+    ...(rules.ownIdField !== undefined && own !== undefined && { [rules.ownIdField]: own, ...rules.ownScope }),
     ...valuesOf(placed, rules),
   };
   if (asset) {
