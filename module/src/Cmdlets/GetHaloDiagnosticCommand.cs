@@ -13,6 +13,8 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <code>(Get-HaloDiagnostic -ConfigPath D:\Halo\hourly | Where-Object Subject -eq ExternalLink).Facts | Format-Table</code>
 /// <para>Shows which kinds of links there are, and how many of each.</para>
 /// </example>
+/// <seealso>Test-HaloDbConfig</seealso>
+/// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsCommon.Get, "HaloDiagnostic")]
 [OutputType(typeof(HaloDiagnosticFinding))]
 public sealed class GetHaloDiagnosticCommand : HaloInstanceCmdlet
