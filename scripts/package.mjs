@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { engineFlagsOn, node24 } from './node-24.mjs';
 import { npm } from './npm.mjs';
+import { renameImport } from './windows/import-name.mjs';
 import { makeExe } from './windows/make-exe.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -90,6 +91,12 @@ function putEdge(folder) {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     copyFileSync(join(edge, file), join(to, file));
   }
+  // It takes functions from node.exe, and its like for .NET Core from whatever program loads it: the single program needs one of its own.
+  const library = readFileSync(join(to, native, nodeMajor, 'edge_nativeclr.node'));
+  writeFileSync(
+    join(to, native, nodeMajor, 'edge_nativeclr.HaloDBIntegrator.node'),
+    renameImport(library, 'node.exe', 'HaloDBIntegrator.exe'),
+  );
   // The only library of Visual C++ that it needs beside Windows' own.
   copyFileSync(join(edge, native, 'vcruntime140.dll'), join(to, native, nodeMajor, 'vcruntime140.dll'));
 }

@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
 
 /** Suites about processes, pipes, locks, held files, paths, schedules and the package. */
 const suites = ['bridge', 'cli', 'config', 'database/busy', 'database/embedded', 'errors', 'instances', 'logging']
-  .concat(['nhserver', 'package/engine-flags', 'package/package', 'runs/deadline', 'runs/run-', 'runs/start-up'])
+  .concat(['nhserver', 'package/engine-flags', 'package/package', 'runs/run-', 'runs/start-up'])
   .concat(['runs/stop', 'runs/unfinished', 'schedule', 'sync/state-folder', 'windows'])
   .map((name) => `tests/engine/${name}`);
 const jest = '--experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js --selectProjects engine';

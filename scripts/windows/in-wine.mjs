@@ -45,7 +45,13 @@ export function testInWine({ suites, jest, variables, minutes, asked, step, buil
     wine.run(`wine regedit /S ${taskSchedulerIn(wine)}`, { seconds: 300 });
     if (asked('engine')) {
       step("the engine's suites");
-      const more = ['--reporters=C:/project/scripts/windows/lines-of-tests.cjs', '--ci', '--runInBand', '--forceExit'];
+      const more = [
+        '--reporters=C:/project/scripts/windows/lines-of-tests.cjs',
+        '--ci',
+        '--runInBand',
+        '--forceExit',
+        '--testTimeout=600000',
+      ];
       const line = `cd project; wine ${[wine.node, ...jest, ...more, ...suites].join(' ')}`;
       const output = run("The engine's suites", line);
       tests.readLines("The engine's suites", wine.on('project/jest.txt'), output);
@@ -121,18 +127,20 @@ function putEdge(wine, modules) {
   const config = join(dotNet, 'HaloWindowsHost.runtimeconfig.json');
   rmSync(config);
   writeFileSync(config, '{ "runtimeOptions": { "configProperties": {} } }');
-  const installed = 'C:/project/node_modules/edge-js';
-  const inProject = wine.on('project/node_modules/edge-js');
-  mkdirSync(inProject, { recursive: true });
-  const told = `process.env.EDGE_USE_CORECLR = '1';\nprocess.env.EDGE_APP_ROOT = 'C:\\\\project\\\\edge';\n`;
-  writeFileSync(join(inProject, 'in-wine.js'), `${told}module.exports = require('./lib/edge.js');\n`);
-  writeFileSync(join(inProject, 'package.json'), JSON.stringify({ name: 'edge-js', main: 'in-wine.js' }));
   const [version] = readdirSync(join(modules, 'HaloDBIntegrator'));
   const inPackage = join(modules, 'HaloDBIntegrator', version, 'node/node_modules/edge-js');
-  rmSync(inPackage, { recursive: true });
-  mkdirSync(inPackage);
-  writeFileSync(join(inPackage, 'package.json'), JSON.stringify({ name: 'edge-js', main: 'in-wine.js' }));
-  writeFileSync(join(inPackage, 'in-wine.js'), `module.exports = require('${installed}');\n`);
+  const inProject = wine.on('project/node_modules/edge-js');
+  mkdirSync(inProject, { recursive: true });
+  const told = [
+    'delete process.env.EDGE_NATIVE;',
+    "process.env.EDGE_USE_CORECLR = '1';",
+    "process.env.EDGE_APP_ROOT = 'C:\\\\project\\\\edge';",
+    "module.exports = require('C:/project/node_modules/edge-js/lib/edge.js');\n",
+  ];
+  for (const folder of [inProject, inPackage]) {
+    writeFileSync(join(folder, 'in-wine.js'), told.join('\n'));
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'edge-js', main: 'in-wine.js' }));
+  }
 }
 
 /** The Task Scheduler of tests/windows/host in place of Wine's: a file with its registration, for regedit. */

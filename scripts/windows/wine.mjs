@@ -10,6 +10,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
@@ -26,6 +27,10 @@ const debian = 'trixie';
 const root = join(cache, 'root');
 /** Drive C: of Wine, in the Debian. */
 const drive = 'root/prefix/drive_c';
+/** Milliseconds after which a step of making it is ended: a mirror that hangs is no reason to wait for ever. */
+const longestStep = 20 * 60_000;
+/** Milliseconds after which nobody uses any more what a run that was ended left behind. */
+const longestRun = 24 * 3_600_000;
 /** The environment of every program in there, and nothing else of this machine's. */
 const surroundings = [
   ...[
@@ -50,7 +55,8 @@ export function missingForWine() {
 
 /** Runs a program of this machine, showing what it says; throws where it fails. */
 function must(what, program, args, options = {}) {
-  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
+  const given = { stdio: ['ignore', 'ignore', 'inherit'], timeout: longestStep, ...options };
+  const { status, error } = spawnSync(program, args, given);
   if (status !== 0) throw new Error(`${what} failed (${error?.message ?? `exit code ${status}`}).`);
 }
 
@@ -86,7 +92,7 @@ function makeRoot() {
       'apt-get update -q && apt-get install -yq --no-install-recommends wine wine64 && apt-get clean',
     );
     run('Making its drive C:', 'wineboot -i && wineserver -w');
-    renameSync(made, root);
+    if (!existsSync(root)) renameSync(made, root);
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
@@ -122,6 +128,7 @@ function packages() {
  * is gone when it is closed.
  */
 export function openWine() {
+  removeLeftOvers();
   makeRoot();
   const layers = packages();
   const run = mkdtempSync(join(cache, 'run-'));
@@ -167,6 +174,12 @@ export function openWine() {
     },
     close: () => rmSync(run, { recursive: true, force: true }),
   };
+}
+
+function removeLeftOvers() {
+  const names = existsSync(cache) ? readdirSync(cache).filter((name) => /^(?:run|making)-/.test(name)) : [];
+  for (const folder of names.map((name) => join(cache, name)))
+    if (Date.now() - statSync(folder).mtimeMs > longestRun) rmSync(folder, { recursive: true, force: true });
 }
 
 function quoted(text) {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { win32 } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, win32 } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { doorScript } from './door-script.ts';
 
 /** A method of HaloDBIntegrator.Windows.Door in the module's library (module/src/Windows/Door.cs). */
@@ -71,10 +73,29 @@ function answerIn(said: string): string[][] {
   return answers.map(([, ...texts]) => texts);
 }
 
+/**
+ * The library that edge-js is to load in a program: undefined is its own, which takes functions from a file named node.exe. In a program
+ * of another name Windows would look for such a file in the current folder and on PATH, and end the process with what it finds; for
+ * HaloDBIntegrator.exe the package has one that takes them from there (scripts/windows/import-name.mjs).
+ *
+ * @param resolve gives the path of a file of a package; @throws where there is none for the program
+ */
+export function libraryFor(execPath: string, resolve: (name: string) => string): string | undefined {
+  const program = win32.basename(execPath, '.exe');
+  if (program.toLowerCase() === 'node') return undefined;
+  const [major = ''] = process.versions.node.split('.');
+  const folder = join(dirname(resolve('edge-js/package.json')), 'lib', 'native', 'win32', process.arch);
+  const library = join(folder, major, `edge_nativeclr.${program}.node`);
+  if (!existsSync(library)) throw new Error(`edge-js has no library for ${program}.exe.`);
+  return library;
+}
+
 const ownParts: DoorParts = {
   async inProcess(assemblyFile, methodName) {
     // What edge-js would take from there is not to be chosen by the surroundings: another program, or a .NET of the current folder.
     for (const name of Object.keys(process.env)) if (/^EDGE_/i.test(name)) delete process.env[name];
+    const library = libraryFor(process.execPath, (name) => fileURLToPath(import.meta.resolve(name)));
+    if (library !== undefined) process.env['EDGE_NATIVE'] = library;
     const { default: edge } = await import('edge-js');
     const typeName = 'HaloDBIntegrator.Windows.Door';
     const method = edge.func({ assemblyFile, typeName, methodName });

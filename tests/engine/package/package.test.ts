@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Format, NtExecutable } from 'resedit';
 import packageJson from '../../../package.json' with { type: 'json' };
 
 const system = process.platform === 'win32' ? 'win' : process.platform;
@@ -67,6 +68,11 @@ describe('The package for a server', () => {
     const native = 'node/node_modules/edge-js/lib/native/win32/x64/24';
     for (const file of ['edge_nativeclr.node', 'vcruntime140.dll'].map((name) => `${native}/${name}`))
       expect([file, existsSync(join(made, file))]).toEqual([file, true]);
+    // Windows takes what a library imports from the program of that name, or looks for a file of it on PATH.
+    expect(importsOf(await fs.readFile(join(made, native, 'edge_nativeclr.node')))).toContain('node.exe');
+    const ofSingle = importsOf(await fs.readFile(join(made, native, 'edge_nativeclr.HaloDBIntegrator.node')));
+    expect(ofSingle).toContain('HaloDBIntegrator.exe');
+    expect(ofSingle).not.toContain('node.exe');
     const node = (await fs.stat(join(made, 'module/engine/node.exe'))).size;
     const single = await fs.readFile(join(made, 'HaloDBIntegrator.exe'));
     expect(single.length).toBeGreaterThan(node);
@@ -89,6 +95,20 @@ describe('The package for a server', () => {
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect([status, stderr]).toEqual([2, expect.stringContaining('another system')]);
   });
+
+  /** From which files a library for Windows takes functions. */
+  function importsOf(library: Buffer): string[] {
+    const program = NtExecutable.from(library);
+    const { info, data } = program.getSectionByEntry(Format.ImageDirectoryEntry.Import) ?? {};
+    const table = program.newHeader.optionalHeaderDataDirectory.get(Format.ImageDirectoryEntry.Import);
+    const bytes = Buffer.from(data ?? new ArrayBuffer()).subarray(0, info?.virtualSize);
+    const names: string[] = [];
+    for (let at = table.virtualAddress; ; at += 20) {
+      const name = bytes.readUInt32LE(at + 12 - (info?.virtualAddress ?? 0)) - (info?.virtualAddress ?? 0);
+      if (name < 0) return names;
+      names.push(bytes.toString('latin1', name, bytes.indexOf(0, name)));
+    }
+  }
 
   it('has every file its pages link to', async () => {
     const pages = (await fs.readdir(packaged, { recursive: true })).filter((name) => name.endsWith('.md'));

@@ -4,8 +4,8 @@ import { integrations } from '../../../node/src/integrations/registry.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { openProtected } from '../../../node/src/windows/protected-secrets.ts';
 import { writeRunEvent } from '../../../node/src/windows/run-event.ts';
-import { asLine, windowsDoor, type WindowsDoor } from '../../../node/src/windows/windows-door.ts';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { asLine, libraryFor, windowsDoor, type WindowsDoor } from '../../../node/src/windows/windows-door.ts';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -62,6 +62,21 @@ describe('the way to .NET', () => {
       windowsDoor(library, 'C:\\Windows', { inProcess: none, run: async () => said }).call('StartTask', ['x']);
     await expect(answering(asLine(['refused', 'Zugriff verweigert']))).rejects.toThrow('Zugriff verweigert');
     await expect(answering('')).rejects.toThrow('PowerShell gave no answer.');
+  });
+
+  it('never lets Windows look for a node.exe for the single program, which has another name', () => {
+    const edge = mkdtempSync(join(tmpdir(), 'halo-edge-'));
+    const resolve = () => join(edge, 'package.json');
+    expect(libraryFor('C:\\x\\module\\engine\\node.exe', resolve)).toBeUndefined();
+    const single = 'C:\\x\\HaloDBIntegrator.exe';
+    expect(() => libraryFor(single, resolve)).toThrow('no library for HaloDBIntegrator.exe');
+    const [major = ''] = process.versions.node.split('.');
+    const folder = join(edge, 'lib', 'native', 'win32', process.arch, major);
+    mkdirSync(folder, { recursive: true });
+    const library = join(folder, 'edge_nativeclr.HaloDBIntegrator.node');
+    writeFileSync(library, '');
+    expect(libraryFor(single, resolve)).toBe(library);
+    rmSync(edge, { recursive: true });
   });
 
   function decoded(word: string): string {
