@@ -27,7 +27,7 @@ export default {
       // What the embedded database passes, SQL Server passes too.
       testMatch: [
         '<rootDir>/tests/engine/sql-server/**/*.sqlserver.ts',
-        '<rootDir>/tests/engine/{entra-id,halo-api,incoming-mail,kit,pax8,sync}/*.test.ts',
+        '<rootDir>/tests/engine/{changes,entra-id,halo-api,incoming-mail,kit,pax8,sync}/*.test.ts',
       ],
       globals: { haloDatabase: 'sql-server' },
     },

@@ -162,7 +162,10 @@ async function answer(
     const { data, exitCode } = await command.run(
       engine,
       (params ?? {}) as Record<string, unknown>,
-      { progress: (event) => void outlet.send({ type: 'progress', id, data: shownData(secrets.mask(event)) }) },
+      {
+        progress: (event) => void outlet.send({ type: 'progress', id, data: shownData(secrets.mask(event)) }),
+        items: (some) => outlet.send({ type: 'items', id, data: shownData(secrets.mask(some)) }),
+      },
       cancel.signal,
     );
     await engine.knowSecrets();

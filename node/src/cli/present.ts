@@ -23,6 +23,10 @@ export async function present(command: string, data: unknown): Promise<string> {
       return states((data as { integrations: SharedState[] }).integrations);
     case 'runs':
       return runList((data as { runs: RunRecord[] }).runs);
+    case 'changes':
+      return (data as { changes: number }).changes === 0
+        ? 'That run changed nothing, or its changes are no longer kept.\n'
+        : '';
     case 'report':
       return reported(data as { path: string; runs: number; fitting: number });
     case 'stop':

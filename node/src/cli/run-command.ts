@@ -5,6 +5,7 @@ import { Engine } from '../commands/engine.ts';
 import type { Environment } from '../environment.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { shownJson, shownText } from '../shown-text.ts';
+import { givesItems, presentItem } from './present-items.ts';
 import { present, warningsBeside } from './present.ts';
 import { progressLines } from './progress-lines.ts';
 import { terminalOf } from './terminal.ts';
@@ -15,6 +16,12 @@ export interface CommandCall {
   readonly params: Readonly<Record<string, unknown>>;
   readonly config?: string;
   readonly json: boolean;
+}
+
+/** Resolves when the output has taken the text, or takes none any more. */
+async function written(text: string): Promise<void> {
+  if (!process.stdout.write(text))
+    await new Promise<void>((resolve) => void process.stdout.once('drain', resolve).once('close', resolve));
 }
 
 /** What asks a command to stop: Ctrl-C, `kill`, Ctrl-Break, and a window or session that is closed. */
@@ -37,10 +44,19 @@ export async function runCommand(call: CommandCall, environment: Environment, se
   };
   for (const ending of endings) process.on(ending, stop);
   const progress = progressLines(terminal, call.json);
+  const items = async (some: readonly unknown[]): Promise<void> => {
+    const text = secrets.mask(some).map((one) => (call.json ? JSON.stringify(one) : presentItem(call.command, one)));
+    await written(text.map((line) => `${call.json ? shownJson(line) : shownText(line)}\n`).join(''));
+  };
   let result: CommandResult;
   try {
     await using engine = new Engine(environment, call.config, {}, progress.warn, secrets);
-    const { data, exitCode } = await command.run(engine, call.params, { progress: progress.show }, cancel.signal);
+    const { data, exitCode } = await command.run(
+      engine,
+      call.params,
+      { progress: progress.show, items },
+      cancel.signal,
+    );
     await engine.knowSecrets();
     result = { data: fitToShow(call.command, data, secrets), exitCode };
     if (!call.json) for (const warning of warningsBeside(call.command, result.data)) progress.warn(warning);
@@ -51,6 +67,8 @@ export async function runCommand(call: CommandCall, environment: Environment, se
   // Whoever reads may take his time: by now nothing is held any more.
   await terminal.close();
   const { data, exitCode } = result;
+  // Of what was given object by object, there is no more to say in JSON.
+  if (call.json && givesItems(call.command)) return exitCode;
   process.stdout.write(
     call.json ? `${shownJson(JSON.stringify(data))}\n` : shownText(await present(call.command, data)),
   );

@@ -33,6 +33,19 @@ export function runLines(line: Argv, call: LineCall): Argv {
       },
     )
     .command(
+      'changes <run>',
+      'Show what a run changed in Halo, row by row',
+      (yargs) =>
+        yargs
+          .positional('run', { type: 'string', demandOption: true, describe: 'Its id, or the beginning of it' })
+          .options({ integration: only.integration, entity: only.entity })
+          .option('table', { type: 'string', describe: 'Only rows of this table of Halo' }),
+      (given) => {
+        const { run, integration, entity, table } = given;
+        return call({ command: 'changes', params: { run, integration, entity, table } }, given);
+      },
+    )
+    .command(
       'logs',
       'Show the log, the newest line last',
       (yargs) =>

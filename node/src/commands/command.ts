@@ -5,6 +5,8 @@ import { givenParams, type Given, type Shape } from './params.ts';
 /** What a command says while it runs. */
 export interface CommandOutput {
   progress(event: SyncEvent): void;
+  /** Gives objects of a list that is too long to be given as a whole; resolves when they are taken. */
+  items(some: readonly unknown[]): Promise<void>;
 }
 
 /** What a command came to: plain data for the bridge and `--json`, and the exit code. */

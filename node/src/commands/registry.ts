@@ -1,4 +1,5 @@
 import { api } from './api.ts';
+import { changes } from './changes.ts';
 import type { Command } from './command.ts';
 import { configGet, configSet, secretReferencesCommand } from './config.ts';
 import { settingSet } from './config-setting.ts';
@@ -19,7 +20,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
   [
     ...[sync, test, diagnose, integrationsCommand, enable, disable, api],
     ...[configGet, configSet, settingSet, secretReferencesCommand],
-    ...[runs, report, logs, stop, instanceNew, instanceList],
+    ...[runs, changes, report, logs, stop, instanceNew, instanceList],
     ...taskCommands(systemScheduler),
   ].map((one) => [one.name, one]),
 );

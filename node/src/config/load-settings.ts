@@ -84,6 +84,8 @@ function complete(content: Partial<Settings> & Pick<Settings, 'Database'>, folde
       HistoryDays: 90,
       MaxRejectionLines: 500,
       MaxMegabytesPerDay: 100,
+      Changes: true,
+      MaxChangesMegabytes: 1000,
       ...content.Logging,
     },
     Halo: { ChangeClock: true, ...content.Halo },

@@ -70,6 +70,8 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
         HistoryDays: wholeNumber(1, 3650),
         MaxRejectionLines: wholeNumber(0, 1_000_000),
         MaxMegabytesPerDay: wholeNumber(1, 100_000),
+        Changes: { type: 'boolean' },
+        MaxChangesMegabytes: wholeNumber(1, 1_000_000),
       }),
       Halo: members({
         ExternalLinkTableIds: numbersOf(linkedResources),

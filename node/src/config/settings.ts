@@ -92,6 +92,10 @@ export interface Settings {
     readonly MaxRejectionLines: number;
     /** Megabytes that the log of one day may take. */
     readonly MaxMegabytesPerDay: number;
+    /** Whether each run's changes are kept, so that they can be shown and undone; as long as the log files. */
+    readonly Changes: boolean;
+    /** Megabytes that the changes of one run may take, and those of all runs. */
+    readonly MaxChangesMegabytes: number;
   };
   readonly Halo: HaloDatabaseSettings;
   readonly Nhserver: {

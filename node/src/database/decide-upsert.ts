@@ -1,12 +1,12 @@
 import { comparedText } from './compared-text.ts';
 import type { Row } from './database.ts';
-import type { RowOutcome, UpsertOutcome, UpsertRequest } from './upsert.ts';
+import type { LinkOutcome, RowOutcome, UpsertOutcome, UpsertRequest } from './upsert.ts';
 
 /** What the database has for a request's rows, by their place. */
 export interface FoundRows {
   /**
    * The row there is for a staged one; `before` has its values of the request's `before` columns, `located` those of the primary key where
-   * that finds it quicker.
+   * that finds it quicker, `old` what a changed one has, where it was read with it.
    */
   readonly existing: readonly (
     | {
@@ -14,12 +14,13 @@ export interface FoundRows {
         readonly changed: boolean;
         readonly located?: readonly number[];
         readonly before?: Row;
+        readonly old?: Row;
       }
     | undefined
   )[];
-  /** The link there is for a third-party id: its row, the key it carries, and whether its values differ. */
+  /** The link there is for a third-party id: its row, the key it carries, whether its values differ, and those, where they were read. */
   readonly links: readonly (
-    { readonly row: number; readonly key: number | null; readonly changed: boolean } | undefined
+    { readonly row: number; readonly key: number | null; readonly changed: boolean; readonly old?: Row } | undefined
   )[];
   /** Why a row cannot be written. */
   readonly rejected: ReadonlyMap<number, string>;
@@ -51,6 +52,7 @@ export async function decideUpsert(
   const byKey = request.match.some((match) => match.by === 'key');
   const claimed = new Set<number>();
   const newIds = new Set<string>();
+  const links: LinkOutcome[] = [];
 
   const { reserved } = request;
   const reservedText = reserved && comparedText(reserved.text);
@@ -82,14 +84,20 @@ export async function decideUpsert(
       };
     } else {
       claimed.add(there.key);
-      const found = { key: there.key, ...(there.before && { before: there.before }) };
+      const { key, before, old } = there;
+      const found = { key, ...(before && { before }), ...(old && { old }) };
       outcome = { outcome: there.changed ? 'updated' : 'unchanged', ...found };
       if (there.changed) writer?.update(there.key, place);
     }
     if (request.link && row.linkId !== undefined && row.linkValues) {
       const linked = found.links[place];
-      if (!linked) writer?.insertLink(outcome.key, place);
-      else if (linked.changed || linked.key !== outcome.key) writer?.updateLink(linked.row, outcome.key, place);
+      if (!linked) {
+        writer?.insertLink(outcome.key, place);
+        links.push({ place });
+      } else if (linked.changed || linked.key !== outcome.key) {
+        writer?.updateLink(linked.row, outcome.key, place);
+        links.push({ place, there: { key: linked.row, old: { [request.link.keyColumn]: linked.key, ...linked.old } } });
+      }
     }
     return outcome;
   };
@@ -98,5 +106,5 @@ export async function decideUpsert(
     if (pause && place > 0 && place % rowsAtOnce === 0) await pause();
     rows.push(decide(place));
   }
-  return { rows };
+  return request.tellOld ? { rows, links } : { rows };
 }

@@ -29,6 +29,8 @@ export interface UpsertRequest {
   readonly reserved?: { readonly column: string; readonly text: string; readonly reason: string };
   /** Rows that are not there are answered as missing. */
   readonly updateOnly?: boolean;
+  /** Also answer what the rows and links that differ held, in the columns brought. */
+  readonly tellOld?: boolean;
   /** Report what would happen and write nothing. */
   readonly whatIf?: boolean;
 }
@@ -75,12 +77,22 @@ export interface UpsertLink {
 export interface UpsertOutcome {
   /** One per request row, in the same order. */
   readonly rows: readonly RowOutcome[];
+  /** What is done to links, where the request wants old values told. */
+  readonly links?: readonly LinkOutcome[];
+}
+
+/** A link that is made, or one that is changed: its own key, and what it held in the key column and those its row brings. */
+export interface LinkOutcome {
+  /** That of the row in the request. */
+  readonly place: number;
+  readonly there?: { readonly key: number; readonly old: Row };
 }
 
 export type RowOutcome =
   /** With its second number, where the request has it numbered. */
   | { readonly outcome: 'created'; readonly key: number; readonly number?: number }
-  | { readonly outcome: 'updated' | 'unchanged'; readonly key: number; readonly before?: Row }
+  /** `old` is of a row that differs, in the columns compared, where the request wants it told. */
+  | { readonly outcome: 'updated' | 'unchanged'; readonly key: number; readonly before?: Row; readonly old?: Row }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'rejected'; readonly reason: string };
 

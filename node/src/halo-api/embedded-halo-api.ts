@@ -14,6 +14,7 @@ import { createHaloSession } from './halo-session.ts';
 import { instanceInfo } from './instance-info.ts';
 import { MissingColumns } from './missing-columns.ts';
 import { listingOf, readOf } from './list.ts';
+import { RecordedSession } from './recorded-session.ts';
 import { asset } from './resources/asset.ts';
 import { resources } from './resources/index.ts';
 import type { Resource } from './resources/resource.ts';
@@ -96,8 +97,11 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       }
       return get(name, Number(id), parent);
     },
-    async write(purpose, signal) {
-      return createHaloSession({ session: await database.session(purpose, signal), parts, find, missing, actual });
+    async write(purpose, signal, changes) {
+      const session = await database.session(purpose, signal);
+      const recorded =
+        changes && new RecordedSession(session, changes, async (name) => (await database.describe([name])).get(name));
+      return createHaloSession({ session: recorded ?? session, parts, find, missing, actual });
     },
     async settingsRows(table, where = {}) {
       const actual = (await database.describe([table])).get(table);

@@ -2,6 +2,7 @@ import type { ActualTable, Value } from '../database/database.ts';
 import { assetsAt } from './assets/asset-row.ts';
 import { assetsWithSoftware } from './assets/assets-with-software.ts';
 import { ChangeClock } from './change-clock.ts';
+import { forMissing } from './changes.ts';
 import { endingRows } from './ending-rows.ts';
 import { goneHolders } from './gone-holders.ts';
 import type { HaloObject, HaloSession, LinkScope, ReadPart } from './halo-api.ts';
@@ -85,7 +86,8 @@ export function createGoneRecords(
       if (!resource.inactive || !table.columns.has(resource.inactive.column)) return 0;
       const absent = (await missingOf(resource, scope, set, part)).missing;
       let changed = 0;
-      for (const some of inParts(absent)) changed += await deactivate(resource, table, some, fields);
+      for (const some of inParts(absent))
+        changed += await forMissing(session, () => deactivate(resource, table, some, fields));
       return changed;
     },
     missingHolders(scope, users, licences, tenants) {
@@ -98,7 +100,9 @@ export function createGoneRecords(
         async settle() {
           const found = await gone();
           for (const some of inParts(found.gone))
-            await session.transaction((transaction) => freeLicences(transaction, some, { ...own.traces(), licences }));
+            await forMissing(session, () =>
+              session.transaction((transaction) => freeLicences(transaction, some, { ...own.traces(), licences })),
+            );
           return found.missing;
         },
       };
@@ -113,10 +117,12 @@ export function createGoneRecords(
         async settle() {
           const bare = (await having()).filter((asset) => !seen.has(asset));
           for (const some of inParts(bare))
-            await upsert(
-              'Asset',
-              some.map((id) => ({ fields: { id, software: [] }, update_only: true })),
-              { scope },
+            await forMissing(session, () =>
+              upsert(
+                'Asset',
+                some.map((id) => ({ fields: { id, software: [] }, update_only: true })),
+                { scope },
+              ),
             );
           return bare.length;
         },

@@ -2,6 +2,7 @@ import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession, Row } from '../database/database.ts';
 import type { KeyRange } from '../database/fingerprint.ts';
 import type { Clock } from '../environment.ts';
+import type { ChangeSink } from './changes.ts';
 import type { FollowUps } from './follow-ups.ts';
 import type { HeldLicence, LicenceHolder } from './licence-users.ts';
 import type { MailAssumptions } from './mail/assumptions.ts';
@@ -123,8 +124,11 @@ export interface HaloApi extends HaloReads {
   get(resource: string, id: number): Promise<HaloObject>;
   /** Any GET as a path, as `halo-db-integrator api GET` takes it. */
   request(method: 'GET', path: string): Promise<unknown>;
-  /** Opens a writing session of its own connection; the signal ends its waits and takes back what is not committed. */
-  write(purpose: string, signal?: AbortSignal): Promise<HaloSession>;
+  /**
+   * Opens a writing session of its own connection; the signal ends its waits and takes back what is not committed, `changes` is told what
+   * it changes.
+   */
+  write(purpose: string, signal?: AbortSignal, changes?: ChangeSink): Promise<HaloSession>;
   /** Rows of a Halo settings table that has no published resource, as they are. */
   settingsRows(table: string, where?: Record<string, unknown>): Promise<Record<string, unknown>[]>;
   /** Those of the tables that this Halo has not. */

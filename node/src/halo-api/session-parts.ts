@@ -1,6 +1,7 @@
 import type { ActualTable, DatabaseSession } from '../database/database.ts';
 import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
 import type { ActualResources } from './actual-resource.ts';
+import type { Causing } from './changes.ts';
 import { generalUserName, userName } from './general-user.ts';
 import type { HaloApiParts } from './halo-api.ts';
 import type { MissingColumns } from './missing-columns.ts';
@@ -11,7 +12,7 @@ import type { TraceParts } from './write-traces.ts';
 
 /** What a writing session is made from. */
 export interface SessionRequest {
-  readonly session: DatabaseSession;
+  readonly session: DatabaseSession & Causing;
   readonly parts: HaloApiParts;
   find(name: string): Resource;
   readonly missing: MissingColumns;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { journalOf } from './journal-of.ts';
 import { ExitCode, reportOf } from '../errors/integrator-error.ts';
 import type { Pace } from '../http/http-client.ts';
 import type { SettingsRowWriter } from '../integrations/connection.ts';
@@ -43,10 +44,20 @@ export async function syncAll(
     results.push(result);
     entityDone(result);
   }
+  await using journal = request.whatIf ? undefined : journalOf(runId, parts);
   const paces = new Map<string, Pace>();
   for (const [index, one] of planned.entries()) {
     const log = parts.log.child({ run: runId, integration: one.integration.name, entity: one.entity.name });
-    const ended = await syncOne({ planned: one, request, parts: { ...parts, log }, paces, limit, events, signal });
+    const ended = await syncOne({
+      planned: one,
+      request,
+      parts: { ...parts, log },
+      paces,
+      limit,
+      journal,
+      events,
+      signal,
+    });
     // From here it goes everywhere: the screen, the record of runs, Halo's own columns.
     const result = parts.secrets.mask(request.whatIf ? withForesight(ended, results) : ended);
     results.push(result);

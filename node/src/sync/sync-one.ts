@@ -1,3 +1,4 @@
+import type { ChangeJournal } from '../changes/change-journal.ts';
 import type { ErrorReport } from '../errors/integrator-error.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
@@ -27,6 +28,8 @@ export interface OneSync {
   /** The paces of vendors' APIs, for the whole run. */
   readonly paces: Map<string, Pace>;
   readonly limit: TimeLimit;
+  /** Where the run's changes are kept. */
+  readonly journal?: ChangeJournal | undefined;
   readonly signal: AbortSignal;
   events(event: SyncEvent): void;
 }
@@ -77,7 +80,12 @@ async function lockedRun(
 ): Promise<{ readonly outcome: EntityRunOutcome; readonly note: string }> {
   const { planned, request, parts, signal } = one;
   const { integration, connection, entity } = planned;
-  await using session = await parts.api.write(`${integration.name} ${entity.name}`, signal);
+  const changes = one.journal?.of({
+    integration: integration.name,
+    connection: `${connection.id}`,
+    entity: entity.name,
+  });
+  await using session = await parts.api.write(`${integration.name} ${entity.name}`, signal, changes);
   const lock = await session.database.lock(`HaloDBIntegrator ${integration.name} ${connection.id} ${entity.name}`);
   if (!lock.acquired)
     throw new AlreadyRunningError(`${integration.name} ${entity.name}`, lock.by.holder, lock.by.since);

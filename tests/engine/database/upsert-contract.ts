@@ -130,6 +130,68 @@ export function upsertContract(database: () => Database): void {
       ]);
     });
 
+    it('tells what rows and links held that differ, where that is asked for', async () => {
+      const details = ++lastDetails;
+      const first = await run(details, [staged('o1'), staged('o2'), staged('o3')]);
+      const told = async (rows: readonly StagedRow[], whatIf: boolean) => {
+        await using session = await database().session('upsert');
+        return await session.transaction((transaction) =>
+          transaction.upsert({
+            table: 'Licence',
+            key: { column: 'LID', kind: 'allocate' },
+            columns: ['LDesc', 'LCount', 'LPrice', 'LDueDate', 'LIsActive'],
+            rows,
+            match: [{ by: 'link' }],
+            onInsert: {},
+            stamps: {},
+            insertOnly: ['LPrice'],
+            link: linkOf(details),
+            tellOld: true,
+            whatIf,
+          }),
+        );
+      };
+      const rows = [
+        staged('o1', { LCount: 7, LPrice: 9, LDueDate: written, LIsActive: false }),
+        staged('o2', {}, 'another'),
+        staged('o3'),
+        staged('o4'),
+      ];
+      for (const whatIf of [true, false]) {
+        const { rows: outcomes, links: changed } = await told(rows, whatIf);
+        expect(outcomes).toEqual([
+          {
+            outcome: 'updated',
+            key: keyOf(first[0]),
+            old: { LDesc: 'Licence o1', LCount: 1, LDueDate: null, LIsActive: true },
+          },
+          { outcome: 'unchanged', key: keyOf(first[1]) },
+          { outcome: 'unchanged', key: keyOf(first[2]) },
+          { outcome: 'created', key: expect.any(Number) as unknown },
+        ]);
+        expect(changed).toEqual([
+          {
+            place: 1,
+            there: { key: expect.any(Number) as unknown, old: { ELHaloId: keyOf(first[1]), ELThirdPartyDesc: 'o2' } },
+          },
+          { place: 3 },
+        ]);
+      }
+      const known: StagedRow = { values: staged('o1', { LCount: 8, LDueDate: written, LIsActive: false }).values };
+      const byKey = await run(details, [{ ...known, key: keyOf(first[0]) }], {
+        match: [{ by: 'key' }],
+        insertOnly: ['LPrice'],
+        tellOld: true,
+      });
+      expect(byKey).toEqual([
+        {
+          outcome: 'updated',
+          key: keyOf(first[0]),
+          old: { LDesc: 'Licence o1', LCount: 7, LDueDate: written, LIsActive: false },
+        },
+      ]);
+    });
+
     it('gives new rows a second number within their parent, and leaves both alone on update', async () => {
       const columns = ['Dsite', 'dinvno'];
       const device = (site: number, name: string): StagedRow => ({ values: { Dsite: site, dinvno: name } });

@@ -155,7 +155,7 @@ describe('looking on Windows', () => {
 });
 
 describe('the check and the tasks', () => {
-  const quiet = { progress: () => {} };
+  const quiet = { progress: () => {}, items: async () => {} };
   const never = (): AbortSignal => new AbortController().signal;
   async function checkOf(instance: Pax8Instance): Promise<Check | undefined> {
     await using engine = new Engine(systemEnvironment(tmpdir()), instance.settingsPath);

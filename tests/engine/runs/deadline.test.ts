@@ -32,7 +32,7 @@ function hastyWorld(seconds = 4, from = Date.UTC(2026, 10, 24)): Environment {
 
 async function auto(settingsPath: string, environment: Environment): Promise<SyncReport> {
   await using engine = new Engine(environment, settingsPath);
-  const { data } = await sync.run(engine, { auto: true }, { progress: () => {} }, new AbortController().signal);
+  const { data } = await sync.run(engine, { auto: true }, { progress: () => {}, items: async () => {} }, new AbortController().signal);
   return data as SyncReport;
 }
 
@@ -53,7 +53,7 @@ async function subscriptionsThere(instance: Pax8Instance): Promise<void> {
   expect((await auto(instance.settingsPath, real)).exitCode).toBe(0);
   await using engine = new Engine(real, instance.settingsPath);
   const off = { integration: 'Pax8', entities: ['Customers', 'Contacts', 'Products'] };
-  await disable.run(engine, off, { progress: () => {} }, new AbortController().signal);
+  await disable.run(engine, off, { progress: () => {}, items: async () => {} }, new AbortController().signal);
   await using session = await instance.database.session('test');
   await session.transaction((transaction) =>
     transaction.update('Pax8Details', { pa8deactivatemissinglicenses: true }, { all: [] }),
@@ -146,7 +146,7 @@ describe('a time limit', () => {
     const cursor = `${instance.folder}/state/Pax8-1-Subscriptions.cursor`;
     const before = await readFile(cursor, 'utf8');
     await using engine = new Engine(real, instance.settingsPath);
-    const { data } = await sync.run(engine, { whatIf: true }, { progress: () => {} }, new AbortController().signal);
+    const { data } = await sync.run(engine, { whatIf: true }, { progress: () => {}, items: async () => {} }, new AbortController().signal);
     expect((data as SyncReport).results[0]?.note).toContain('did not come to its end');
     expect(await readFile(cursor, 'utf8')).toBe(before);
   });
@@ -196,7 +196,7 @@ describe('a time limit', () => {
     expect(first.exitCode).toBe(6);
     const left = first.results.filter((one) => one.status === 'stopped').map((one) => one.entity);
     await using engine = new Engine(environment, instance.settingsPath);
-    const quiet = { progress: () => {} };
+    const quiet = { progress: () => {}, items: async () => {} };
     await disable.run(engine, { integration: 'Pax8', entities: left }, quiet, new AbortController().signal);
     const second = await auto(instance.settingsPath, environment);
     expect(second.results.map((one) => one.entity)).toEqual(

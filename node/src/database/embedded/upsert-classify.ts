@@ -1,5 +1,6 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { UnknownColumnError } from '../../errors/database-errors.ts';
+import type { Row } from '../database.ts';
 import type { FoundRows } from '../decide-upsert.ts';
 import { comparedText } from '../compared-text.ts';
 import { leftAlone, readBefore } from '../upsert.ts';
@@ -74,11 +75,19 @@ export function classify(
   for (const place of rejected.keys()) settled[place] = 1;
   let open = count - rejected.size;
 
+  const stored = request.tellOld ? stage.columns.map(decoderOf) : [];
+  const oldOf = (found: Found): Row =>
+    Object.fromEntries(
+      compared.map((at) => [stage.columns[at]?.name ?? '', stored[at]?.(found[valuesAt + at]) ?? null]),
+    );
+
   const existingOf = (found: Found): Existing => {
     const values = stage.rows[found[0]]?.values;
+    const changed = compared.some((at) => !isSame(values?.[at], found[valuesAt + at]));
     return {
       key: Number(found[1]),
-      changed: compared.some((at) => !isSame(values?.[at], found[valuesAt + at])),
+      changed,
+      ...(changed && request.tellOld && { old: oldOf(found) }),
       ...(before.length > 0 && {
         before: Object.fromEntries(before.map(({ name }, at) => [name, decoders[at]?.(found[beforeAt + at]) ?? null])),
       }),
@@ -125,12 +134,19 @@ export function classify(
     );
   };
   const byLink = linked('own');
+  const storedInLink = request.tellOld ? stage.linkColumns.map(decoderOf) : [];
   for (const found of byLink) {
     const values = stage.rows[found[0]]?.linkValues;
+    const changed = values?.some((value, at) => !isSame(value, found[linkAt + 2 + at])) ?? false;
     links[found[0]] ??= {
       row: Number(found[linkAt]),
       key: found[linkAt + 1] as number | null,
-      changed: values?.some((value, at) => !isSame(value, found[linkAt + 2 + at])) ?? false,
+      changed,
+      ...(changed && {
+        old: Object.fromEntries(
+          storedInLink.map((stored, at) => [stage.linkColumns[at]?.name ?? '', stored(found[linkAt + 2 + at])]),
+        ),
+      }),
     };
   }
   for (const match of request.match) {

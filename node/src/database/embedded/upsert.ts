@@ -41,7 +41,7 @@ export async function upsert(connection: Connection, request: UpsertRequest): Pr
     if (number !== undefined) given.set(place, number);
     writer?.insert(key, rowAt(place), number);
   };
-  const { rows } = await decideUpsert(
+  const outcome = await decideUpsert(
     request,
     found,
     () => {
@@ -57,9 +57,10 @@ export async function upsert(connection: Connection, request: UpsertRequest): Pr
     },
     () => setImmediate(),
   );
-  if (given.size === 0) return { rows };
+  if (given.size === 0) return outcome;
   return {
-    rows: rows.map((row, place) => {
+    ...outcome,
+    rows: outcome.rows.map((row, place) => {
       const number = given.get(place);
       return row.outcome === 'created' && number !== undefined ? { ...row, number } : row;
     }),

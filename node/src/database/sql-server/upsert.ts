@@ -10,7 +10,8 @@ import { lastNumber, numbersWithin } from './number-allocation.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import { numberStaged, type LinkNames, type UpsertNames } from './sql-text/upsert.ts';
 import type { TransactionTools } from './sql-server-transaction.ts';
-import { wholeOf, writerInto, writeRows, type Work } from './write-rows.ts';
+import { withOld } from './read-old.ts';
+import { stageWork, wholeOf, writerInto, writeRows, type Work } from './write-rows.ts';
 
 /** Writes a request's rows: stage, find what is there, decide, then update what differs and insert what is missing. */
 export async function upsert(tools: TransactionTools, request: UpsertRequest): Promise<UpsertOutcome> {
@@ -43,13 +44,16 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   const there = await findRows(tools, names, findings, rejected, staged);
   let fresh = 0;
   const work: Work = { inserts: [], rows: new Map() };
-  const outcome = await decideUpsert(request, there, () => ++fresh, request.whatIf ? undefined : writerInto(work));
+  const lists = !request.whatIf || request.tellOld === true;
+  const decided = await decideUpsert(request, there, () => ++fresh, lists ? writerInto(work) : undefined);
   const known = alone && findings[0]?.by === 'key' && names.located.length === 0;
   const whole = staged === request.rows.length ? wholeOf(work, staged, request.key.kind, known) : undefined;
   // New rows are counted from one on until they are inserted: no number is taken before that.
   let keyOf = (row: number): number => row;
-  const numbers = second ? await numberNew(tools, request, names, work, second) : undefined;
-  if (work.rows.size > 0) keyOf = await writeRows(tools, request, names, work, there, insertOnly, whole);
+  const numbers = second && !request.whatIf ? await numberNew(tools, request, names, work, second) : undefined;
+  if (work.rows.size > 0 && !whole) await stageWork(tools, names, work, there);
+  const outcome = request.tellOld ? await withOld(tools, decided, names, work, whole) : decided;
+  if (work.rows.size > 0 && !request.whatIf) keyOf = await writeRows(tools, request, names, work, insertOnly, whole);
   else if (fresh > 0) {
     const last = await lastNumber(tools, table, key);
     keyOf = (row) => last + row;
@@ -57,6 +61,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   await tools.drop([stage, ...(found ? [found] : []), ...(work.rows.size > 0 && !whole ? [todo] : [])]);
   if (fresh === 0) return outcome;
   return {
+    ...outcome,
     rows: outcome.rows.map((row, place) => {
       if (row.outcome !== 'created') return row;
       const number = numbers?.get(place);

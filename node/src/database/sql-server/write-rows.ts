@@ -57,6 +57,24 @@ export function writerInto(work: Work): UpsertWriter {
   };
 }
 
+/** Stages the list of what is to be done. */
+export function stageWork(
+  tools: TransactionTools,
+  names: text.UpsertNames,
+  work: Work,
+  there: FoundRows,
+): Promise<void> {
+  return tools.stage(
+    names.todo,
+    ['n', 'k', 'a', 'la', 'lr', ...names.located.map((_, at) => `p${at}`)].map(numberColumn),
+    [...work.rows].map(([place, todo]) => [
+      place,
+      ...todo,
+      ...names.located.map((_, at) => there.existing[place]?.located?.[at] ?? null),
+    ]),
+  );
+}
+
 /**
  * Updates what differs, inserts what is missing, links; `whole` says that the same is done with every staged row. Answers the key of
  * the n-th row inserted. The numbers of new rows are taken last, as nobody else can add to the table from then on.
@@ -66,21 +84,10 @@ export async function writeRows(
   request: UpsertRequest,
   names: text.UpsertNames,
   work: Work,
-  there: FoundRows,
   insertOnly: ReadonlySet<string>,
   whole: 'new' | 'known' | undefined,
 ): Promise<(row: number) => number> {
   const table = await tools.table(request.table);
-  if (!whole)
-    await tools.stage(
-      names.todo,
-      ['n', 'k', 'a', 'la', 'lr', ...names.located.map((_, at) => `p${at}`)].map(numberColumn),
-      [...work.rows].map(([place, todo]) => [
-        place,
-        ...todo,
-        ...names.located.map((_, at) => there.existing[place]?.located?.[at] ?? null),
-      ]),
-    );
   const stamps = named(table, request.stamps);
   const skipped = new Set([...insertOnly, names.key, ...Object.keys(stamps)]);
   const updating: text.UpsertNames = whole === 'known' ? { ...names, whole } : names;

@@ -79,6 +79,30 @@ export function updateRows(names: UpsertNames, skipped: ReadonlySet<string>, sta
   };
 }
 
+/** What the rows that differ hold, in the columns compared: the n-th column as `o<n>`, by the place of the staged row. */
+export function readOld(names: UpsertNames, part: Slice): Statement {
+  const values: Value[] = [];
+  const old = names.compared.map((at) => `t.${bracket(names.columns[at]?.name ?? '')} AS [o${at}]`);
+  const { from, key, where, order } = doing(names, values, '[a] = 2', part);
+  const located = names.located.map((name, at) => `t.${bracket(name)} = d.[p${at}]`);
+  const join = joinLive(names.table, 't', names.keyLeads || located.length > 0);
+  return {
+    sql: `SELECT ${['s.[n]', ...old].join(', ')} FROM ${from} ${join} ON ${located.join(' AND ') || `t.${bracket(names.key)} = ${key}`} WHERE ${where} ORDER BY ${order}`,
+    values,
+  };
+}
+
+/** What the links that are changed hold: the n-th column as `o<n>`, by the place of the staged row. */
+export function readOldLinks(names: UpsertNames, link: LinkNames, part: Slice): Statement {
+  const values: Value[] = [];
+  const old = link.columns.map(({ name }, at) => `l.${bracket(name)} AS [o${at}]`);
+  const { from, where, order } = doing(names, values, '[la] = 2', part);
+  return {
+    sql: `SELECT ${['s.[n]', ...old].join(', ')} FROM ${from} ${joinLive(link.table, 'l', link.rowKeyLeads)} ON l.${bracket(link.rowKey)} = d.[lr] WHERE ${where} ORDER BY ${order}`,
+    values,
+  };
+}
+
 /** Inserts the new rows; where the key is an identity, answers the keys in the order of the rows. */
 export function insertRows(
   names: UpsertNames,

@@ -1,0 +1,50 @@
+import type { Row, Value } from '../database/database.ts';
+
+/** Why a row is written: it came with a record of the vendor's, its record is missing there, or a run is undone. */
+export type ChangeCause = 'record' | 'missing' | 'undo';
+
+/** A row of Halo's that a transaction made or changed, and what it held in the columns that changed. */
+export interface RowChange {
+  readonly table: string;
+  readonly action: 'created' | 'updated';
+  /** The columns that the row is known by, and their values. */
+  readonly key: Row;
+  /** Of a row that was there: the columns that changed, as they were. */
+  readonly before?: Row;
+  /** The columns that changed, as they are now; of a new row those that hold something. */
+  readonly after: Row;
+  /** The vendor's own id of the record. */
+  readonly vendorId?: string;
+  readonly name?: string;
+  readonly cause: ChangeCause;
+}
+
+/** Where the changes of a session's transactions are told. */
+export interface ChangeSink {
+  /** Told inside the transaction, when nothing but the commit is left; where it throws, the transaction is taken back. */
+  prepare(changes: readonly RowChange[]): Promise<void>;
+  /** Told once those are committed. Where neither this nor an error comes, nobody knows whether they are. */
+  committed(): Promise<void>;
+}
+
+/** A session that tells why it changes what it does, where anybody is told. */
+export interface Causing {
+  cause?: ChangeCause;
+}
+
+/** Runs transactions for what is missing at the vendor. */
+export async function forMissing<T>(session: Causing, work: () => Promise<T>): Promise<T> {
+  session.cause = 'missing';
+  try {
+    return await work();
+  } finally {
+    session.cause = 'record';
+  }
+}
+
+/** Whether a value is the same as another, as far as that can be told without the database. */
+export function isSameValue(one: Value | undefined, other: Value | undefined): boolean {
+  if (one === other) return true;
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime();
+  return (one ?? null) === null && (other ?? null) === null;
+}
