@@ -36,6 +36,7 @@
         'Unregister-HaloSyncTask'
         'Get-HaloSyncRun'
         'Get-HaloSyncLog'
+        'Get-HaloSyncChange'
         'Stop-HaloSync'
         'Export-HaloSyncReport'
     )

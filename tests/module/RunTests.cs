@@ -45,6 +45,20 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
     }
 
     [Fact]
+    public void What_a_run_changed_comes_down_the_pipeline_as_objects()
+    {
+        module.Run("Invoke-HaloSync Pax8 -Entity Customers, Products, Subscriptions -ConfigPath $config -ErrorAction SilentlyContinue | Out-Null");
+        var changes = module.Run("Get-HaloSyncRun -ConfigPath $config | Get-HaloSyncChange -Entity Products");
+        Assert.NotEmpty(changes);
+        Assert.All(changes, change => Assert.Equal("ITEM", change.Properties["Table"].Value));
+        Assert.All(changes, change => Assert.Equal(true, change.Properties["Certain"].Value));
+        var fields = Assert.IsAssignableFrom<System.Collections.IEnumerable>(changes[0].Properties["Fields"].Value).Cast<object>().Select(field => $"{field}");
+        Assert.Contains(fields, field => field.StartsWith("name=", StringComparison.Ordinal));
+        Assert.Equal(module.Instance.Settings, changes[0].Properties["ConfigPath"].Value);
+        Assert.Empty(module.Run("Get-HaloSyncRun -ConfigPath $config -Last 1 | Get-HaloSyncChange -Table Nonsense"));
+    }
+
+    [Fact]
     public void Runs_are_exported_as_a_page()
     {
         module.Run("Invoke-HaloSync Pax8 -Entity Products -ConfigPath $config");

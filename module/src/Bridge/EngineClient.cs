@@ -13,6 +13,8 @@ internal interface IEngineListener
 {
     void OnProgress(JObject data);
 
+    void OnItem(JObject item);
+
     void OnWarning(string message);
 
     void OnDiagnostic(string line);
@@ -160,6 +162,9 @@ internal sealed class EngineClient : IDisposable
         {
             case "progress":
                 if (message["data"] is JObject progress) listener.OnProgress(progress);
+                break;
+            case "items":
+                foreach (var item in (message["data"] as JArray ?? new JArray()).OfType<JObject>()) listener.OnItem(item);
                 break;
             case "warning":
                 listener.OnWarning(Redact((string?)message["message"] ?? ""));

@@ -50,6 +50,16 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         WriteProgress(EngineProgress.RecordOf(data));
     }
 
+    void IEngineListener.OnItem(JObject item)
+    {
+        if (!stopping) Came(item);
+    }
+
+    /// <summary>Told each object of an answer that comes object by object.</summary>
+    private protected virtual void Came(JObject item)
+    {
+    }
+
     void IEngineListener.OnWarning(string message)
     {
         if (!stopping) WriteWarning(message);

@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using HaloDBIntegrator.Completion;
+using HaloDBIntegrator.Models;
+using Newtonsoft.Json.Linq;
+
+namespace HaloDBIntegrator.Cmdlets;
+
+/// <summary>Shows what a run changed in Halo: each row, and each field with its value before and after.</summary>
+/// <example>
+/// <code>Get-HaloSyncRun -Last 1 | Get-HaloSyncChange | Where-Object Action -eq deactivated</code>
+/// <para>Shows what the last run set inactive.</para>
+/// </example>
+/// <example>
+/// <code>Get-HaloSyncChange 3f2a -Entity Subscriptions | Export-Csv changes.csv</code>
+/// <para>Writes what the run whose id begins with 3f2a did to subscriptions into a file.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "HaloSyncChange")]
+[OutputType(typeof(HaloSyncChange))]
+public sealed class GetHaloSyncChangeCommand : HaloEngineCmdlet
+{
+    private readonly HashSet<string> asked = new();
+
+    /// <summary>The run: its id, or the beginning of it.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id", "Run")]
+    [ValidateNotNullOrEmpty]
+    public string RunId { get; set; } = "";
+
+    /// <summary>Only what was changed for this integration.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(IntegrationCompleter))]
+    public string? Integration { get; set; }
+
+    /// <summary>Only what was changed for this entity.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(EntityCompleter))]
+    public string? Entity { get; set; }
+
+    /// <summary>Only rows of this table of Halo's.</summary>
+    [Parameter]
+    public string? Table { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        // The results of one run, an entity each, all name the same run.
+        if (!asked.Add(FullConfigPath() + RunId)) return;
+        var parameters = new JObject { ["run"] = RunId };
+        if (Integration != null) parameters["integration"] = Integration;
+        if (Entity != null) parameters["entity"] = Entity;
+        if (Table != null) parameters["table"] = Table;
+        Ask("changes", parameters, RunId);
+    }
+
+    /// <inheritdoc />
+    private protected override void Came(JObject item) => WriteObject(ChangeReading.Change(item, FullConfigPath()));
+}
