@@ -78,11 +78,7 @@ function opened(file: FileHandle, path: string, { run, undoes }: HeadLine): Open
   async function* batches(): AsyncGenerator<ChangeBatch> {
     let head: BatchLine | undefined;
     let changes: ChangeLine[] = [];
-    const batch = (certain: boolean): ChangeBatch[] => {
-      if (!head) return [];
-      const { batch: _, ...about } = head;
-      return [{ ...about, run, certain, changes }];
-    };
+    const batch = (certain: boolean): ChangeBatch[] => (head ? [batchOf(head, run, certain, changes)] : []);
     for await (const { line } of linesOf(file)) {
       if ('table' in line) changes.push(line);
       else if ('batch' in line) {
@@ -115,12 +111,25 @@ function opened(file: FileHandle, path: string, { run, undoes }: HeadLine): Open
       const lines = buffer.toString('utf8').split('\n').flatMap(parsed);
       const [head] = lines;
       if (!head || !('batch' in head)) throw new StateFolderError(path, new Error('it was changed while it was read'));
-      const { batch, ...about } = head;
-      const certain = lines.some((line) => 'committed' in line && line.committed === batch);
-      return { ...about, run, certain, changes: lines.filter((line): line is ChangeLine => 'table' in line) };
+      const certain = lines.some((line) => 'committed' in line && line.committed === head.batch);
+      return batchOf(
+        head,
+        run,
+        certain,
+        lines.filter((line) => 'table' in line),
+      );
     },
     [Symbol.asyncDispose]: () => file.close(),
   };
+}
+
+function batchOf(
+  { at, integration, connection, entity }: BatchLine,
+  run: string,
+  certain: boolean,
+  changes: readonly ChangeLine[],
+): ChangeBatch {
+  return { run, at, integration, connection, entity, certain, changes };
 }
 
 /** The lines with their places in bytes; one that was cut by a power failure is none. */

@@ -63,7 +63,12 @@ describe('Get-HaloDiagnostic', () => {
     const path = join(instance.folder, 'found.txt');
     const run = async () => {
       await using engine = new Engine(systemEnvironment(instance.folder), instance.settingsPath);
-      return diagnose.run(engine, { path }, { progress: () => {} }, new AbortController().signal);
+      return diagnose.run(
+        engine,
+        { path },
+        { progress: () => {}, items: async () => {} },
+        new AbortController().signal,
+      );
     };
     expect(await run()).toMatchObject({ exitCode: 0, data: { path } });
     const text = await readFile(path, 'utf8');

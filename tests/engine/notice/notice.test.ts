@@ -57,7 +57,7 @@ async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   return work(engine);
 }
 
-const noOutput = { progress: () => {} };
+const noOutput = { progress: () => {}, items: async () => {} };
 const run = (params: object = { auto: true }): Promise<number> =>
   withEngine(
     async (engine) => (await sync.run(engine, { ...params }, noOutput, new AbortController().signal)).exitCode,
