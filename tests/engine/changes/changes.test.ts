@@ -7,12 +7,7 @@ import { syncAll } from '../../../node/src/sync/run.ts';
 import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
 
 async function sync(instance: Pax8Instance, request: Parameters<typeof syncAll>[0] = { whatIf: false }) {
-  return syncAll(
-    request,
-    await instance.parts(),
-    () => {},
-    new AbortController().signal,
-  );
+  return syncAll(request, await instance.parts(), () => {}, new AbortController().signal);
 }
 
 async function changesOf(instance: Pax8Instance, run: string): Promise<ShownChange[]> {
@@ -127,7 +122,11 @@ describe('The changes of a run', () => {
   });
 
   it('are bounded, and the run says so', async () => {
-    await using instance = await pax8Instance({ entities: { Products: true }, size: { companies: 1, subscriptions: 0, products: 6000, contactsPerCompany: 0 }, sync: { BatchSize: 500 } });
+    await using instance = await pax8Instance({
+      entities: { Products: true },
+      size: { companies: 1, subscriptions: 0, products: 6000, contactsPerCompany: 0 },
+      sync: { BatchSize: 500 },
+    });
     const settings = JSON.parse(await readFile(instance.settingsPath, 'utf8')) as object;
     await writeFile(instance.settingsPath, JSON.stringify({ ...settings, Logging: { MaxChangesMegabytes: 1 } }));
     const report = await sync(instance);

@@ -17,7 +17,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function ask(method: string, params: unknown): Promise<unknown> {
   await using engine = new Engine(systemEnvironment(folder), folder);
   const given = params as Record<string, unknown>;
-  return (await commands.get(method)?.run(engine, given, { progress: () => {}, items: async () => {} }, new AbortController().signal))?.data;
+  return (
+    await commands
+      .get(method)
+      ?.run(engine, given, { progress: () => {}, items: async () => {} }, new AbortController().signal)
+  )?.data;
 }
 
 describe('parameters of a request', () => {

@@ -32,7 +32,12 @@ function hastyWorld(seconds = 4, from = Date.UTC(2026, 10, 24)): Environment {
 
 async function auto(settingsPath: string, environment: Environment): Promise<SyncReport> {
   await using engine = new Engine(environment, settingsPath);
-  const { data } = await sync.run(engine, { auto: true }, { progress: () => {}, items: async () => {} }, new AbortController().signal);
+  const { data } = await sync.run(
+    engine,
+    { auto: true },
+    { progress: () => {}, items: async () => {} },
+    new AbortController().signal,
+  );
   return data as SyncReport;
 }
 
@@ -146,7 +151,12 @@ describe('a time limit', () => {
     const cursor = `${instance.folder}/state/Pax8-1-Subscriptions.cursor`;
     const before = await readFile(cursor, 'utf8');
     await using engine = new Engine(real, instance.settingsPath);
-    const { data } = await sync.run(engine, { whatIf: true }, { progress: () => {}, items: async () => {} }, new AbortController().signal);
+    const { data } = await sync.run(
+      engine,
+      { whatIf: true },
+      { progress: () => {}, items: async () => {} },
+      new AbortController().signal,
+    );
     expect((data as SyncReport).results[0]?.note).toContain('did not come to its end');
     expect(await readFile(cursor, 'utf8')).toBe(before);
   });

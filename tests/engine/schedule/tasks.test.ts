@@ -31,7 +31,9 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 async function ask(method: string, params: Record<string, unknown>): Promise<unknown> {
   const command = [instanceNew, ...taskCommands(async () => scheduler)].find((one) => one.name === method);
   await using engine = new Engine({ ...systemEnvironment(root), workingFolder: root }, undefined);
-  return (await command?.run(engine, params, { progress: () => {}, items: async () => {} }, new AbortController().signal))?.data;
+  return (
+    await command?.run(engine, params, { progress: () => {}, items: async () => {} }, new AbortController().signal)
+  )?.data;
 }
 
 const make = (...names: string[]): Promise<unknown[]> =>
