@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
-import { createSend } from '../../../node/src/http/send.ts';
-import { createPax8Client } from '../../../node/src/integrations/pax8/pax8-client.ts';
+import { companies, products, subscriptions } from '../../../node/src/integrations/pax8/pax8-lists.ts';
+import { openPax8 } from './open-pax8.ts';
 import { startPax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 import type { Pax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 import { queryFaults, readReducedSpec } from '../../sandbox/pax8/reduced-spec.ts';
@@ -61,7 +60,6 @@ const judges = [
 
 describe.each(judges)('Pax8 against $name', (judge) => {
   let sandbox: Pax8Sandbox;
-  const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
 
   beforeAll(async () => {
     sandbox = await startPax8Sandbox({
@@ -71,21 +69,9 @@ describe.each(judges)('Pax8 against $name', (judge) => {
       contactsPerCompany: 3,
       seed: 5,
     });
-    const settings = { BaseUrl: sandbox.url, ClientId: sandbox.clientId, ClientSecret: sandbox.clientSecret };
-    const pax8 = createPax8Client({
-      connection: { id: 1, name: 'Pax8', moduleId: 1, enabled: true, row: {} },
-      settings,
-      http: createHttpClient({ send: createSend({}), clock }),
-      clock,
-      signal: new AbortController().signal,
-    });
-    const listings: [string, Record<string, string>][] = [
-      ['/companies', { sort: 'name', status: 'Active' }],
-      ['/products', { sort: 'name' }],
-      ['/subscriptions', { sort: 'createdDate,asc' }],
-    ];
-    for (const [path, query] of listings)
-      for await (const page of pax8.pages(path, query)) expect(page.list?.total).toBeGreaterThan(0);
+    const pax8 = openPax8(sandbox);
+    for (const list of [companies.active, products, subscriptions])
+      for await (const page of pax8.pages(list)) expect(page.list?.total).toBeGreaterThan(0);
   });
   afterAll(() => sandbox.close());
 

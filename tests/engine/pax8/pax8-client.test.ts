@@ -1,33 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createHttpClient } from '../../../node/src/http/retrying-http-client.ts';
-import { createSend } from '../../../node/src/http/send.ts';
-import { createPax8Client } from '../../../node/src/integrations/pax8/pax8-client.ts';
-import { subscriptionShape } from '../../../node/src/integrations/pax8/pax8-records.ts';
+import { subscriptionShape } from '../../../node/src/integrations/pax8/pax8-lists.ts';
+import { openPax8 } from './open-pax8.ts';
 import { provenPages } from '../../../node/src/reading/whole-list.ts';
 import { startPax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 import type { Pax8Sandbox } from '../../sandbox/pax8/pax8-sandbox.ts';
 
 let sandbox: Pax8Sandbox;
-const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
 
 function client(settings: Record<string, unknown> = {}, signal = new AbortController().signal) {
-  return createPax8Client({
-    connection: { id: 1, name: 'Pax8', moduleId: 1, enabled: true, row: {} },
-    settings: {
-      BaseUrl: sandbox.url,
-      ClientId: sandbox.clientId,
-      ClientSecret: sandbox.clientSecret,
-      ...settings,
-    },
-    http: createHttpClient({ send: createSend({}), clock }),
-    clock,
-    signal,
-  });
+  return openPax8(sandbox, settings, signal);
 }
 
 async function readIds(from = 0): Promise<(string | null | undefined)[]> {
   const ids: (string | null | undefined)[] = [];
-  const pages = client().pages('/subscriptions', {}, from);
+  const pages = client().subscriptions(from);
   for await (const { records } of from === 0 ? provenPages(pages, subscriptionShape) : pages) {
     ids.push(...records.map((record) => subscriptionShape.idOf(record)));
   }
@@ -100,7 +86,7 @@ describe('reading Pax8 page by page', () => {
   it('takes a new token when the old one is refused in the middle', async () => {
     let pages = 0;
     const ids = new Set<unknown>();
-    for await (const records of client().list('/subscriptions', subscriptionShape)) {
+    for await (const records of client().list()) {
       if (pages++ === 0) sandbox.faults.expireTokens();
       for (const { id } of records) ids.add(id);
     }
@@ -114,7 +100,7 @@ describe('reading Pax8 page by page', () => {
 
   it('says that the secret is wrong without naming it', async () => {
     const error: unknown = await client({ ClientSecret: 'wrong-secret' })
-      .count('/companies')
+      .probe()
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'VendorAuth', exitCode: 3 });
     expect(String(error)).not.toContain('wrong-secret');
@@ -128,7 +114,7 @@ describe('reading Pax8 page by page', () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const reading = (async () => {
-      for await (const page of client({}, stop.signal).pages('/subscriptions')) {
+      for await (const page of client({}, stop.signal).subscriptions()) {
         expect(page.list?.total).toBe(901);
         stop.abort(reason);
       }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { listedEntities } from '../../../node/src/integrations/pax8/pax8-connections.ts';
-import { createDateReader } from '../../../node/src/integrations/pax8/pax8-dates.ts';
-import { missingPax8Credentials, pax8Credentials } from '../../../node/src/integrations/pax8/pax8-settings.ts';
+import { createDateReader } from '../../../node/src/integrations/kit/kinds/date-reader.ts';
+import { resolveSettings } from '../../../node/src/integrations/kit/descriptor/resolve-settings.ts';
+import { toldBy } from '../../../node/src/integrations/kit/descriptor/connections.ts';
+import { pax8, pax8Descriptor } from '../../../node/src/integrations/pax8/index.ts';
 
 function listed(list: unknown, names?: readonly string[]) {
   const warnings: string[] = [];
-  const entities = listedEntities(list, {
+  const told = { importProducts: true, ...(typeof list === 'string' && { entities: list }) };
+  const entities = pax8Descriptor.halo.entitiesOf?.(told, {
     settings: { HaloEntityNames: names },
     warn: (message) => void warnings.push(message),
   });
@@ -41,6 +43,11 @@ describe('Pax8 credentials', () => {
   const row = { PA8ClientId: 'abcDEF123456', PA8ClientSecret: 'kx8+3vQ/9w==' };
   const connection = { id: 1, name: 'Pax8', moduleId: 1, enabled: true, row };
 
+  const pax8Credentials = (one: typeof connection, settings: Record<string, unknown>) => {
+    const { ClientId, ClientSecret } = resolveSettings(pax8Descriptor, toldBy(pax8Descriptor, one), settings);
+    return { clientId: ClientId, clientSecret: ClientSecret };
+  };
+
   it('come from the settings first, then from the row where it is plain', () => {
     expect(pax8Credentials(connection, { ClientSecret: 'mine' })).toEqual({
       clientId: 'abcDEF123456',
@@ -50,8 +57,7 @@ describe('Pax8 credentials', () => {
   });
 
   it('are missing when the row holds them encrypted', () => {
-    expect(missingPax8Credentials(connection, {})).toEqual(['ClientSecret']);
-    expect(() => pax8Credentials(connection, {})).toThrow('Pax8 lacks ClientSecret.');
+    expect(pax8.missingCredentials(connection, {})).toEqual(['ClientSecret']);
   });
 });
 

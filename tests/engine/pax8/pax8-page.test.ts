@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readPage } from '../../../node/src/integrations/pax8/pax8-page.ts';
+import { readAnswer } from '../../../node/src/integrations/kit/sources/read-answer.ts';
+import { subscriptions } from '../../../node/src/integrations/pax8/pax8-lists.ts';
 
 const records = [
   { id: 'a', name: 'says "content": [1]' },
@@ -9,6 +10,20 @@ const list = JSON.stringify(records);
 const page = '"page":{"number":3,"totalElements":802,"totalPages":5,"size":200}';
 const place = { number: 3, totalElements: 802, totalPages: 5 };
 const url = 'https://api.pax8.com/v1/subscriptions';
+
+/** A page by the places of the declared list. */
+function readPage(text: string, from: string) {
+  const { paging } = subscriptions;
+  if (paging.style !== 'page') throw new TypeError('Pax8 pages by number');
+  const { number, total, pages } = paging;
+  const needs = [number, total, pages];
+  const answer = readAnswer(
+    { status: 200, headers: {}, text },
+    { source: subscriptions, needs, url: from, method: 'GET' },
+  );
+  const [at, totalElements, totalPages] = needs.map((place) => answer.at(place));
+  return { records: answer.records, content: answer.content, number: at, totalElements, totalPages };
+}
 
 describe('a page of a Pax8 listing', () => {
   it.each([

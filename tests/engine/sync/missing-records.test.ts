@@ -20,13 +20,14 @@ async function sync(instance: Pax8Instance, onTheWay: OnTheWay = {}, whatIf = fa
     const http = parts.createHttp();
     return {
       ...http,
-      async text(request, signal) {
-        if (!request.url.endsWith('/subscriptions')) return http.text(request, signal);
+      async answer(request, signal) {
+        if (!request.url.endsWith('/subscriptions')) return http.answer(request, signal);
         const page = Number(request.query?.['page']);
         onTheWay.asked?.(page);
-        const listing = JSON.parse(await http.text(request, signal)) as Listing;
+        const answer = await http.answer(request, signal);
+        const listing = JSON.parse(answer.text) as Listing;
         onTheWay.came?.(page, listing);
-        return JSON.stringify(listing);
+        return { ...answer, text: JSON.stringify(listing) };
       },
     };
   };

@@ -141,7 +141,10 @@ function connectionOf(
       `The connection "${name}" has a kind of import (${told.importType}) whose meaning is not known: the entities that are on in ` +
         'appsettings.json are brought.',
     );
-  const entities = entitiesIn(told.entities, descriptor.name, descriptor.entities, instance);
+  const { entitiesOf } = descriptor.halo;
+  const entities = entitiesOf
+    ? entitiesOf(told, instance)
+    : entitiesIn(told.entities, descriptor.name, descriptor.entities, instance);
   return {
     id,
     name,

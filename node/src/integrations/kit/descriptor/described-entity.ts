@@ -20,8 +20,8 @@ export interface EntityDeclaration<T, R, J = object> {
   /** What it brings, as one sentence. */
   readonly description: string;
   readonly kind: Kind<R>;
-  /** The vendor's list, as data; a function where it is none that a declaration can describe. */
-  readonly source: DeclaredSource<T> | ((context: DescribedContext) => Source<T>);
+  /** The vendor's list, as data; a function where it goes by the connection, or is none that a declaration can describe. */
+  readonly source: DeclaredSource<T> | ((context: DescribedContext) => DeclaredSource<T> | Source<T>);
   /**
    * The vendor's record as the kind takes it.
    * @param id the vendor's id of it, as a text; a record without one is set aside
@@ -71,13 +71,14 @@ export function entity<T extends object, R extends object, J extends object = ob
     async open(context) {
       const { openSource } = await import('../sources/open-source.ts');
       const run = await kind.open(context);
-      const opened = typeof source === 'function' ? source(context) : openSource(source, context.vendorApi(), context);
+      const list = typeof source === 'function' ? source(context) : source;
+      const opened = 'pages' in list ? list : openSource(list, context.vendorApi(), context);
       const joined = openJoins(joins, context);
       const { settings, told, connection } = context;
       const known = { settings, told, connection, warn: (message: string) => context.warn(message) };
       const recordOf = (record: T): KindRecord<R> => {
         const id = opened.shape.idOf(record);
-        if (id !== undefined) return declared.record(record, id, { ...known, joined: joined.of(id) });
+        if (id !== undefined) return declared.record(record, id, { ...known, joined: joined.of(id, record) });
         const name = opened.shape.nameOf(record) ?? 'a record without a name';
         return { quarantined: name, reason: `${context.vendor} gives no id for it.` };
       };
@@ -125,7 +126,7 @@ function mappingOf<T extends object, R extends object>(
   return {
     ...(basis && { basis }),
     async toHalo(records) {
-      await joined?.read();
+      await joined?.read(records);
       const own: R[] = [];
       const places: number[] = [];
       const mapped = new Array<MappedRecord>(records.length);

@@ -1,4 +1,6 @@
+import type { InstanceView } from '../../connection.ts';
 import type { IntegrationSettingField } from '../../integration.ts';
+import type { NamedClient, VendorClients } from '../kinds/vendor-clients.ts';
 import type { OwnIds } from '../kinds/own-ids.ts';
 import type { DeclaredApi } from '../vendor-api.ts';
 import type { ConnectionColumns, ConnectionSettings, ConnectionWord } from './connection-settings.ts';
@@ -24,6 +26,8 @@ export interface Descriptor {
   readonly entities: readonly DescribedEntity[];
   /** Where Halo keeps the vendor's own ids, beside the links: `{ Client: 'ninjarmmid' }`. */
   readonly ownIds?: OwnIds;
+  /** What the vendor calls its clients, and how their names are looked up where records name them by their ids alone. */
+  readonly clients?: ClientNames;
   /** What is asked of the vendor to see whether it lets us in. */
   readonly probe: Probe;
   /** Pages of the vendor's documentation, by their titles. */
@@ -32,6 +36,12 @@ export interface Descriptor {
   readonly assumed: readonly Assumption[];
   /** What it was tried against, as a sentence of its page. */
   readonly triedAgainst: string;
+}
+
+/** A vendor's clients, as messages about them speak. */
+export interface ClientNames extends Pick<VendorClients, 'noun' | 'entity'> {
+  /** Reads their names by their ids; asked once a run, where a client is neither mapped nor linked. */
+  names?(context: DescribedContext): Promise<ReadonlyMap<string, NamedClient>>;
 }
 
 /** Where Halo keeps an integration's switches: a details table with a row for each connection, else one row of MODULESETUP and columns of CONTROL…. */
@@ -52,6 +62,8 @@ export interface HaloPlace {
   };
   /** What holds where no column says it. */
   readonly otherwise?: ConnectionSettings;
+  /** Reads which entities are ticked, where that is not the list alone; undefined for all. */
+  entitiesOf?(told: ConnectionSettings, instance: InstanceView | undefined): readonly string[] | undefined;
 }
 
 /** A setting in appsettings.json. */

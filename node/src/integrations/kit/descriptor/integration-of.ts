@@ -4,7 +4,9 @@ import type { Integration, IntegrationSettingField } from '../../integration.ts'
 import type { VendorApi } from '../vendor-api.ts';
 import { readConnections, switchTables, syncPlaceOf, toldBy } from './connections.ts';
 import type { DescribedEntity } from './described-entity.ts';
-import type { Descriptor } from './descriptor.ts';
+import type { NamedClient, VendorClients } from '../kinds/vendor-clients.ts';
+import type { DescribedContext } from './described-context.ts';
+import type { ClientNames, Descriptor } from './descriptor.ts';
 import { askProbe } from './probe.ts';
 import { lackingSettings, resolveSettings } from './resolve-settings.ts';
 
@@ -61,8 +63,9 @@ async function described<C extends VendorContext>(descriptor: Descriptor, contex
   // Loaded when something runs: the readers of every form of answer are no business of a start.
   const { openApi } = await import('../vendor-api.ts');
   const own = { ...context, settings: resolve(descriptor, context.connection, context.settings) };
+  const { clients } = descriptor;
   let api: VendorApi | undefined;
-  return {
+  const known = {
     ...own,
     vendor: descriptor.displayName,
     told: toldBy(descriptor, context.connection),
@@ -71,5 +74,23 @@ async function described<C extends VendorContext>(descriptor: Descriptor, contex
       if (!descriptor.api) throw new TypeError(`${descriptor.name} declares no API.`);
       return (api ??= openApi({ ...descriptor.api, integration: descriptor.name }, own));
     },
+  };
+  return clients ? { ...known, vendorClients: vendorClients(clients, known) } : known;
+}
+
+/** The vendor's clients, whose names are read when they are first asked for; a reading that failed is tried again. */
+function vendorClients({ noun, entity, names }: ClientNames, context: object): VendorClients {
+  let reading: Promise<ReadonlyMap<string, NamedClient>> | undefined;
+  return {
+    ...(noun !== undefined && { noun }),
+    ...(entity !== undefined && { entity }),
+    ...(names && {
+      names() {
+        // Records are mapped by entities alone, whose context has all of it.
+        const asked = (reading ??= names(context as DescribedContext));
+        asked.catch(() => (reading = undefined));
+        return asked;
+      },
+    }),
   };
 }

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { IntegratorError } from '../../../errors/integrator-error.ts';
 import { CancelledError } from '../../../errors/sync-errors.ts';
-import { wholeList } from '../../../reading/whole-list.ts';
+import { listedBy } from './listed-by.ts';
 import type { MappingBasis } from '../../entity.ts';
 import { fieldAt, textOf } from '../field-path.ts';
 import type { DeclaredSource } from '../sources/declared-source.ts';
@@ -12,6 +12,10 @@ export interface Join<T = unknown> {
   readonly source: DeclaredSource<T>;
   /** Where a record of it has the id of the entity's record it is about. Of several about one, the last counts. */
   readonly by: string;
+  /** Where the entity's record has that id, if it is not its own. */
+  readonly of?: string;
+  /** Whether a record needs it; the list is read once one does. Default: every record does. */
+  readonly neededBy?: (record: never) => boolean;
 }
 
 /** The lists joined, by name. */
@@ -20,11 +24,11 @@ export type Joins<J> = { readonly [K in keyof J]: Join<J[K]> };
 /** What they say of one record; undefined where one says nothing. */
 export type Joined<J> = { readonly [K in keyof J]?: J[K] | undefined };
 
-/** Lists read whole before the first record is mapped. */
+/** Lists read whole before the first record that needs them is mapped. */
 export interface JoinedLists<J> {
-  /** Reads them, once a run. */
-  read(): Promise<void>;
-  of(id: string): Joined<J>;
+  /** Reads those that the records need, each once a run. */
+  read(records: readonly unknown[]): Promise<void>;
+  of(id: string, record: unknown): Joined<J>;
   readonly basis: MappingBasis;
 }
 
@@ -34,29 +38,40 @@ export interface JoinedLists<J> {
  */
 export function openJoins<J extends object>(joins: Joins<J> | undefined, context: DescribedContext): JoinedLists<J> {
   const names = Object.keys(joins ?? {}) as (keyof J & string)[];
-  const lists = new Map<keyof J, Map<string, unknown>>();
-  const content = createHash('sha256');
-  let reading: Promise<void> | undefined;
-  let digest: string | undefined;
+  const lists = new Map<string, Map<string, unknown>>();
+  const digests = new Map<string, string>();
+  const reading = new Map<string, Promise<void>>();
 
-  async function readAll(): Promise<void> {
-    for (const name of names) {
-      const join = joins?.[name];
-      if (join) lists.set(name, await readOne(join, context, content));
-    }
-    digest = content.digest('base64');
+  async function readList(name: keyof J & string): Promise<void> {
+    const join = joins?.[name];
+    if (!join) return;
+    const content = createHash('sha256');
+    lists.set(name, await readOne(join, context, content));
+    digests.set(name, content.digest('base64'));
   }
 
-  const read = (): Promise<void> => (reading ??= readAll());
+  async function readOnce(needed: readonly (keyof J & string)[]): Promise<void> {
+    for (const name of needed) {
+      const asked = reading.get(name) ?? readList(name);
+      reading.set(name, asked);
+      await asked;
+    }
+  }
 
   return {
-    read,
-    of: (id) => Object.fromEntries(names.map((name) => [name, lists.get(name)?.get(id)])) as Joined<J>,
+    read: (records) =>
+      readOnce(names.filter((name) => records.some((record) => joins?.[name].neededBy?.(record as never) ?? true))),
+    of(id, record) {
+      const said = names.map((name) => {
+        const path = joins?.[name].of;
+        const key = path === undefined ? id : textOf(fieldAt(record, path));
+        return [name, key === undefined ? undefined : lists.get(name)?.get(key)];
+      });
+      return Object.fromEntries(said) as Joined<J>;
+    },
     basis: {
-      value: async () => digest ?? null,
-      lookUpAgain: async (earlier) => {
-        if (earlier !== null) await read();
-      },
+      value: async () => Object.fromEntries(digests),
+      lookUpAgain: (earlier) => readOnce(names.filter((name) => Object.hasOwn(Object(earlier), name))),
     },
   };
 }
@@ -65,9 +80,7 @@ async function readOne(join: Join, context: DescribedContext, content: Hash): Pr
   const found = new Map<string, unknown>();
   const { source, by } = join;
   try {
-    const { readPages } = await import('../sources/open-source.ts');
-    const pages = readPages(source, context.vendorApi(), { warn: (message) => context.warn(message) });
-    for await (const records of wholeList(pages, source.shape)) {
+    for await (const records of listedBy(source, context)) {
       content.update(JSON.stringify(records));
       for (const record of records) {
         const id = textOf(fieldAt(record, by));

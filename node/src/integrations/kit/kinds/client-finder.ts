@@ -1,6 +1,7 @@
 import { comparedText } from '../../../halo-api/compared-text.ts';
 import type { MappingBasis } from '../../entity.ts';
 import type { KindContext } from './kind.ts';
+import { clientMessages, type NamedVendorClient } from './client-messages.ts';
 import { knownIds, takenIds } from './known-ids.ts';
 
 /** A client as the vendor knows it. */
@@ -22,29 +23,40 @@ export interface ClientFinder {
 
 /**
  * A vendor's client is the one the administrator mapped (IntegrationSiteMapping), else the one it is linked to (ExternalLink,
- * or the vendor's own column), else the
- * only one of exactly its name that no other of the vendor's clients is linked to. Never a guess: what hangs on the wrong client
- * may be invoiced to it.
+ * or the vendor's own column), else the only one of exactly its name that no other of the vendor's clients is linked to. Where several
+ * are mapped, the link says which is meant. Never a guess: what hangs on the wrong client may be invoiced to it.
  */
-export function createClientFinder(context: Pick<KindContext, 'api' | 'scope' | 'vendor' | 'ownIds'>): ClientFinder {
-  const { api, scope, vendor } = context;
+export function createClientFinder(
+  context: Pick<KindContext, 'api' | 'scope' | 'vendor' | 'ownIds' | 'vendorClients'>,
+): ClientFinder {
+  const { api, scope, vendor, vendorClients = {} } = context;
+  const says = clientMessages(vendor, vendorClients);
   const known = new Map<string, FoundClient>();
   const names = new Map<string, string>();
   let mapped: ReturnType<typeof api.siteMappings> | undefined;
 
-  async function byName(clients: readonly VendorClient[]): Promise<void> {
+  /** Clients that the vendor's records name by their ids alone, with their names. */
+  async function withNames(clients: readonly VendorClient[]): Promise<readonly NamedVendorClient[]> {
+    if (!vendorClients.names || clients.every(({ name }) => name?.trim())) return clients;
+    const all = await vendorClients.names();
+    return clients.map((one) =>
+      one.name?.trim() ? one : { id: one.id, ...all.get(one.id), unlisted: !all.has(one.id) },
+    );
+  }
+
+  async function byName(clients: readonly NamedVendorClient[]): Promise<void> {
     const wanted = clients.flatMap(({ name }) => name?.trim() || []);
     const ids = wanted.length > 0 ? await api.idsByName('Client', [...new Set(wanted)]) : new Map<string, number[]>();
     const taken = await takenIds(context, 'Client', [...new Set([...ids.values()].flat())]);
-    for (const { id, name } of clients) {
-      const candidates = ids.get(comparedText(name?.trim())) ?? [];
+    for (const client of clients) {
+      const candidates = ids.get(comparedText(client.name?.trim())) ?? [];
       const free = candidates.filter((one) => !taken.has(one));
       const [only] = free;
       known.set(
-        id,
+        client.id,
         only !== undefined && free.length === 1
           ? { client_id: only }
-          : { unmatched: whyNot(vendor, id, name, candidates.length, free.length) },
+          : { unmatched: says.notNamed(client, candidates, free) },
       );
     }
   }
@@ -54,24 +66,25 @@ export function createClientFinder(context: Pick<KindContext, 'api' | 'scope' | 
     if (open.size === 0) return known;
     const linked = await knownIds(context, 'Client', [...open.keys()]);
     const mappings = await (mapped ??= api.siteMappings(scope));
-    for (const id of [...open.keys()]) {
-      const mapping = mappings.get(comparedText(id));
-      const several = mapping?.several ?? (mapping ? undefined : linked.several.get(id));
-      if (several) {
-        const trouble = `${mapping ? 'mapped' : 'linked'} to several clients in Halo (${several.join(', ')})`;
-        known.set(id, {
-          unmatched: `The ${vendor} client ${names.get(id) ?? id} is ${trouble}: map it to one of them.`,
-        });
-        open.delete(id);
-        continue;
-      }
-      const client = mapping?.halo_client_id ?? linked.get(id);
-      if (client === undefined) continue;
-      known.set(id, { client_id: client, ...(mapping && mapping.halo_id > 0 && { site_id: mapping.halo_id }) });
-      open.delete(id);
+    const left: VendorClient[] = [];
+    for (const one of open.values()) {
+      const mapping = mappings.get(comparedText(one.id));
+      const decided = mapping?.several ? undefined : mapping;
+      const client = decided?.halo_client_id ?? linked.get(one.id);
+      if (client !== undefined)
+        known.set(one.id, { client_id: client, ...(decided && decided.halo_id > 0 && { site_id: decided.halo_id }) });
+      else left.push(one);
     }
-    for (const { id, name } of open.values()) if (name !== undefined) names.set(id, name);
-    if (open.size > 0) await byName([...open.values()]);
+    if (left.length === 0) return known;
+    const named = await withNames(left);
+    for (const { id, name } of named) if (name !== undefined) names.set(id, name);
+    const unsure = named.filter((one) => {
+      const mapping = mappings.get(comparedText(one.id))?.several;
+      const several = mapping ?? linked.several.get(one.id);
+      if (several) known.set(one.id, { unmatched: says.several(one, several, mapping !== undefined) });
+      return !several;
+    });
+    if (unsure.length > 0) await byName(unsure);
     return known;
   }
 
@@ -89,13 +102,4 @@ export function createClientFinder(context: Pick<KindContext, 'api' | 'scope' | 
       },
     },
   };
-}
-
-function whyNot(vendor: string, id: string, name: string | undefined, candidates: number, free: number): string {
-  const fix = 'map it to a client in Halo, or sync the clients.';
-  if (name === undefined) return `The ${vendor} client ${id} is neither mapped nor linked in Halo: ${fix}`;
-  if (candidates === 0) return `The ${vendor} client "${name}" has no client in Halo: ${fix}`;
-  if (free === 0)
-    return `The client in Halo named "${name}" belongs to another ${vendor} client: map this one to a client in Halo.`;
-  return `${free} clients in Halo are named "${name}" like the ${vendor} client: map it to one of them in Halo.`;
 }

@@ -80,6 +80,8 @@ function openClients(context: KindContext): KindRun<ClientRecord> {
             ...(record.url !== undefined && { third_party_url: record.url }),
           };
           const { halo_client_id: halo, several } = mappings.get(comparedText(record.id)) ?? {};
+          // Of several mappings a link says which is meant; it is found by that when it is written.
+          if (several && linked.has(record.id)) return { fields: { name, ...fieldsOf(record) }, ...known };
           if (several) return aside(`Halo maps it to several clients (${several.join(', ')}): leave one mapping.`);
           const links = halo === undefined ? linked.several.get(record.id) : undefined;
           if (links)

@@ -3,6 +3,7 @@ import type { EntityContext, OpenEntity } from '../../entity.ts';
 import type { LeftOut, Quarantined } from '../../mapped-record.ts';
 import type { ConnectionSettings } from '../descriptor/connection-settings.ts';
 import type { OwnIds } from './own-ids.ts';
+import type { VendorClients } from './vendor-clients.ts';
 
 /**
  * A kind of entity with Halo's rules for it built in: clients with their sites, users, assets …. A vendor's entity is a kind, a
@@ -26,6 +27,8 @@ export interface KindContext extends EntityContext {
   readonly vendor: string;
   /** What Halo's row says, whatever its columns are called. */
   readonly told: ConnectionSettings;
+  /** What the vendor calls its clients, and where their names are. */
+  readonly vendorClients?: VendorClients;
   /** Where Halo keeps the vendor's own ids, beside the links. */
   readonly ownIds?: OwnIds;
 }

@@ -2,10 +2,14 @@ import type { HaloObject, HaloOutcome, HaloReads, HaloRecord } from '../../../ha
 import type { FollowUp } from '../../entity.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
 import { createClientFinder, type FoundClient } from './client-finder.ts';
+import { createDateReader, type DateReader } from './date-reader.ts';
 import { filled, givenFields, type Said } from './given-fields.ts';
 import type { Kind, KindContext, KindRun } from './kind.ts';
 
-/** A licence or subscription, as a vendor gives it. Prices are per piece, in the currency of Halo; dates are ISO 8601. */
+/** A date as a vendor gives it (ISO 8601); of several, the first that can be read. */
+export type VendorDate = Said<string> | readonly Said<string>[];
+
+/** A licence or subscription, as a vendor gives it. Prices are per piece, in the currency of Halo. */
 export interface LicenceRecord {
   readonly id: string;
   /** The product's name. */
@@ -16,8 +20,8 @@ export interface LicenceRecord {
   readonly quantity: Said<number>;
   /** How many of them are in use. */
   readonly used?: Said<number>;
-  readonly start?: Said<string>;
-  readonly end?: Said<string>;
+  readonly start?: VendorDate;
+  readonly end?: VendorDate;
   readonly price?: Said<number>;
   readonly cost?: Said<number>;
   readonly billingCycle?: Said<string>;
@@ -38,6 +42,8 @@ export interface LicenceOptions {
   readonly type?: 0 | 1;
   /** Whom Halo names as vendor and distributor. */
   readonly vendor: string;
+  /** One without a start that can be read is set aside. */
+  readonly needsStart?: boolean;
   /** Whether licences that are gone at the vendor are set inactive. Default: as Halo's row says. */
   deactivates?(context: KindContext): boolean;
 }
@@ -56,6 +62,7 @@ export function licences(options: LicenceOptions): Kind<LicenceRecord> {
 
 function openLicences(context: KindContext, options: LicenceOptions): KindRun<LicenceRecord> {
   const clients = createClientFinder(context);
+  const dates = createDateReader();
   const deactivates = options.deactivates?.(context) ?? context.told.deactivateLicences === true;
   const clientsOf = (records: readonly LicenceRecord[]) =>
     clients.find(
@@ -68,7 +75,9 @@ function openLicences(context: KindContext, options: LicenceOptions): KindRun<Li
       basis: clients.basis,
       async toHalo(records) {
         const found = await clientsOf(records);
-        return records.map((one) => toLicence(one, found.get(filled(one.client) ?? ''), context, options));
+        return records.map((one) =>
+          toLicence(one, found.get(filled(one.client) ?? ''), context, { ...options, dates }),
+        );
       },
     },
     target: { insertOnly: ['type'] },
@@ -83,7 +92,7 @@ function toLicence(
   one: LicenceRecord,
   client: FoundClient | undefined,
   { vendor, warn }: KindContext,
-  options: LicenceOptions,
+  options: LicenceOptions & { readonly dates: DateReader },
 ): MappedRecord {
   const name = filled(one.name);
   const aside = (reason: string): MappedRecord => ({
@@ -94,6 +103,8 @@ function toLicence(
   if (name === undefined) return aside(`${vendor} gives no product name for it.`);
   if (one.quantity === null || one.quantity === undefined || !Number.isFinite(one.quantity))
     return aside(`${vendor} gives no quantity for it.`);
+  const start = dateOf(one.start, options.dates);
+  if (options.needsStart && !start) return aside(`${vendor} gives no readable start date for it.`);
   if (!client) return aside(`${vendor} gives no client for it.`);
   if ('unmatched' in client) return aside(client.unmatched);
   const count = Math.trunc(one.quantity);
@@ -107,6 +118,8 @@ function toLicence(
       ...(options.type !== undefined && { type: options.type }),
       vendor: options.vendor,
       distributor: options.vendor,
+      third_party_product: name,
+      ...givenFields({ start_date: start, end_date: dateOf(one.end, options.dates) }),
       ...detailsOf(one),
     },
     third_party_id: one.id,
@@ -115,12 +128,20 @@ function toLicence(
   } as HaloRecord;
 }
 
+function dateOf(said: VendorDate | undefined, read: DateReader): Said<string> {
+  if (said === undefined) return undefined;
+  return (
+    [said]
+      .flat()
+      .map(read)
+      .find((date) => date !== null) ?? null
+  );
+}
+
 /** What the vendor does not say is left as it is. */
 function detailsOf(one: LicenceRecord): HaloObject {
   return givenFields({
     licences_in_use: one.used,
-    start_date: one.start,
-    end_date: one.end,
     price: one.price,
     purchase_price: one.cost === undefined ? undefined : (one.cost ?? 0),
     billing_cycle: one.billingCycle,

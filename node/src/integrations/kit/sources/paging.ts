@@ -1,5 +1,5 @@
-/** Something an answer says: a path within its body, or a header. */
-export type Place = string | { readonly header: string };
+/** Something an answer says: a path within its body, a header, or the first of several paths that says something. */
+export type Place = string | { readonly header: string } | readonly string[];
 
 /**
  * How a list comes in pages. Parameters stand in the query; where the source has a body, in that, and then they are paths

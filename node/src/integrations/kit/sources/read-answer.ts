@@ -43,7 +43,7 @@ export function readAnswer(answer: HttpAnswer, reading: AnswerReading): PageAnsw
     url: reading.url,
     failed: (trouble) => failed(reading, trouble),
     at: (place) =>
-      place === undefined ? undefined : typeof place === 'object' ? header(place.header) : fieldAt(body, place),
+      place === undefined ? undefined : isHeader(place) ? header(place.header) : saidAt(body, [place].flat()),
   });
   if (format === 'xml') {
     const { body, records } = readXml(answer.text, path, (trouble) => failed(reading, trouble));
@@ -84,7 +84,9 @@ function cutOut(
   const to = text.lastIndexOf(']') + 1;
   const rest = begin && to > from ? parsed(text.slice(0, from) + '[]' + text.slice(to)) : undefined;
   if (!isObject(rest) || !Array.isArray(fieldAt(rest, path))) return undefined;
-  if (reading.needs.some((place) => typeof place === 'string' && fieldAt(rest, place) === undefined)) return undefined;
+  const lacks = (place: Place | undefined): boolean =>
+    place !== undefined && !isHeader(place) && saidAt(rest, [place].flat()) === undefined;
+  if (reading.needs.some(lacks)) return undefined;
   let unread = text;
   let records: readonly unknown[] | undefined;
   return {
@@ -98,6 +100,15 @@ function cutOut(
       return records;
     },
   };
+}
+
+function isHeader(place: Place): place is Extract<Place, { readonly header: string }> {
+  return typeof place === 'object' && 'header' in place;
+}
+
+/** What a body says at the first of several paths where it says something. */
+function saidAt(body: unknown, paths: readonly string[]): unknown {
+  return paths.map((path) => fieldAt(body, path)).find((value) => value !== undefined);
 }
 
 function listIn(body: unknown, path: string, reading: AnswerReading): readonly unknown[] {

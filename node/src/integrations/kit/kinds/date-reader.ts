@@ -1,14 +1,14 @@
-import { isoDate } from '../../halo-api/iso-date.ts';
+import { isoDate } from '../../../halo-api/iso-date.ts';
 
 /** Years of days; beyond that dates hardly repeat. */
 const remembered = 10_000;
 
-/** Reads Pax8's dates as ISO in UTC: null where there is none, or what stands there is none of the calendar in Pax8's form. */
+/** Reads a vendor's dates as ISO in UTC: null where there is none, or what stands there is none of the calendar. */
 export type DateReader = (text: string | null | undefined) => string | null;
 
 /**
- * A reader of Pax8's dates. They come with and without time and zone; without a zone they are read as UTC. A day that came
- * before is remembered, since the subscriptions of a company share a few, and reading one costs more than finding it.
+ * A reader of dates. They come with and without time and zone; without a zone they are read as UTC. A day that came
+ * before is remembered, since the licences of a client share a few, and reading one costs more than finding it.
  */
 export function createDateReader(): DateReader {
   const known = new Map<string, string | null>();
