@@ -1,41 +1,17 @@
-import { codesIn } from '../listed-entities.ts';
+import {
+  agentMatching,
+  matchingFields as namedFields,
+  userMatching,
+  type FieldSets,
+} from '../kit/kinds/matching-fields.ts';
 import { meaningsOf } from './entra-settings.ts';
 
-const UserFields: Readonly<Record<string, readonly string[]>> = {
-  azureoid: ['azureoid'],
-  objectid: ['azureoid'],
-  email: ['emailaddress'],
-  emailaddress: ['emailaddress'],
-  mail: ['emailaddress'],
-  uemail: ['emailaddress'],
-  userprincipalname: ['login'],
-  upn: ['login'],
-  login: ['login'],
-  ulogin: ['login'],
-  samaccountname: ['samaccountname'],
-  onpremisessamaccountname: ['samaccountname'],
-  usamaccountname: ['samaccountname'],
-  // A name alone says too little: people of one name work at several clients.
-  name: ['site_id', 'name'],
-  displayname: ['site_id', 'name'],
-  uusername: ['site_id', 'name'],
-};
-
-const AgentFields: Readonly<Record<string, readonly string[]>> = {
-  email: ['email'],
-  emailaddress: ['email'],
-  mail: ['email'],
-  usmtp: ['email'],
-  userprincipalname: ['email'],
-  upn: ['email'],
-  name: ['name'],
-  displayname: ['name'],
-  uname: ['name'],
-};
+const UserFields = { ...userMatching, azureoid: ['azureoid'], objectid: ['azureoid'] };
+// An agent has no login of its own in Halo: who signs in with Entra does so by the address.
+const AgentFields = { ...agentMatching, userprincipalname: ['email'], upn: ['email'] };
 
 type Settings = Readonly<Record<string, unknown>>;
 type Warn = (message: string) => void;
-type FieldSets = readonly (readonly string[])[];
 
 /**
  * How users that are not linked yet are found: by the object id, then by the connection's matching fields in their order,
@@ -52,21 +28,9 @@ export function agentMatchingFields(listed: unknown, settings: Settings, warn: W
   return own.length > 0 ? own : [['email']];
 }
 
-function fieldsIn(
-  listed: unknown,
-  fields: Readonly<Record<string, readonly string[]>>,
-  settings: Settings,
-  warn: Warn,
-): FieldSets {
-  const meanings = meaningsOf(settings, 'MatchingFieldNames');
-  return codesIn(listed).flatMap((code) => {
-    const name = meanings.get(code.toLowerCase()) ?? code;
-    const found = fields[name.replaceAll(/[\s_]/g, '').toLowerCase()];
-    if (found) return [found];
-    warn(
-      `Halo matches by "${code}", whose meaning is not known, so it is left out. ` +
-        'Set Integrations.EntraId.Settings.MatchingFieldNames to say what it means.',
-    );
-    return [];
+function fieldsIn(listed: unknown, fields: typeof userMatching, settings: Settings, warn: Warn): FieldSets {
+  return namedFields(listed, fields, warn, {
+    meanings: meaningsOf(settings, 'MatchingFieldNames'),
+    advice: 'Set Integrations.EntraId.Settings.MatchingFieldNames to say what it means.',
   });
 }
