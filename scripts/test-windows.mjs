@@ -1,7 +1,7 @@
 // What only Windows can show: the package there, the engine's suites that touch the system, the module's tests, and one story from an
 // empty folder to a task that ran. On Windows as it is; on Debian, as root, in Wine. Options: --built where bundle and module have
 // just been built, --json <file> for the counts, --only engine (or module, or story) for a part, and behind it tests of the engine;
-// --only starts measures starts in Wine (bench/windows-starts.ps1).
+// --only starts measures starts (bench/windows-starts.ps1).
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

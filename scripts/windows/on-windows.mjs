@@ -36,14 +36,18 @@ export function testOnWindows({ suites, jest, variables, minutes, asked, step, b
     if (reports.length === 0) tests.fail("the module's tests did not run");
     for (const name of reports) tests.readTrx(join(results, name));
   }
-  for (const shell of asked('story') ? ['pwsh', 'powershell'] : []) {
-    step(`the story in ${shell}`);
-    const report = join(results, `${shell}.txt`);
-    const script = ['-File', join(root, 'tests/windows/story.ps1'), '-Project', root, '-Node', node24()];
-    // What is told to PowerShell 7 about its modules must not reach Windows PowerShell.
-    const env = { PSModulePath: undefined };
-    run(shell, ['-NoProfile', '-ExecutionPolicy', 'RemoteSigned', ...script, '-Report', report], env);
-    tests.readStory(report);
-  }
+  for (const [part, name, file] of [
+    ['story', 'the story', 'tests/windows/story.ps1'],
+    ['starts', 'what starts cost', 'bench/windows-starts.ps1'],
+  ])
+    for (const shell of asked(part) ? ['pwsh', 'powershell'] : []) {
+      step(`${name} in ${shell}`);
+      const report = join(results, `${part}-${shell}.txt`);
+      const script = ['-File', join(root, file), '-Project', root, '-Node', node24(), '-Report', report];
+      // What is told to PowerShell 7 about its modules must not reach Windows PowerShell.
+      const env = { PSModulePath: undefined };
+      run(shell, ['-NoProfile', '-ExecutionPolicy', 'RemoteSigned', ...script], env);
+      tests.readStory(report);
+    }
   rmSync(results, { recursive: true, force: true });
 }

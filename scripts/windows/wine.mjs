@@ -29,7 +29,7 @@ const root = join(cache, 'root');
 const drive = 'root/prefix/drive_c';
 /** Milliseconds after which a step of making it is ended: a mirror that hangs is no reason to wait for ever. */
 const longestStep = 20 * 60_000;
-/** Milliseconds after which nobody uses any more what a run that was ended left behind. */
+/** Milliseconds after which nobody uses any more what a run left behind. */
 const longestRun = 24 * 3_600_000;
 /** The environment of every program in there, and nothing else of this machine's. */
 const surroundings = [
@@ -114,8 +114,6 @@ function packages() {
     for (const name of ['package.json', 'package-lock.json']) cpSync(join(project, name), join(folder, name));
     const flags = ['--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     npm(['ci', ...flags], folder);
-    for (const old of readdirSync(cache).filter((name) => name.startsWith('packages-')))
-      rmSync(join(cache, old), { recursive: true, force: true });
     renameSync(made, layer);
   } finally {
     rmSync(made, { recursive: true, force: true });
@@ -128,9 +126,9 @@ function packages() {
  * is gone when it is closed.
  */
 export function openWine() {
-  removeLeftOvers();
   makeRoot();
   const layers = packages();
+  removeLeftOvers(layers);
   const run = mkdtempSync(join(cache, 'run-'));
   const written = join(run, 'written', drive);
   mkdirSync(written, { recursive: true });
@@ -176,10 +174,11 @@ export function openWine() {
   };
 }
 
-function removeLeftOvers() {
-  const names = existsSync(cache) ? readdirSync(cache).filter((name) => /^(?:run|making)-/.test(name)) : [];
-  for (const folder of names.map((name) => join(cache, name)))
-    if (Date.now() - statSync(folder).mtimeMs > longestRun) rmSync(folder, { recursive: true, force: true });
+/** Removes what runs that were ended left behind, and packages of other lock files; what is young may be in use. */
+function removeLeftOvers(layer) {
+  for (const folder of readdirSync(cache).map((name) => join(cache, name)))
+    if (folder !== root && folder !== layer && Date.now() - statSync(folder).mtimeMs > longestRun)
+      rmSync(folder, { recursive: true, force: true });
 }
 
 function quoted(text) {

@@ -93,7 +93,7 @@ try {
         Step 'the Event Log has an entry of the run' {
             $entry = Get-WinEvent -FilterHashtable @{ LogName = 'Application'; Id = 100 } | Where-Object ProviderName -eq 'Halo DB Integrator' | Select-Object -First 1
             Show 'Get-WinEvent' ($entry | Select-Object Id, LevelDisplayName, Message | Format-List)
-            Check ($entry.Message -like "*$folder*exit code 0*") 'It says something else.'
+            Check ($entry.Message -like '*pax8 hourly*exit code 0*') 'It says something else.'
         }
     }
     Step 'the command line says the same, in letters that stay' {
