@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compressedRtf, properties, richText, tnef } from '../tests/sandbox/mail/winmail.ts';
 import { readMessage } from '../node/src/integrations/incoming-mail/read-message.ts';
 
 // Mails that are made to cost much, each read in a process of its own: no more than a second for each MB, nor than 250 MB of memory.
@@ -23,6 +24,19 @@ const nested = (levels: number): string =>
   `\r\n${fill('--b\r\n', 2)}`;
 const within = (levels: number): string =>
   `${head}${'Content-Type: message/rfc822\r\nContent-Disposition: inline\r\n\r\n'.repeat(levels)}\r\n${fill('words ', 3)}`;
+
+const rich = (body: string): string => {
+  const message = tnef(properties(1, richText(compressedRtf(`{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 ${body}`))));
+  return `${head}Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: base64\r\n\r\n${message.toString('base64')}\r\n`;
+};
+/** Compressed RTF each of whose pieces repeats 17 bytes. */
+const bomb = (): Buffer => {
+  const body = Buffer.concat(Array.from({ length: 60_000 }, () => Buffer.from([0xff, ...Buffer.alloc(16, 0x0f)])));
+  const compressed = compressedRtf('');
+  compressed.writeUInt32LE(body.length + 12, 0);
+  compressed.writeUInt32LE(body.length * 8, 4);
+  return tnef(...Array.from({ length: 8 }, () => properties(1, richText(Buffer.concat([compressed, body])))));
+};
 
 /** By name, so that one can be made in another process. */
 const mails: Readonly<Record<string, () => string>> = {
@@ -66,6 +80,11 @@ const mails: Readonly<Record<string, () => string>> = {
   'many parts of HTML': () => parts(`Content-Type: text/html\r\n\r\n${fill('<p>words</p>', 0.004)}`, 900),
   'parts within parts': () => nested(900),
   'messages within messages': () => within(50),
+  'rich text of groups': () => rich(fill('{}', 0.75)),
+  'rich text of characters': () => rich(fill("\\'e4", 0.75)),
+  'rich text nested without end': () => rich(fill('{', 0.75)),
+  'rich text that unpacks to much': () =>
+    `${head}Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: base64\r\n\r\n${bomb().toString('base64')}\r\n`,
   'a file of 40 MB': () =>
     `${head}Content-Type: application/zip; name=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${fill(`${'QUJD'.repeat(19)}\r\n`, 55)}`,
 };

@@ -174,6 +174,7 @@ describe('Mail of an IMAP mailbox', () => {
       { uusername: 'New Face', uemail: 'new.face@brightwater.example', Usite: 4 },
       { uusername: 'stranger@nowhere.example', uemail: 'stranger@nowhere.example', Usite: 1 },
     ]);
+    await expectTraces(instance, 'stranger@nowhere.example');
 
     await instance.set('MAILBOX', { MBUnmatchedUsers: 2 });
     inbox.add(compose({ from: 'nobody@elsewhere.example' }), received);
@@ -258,3 +259,22 @@ describe('Mail of an IMAP mailbox', () => {
     expect((await row())?.MBHaloIntegratorLastError).toMatch(/does not let "Support" in/);
   });
 });
+
+/** Halo's reports count a user from the row that says who was made, and read flags that are neither set nor not as no user. */
+async function expectTraces(instance: MailInstance, email: string): Promise<void> {
+  const flags = ['uinactive', 'uisserviceaccount', 'uignoreautomatedbilling', 'uunsubscribed'];
+  const [user] = await instance.database.read({
+    from: 'USERS',
+    columns: ['Uid', ...flags],
+    where: { column: 'uemail', is: 'equal', value: email },
+  });
+  expect(flags.map((flag) => Number(user?.[flag] ?? Number.NaN))).toEqual([0, 0, 0, 0]);
+  const changes = await instance.database.read({
+    from: 'UserChange',
+    columns: ['UCUid', 'UCUsername', 'UCFieldId', 'UCNewSite', 'UCWhen'],
+    where: { column: 'UCUid', is: 'equal', value: Number(user?.['Uid']) },
+  });
+  expect(changes).toEqual([
+    { UCUid: user?.['Uid'], UCUsername: email, UCFieldId: -1, UCNewSite: 1, UCWhen: expect.any(Date) },
+  ]);
+}

@@ -21,6 +21,8 @@ export interface GraphMailSandbox {
   readonly requests: { readonly method: string; readonly path: string; readonly query: string }[];
   /** Called before a request is answered; a status refuses it, false drops the connection. */
   fault: ((method: string, path: string) => number | false | undefined) | undefined;
+  /** What it says as it refuses for a fault. */
+  words: string;
   /** The last page of a listing leads back to the first. */
   circle: boolean;
   /** Messages a delta query with a filter brings at most, as Graph limits them. */
@@ -117,7 +119,7 @@ export async function startGraphMailSandbox(): Promise<GraphMailSandbox> {
     sandbox.requests.push({ method, path, query: url.search });
     const fault = sandbox.fault?.(method, path);
     if (fault === false) return void response.destroy();
-    if (fault !== undefined) return send(response, refusal(fault, 'ErrorInternalServerError'));
+    if (fault !== undefined) return send(response, refusal(fault, sandbox.words));
     if (request.headers.authorization !== `Bearer ${token}`)
       return send(response, refusal(401, 'InvalidAuthenticationToken'));
     const prefer = String(request.headers['prefer'] ?? '');
@@ -145,6 +147,7 @@ export async function startGraphMailSandbox(): Promise<GraphMailSandbox> {
     mailbox,
     requests: [],
     fault: undefined,
+    words: 'ErrorInternalServerError',
     circle: false,
     mostFiltered: 5000,
     forgetDeltas: () => void generation++,

@@ -8,6 +8,7 @@ export interface GraphMail {
   readonly conversationId: string;
   folder: string;
   isRead: boolean;
+  readonly isDraft: boolean;
 }
 
 interface Change {
@@ -30,11 +31,22 @@ export class GraphMailbox {
   #made = 0;
 
   /** Puts a message into a folder and answers its id. */
-  add(source: Buffer, options: { received?: Date; conversationId?: string; folder?: string } = {}): string {
+  add(
+    source: Buffer,
+    options: { received?: Date; conversationId?: string; folder?: string; isDraft?: boolean } = {},
+  ): string {
     const id = `AAMk-immutable-${++this.#made}`;
     const { received = new Date('2026-11-20T09:31:00Z'), conversationId = `conversation-${this.#made}` } = options;
     const folder = options.folder ?? 'inbox';
-    this.messages.set(id, { id, source, received, conversationId, folder, isRead: false });
+    this.messages.set(id, {
+      id,
+      source,
+      received,
+      conversationId,
+      folder,
+      isRead: false,
+      isDraft: options.isDraft === true,
+    });
     this.journal.push({ id, folder, removed: false });
     return id;
   }
@@ -95,7 +107,7 @@ export function describe(message: GraphMail, select: readonly string[]): Record<
     from: address(headers.get('from')),
     sender: address(headers.get('from')),
     hasAttachments: /attachment/.test(message.source.toString('latin1')),
-    isDraft: false,
+    isDraft: message.isDraft,
     isRead: message.isRead,
   };
   const wanted = select.length === 0 ? Object.keys(whole) : select.filter((name) => name in whole);

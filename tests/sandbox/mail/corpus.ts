@@ -1,5 +1,6 @@
 import { compose, leaf, multipart } from './compose.ts';
 import { sealed } from './sealed.ts';
+import { winmail } from './winmail.ts';
 
 /** A message that is hard to read, and what it is called. */
 export interface CorpusMail {
@@ -153,43 +154,4 @@ export function corpus(): readonly CorpusMail[] {
       }),
     },
   ];
-}
-
-/** A winmail.dat (MS-OXTNEF) as Outlook sends it: a body in HTML and one file with a long name. */
-export function winmail(
-  file = { name: 'a long report name.txt', content: Buffer.from('inside the envelope') },
-): Buffer {
-  const attribute = (level: number, id: number, data: Buffer): Buffer => {
-    const frame = Buffer.alloc(9);
-    frame.writeUInt8(level, 0);
-    frame.writeUInt32LE(id, 1);
-    frame.writeUInt32LE(data.length, 5);
-    const sum = Buffer.alloc(2);
-    sum.writeUInt16LE(data.reduce((total, byte) => (total + byte) & 0xffff, 0));
-    return Buffer.concat([frame, data, sum]);
-  };
-  const signature = Buffer.alloc(6);
-  signature.writeUInt32LE(0x223e9f78, 0);
-  signature.writeUInt16LE(1, 4);
-  const property = (type: number, id: number, value: Buffer): Buffer => {
-    const top = Buffer.alloc(12);
-    top.writeUInt16LE(type, 0);
-    top.writeUInt16LE(id, 2);
-    top.writeUInt32LE(1, 4);
-    top.writeUInt32LE(value.length, 8);
-    return Buffer.concat([top, value, Buffer.alloc((4 - (value.length % 4)) % 4)]);
-  };
-  const number = Buffer.from([3, 0, 0x0b, 0x37, 1, 0, 0, 0]);
-  const count = (of: number): Buffer => Buffer.from([of, 0, 0, 0]);
-  const html = property(0x0102, 0x1013, Buffer.from('<p>hidden <b>words</b></p>'));
-  const long = property(0x001f, 0x3707, Buffer.from(`${file.name}\0`, 'utf16le'));
-  return Buffer.concat([
-    signature,
-    attribute(1, 0x00089006, Buffer.from([0, 0, 1, 0])),
-    attribute(1, 0x00069003, Buffer.concat([count(2), number, html])),
-    attribute(2, 0x00069002, Buffer.alloc(14)),
-    attribute(2, 0x00018010, Buffer.from('SHORT~1.TXT\0')),
-    attribute(2, 0x0006800f, file.content),
-    attribute(2, 0x00069005, Buffer.concat([count(2), number, long])),
-  ]);
 }

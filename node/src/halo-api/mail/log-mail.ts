@@ -3,7 +3,7 @@ import { fitRow } from './fit-row.ts';
 import { handledRow, handledTable, identityOf, readHandled, rowColumn, type HandledMail } from './handled-mail.ts';
 import { insertNumbered } from './insert-numbered.ts';
 import type { IncomingMail } from './incoming-mail.ts';
-import type { MailWriting } from './write-mail.ts';
+import type { MailWriting } from './mail-writing.ts';
 
 /** What came of a message: words for the log, or why it was set aside. */
 export type MailResult = { readonly log: string } | { readonly aside: string; readonly forGood?: boolean };

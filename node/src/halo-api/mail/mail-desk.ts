@@ -10,7 +10,9 @@ import type { IncomingMail, MailDesk, MailOutcome } from './incoming-mail.ts';
 import { setAside } from './log-mail.ts';
 import { keepPosition } from './mail-position.ts';
 import { readMailRules } from './mail-rules.ts';
-import { writeMail, type MailWriting } from './write-mail.ts';
+import type { HistoryParts } from '../write-traces.ts';
+import type { MailWriting } from './mail-writing.ts';
+import { writeMail } from './write-mail.ts';
 
 /** Halo's tables that mail is written to. */
 const mailTables: readonly string[] = ['FAULTS', 'ACTIONS', 'ATTACHMENT', 'ATTACHMENTACTION', 'USERS', handledTable];
@@ -51,14 +53,12 @@ export async function openMailDesk(
   const rules = await readMailRules({ describe: (names) => database.describe(names), read }, mailboxId, assumed);
   const rowOf = new Map<string, number>();
 
-  const writing = (whatIf: boolean): MailWriting => ({
-    rules,
-    assumed,
-    tables,
-    settings: parts.settings,
-    now: parts.clock.now(),
-    whatIf,
-  });
+  const writing = (whatIf: boolean): MailWriting => {
+    const now = parts.clock.now();
+    const { settings, author } = parts;
+    const traces = { settings, author, now, ...historyTables(find, missing) };
+    return { rules, assumed, tables, settings, now, whatIf, traces };
+  };
 
   async function together(mails: readonly IncomingMail[], whatIf: boolean): Promise<readonly MailOutcome[]> {
     const { outcomes, rows } = await session.transaction((transaction) =>
@@ -122,6 +122,21 @@ export async function openMailDesk(
         ),
       );
     },
+  };
+}
+
+function historyTables(
+  find: (name: string) => Promise<ActualTable | undefined>,
+  missing: MissingColumns,
+): Pick<HistoryParts, 'hasTable' | 'tableOf' | 'toWrite'> {
+  return {
+    hasTable: async (name) => (await find(name)) !== undefined,
+    async tableOf(name) {
+      const table = await find(name);
+      if (!table) throw new MissingTableError(name);
+      return table;
+    },
+    toWrite: (table, columns) => missing.toWrite(table, columns),
   };
 }
 

@@ -1,20 +1,26 @@
 import type { ActualTable, Row, Transaction } from '../../database/database.ts';
 import { comparedText } from '../compared-text.ts';
+import { users as userResource } from '../resources/users.ts';
+import { onInsertOf, stampsOf, writeHistory, type HistoryParts } from '../write-traces.ts';
 import { fitRow } from './fit-row.ts';
 import type { KnownSender } from './mail-rows.ts';
 import type { Sender } from './match-sender.ts';
 
 type NewUser = Extract<Sender, { kind: 'new-user' }>;
 
-/** Makes a user for each new sender, in one set, and answers them by address. A name taken at the site is told apart by the address. */
+/**
+ * Makes a user for each new sender, in one set, with the traces that Halo leaves of one, and answers them by address. A name taken at
+ * the site is told apart by the address.
+ */
 export async function createUsers(
   transaction: Transaction,
   users: ReadonlyMap<string, NewUser>,
   table: ActualTable,
-  stamps: Row,
+  traces: HistoryParts,
 ): Promise<ReadonlyMap<string, KnownSender>> {
   const created = new Map<string, KnownSender>();
   if (users.size === 0) return created;
+  const besides: Row = { ...stampsOf(userResource, table, traces), ...onInsertOf(userResource, table, [], traces) };
   const taken = await namesTaken(transaction, [...users.values()]);
   const rows = [...users].map(([address, user]) => {
     const at = (name: string): string => `${user.siteId}\n${comparedText(name)}`;
@@ -31,7 +37,7 @@ export async function createUsers(
         uemail: address,
         Usite: user.siteId,
         uarea: user.clientId,
-        ...stamps,
+        ...besides,
       }),
     };
   });
@@ -40,6 +46,11 @@ export async function createUsers(
     rows.map(({ row }) => row),
     { column: 'Uid' },
   );
+  const made = rows.map(({ row }, at) => ({
+    outcome: { outcome: 'created', key: ids[at] ?? 0 } as const,
+    values: row,
+  }));
+  await writeHistory(userResource, transaction, traces, made);
   rows.forEach(({ address, user, row }, at) =>
     created.set(address, {
       kind: 'user',

@@ -1,3 +1,4 @@
+import type { MailContentError } from '../../errors/mail-errors.ts';
 import { behindWhatTheyAnswer } from '../../halo-api/mail/mail-order.ts';
 import { keyOf, messageIdOf, sentDate, type MailRef } from './mail-source.ts';
 
@@ -25,7 +26,7 @@ export interface GraphMessage {
  * A message of Graph as a listing names it. Graph does not tell its size, only whether it has attachments, and then it is reckoned to
  * have the bytes given.
  */
-export function refOfGraph(message: GraphMessage, withAttachments: number): MailRef {
+export function refOfGraph(message: GraphMessage, withAttachments: number, trouble?: MailContentError): MailRef {
   const received = new Date(message.receivedDateTime ?? 0);
   const from = message.from?.emailAddress?.address ?? message.sender?.emailAddress?.address ?? '';
   const subject = message.subject ?? '';
@@ -41,6 +42,7 @@ export function refOfGraph(message: GraphMessage, withAttachments: number): Mail
     listedSubject: subject,
     seen: message.isRead === true,
     ...(message.conversationId ? { conversationId: message.conversationId } : {}),
+    ...(trouble && { trouble }),
   };
 }
 

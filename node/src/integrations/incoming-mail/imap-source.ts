@@ -56,16 +56,16 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
     async settle(refs) {
       const { afterwards } = access;
       const wanted = afterwards.do === 'leave' ? refs.filter((ref) => !ref.seen) : refs;
-      if (wanted.length === 0) return [];
+      if (wanted.length === 0) return { left: [] };
       const uids = wanted.map((ref) => Number(ref.id));
       if (afterwards.do === 'leave') {
         await link.insist((client) => client.messageFlagsAdd(uids, ['\\Seen'], { uid: true }));
-        return [];
+        return { left: [] };
       }
       const target = afterwards.do === 'move' ? (afterwards.folder ?? (await link.ask(trashOf))) : undefined;
       if (target === undefined) await link.insist((client) => client.messageDelete(uids, { uid: true }));
       else await link.insist((client) => moveTo(client, uids, target, access.name));
-      return refs;
+      return { left: refs };
     },
     position: undefined,
     close: () => link.close(),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IntegratorError } from '../../errors/integrator-error.ts';
 import type { MailContentError } from '../../errors/mail-errors.ts';
 import type { MailKey, MailPosition } from '../../halo-api/mail/incoming-mail.ts';
 
@@ -25,6 +26,14 @@ export interface MailContent {
   readonly trouble?: MailContentError;
 }
 
+/** What became of messages that were dealt with. */
+export interface Settled {
+  /** Those that have left the folder. */
+  readonly left: readonly MailRef[];
+  /** Why some of them could not be settled. */
+  readonly trouble?: IntegratorError;
+}
+
 /** A mailbox that is read: listed, fetched message by message, and cleared of what was dealt with. */
 export interface MailSource {
   /** How many messages are to be looked at, once known. */
@@ -33,8 +42,8 @@ export interface MailSource {
   list(): AsyncIterable<readonly MailRef[]>;
   /** Whole messages as they were sent, in the order asked for; some at a time are fetched together where they are small. */
   contents(refs: readonly MailRef[]): AsyncIterable<MailContent>;
-  /** Leaves, moves or deletes messages as the mailbox row says; answers those that have left the folder. */
-  settle(refs: readonly MailRef[]): Promise<readonly MailRef[]>;
+  /** Leaves, moves or deletes messages as the mailbox row says. Throws where all of them are refused. */
+  settle(refs: readonly MailRef[]): Promise<Settled>;
   /** Where the next listing starts, known after a whole one; undefined where each listing names what is to be done. */
   readonly position: MailPosition | undefined;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import libmime from 'libmime';
 import type { MailAttachment } from '../../../halo-api/mail/incoming-mail.ts';
 import { signedContent } from '../smime-signed.ts';
+import { createRichTextReader, type RichTextReader } from '../rich-text.ts';
 import { readTnef } from '../tnef.ts';
 import { decodeText, setInHtml } from './character-sets.ts';
 import { enrichedWords } from './enriched-text.ts';
@@ -38,20 +39,24 @@ type Words = { readonly kind: 'text' | 'html'; readonly words: string; readonly 
 interface Found {
   readonly words: Words[];
   readonly files: FoundFile[];
-  /** HTML of a winmail.dat, for where there is no other. */
-  hidden: string;
+  /** HTML and words of a winmail.dat, for where there are no others. */
+  readonly hidden: { html: string; text: string };
+  readonly readRich: RichTextReader;
 }
 
 /** Reads what a message holds, each part by its own bytes. Throws what taking apart a message within it may throw. */
 export async function readContent(message: MimePart): Promise<MessageContent> {
-  const found: Found = { words: [], files: [], hidden: '' };
+  const found: Found = { words: [], files: [], hidden: { html: '', text: '' }, readRich: createRichTextReader() };
   await readPart(message, found, false, 0);
   const html = found.words.filter(({ kind }) => kind === 'html');
   return {
-    text: found.words.flatMap(({ kind, words }) => (kind === 'text' ? [words] : [])).join('\n'),
+    text:
+      found.words.length === 0
+        ? found.hidden.text
+        : found.words.flatMap(({ kind, words }) => (kind === 'text' ? [words] : [])).join('\n'),
     html:
       html.length === 0
-        ? found.hidden
+        ? found.hidden.html
         : found.words
             .flatMap(({ kind, words, alternative }) =>
               kind === 'html' ? [words] : alternative ? [] : [escapedLines(words)],
@@ -130,12 +135,17 @@ async function readMessageWithin(part: MimePart, found: Found, depth: number): P
 /** What Outlook hid in a winmail.dat, which itself is kept where something of it could not be read. */
 function readEnvelope(part: MimePart, found: Found): void {
   const { content } = part.content();
-  const inside = readTnef(content);
+  const inside = readTnef(content, found.readRich);
   if (inside) {
-    if (found.hidden === '') found.hidden = inside.html;
+    const { html, text, rich } = inside;
+    found.hidden.html ||= html;
+    found.hidden.text ||= text.replaceAll(/\r\n?/g, '\n');
+    // Rich text too long or odd to be read, in a mail without other words.
+    if (rich && text === '' && found.words.length === 0) addFile('message.rtf', '', rich, found);
     for (const file of inside.files) addFile(file.filename, '', Buffer.from(file.content), found);
   }
-  if (!inside?.whole || (inside.files.length === 0 && inside.html === '')) keep(part, content, found);
+  const isEmpty = inside?.files.length === 0 && inside.html === '' && inside.text === '' && !inside.rich;
+  if (!inside?.whole || isEmpty) keep(part, content, found);
 }
 
 function keep(part: MimePart, content: Buffer, found: Found): void {
