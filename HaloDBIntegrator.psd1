@@ -37,6 +37,7 @@
         'Get-HaloSyncRun'
         'Get-HaloSyncLog'
         'Get-HaloSyncChange'
+        'Undo-HaloSync'
         'Stop-HaloSync'
         'Export-HaloSyncReport'
     )

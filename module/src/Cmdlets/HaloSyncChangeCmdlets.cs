@@ -56,3 +56,43 @@ public sealed class GetHaloSyncChangeCommand : HaloEngineCmdlet
     /// <inheritdoc />
     private protected override void Came(JObject item) => WriteObject(ChangeReading.Change(item, FullConfigPath()));
 }
+
+/// <summary>
+/// Undoes a run: puts back what still stands as the run left it, and sets inactive what it made. What somebody changed since is left alone,
+/// and the object says why. With -WhatIf it gives the same objects and writes nothing.
+/// </summary>
+/// <example>
+/// <code>Undo-HaloSync 3f2a -WhatIf | Group-Object Outcome</code>
+/// <para>Shows how many rows would be put back, set inactive and left alone.</para>
+/// </example>
+/// <example>
+/// <code>Get-HaloSyncRun -Last 1 | Undo-HaloSync | Where-Object Outcome -eq 'left alone'</code>
+/// <para>Undoes the last run and shows what it left alone.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Undo, "HaloSync", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(HaloSyncUndo))]
+public sealed class UndoHaloSyncCommand : HaloEngineCmdlet
+{
+    private readonly HashSet<string> asked = new();
+    private bool whatIf;
+
+    /// <summary>The run: its id, or the beginning of it.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id", "Run")]
+    [ValidateNotNullOrEmpty]
+    public string RunId { get; set; } = "";
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        // The results of one run, an entity each, all name the same run.
+        if (!asked.Add(FullConfigPath() + RunId)) return;
+        whatIf = WhatIf();
+        // ShouldProcess would only print a line; the engine can say what would really be put back.
+        if (!whatIf && !ShouldProcess(RunId, "Undo")) return;
+        Ask("undo", new JObject { ["run"] = RunId, ["whatIf"] = whatIf }, RunId);
+    }
+
+    /// <inheritdoc />
+    private protected override void Came(JObject item) => WriteObject(ChangeReading.Undo(item, whatIf, FullConfigPath()));
+}

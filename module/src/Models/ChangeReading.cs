@@ -29,6 +29,24 @@ internal static class ChangeReading
         Certain = (bool?)data["certain"] ?? false,
     };
 
+    /// <summary>What became of a row that is undone.</summary>
+    public static HaloSyncUndo Undo(JObject data, bool whatIf, string configPath) => new()
+    {
+        ConfigPath = configPath,
+        UndoneRunId = Text(data, "runId"),
+        RunId = whatIf ? null : Text(data, "undoRunId"),
+        Integration = Text(data, "integration"),
+        Entity = Text(data, "entity"),
+        Outcome = Text(data, "outcome"),
+        Resource = Text(data, "resource"),
+        Table = Text(data, "table"),
+        Id = Text(data, "id"),
+        Name = Optional(data, "name"),
+        VendorId = Optional(data, "vendorId"),
+        Fields = Fields(data),
+        Reason = Text(data, "reason"),
+    };
+
     private static IReadOnlyList<HaloFieldChange> Fields(JObject data) => Reading.Objects(data, "fields").Select(one => new HaloFieldChange
     {
         Field = Text(one, "field"),

@@ -49,6 +49,49 @@ public sealed class HaloSyncChange
     public string ConfigPath { get; internal set; } = "";
 }
 
+/// <summary>What became of a row that a run had made or changed (Undo-HaloSync).</summary>
+public sealed class HaloSyncUndo
+{
+    /// <summary>The run that is undone.</summary>
+    public string UndoneRunId { get; internal set; } = "";
+
+    /// <summary>The run that undoes it, whose changes are kept as well; binds to -RunId down a pipeline. Null with -WhatIf.</summary>
+    public string? RunId { get; internal set; }
+
+    /// <summary>The integration, such as Pax8.</summary>
+    public string Integration { get; internal set; } = "";
+
+    /// <summary>The entity, such as Subscriptions.</summary>
+    public string Entity { get; internal set; } = "";
+
+    /// <summary>put back, set inactive or left alone.</summary>
+    public string Outcome { get; internal set; } = "";
+
+    /// <summary>The resource of Halo's API; empty where the table has none.</summary>
+    public string Resource { get; internal set; } = "";
+
+    /// <summary>The table.</summary>
+    public string Table { get; internal set; } = "";
+
+    /// <summary>The row's id, or what it is known by.</summary>
+    public string Id { get; internal set; } = "";
+
+    /// <summary>The record's name, where the vendor gave it.</summary>
+    public string? Name { get; internal set; }
+
+    /// <summary>The record's id at the vendor.</summary>
+    public string? VendorId { get; internal set; }
+
+    /// <summary>The fields that were put back.</summary>
+    public IReadOnlyList<HaloFieldChange> Fields { get; internal set; } = new List<HaloFieldChange>();
+
+    /// <summary>Why the row, or some of its fields, were left alone; empty where none was.</summary>
+    public string Reason { get; internal set; } = "";
+
+    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath { get; internal set; } = "";
+}
+
 /// <summary>A field and its values before and after.</summary>
 public sealed class HaloFieldChange
 {

@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import type { KeptRow } from '../halo-api/changes.ts';
+
+export type { KeptRow, KeptValue } from '../halo-api/changes.ts';
 
 /** The layout's version; an older engine refuses a newer one. */
 export const version = 1;
@@ -12,18 +15,6 @@ export function changesFolder(instanceFolder: string): string {
 export function changesFile(instanceFolder: string, run: string): string {
   return join(changesFolder(instanceFolder), `${run.replaceAll(/[^\w-]/g, '_')}.jsonl`);
 }
-
-/** A value that is kept whole is text, number, true, false or null; dates are texts with a zone. */
-export type KeptValue = string | number | boolean | null | LeftOut;
-
-/** What stands for a value that is not kept: a file's bytes, or a text of many pages. */
-export interface LeftOut {
-  readonly sha256: string;
-  /** Characters of a text, bytes of a file. */
-  readonly length: number;
-}
-
-export type KeptRow = Readonly<Record<string, KeptValue>>;
 
 /** The first line of a file. */
 export interface HeadLine {

@@ -1,8 +1,9 @@
 import type { KeptValue } from '../changes/change-file.ts';
+import type { ShownUndo } from '../sync/undo-run.ts';
 import type { ShownChange, ShownField } from '../changes/shown-change.ts';
 
 /** The commands whose answer is given object by object. */
-const commandsWithItems = new Set(['changes']);
+const commandsWithItems = new Set(['changes', 'undo']);
 
 /** Whether a command gives its answer object by object. */
 export function givesItems(command: string): boolean {
@@ -10,8 +11,8 @@ export function givesItems(command: string): boolean {
 }
 
 /** One object of a long list, for a person. */
-export function presentItem(_command: string, item: unknown): string {
-  return changeLine(item as ShownChange);
+export function presentItem(command: string, item: unknown): string {
+  return command === 'undo' ? undoLine(item as ShownUndo) : changeLine(item as ShownChange);
 }
 
 function changeLine(change: ShownChange): string {
@@ -19,6 +20,12 @@ function changeLine(change: ShownChange): string {
   const which = [name && `"${name}"`, vendorId && `(${vendorId})`].filter(Boolean).join(' ');
   const doubt = certain ? '' : ' [the run ended while this was committed]';
   return `${action} ${resource || table} ${id} ${which}: ${fields.map(fieldText).join(', ')} - ${reason}${doubt}`;
+}
+
+function undoLine({ outcome, resource, table, id, name, vendorId, fields, reason }: ShownUndo): string {
+  const which = [name && `"${name}"`, vendorId && `(${vendorId})`].filter(Boolean).join(' ');
+  const what = [fields.map(fieldText).join(', '), reason].filter(Boolean).join(' - ');
+  return `${outcome}: ${resource || table} ${id} ${which}: ${what}`;
 }
 
 function fieldText({ field, before, after }: ShownField): string {

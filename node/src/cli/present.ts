@@ -5,6 +5,7 @@ import type { NewInstance } from '../instances/create-instance.ts';
 import type { InspectedTask } from '../schedule/inspect-tasks.ts';
 import type { PlannedTask } from '../schedule/plan-tasks.ts';
 import type { RunRecord } from '../runs/run-record.ts';
+import type { UndoReport } from '../sync/undo-run.ts';
 import type { IntegrationState, SyncReport } from '../sync/sync.ts';
 import { logLines, reported, runList, stopped } from './present-runs.ts';
 import { instanceMade, onlyTaskXml, taskList, tasksDone, tasksRegistered } from './present-tasks.ts';
@@ -27,6 +28,8 @@ export async function present(command: string, data: unknown): Promise<string> {
       return (data as { changes: number }).changes === 0
         ? 'That run changed nothing, or its changes are no longer kept.\n'
         : '';
+    case 'undo':
+      return undone(data as UndoReport);
     case 'report':
       return reported(data as { path: string; runs: number; fitting: number });
     case 'stop':
@@ -53,6 +56,12 @@ async function diagnostic({ findings, path }: { findings: Finding[]; path?: stri
   if (path !== undefined) return `${findings.length} findings were written to ${path}. Read it before you send it.\n`;
   const { findingsText } = await import('../diagnostic/look-in-halo.ts');
   return findingsText(findings, {});
+}
+
+function undone({ putBack, setInactive, leftAlone, whatIf }: UndoReport): string {
+  const would = whatIf ? 'would be ' : '';
+  const counts = `${putBack} rows ${would}put back, ${setInactive} ${would}set inactive, ${leftAlone} left alone.`;
+  return `${counts}${whatIf ? ' Nothing was written.' : ''}\n`;
 }
 
 /** What a person is to be told beside it, which must not get into a file that the output is written to. */

@@ -46,6 +46,19 @@ export function runLines(line: Argv, call: LineCall): Argv {
       },
     )
     .command(
+      'undo <run>',
+      'Put back what a run changed in Halo, and set inactive what it made',
+      (yargs) =>
+        yargs
+          .positional('run', { type: 'string', demandOption: true, describe: 'Its id, or the beginning of it' })
+          .option('what-if', {
+            type: 'boolean',
+            default: false,
+            describe: 'Say what would be put back and write nothing',
+          }),
+      (given) => call({ command: 'undo', params: { run: given.run, whatIf: given.whatIf } }, given),
+    )
+    .command(
       'logs',
       'Show the log, the newest line last',
       (yargs) =>

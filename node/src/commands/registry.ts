@@ -14,13 +14,14 @@ import { disable, enable } from './switch-entities.ts';
 import { sync } from './sync.ts';
 import { taskCommands, systemScheduler } from './tasks.ts';
 import { test } from './test.ts';
+import { undo } from './undo.ts';
 
 /** Every command, by name: what the bridge takes as methods and the command line as commands. */
 export const commands: ReadonlyMap<string, Command> = new Map(
   [
     ...[sync, test, diagnose, integrationsCommand, enable, disable, api],
     ...[configGet, configSet, settingSet, secretReferencesCommand],
-    ...[runs, changes, report, logs, stop, instanceNew, instanceList],
+    ...[runs, changes, undo, report, logs, stop, instanceNew, instanceList],
     ...taskCommands(systemScheduler),
   ].map((one) => [one.name, one]),
 );

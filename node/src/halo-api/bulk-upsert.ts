@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/database.ts';
 import { writeAssets } from './assets/write-assets.ts';
 import { ChangeClock } from './change-clock.ts';
+import { because } from './changes.ts';
 import type { FollowUp } from './follow-ups.ts';
 import type { HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, HeldRecords, LinkScope } from './halo-api.ts';
 import { createHaloReads, type HaloReadsParts } from './halo-reads.ts';
@@ -10,6 +11,7 @@ import type { Resource } from './resources/resource.ts';
 import type { SessionParts } from './session-parts.ts';
 import { keepRows } from './settings-rows.ts';
 import { writeWithAddresses } from './write-addresses.ts';
+import { undoRows } from './undo-rows.ts';
 import { writeNumbered } from './write-numbered.ts';
 import type { WriteParts } from './write-records.ts';
 
@@ -27,7 +29,7 @@ interface Written {
 }
 
 /** Sets of records, written with all that belongs to them in one transaction. */
-export function createBulkUpsert(own: SessionParts): Pick<HaloSession, 'upsert' | 'stillHolds'> {
+export function createBulkUpsert(own: SessionParts): Pick<HaloSession, 'upsert' | 'stillHolds' | 'undo'> {
   const { session, parts, find, missing, tableOf, besides } = own;
   const linkedTwice = new Map<string, Promise<boolean>>();
 
@@ -110,6 +112,10 @@ export function createBulkUpsert(own: SessionParts): Pick<HaloSession, 'upsert' 
   }
 
   return {
+    undo: (rows, { whatIf }) =>
+      because('undo', session, () =>
+        session.transaction((transaction) => undoRows(transaction, rows, own, writeIn, whatIf)),
+      ),
     async upsert(name, records, options = {}) {
       const resource = own.findWritable(name);
       if (records.length === 0) return [];

@@ -27,14 +27,31 @@ export interface ChangeSink {
   committed(): Promise<void>;
 }
 
+/** A value that is kept whole is text, number, true, false or null; dates are texts with a zone. */
+export type KeptValue = string | number | boolean | null | LeftOut;
+
+/** What stands for a value that is not kept: a file's bytes, or a text of many pages. */
+export interface LeftOut {
+  readonly sha256: string;
+  /** Characters of a text, bytes of a file. */
+  readonly length: number;
+}
+
+export type KeptRow = Readonly<Record<string, KeptValue>>;
+
 /** A session that tells why it changes what it does, where anybody is told. */
 export interface Causing {
   cause?: ChangeCause;
 }
 
 /** Runs transactions for what is missing at the vendor. */
-export async function forMissing<T>(session: Causing, work: () => Promise<T>): Promise<T> {
-  session.cause = 'missing';
+export function forMissing<T>(session: Causing, work: () => Promise<T>): Promise<T> {
+  return because('missing', session, work);
+}
+
+/** Runs transactions that have a cause of their own. */
+export async function because<T>(cause: ChangeCause, session: Causing, work: () => Promise<T>): Promise<T> {
+  session.cause = cause;
   try {
     return await work();
   } finally {

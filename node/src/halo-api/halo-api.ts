@@ -3,6 +3,8 @@ import type { Database, DatabaseSession, Row } from '../database/database.ts';
 import type { KeyRange } from '../database/fingerprint.ts';
 import type { Clock } from '../environment.ts';
 import type { ChangeSink } from './changes.ts';
+import type { RowToUndo } from './look-at-rows.ts';
+import type { UndoneRow } from './undo-rows.ts';
 import type { FollowUps } from './follow-ups.ts';
 import type { HeldLicence, LicenceHolder } from './licence-users.ts';
 import type { MailAssumptions } from './mail/assumptions.ts';
@@ -49,6 +51,8 @@ export interface HaloUpsertOptions {
   /** Field of the vendor's own id: a record that has another one there is somebody else's, and only this field finds it. */
   readonly ownIdField?: string;
   readonly whatIf?: boolean;
+  /** Values of an asset's fields stay at their numbers when its type changes: they are written by themselves. */
+  readonly fieldsStay?: boolean;
   /** Remember the keys seen in this session set, for deactivateMissing. */
   readonly rememberAs?: string;
   /** What hangs on these records, committed with them or not at all. */
@@ -272,6 +276,8 @@ export interface HaloSession extends AsyncDisposable {
    * software off them.
    */
   missingSoftware(scope: LinkScope, seen: { has(asset: number): boolean }): MissingRecords;
+  /** Undoes rows of a run in one transaction, and answers each in order; no two are of the same table and key. */
+  undo(rows: readonly RowToUndo[], options: { readonly whatIf: boolean }): Promise<readonly UndoneRow[]>;
   /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError, MissingColumnError. */
   mailDesk(mailboxId: number, assumed: MailAssumptions): Promise<MailDesk>;
 }

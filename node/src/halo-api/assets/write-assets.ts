@@ -61,7 +61,8 @@ async function writeBeside(
   const valueOf = (asset: AssetRow, name: string): unknown => records[asset.place]?.fields[name];
   const withFields = assets.flatMap((asset): AssetWithFields[] => {
     const values = fieldValuesIn(valueOf(asset, names.fields));
-    const some = typeof values !== 'string' && (values.length > 0 || asset.typeBefore !== undefined);
+    const some =
+      typeof values !== 'string' && (values.length > 0 || (asset.typeBefore !== undefined && !options.fieldsStay));
     return some ? [{ asset, values }] : [];
   });
   const changes = withFields.length > 0 ? await writeFields(transaction, withFields, parts, whatIf) : [];
