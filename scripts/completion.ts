@@ -1,6 +1,7 @@
 // Writes module/completion.json, what the cmdlets complete with Tab, from the descriptors: npm run completion
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parametersOf } from '../node/src/halo-api/list.ts';
 import { resources } from '../node/src/halo-api/resources/index.ts';
 import type { IntegrationSettingField } from '../node/src/integrations/integration.ts';
 import { integrations } from '../node/src/integrations/registry.ts';
@@ -18,6 +19,7 @@ const inOrder = <T>(entries: readonly (readonly [string, T])[]): Record<string, 
 const completion = {
   integrations: inOrder(integrations.map(({ name, entities }) => [name, entities.map((entity) => entity.name)])),
   resources: [...[...resources.values()].map(({ name }) => name), 'InstanceInfo'].toSorted(),
+  queries: inOrder([...resources.values()].map((resource) => [resource.name, parametersOf(resource).toSorted()])),
   settings: inOrder(
     integrations.map(({ name, settings }) => [
       name,

@@ -5,6 +5,10 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Looks in Halo's database for codes that are not public, and reads only. What it gives has no personal data, so that it can be sent.</summary>
+/// <remarks>
+/// It compares what this product assumes of Halo's database with what is there: codes, counts and kinds, no names and no texts of a person.
+/// docs/halo-database.md lists what is assumed, and which setting corrects it.
+/// </remarks>
 /// <example>
 /// <code>Get-HaloDiagnostic -OutFile halo-diagnostic.txt -ConfigPath D:\Halo\hourly</code>
 /// <para>Writes it as one text, to be read and then sent.</para>

@@ -7,6 +7,10 @@ using Newtonsoft.Json.Linq;
 namespace HaloDBIntegrator.Cmdlets;
 
 /// <summary>Shows what a run changed in Halo: each row, and each field with its value before and after.</summary>
+/// <remarks>
+/// Each row that a run wrote is given with the fields that it changed, in the order in which they were written. What a run changed is kept as long as
+/// the log files, unless Logging.Changes is off.
+/// </remarks>
 /// <example>
 /// <code>Get-HaloSyncRun -Last 1 | Get-HaloSyncChange | Where-Object Action -eq deactivated</code>
 /// <para>Shows what the last run set inactive.</para>
@@ -15,9 +19,12 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <code>Get-HaloSyncChange 3f2a -Entity Subscriptions | Export-Csv changes.csv</code>
 /// <para>Writes what the run whose id begins with 3f2a did to subscriptions into a file.</para>
 /// </example>
+/// <seealso>Get-HaloSyncRun</seealso>
+/// <seealso>Get-HaloSyncLog</seealso>
+/// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsCommon.Get, "HaloSyncChange")]
 [OutputType(typeof(HaloSyncChange))]
-public sealed class GetHaloSyncChangeCommand : HaloEngineCmdlet
+public sealed class GetHaloSyncChangeCommand : HaloInstanceCmdlet
 {
     private readonly HashSet<string> asked = new();
 
@@ -25,6 +32,7 @@ public sealed class GetHaloSyncChangeCommand : HaloEngineCmdlet
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id", "Run")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunCompleter))]
     public string RunId { get; set; } = "";
 
     /// <summary>Only what was changed for this integration.</summary>
@@ -42,7 +50,7 @@ public sealed class GetHaloSyncChangeCommand : HaloEngineCmdlet
     public string? Table { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
         // The results of one run, an entity each, all name the same run.
         if (!asked.Add(FullConfigPath() + RunId)) return;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HaloDBIntegrator.Completion;
 using HaloDBIntegrator.Models;
 using Newtonsoft.Json.Linq;
 
@@ -28,6 +29,7 @@ public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
     /// <summary>Only this run: its id, or the beginning of it.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("RunId")]
+    [ArgumentCompleter(typeof(RunCompleter))]
     public string? Id { get; set; }
 
     /// <summary>Only runs in this state.</summary>
@@ -43,53 +45,6 @@ public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
         if (State != null) parameters["state"] = State;
         if (!IsNew(parameters)) return;
         foreach (var run in Reading.Objects(Ask("runs", parameters, FullConfigPath()), "runs")) WriteObject(RunReading.Run(run, FullConfigPath()));
-    }
-}
-
-/// <summary>Reads an instance's log, rotated files too; the newest line comes last.</summary>
-/// <remarks>
-/// The lines are those of the files in the instance's logs folder, read as objects; Facts has everything that stands in a line. With -Wait it goes on and shows
-/// what is written from then on, as Get-Content does, until Ctrl-C.
-/// </remarks>
-/// <example>
-/// <code>Get-HaloSyncRun -Last 1 | Get-HaloSyncLog -Level warn</code>
-/// <para>Shows the warnings and errors of the last run.</para>
-/// </example>
-/// <example>
-/// <code>Get-HaloSyncLog -Tail 20 -Since (Get-Date).AddHours(-1) -ConfigPath D:\Halo\hourly</code>
-/// <para>Shows the last twenty lines of the last hour.</para>
-/// </example>
-/// <seealso>Get-HaloSyncRun</seealso>
-/// <seealso>Export-HaloSyncReport</seealso>
-/// <seealso>about_Halo_Troubleshooting</seealso>
-[Cmdlet(VerbsCommon.Get, "HaloSyncLog")]
-[OutputType(typeof(HaloSyncLogLine))]
-public sealed class GetHaloSyncLogCommand : HaloSyncFilterCmdlet
-{
-    /// <summary>Only so many lines, the newest; 100 when left out, 0 for all.</summary>
-    [Parameter(Position = 0)]
-    [ValidateRange(0, int.MaxValue)]
-    public int Tail { get; set; } = 100;
-
-    /// <summary>The least level: warn gives warnings and errors.</summary>
-    [Parameter]
-    [ValidateSet("error", "warn", "info", "debug")]
-    public string? Level { get; set; }
-
-    /// <summary>Only lines of this run: its id, or the beginning of it.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("Id", "RunId")]
-    public string? Run { get; set; }
-
-    /// <inheritdoc />
-    private protected override void ProcessInstance()
-    {
-        var parameters = Filter();
-        if (Tail > 0) parameters["tail"] = Tail;
-        if (Level != null) parameters["level"] = Level;
-        if (Run != null) parameters["run"] = Run;
-        if (!IsNew(parameters)) return;
-        foreach (var line in Reading.Objects(Ask("logs", parameters, FullConfigPath()), "lines")) WriteObject(RunReading.Line(line, FullConfigPath()));
     }
 }
 
@@ -112,6 +67,7 @@ public sealed class StopHaloSyncCommand : HaloInstanceCmdlet
     /// <summary>Only this run: its id, or the beginning of it.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("RunId")]
+    [ArgumentCompleter(typeof(RunCompleter))]
     public string? Id { get; set; }
 
     /// <summary>Seconds to wait for its end; 60 when left out.</summary>

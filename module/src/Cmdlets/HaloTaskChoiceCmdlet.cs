@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using HaloDBIntegrator.Completion;
 using HaloDBIntegrator.Models;
 
 namespace HaloDBIntegrator.Cmdlets;
@@ -13,6 +14,7 @@ public abstract class HaloTaskChoiceCmdlet : HaloTaskCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(TaskCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Only tasks of the instances in these folders, however deep; -ConfigPath means exactly one instance.</summary>

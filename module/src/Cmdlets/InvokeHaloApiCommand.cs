@@ -51,6 +51,7 @@ public sealed class InvokeHaloApiCommand : HaloInstanceCmdlet
 
     /// <summary>More of the resource's query parameters, as Halo names them; one that it does not have is an error.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(QueryCompleter))]
     public Hashtable? Query { get; set; }
 
     /// <inheritdoc />

@@ -74,6 +74,7 @@ public sealed class SetHaloIntegrationSettingCommand : HaloInstanceCmdlet
     /// <summary>Whose secret it is, where there is one for each of several: the name or id of a mailbox.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MailboxCompleter))]
     public string? For { get; set; }
 
     /// <summary>Gives the settings as they are then.</summary>

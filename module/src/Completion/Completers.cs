@@ -79,6 +79,10 @@ internal static class NameCompletion
         return names
             .Where(name => name.Key.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
             .OrderBy(name => name.Key, StringComparer.OrdinalIgnoreCase)
-            .Select(name => new CompletionResult(name.Key, name.Key, CompletionResultType.ParameterValue, name.Value));
+            .Select(name => new CompletionResult(Word(name.Key), name.Key, CompletionResultType.ParameterValue, name.Value));
     }
+
+    /// <summary>A name as one word of a command.</summary>
+    private static string Word(string name) =>
+        name.Length > 0 && name.All(character => char.IsLetterOrDigit(character) || character is '-' or '_' or '.') ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 }

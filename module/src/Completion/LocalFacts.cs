@@ -26,6 +26,9 @@ internal static class LocalFacts
     public static IEnumerable<KeyValuePair<string, string>> Settings(string? integration) =>
         Of(Known.Value.Settings, integration).SelectMany(kinds => kinds).GroupBy(kind => kind.Key).Select(same => same.First());
 
+    /// <summary>The query parameters of a resource, or of all.</summary>
+    public static IEnumerable<string> Queries(string? resource) => Of(Known.Value.Queries, resource).SelectMany(names => names).Distinct(StringComparer.OrdinalIgnoreCase);
+
     private static IEnumerable<T> Of<T>(Dictionary<string, T> facts, string? integration) => facts
         .Where(pair => string.IsNullOrEmpty(integration) || string.Equals(pair.Key, integration, StringComparison.OrdinalIgnoreCase))
         .Select(pair => pair.Value);
@@ -41,6 +44,8 @@ internal static class LocalFacts
         public Dictionary<string, string[]> Integrations { get; set; } = new();
 
         public Dictionary<string, Dictionary<string, string>> Settings { get; set; } = new();
+
+        public Dictionary<string, string[]> Queries { get; set; } = new();
 
         public string[] Resources { get; set; } = { };
     }

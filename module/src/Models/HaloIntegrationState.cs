@@ -24,6 +24,12 @@ public sealed class HaloIntegrationState
     /// <summary>Why it will not run; empty when it will.</summary>
     public string Reason { get; internal set; } = "";
 
+    /// <summary>When it last synced, by what stands in Halo, local time; null where nothing does.</summary>
+    public System.DateTime? LastSync { get; internal set; }
+
+    /// <summary>The error of its last sync, by what stands in Halo; null where there is none.</summary>
+    public string? LastError { get; internal set; }
+
     /// <summary>Other instances that have it on for the same database.</summary>
     public System.Collections.Generic.IReadOnlyList<string> AlsoEnabledIn { get; internal set; } = System.Array.Empty<string>();
 

@@ -70,6 +70,8 @@ internal static class Reading
         EnabledHere = Switch(data, "enabledHere") ?? false,
         WillRun = Switch(data, "willRun") ?? false,
         Reason = Text(data, "reason"),
+        LastSync = RunReading.Time(data, "lastSync"),
+        LastError = Optional(data, "lastError"),
         AlsoEnabledIn = (data["alsoEnabledIn"] as JArray ?? new JArray()).Select(one => (string?)one ?? "").ToArray(),
     };
 

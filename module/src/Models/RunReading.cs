@@ -89,7 +89,8 @@ internal static class RunReading
 
     private static string Text(JObject data, string name) => (string?)data[name] ?? "";
 
-    private static DateTime? Time(JObject data, string name) =>
+    /// <summary>A moment of the engine's, local time; null where there is none.</summary>
+    public static DateTime? Time(JObject data, string name) =>
         DateTime.TryParse((string?)data[name], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time)
             ? time.ToLocalTime()
             : null;
