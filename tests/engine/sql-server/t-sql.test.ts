@@ -276,6 +276,17 @@ describe('every statement for SQL Server', () => {
     expect(statements['update']).toMatch(/^UPDATE \[AREA\] WITH \(ROWLOCK\) SET /);
   });
 
+  it('seeks the rows it looks for by their key, and leaves the way to others to the server', () => {
+    for (const table of ['Licence', 'AREA', 'USERS']) {
+      for (const kind of ['found', 'foundByKey', 'foundByLink', 'foundByGeneralLink'])
+        expect(statements[`${table} ${kind}`]).toContain(` LEFT LOOP JOIN [${table}] t ON `);
+      for (const kind of ['byKey', 'byLink', 'byGeneralLink'])
+        expect(statements[`${table} ${kind}`]).toContain(` INNER LOOP JOIN [${table}] t ON `);
+      for (const kind of ['foundByColumns', 'byColumns', 'byColumnsWhereEmpty'])
+        expect(statements[`${table} ${kind}`]).not.toContain('LOOP');
+    }
+  });
+
   it('gives way to the web application, reading and writing', () => {
     expect(readSettings).toBe('SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 5000');
     expect(sessionSettings).toBe(`SET XACT_ABORT ON; ${readSettings}`);

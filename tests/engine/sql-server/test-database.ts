@@ -6,6 +6,7 @@ import type { DatabaseSettings } from '../../../node/src/config/settings.ts';
 import { haloSchema } from '../../../node/src/database/schema/index.ts';
 import type { Clock } from '../../../node/src/environment.ts';
 import type { Timeouts } from '../../../node/src/database/sql-server/connection-config.ts';
+import type { DatabaseNotices } from '../../../node/src/database/sql-server/repeating.ts';
 import { openSqlServerDatabase } from '../../../node/src/database/sql-server/sql-server-database.ts';
 
 /** The server the tests may make databases on, as a connection string; undefined where there is none. */
@@ -53,8 +54,9 @@ export async function makeTestDatabase({ lacking = [] }: Lacking = {}) {
     Encrypt: parsed.options?.encrypt !== false,
     TrustServerCertificate: parsed.options?.trustServerCertificate ?? false,
   };
+  const connect = () => new sql.ConnectionPool({ ...parsed, database: name, requestTimeout: 300_000 }).connect();
   const run = async (batch: string): Promise<void> => {
-    const pool = await new sql.ConnectionPool({ ...parsed, database: name, requestTimeout: 300_000 }).connect();
+    const pool = await connect();
     try {
       await pool.request().batch(batch);
     } finally {
@@ -72,12 +74,15 @@ export async function makeTestDatabase({ lacking = [] }: Lacking = {}) {
     empty: () => run([...haloSchema.keys()].map((table) => `TRUNCATE TABLE [${table}]`).join('; ')),
     /** Runs a batch as the one who made the database. */
     run,
-    open(time: Clock = clock, as: DatabaseSettings = settings, timeouts?: Timeouts) {
+    /** Connects as the one who made the database; whoever asks closes. */
+    connect,
+    open(time: Clock = clock, as: DatabaseSettings = settings, timeouts?: Timeouts, notices?: DatabaseNotices) {
       const database = openSqlServerDatabase({
         settings: as,
         password: String(as.Password),
         clock: time,
         ...(timeouts && { timeouts }),
+        ...(notices && { notices }),
       });
       opened.push(database);
       return database;

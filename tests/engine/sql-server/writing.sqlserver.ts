@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import sql from 'mssql';
 import { openParts } from '../../../node/src/commands/engine.ts';
 import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
 import { loadSettings } from '../../../node/src/config/load-settings.ts';
@@ -132,6 +133,36 @@ describe('writers at the same moment', () => {
     expect(Math.max(...attempts)).toBeGreaterThan(1);
   });
 
+  it('that wait for a lock say on what, and whose it is where the server tells, and then come through', async () => {
+    const lines: string[] = [];
+    let release: () => void = () => {};
+    const told = new Promise<void>((resolve) => (release = resolve));
+    const say = (line: string): void => {
+      lines.push(line);
+      release();
+    };
+    const waiting = made.open(undefined, undefined, undefined, { info: say, warn: say });
+    await using holding = await database.session('holding rows');
+    await using session = await waiting.session('waiting for rows');
+    const set = (AWebsite: string) => ({ AWebsite });
+    const first = { column: 'Aarea', is: 'equal', value: 1 } as const;
+    let locked: () => void = () => {};
+    const isLocked = new Promise<void>((resolve) => (locked = resolve));
+    const holder = holding.transaction(async (transaction) => {
+      await transaction.update('AREA', set('theirs'), first);
+      locked();
+      await told;
+    });
+    await isLocked;
+    await session.transaction((transaction) => transaction.update('AREA', set('ours'), first));
+    await holder;
+    expect(lines[0]).toMatch(
+      /^waiting for rows (is repeated|has waited \d+ s for the database): (AREA is locked by HaloDBIntegrator holding rows \(login |somebody else keeps rows locked \(of AREA\)).* Try 2 of 8 follows in /,
+    );
+    const [row] = await database.read({ from: 'AREA', columns: ['AWebsite'], where: first });
+    expect(row).toEqual({ AWebsite: 'ours' });
+  });
+
   it('lose their lock with their process', async () => {
     const child = spawn(
       process.execPath,
@@ -152,6 +183,98 @@ describe('writers at the same moment', () => {
       lock = await session.lock('held elsewhere');
     }
     expect(lock).toEqual({ acquired: true });
+  });
+});
+
+describe('a trigger that answers rows of its own', () => {
+  it('is not taken for the answer of the statement', async () => {
+    await made.run(
+      `CREATE TRIGGER telling ON [ITEM] AFTER INSERT, UPDATE AS BEGIN SET NOCOUNT ON; SELECT N'a trigger' AS [n], N'was here' AS [k] END`,
+    );
+    try {
+      await using session = await database.session('trigger');
+      const write = (ICostPrice: number) =>
+        session.transaction((transaction) =>
+          transaction.upsert({
+            table: 'ITEM',
+            key: { column: 'Iid', kind: 'allocate' },
+            columns: ['idesc', 'ICostPrice'],
+            rows: Array.from({ length: 3 }, (_, at) => ({ values: { idesc: `triggered ${at}`, ICostPrice } })),
+            match: [{ by: 'columns', columns: ['idesc'] }],
+            onInsert: {},
+            stamps: {},
+          }),
+        );
+      expect((await write(1)).rows.map(({ outcome }) => outcome)).toEqual(['created', 'created', 'created']);
+      expect((await write(2)).rows.map(({ outcome }) => outcome)).toEqual(['updated', 'updated', 'updated']);
+      const changed = await session.transaction((transaction) =>
+        transaction.update('ITEM', { ICostPrice: 3 }, { column: 'idesc', is: 'starts-with', value: 'triggered ' }),
+      );
+      expect(changed).toBe(3);
+    } finally {
+      await made.run('DROP TRIGGER telling');
+    }
+  });
+});
+
+describe('small decimals', () => {
+  it('keep their digits, one by one and by bulk load', async () => {
+    await made.run(
+      'CREATE TABLE [SmallDecimals] ([Id] int NOT NULL PRIMARY KEY, [Amount] decimal(38,10), [Price] money)',
+    );
+    await using session = await database.session('decimals');
+    const rows = Array.from({ length: 250 }, (_, at) => ({ Id: at + 1, Amount: (at + 1) * 1e-7, Price: 1e-7 }));
+    await session.transaction((transaction) => transaction.insert('SmallDecimals', rows.slice(0, 3)));
+    await session.transaction((transaction) => transaction.insert('SmallDecimals', rows.slice(3)));
+    const found = await database.read({
+      from: 'SmallDecimals',
+      columns: ['Id', 'Amount', 'Price'],
+      orderBy: [{ column: 'Id' }],
+    });
+    expect(found).toHaveLength(250);
+    for (const [at, row] of found.entries()) {
+      expect(Number(row['Amount'])).toBeCloseTo((at + 1) * 1e-7, 10);
+      expect(Number(row['Price'])).toBe(0);
+    }
+  });
+});
+
+describe('a row that goes before it is written', () => {
+  it('is looked for again, and made anew', async () => {
+    await using session = await database.session('gone');
+    const request = {
+      table: 'Licence',
+      key: { column: 'LID', kind: 'allocate' },
+      columns: ['LDesc', 'LCount'],
+      match: [{ by: 'columns', columns: ['LDesc'] }],
+      onInsert: {},
+      stamps: {},
+    } as const;
+    const write = (LCount: number) =>
+      session.transaction((transaction) =>
+        transaction.upsert({ ...request, rows: [{ values: { LDesc: 'soon gone', LCount } }] }),
+      );
+    await write(1);
+    const pool = await made.connect();
+    const other = new sql.Transaction(pool);
+    try {
+      await other.begin();
+      await new sql.Request(other).query("DELETE FROM [Licence] WHERE [LDesc] = N'soon gone'");
+      // Whether the look waits for this or sees the row as it was, it is gone when it is written.
+      const writing = write(2);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await other.commit();
+      expect((await writing).rows[0]?.outcome).toBe('created');
+    } finally {
+      await pool.close();
+    }
+    expect(
+      await database.read({
+        from: 'Licence',
+        columns: ['LCount'],
+        where: { column: 'LDesc', is: 'equal', value: 'soon gone' },
+      }),
+    ).toEqual([{ LCount: 2 }]);
   });
 });
 

@@ -51,6 +51,14 @@ function meant(names: UpsertNames, finding: Finding, values: Value[]): string {
   return [...equal, ...empty, ...free].join(' AND ');
 }
 
+/**
+ * Joins the table whose rows are looked for. By its key each is sought there, however large it is: for thousands of rows a server may
+ * think it cheaper to read the table through. By other columns it decides, as their index may begin with one that many rows share.
+ */
+function targetJoin(kind: 'INNER' | 'LEFT', names: UpsertNames, finding?: Finding): string {
+  return `${kind} ${names.keyLeads && finding?.by !== 'columns' ? 'LOOP ' : ''}JOIN ${bracket(names.table)} t`;
+}
+
 function linkJoin(kind: 'JOIN' | 'LEFT JOIN', link: LinkNames, which: Links, values: Value[]): string {
   return ` ${kind} ${bracket(link.table)} l ON s.[e] IS NOT NULL AND ${scopeOf(link, which, values)} AND l.${bracket(link.idColumn)} = s.[e]`;
 }
@@ -72,7 +80,7 @@ export function findInto(found: string, names: UpsertNames, finding: Finding): S
       ? ` AND NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = ${key} AND ${scopeOf(link, 'either', values)} AND l.${bracket(link.idColumn)} <> s.[e])`
       : '';
   return {
-    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), CASE WHEN MIN(${key}) = MAX(${key}) THEN 1 ELSE COUNT(*) END FROM ${names.stage} s${links} JOIN ${bracket(names.table)} t ON ${meant(names, finding, values)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
+    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), CASE WHEN MIN(${key}) = MAX(${key}) THEN 1 ELSE COUNT(*) END FROM ${names.stage} s${links} ${targetJoin('INNER', names, finding)} ON ${meant(names, finding, values)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
@@ -112,7 +120,7 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
   const noted = found && !only ? ` LEFT JOIN ${found} f ON f.[n] = s.[n]` : '';
   return {
     sql: `SELECT s.[n], ${key} AS [k]${noted ? ', f.[several]' : ''}, CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${located}${linked}
-FROM ${names.stage} s${noted}${links} LEFT JOIN ${bracket(names.table)} t ON ${only ? meant(names, only, values) : `${key} = f.[k]`}
+FROM ${names.stage} s${noted}${links} ${targetJoin('LEFT', names, only)} ON ${only ? meant(names, only, values) : `${key} = f.[k]`}
 ORDER BY s.[n]${link ? ', [lr]' : ''}`,
     values,
   };
