@@ -279,9 +279,10 @@ describe('every statement for SQL Server', () => {
   it('seeks the rows it looks for by their key, and leaves the way to others to the server', () => {
     for (const table of ['Licence', 'AREA', 'USERS']) {
       for (const kind of ['found', 'foundByKey', 'foundByLink', 'foundByGeneralLink'])
-        expect(statements[`${table} ${kind}`]).toContain(` LEFT LOOP JOIN [${table}] t ON `);
+        expect(statements[`${table} ${kind}`]).toContain(` LEFT OUTER LOOP JOIN [${table}] t ON `);
       for (const kind of ['byKey', 'byLink', 'byGeneralLink'])
         expect(statements[`${table} ${kind}`]).toContain(` INNER LOOP JOIN [${table}] t ON `);
+      expect(statements[`${table} found`]).not.toContain('LEFT LOOP');
       for (const kind of ['foundByColumns', 'byColumns', 'byColumnsWhereEmpty'])
         expect(statements[`${table} ${kind}`]).not.toContain('LOOP');
     }

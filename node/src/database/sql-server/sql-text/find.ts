@@ -53,9 +53,9 @@ function meant(names: UpsertNames, finding: Finding, values: Value[]): string {
 
 /**
  * Joins the table whose rows are looked for. By its key each is sought there, however large it is: for thousands of rows a server may
- * think it cheaper to read the table through. By other columns it decides, as their index may begin with one that many rows share.
+ * think it cheaper to read the table through. (Servers that only speak the protocol take the hint behind OUTER alone.) By other columns it decides, as their index may begin with one that many rows share.
  */
-function targetJoin(kind: 'INNER' | 'LEFT', names: UpsertNames, finding?: Finding): string {
+function targetJoin(kind: 'INNER' | 'LEFT OUTER', names: UpsertNames, finding?: Finding): string {
   return `${kind} ${names.keyLeads && finding?.by !== 'columns' ? 'LOOP ' : ''}JOIN ${bracket(names.table)} t`;
 }
 
@@ -120,7 +120,7 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
   const noted = found && !only ? ` LEFT JOIN ${found} f ON f.[n] = s.[n]` : '';
   return {
     sql: `SELECT s.[n], ${key} AS [k]${noted ? ', f.[several]' : ''}, CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${located}${linked}
-FROM ${names.stage} s${noted}${links} ${targetJoin('LEFT', names, only)} ON ${only ? meant(names, only, values) : `${key} = f.[k]`}
+FROM ${names.stage} s${noted}${links} ${targetJoin('LEFT OUTER', names, only)} ON ${only ? meant(names, only, values) : `${key} = f.[k]`}
 ORDER BY s.[n]${link ? ', [lr]' : ''}`,
     values,
   };

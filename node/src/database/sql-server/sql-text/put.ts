@@ -54,7 +54,7 @@ function leadsIndex({ known }: PutNames): boolean {
 
 /** Where an index begins with what rows are known by, each is sought there, however large the table is. */
 function leftJoin(names: PutNames): string {
-  return `LEFT ${leadsIndex(names) ? 'LOOP ' : ''}JOIN ${bracket(names.table)} t`;
+  return `LEFT ${leadsIndex(names) ? 'OUTER LOOP ' : ''}JOIN ${bracket(names.table)} t`;
 }
 
 function same({ known }: PutNames): string {
