@@ -77,7 +77,7 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts, not
         passing: (error) => connector.passing(error),
         holderOf: async (tables) => holderOfTables(await driver(), channel, tables),
       },
-      'it',
+      'a read',
       async () => run(await driver(), channel, statement, signal),
     );
   }
