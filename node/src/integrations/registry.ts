@@ -9,6 +9,7 @@ import { meraki } from './meraki/index.ts';
 import { ninjaOne } from './ninjaone/index.ts';
 import { pax8 } from './pax8/index.ts';
 import { sentinelOne } from './sentinelone/index.ts';
+import { snipeIt } from './snipe-it/index.ts';
 import { sqlImportDescriptor } from './sql-import/index.ts';
 
 /** Every integration that is described; a new one is a folder and a line here. */
@@ -18,6 +19,7 @@ export const descriptors: readonly Descriptor[] = [
   sqlImportDescriptor,
   ninjaOne,
   sentinelOne,
+  snipeIt,
   meraki,
   dattoRmm,
 ];
