@@ -17,6 +17,7 @@ $rows = @(
     [pscustomobject]@{ What = 'Get-HaloDbConfig'; Milliseconds = Median { Get-HaloDbConfig -ConfigPath $folder } }
     [pscustomobject]@{ What = 'HaloDBIntegrator.exe --version'; Milliseconds = Median { & "$package\HaloDBIntegrator.exe" --version } }
     [pscustomobject]@{ What = 'HaloDBIntegrator.exe runs'; Milliseconds = Median { & "$package\HaloDBIntegrator.exe" runs --config $folder } }
+    [pscustomobject]@{ What = 'HaloDBIntegrator.exe sync, of nothing'; Milliseconds = Median { & "$package\HaloDBIntegrator.exe" sync --config $folder } }
     [pscustomobject]@{ What = 'HaloDBIntegrator.exe AUTO, with its entry in the Event Log'; Milliseconds = Median { & "$package\HaloDBIntegrator.exe" AUTO $folder } }
     [pscustomobject]@{ What = 'HaloDBIntegrator.exe task list'; Milliseconds = Median { & "$package\HaloDBIntegrator.exe" task list } }
 )

@@ -13,7 +13,13 @@ module.exports = class LinesOfTests {
     const file = relative('.', testFilePath);
     const lines = testResults
       .filter((one) => one.status in kinds)
-      .map((one) => [kinds[one.status], one.fullName, ...one.failureMessages.map((words) => `\n${words}`)].join('\t'));
+      .map((one) =>
+        [
+          kinds[one.status],
+          one.fullName.replaceAll(/\s+/g, ' '),
+          ...one.failureMessages.map((words) => `\n${words}`),
+        ].join('\t'),
+      );
     if (testExecError) lines.push(`failed\t${file}\n${testExecError.stack ?? testExecError.message}`);
     lines.push(`suite\t${file}\t${Math.round(perfStats.runtime / 1000)} s`);
     appendFileSync(this.path, `${lines.join('\n')}\n`);
