@@ -153,6 +153,8 @@ export interface SiteMapping {
   readonly halo_id: number;
   /** Where rows that count alike map it to several clients, which are: none of them may be picked, and the others are 0. */
   readonly several?: readonly number[];
+  /** Where they map it to several sites of the one client, which are: none of them may be picked, and `halo_id` is 0. */
+  readonly severalSites?: readonly number[];
 }
 
 /** A row of IntegrationSiteMapping; the id of the third party's client, or of its site, may be empty. */

@@ -98,8 +98,12 @@ function firstAlike(rows: readonly Counted[]): readonly Counted[] {
 function mappingOf(rows: readonly Counted[]): SiteMapping {
   const clients = [...new Set(rows.map(({ row }) => Number(row['client'])))].sort((a, b) => a - b);
   if (clients.length > 1) return { halo_client_id: 0, halo_id: 0, several: clients };
-  const [site = 0, ...others] = new Set(rows.map(({ row }) => Number(row['site'] ?? 0)));
-  return { halo_client_id: clients[0] ?? 0, halo_id: others.length === 0 ? site : 0 };
+  const sites = [...new Set(rows.map(({ row }) => Number(row['site'] ?? 0)))].sort((a, b) => a - b);
+  const client = { halo_client_id: clients[0] ?? 0 };
+  if (sites.length === 1) return { ...client, halo_id: sites[0] ?? 0 };
+  // A row without a site maps to none.
+  const severalSites = sites.filter((site) => site > 0);
+  return { ...client, halo_id: 0, ...(severalSites.length > 1 && { severalSites }) };
 }
 
 /** Which of two rows counts before the other; 0 where they stand alike. */

@@ -166,6 +166,17 @@ describe('site mappings', () => {
     ]);
   });
 
+  it('that stand alike and name several sites of one client name none of them', async () => {
+    const sites = await instance.api().listBy('Site', 'client_id', [1, 2, 3]);
+    const byClient = Map.groupBy(sites, (site) => Number(site['client_id']));
+    const [client = 0, all = []] = [...byClient].find(([, some]) => some.length > 1) ?? [];
+    const ids = all.slice(0, 2).map((site) => Number(site['id']));
+    await insert('IntegrationSiteMapping', ...ids.map((id) => mapping(client, { ISMHaloId: id })));
+    expect(await instance.api().mappedSites(scope)).toMatchObject([
+      { halo_client_id: client, halo_id: 0, severalSites: ids.toSorted((a, b) => a - b) },
+    ]);
+  });
+
   it('are taken in their order: the connection’s own first, then by their sequence', async () => {
     await insert('IntegrationSiteMapping', mapping(1), mapping(2, { ismdetailsid: 1, ismseq: 2 }));
     expect((await instance.api().siteMappings(scope)).get('co')).toMatchObject({ halo_client_id: 2 });

@@ -4,6 +4,7 @@ import type { HaloOutcome, HaloRecord, HaloSession } from '../../../node/src/hal
 import type { ConnectionSettings } from '../../../node/src/integrations/kit/descriptor/connection-settings.ts';
 import type { AssetRecord } from '../../../node/src/integrations/kit/kinds/assets/asset-record.ts';
 import { assets } from '../../../node/src/integrations/kit/kinds/assets/assets.ts';
+import { knownIds } from '../../../node/src/integrations/kit/kinds/known-ids.ts';
 import type { OwnIds } from '../../../node/src/integrations/kit/kinds/own-ids.ts';
 import type { MappedRecord } from '../../../node/src/integrations/mapped-record.ts';
 import { haloInstance, type HaloInstance } from '../halo-api/halo-instance.ts';
@@ -363,6 +364,38 @@ describe('where an asset is and whose', () => {
       { UDdevsite: 7, UDdevnum: 1, UDsite: 7, UDusername: 'Jane', uduserid: 901 },
       { UDdevsite: 7, UDdevnum: 5, UDsite: 1, UDusername: 'Elsewhere', uduserid: 904 },
     ]);
+  });
+
+  const siteMapping = (more: Row): Row => ({
+    ...{ ISMMSid: scope.module_id, ISMThirdPartyId: 'l-1', ISMThirdPartyName: 'Lab', ISMThirdPartyClientId: 'o-1' },
+    ...{ ISMHaloId: 7, ISMHaloClientId: 3 },
+    ...more,
+  });
+
+  it('is not guessed where its site is mapped to several sites or clients', async () => {
+    const place = { client: 'o-1', clientName: 'Acme', site: 'L-1 ' };
+    await insert('IntegrationSiteMapping', [siteMapping({}), siteMapping({ ISMHaloId: 4, ISMHaloClientId: 2 })]);
+    const { mapped } = await bring([{ ...place, id: '1' }], { defaultSite: 7 });
+    expect(reasonOf(mapped[0])).toContain('Halo maps it to several clients (2, 3)');
+    expect(await devices()).toEqual([]);
+  });
+
+  it('is mapped whatever the case of the id, and by the row that names the client first', async () => {
+    await insert('IntegrationSiteMapping', [
+      siteMapping({ ISMThirdPartyClientId: '', ISMHaloId: 4, ISMHaloClientId: 2 }),
+      siteMapping({ ISMThirdPartyId: 'L-1 ' }),
+    ]);
+    await bring([{ client: 'O-1', site: 'l-1', id: '1' }]);
+    expect((await devices()).map(({ Dsite }) => Dsite)).toEqual([7]);
+  });
+
+  it('is not guessed where the vendor’s own column names several', async () => {
+    await insert('USERS', [
+      { Uid: 910, uusername: 'One', Usite: 7, UAzureOID: 'twice' },
+      { Uid: 911, uusername: 'Two', Usite: 7, UAzureOID: 'Twice' },
+    ]);
+    const found = await knownIds({ api: instance.api(), scope, ownIds: { Users: 'azureoid' } }, 'Users', ['TWICE']);
+    expect([found.size, found.several]).toEqual([0, new Map([['TWICE', [910, 911]]])]);
   });
 
   it('stays where it was made, and is refused where nothing says where', async () => {

@@ -51,10 +51,18 @@ export function createClientSites(context: KindContext): NonNullable<OpenEntity<
       written.filter(({ record }) => (record.sites ?? []).length === 0),
     ];
     const rows = await writer.mapped();
+    const sure = (site: { readonly id: string; readonly name?: unknown }, client: string, id: number): boolean => {
+      const why = writer.unsure(site.id, client, id, rows);
+      if (why) context.warn(`The site ${String(site.name ?? site.id)} of client ${id} is left as it is. ${why}`);
+      return !why;
+    };
     const own = withSites.flatMap(({ record, id }) =>
-      (record.sites ?? []).map((site) => writer.record(site, record.id, id, rows)),
+      (record.sites ?? []).flatMap((site) =>
+        sure(site, record.id, id) ? [writer.record(site, record.id, id, rows)] : [],
+      ),
     );
-    const main = await mainSites(without, writer, halo);
+    const mapped = without.filter(({ record, id }) => sure({ id: record.id, name: mainSite }, record.id, id));
+    const main = await mainSites(mapped, writer, halo);
     const target = { ...writer.target, insertOnly: ['name', ...(writer.target.insertOnly ?? [])] };
     return [
       ...(own.length > 0 ? [{ resource: 'Site', records: own, ...writer.target }] : []),

@@ -90,7 +90,7 @@ function openClients(context: KindContext): KindRun<ClientRecord> {
           const fields = { name, ...fieldsOf(record) };
           const linkedTo = linked.get(record.id);
           if (linkedTo !== undefined) return { fields: { id: linkedTo, ...fields }, ...known };
-          const other = taken.get(name.toLowerCase());
+          const other = taken.get(comparedText(name));
           if (other !== undefined && other !== record.id)
             return aside(`${vendor} has another one of this name (${other}): map both to clients in Halo.`);
           const candidates = candidatesFor(name);
@@ -101,7 +101,7 @@ function openClients(context: KindContext): KindRun<ClientRecord> {
             return aside(
               `The client in Halo of this name (${idsOf(candidates)}) is another one of ${vendor}'s: map it to a client.`,
             );
-          taken.set(name.toLowerCase(), record.id);
+          taken.set(comparedText(name), record.id);
           return { fields: { ...(free[0] && { id: free[0].id }), ...fields }, ...known };
         });
       },

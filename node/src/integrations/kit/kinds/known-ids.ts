@@ -13,8 +13,8 @@ export function ownIdField({ ownIds }: Pick<KindContext, 'ownIds'>, resource: Ow
 }
 
 /**
- * The vendor's ids → Halo's: by the links (ExternalLink), else by the column of the vendor's own, which Halo's integrator fills. Of several
- * records with one id in that column none is meant.
+ * The vendor's ids → Halo's: by the links (ExternalLink), else by the column of the vendor's own, which Halo's integrator fills. Several
+ * records with one id in that column are told as several links are: none of them may be picked.
  */
 export async function knownIds(
   context: Pick<KindContext, 'api' | 'scope' | 'ownIds'>,
@@ -28,11 +28,14 @@ export async function knownIds(
   if (field === undefined || open.length === 0) return linked;
   const values = open.flatMap((id) => ownIdValue(resource, field, id) ?? []);
   const found = Map.groupBy(await listByOwn(api, resource, field, values), (one) => comparedText(one[field]));
-  const own = open.flatMap((id): [string, number][] => {
-    const [only, another] = found.get(comparedText(id)) ?? [];
-    return only && !another ? [[id, Number(only['id'])]] : [];
-  });
-  return Object.assign(new Map([...linked, ...own]), { several: linked.several });
+  const own = new Map(linked);
+  const several = new Map(linked.several);
+  for (const id of open) {
+    const records = (found.get(comparedText(id)) ?? []).map((one) => Number(one['id'])).sort((a, b) => a - b);
+    if (records.length > 1) several.set(id, records);
+    else if (records[0] !== undefined) own.set(id, records[0]);
+  }
+  return Object.assign(own, { several });
 }
 
 /** Those of Halo's records that belong to some record of the vendor's already, by a link or by the vendor's own column. */

@@ -1,5 +1,6 @@
 import type { HaloObject, MappedSite } from '../../../halo-api/halo-api.ts';
 import type { MappingBasis } from '../../entity.ts';
+import { comparedText } from '../../../halo-api/compared-text.ts';
 import { createClientFinder, type FoundClient } from './client-finder.ts';
 import type { KindContext } from './kind.ts';
 import { knownIds } from './known-ids.ts';
@@ -26,8 +27,7 @@ export interface SiteFinder {
  * A vendor's site is the one the administrator mapped (IntegrationSiteMapping), else the one it is linked to (ExternalLink), else, at
  * the Halo client of the vendor's, the one the client was mapped to, the only one of exactly its name, the one linked with the
  * client itself (its main site), the client's only active one; where no client is said, the only one of exactly its name. Where none
- * of these says, it is the default site; with several
- * candidates none is guessed.
+ * of these says, it is the default site. What is mapped or linked to several is none of them, and looked for no further.
  *
  * @param defaultSite SITE.Ssitenum for what nothing else places, where there is one
  */
@@ -66,13 +66,16 @@ export function createSiteFinder(context: KindContext, defaultSite?: number): Si
     return new Map(only.flatMap(([name, id]) => (byId.has(id) ? [[name, byId.get(id) as PlacedSite]] : [])));
   }
 
-  async function linkedSites(places: readonly VendorPlace[]): Promise<ReadonlyMap<string, PlacedSite>> {
+  async function linkedSites(places: readonly VendorPlace[]): Promise<LinkedSites> {
     const ids = new Set(places.flatMap(({ site, client }) => [site ?? [], client ?? []].flat()));
     const linked = await knownIds(context, 'Site', [...ids]);
     const sites = new Map(
       (await api.listBy('Site', 'id', [...new Set(linked.values())])).map((site) => [Number(site['id']), placed(site)]),
     );
-    return new Map([...linked].flatMap(([id, site]) => (sites.has(site) ? [[id, sites.get(site) as PlacedSite]] : [])));
+    const found = [...linked].flatMap(([id, site]) =>
+      sites.has(site) ? [[id, sites.get(site) as PlacedSite] as const] : [],
+    );
+    return Object.assign(new Map(found), { several: linked.several });
   }
 
   async function lookUp(places: readonly VendorPlace[]): Promise<void> {
@@ -86,11 +89,10 @@ export function createSiteFinder(context: KindContext, defaultSite?: number): Si
     for (const place of places) {
       const client = place.client === undefined ? undefined : found.get(place.client);
       const site =
-        mappedTo(place, rows) ??
-        linked.get(place.site ?? '') ??
+        decidedFor(place, rows, linked) ??
         (client && 'client_id' in client
           ? atClient(place, client, linked, sitesOf.get(client.client_id) ?? [])
-          : named.get(place.siteName?.trim().toLowerCase() ?? '')) ??
+          : named.get(comparedText(place.siteName?.trim()))) ??
         (await (otherwise ??= readDefault()));
       known.set(keyOf(place), site ?? { unmatched: whyNot(vendor, place, client) });
       asked.set(keyOf(place), place);
@@ -128,17 +130,42 @@ function placed(site: HaloObject): PlacedSite {
   return { site_id: Number(site['id']), client_id: Number(site['client_id']) };
 }
 
-const same = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase();
+/** Sites by the vendor's ids that are linked to them, and ids that are linked to several. */
+type LinkedSites = ReadonlyMap<string, PlacedSite> & { readonly several: ReadonlyMap<string, readonly number[]> };
 
-/** The site a row of the administrator's maps the vendor's site to; ids of sites may count anew within each client. */
-function mappedTo({ client, site }: VendorPlace, rows: readonly MappedSite[]): PlacedSite | undefined {
-  if (site === undefined) return undefined;
-  const row = rows.find(
+const same = (one: string, other: string): boolean => comparedText(one) === comparedText(other);
+
+/** What a mapping of the administrator's or a link says of the vendor's site; of several mappings, the link says which is meant. */
+function decidedFor(place: VendorPlace, rows: readonly MappedSite[], linked: LinkedSites): FoundSite | undefined {
+  if (place.site === undefined) return undefined;
+  const mapped = mappedTo(place, rows);
+  if (mapped && 'site_id' in mapped) return mapped;
+  const link = linked.get(place.site);
+  if (link ?? mapped) return link ?? mapped;
+  const several = linked.several.get(place.site);
+  return (
+    several && { unmatched: `It is linked to several sites in Halo (${several.join(', ')}): map it to one of them.` }
+  );
+}
+
+/** The site that rows of the administrator's map the vendor's site to; ids of sites may count anew within each client. */
+function mappedTo({ client, site = '' }: VendorPlace, rows: readonly MappedSite[]): FoundSite | undefined {
+  const fitting = rows.filter(
     (one) =>
-      one.halo_id > 0 &&
       same(site, one.third_party_id) &&
+      (one.halo_id > 0 || one.several || one.severalSites) &&
       (client === undefined || one.third_party_client_id === '' || same(client, one.third_party_client_id)),
   );
+  // A row that names the client as well counts before one for every client.
+  const exact = fitting.filter((one) => client !== undefined && one.third_party_client_id !== '');
+  const counting = exact.length > 0 ? exact : fitting;
+  const clients = counting.flatMap(({ several }) => several ?? []);
+  if (clients.length > 0)
+    return { unmatched: `Halo maps it to several clients (${clients.join(', ')}): leave one mapping.` };
+  const sites = new Set(counting.flatMap(({ halo_id, severalSites }) => severalSites ?? [halo_id]));
+  if (sites.size > 1)
+    return { unmatched: `Halo maps it to several sites (${[...sites].join(', ')}): leave one mapping.` };
+  const [row] = counting;
   return row && { site_id: row.halo_id, client_id: row.halo_client_id };
 }
 

@@ -1,3 +1,4 @@
+import { comparedText } from '../../../halo-api/compared-text.ts';
 import type { HaloObject, HaloRecord, MappedSite } from '../../../halo-api/halo-api.ts';
 import type { FollowUp } from '../../entity.ts';
 import { createClientFinder } from './client-finder.ts';
@@ -49,9 +50,12 @@ export function sites(): Kind<PlacedSiteRecord> {
             const mapped = await writer.mapped();
             return records.map((site) => {
               const client = found.get(site.client);
-              if (client && 'client_id' in client) return writer.record(site, site.client, client.client_id, mapped);
+              const id = client && 'client_id' in client ? client.client_id : undefined;
+              const unsure = id === undefined ? undefined : writer.unsure(site.id, site.client, id, mapped);
+              if (id !== undefined && !unsure) return writer.record(site, site.client, id, mapped);
               const name = filled(site.name) ?? `site ${site.id}`;
-              return { quarantined: name, reason: client?.unmatched ?? '', third_party_id: site.id };
+              const reason = unsure ?? (client && 'unmatched' in client ? client.unmatched : '');
+              return { quarantined: name, reason, third_party_id: site.id };
             });
           },
         },
@@ -66,6 +70,8 @@ export function sites(): Kind<PlacedSiteRecord> {
 export interface SiteWriter {
   /** The sites the administrator mapped. */
   mapped(): Promise<readonly MappedSite[]>;
+  /** Why a site is none of Halo's that can be told: it is mapped to several. */
+  unsure(site: string, vendorClient: string, clientId: number, mapped: readonly MappedSite[]): string | undefined;
   /** @param vendorClient the client's id at the vendor */
   record(site: SiteRecord, vendorClient: string, clientId: number, mapped: readonly MappedSite[]): HaloRecord;
   readonly target: Omit<FollowUp, 'resource' | 'records'>;
@@ -85,7 +91,7 @@ export function createSiteWriter(context: KindContext): SiteWriter {
   };
 
   function record(site: SiteRecord, vendorClient: string, clientId: number, rows: readonly MappedSite[]): HaloRecord {
-    const row = rows.find((one) => isMappedTo(one, site.id, vendorClient, clientId));
+    const row = rows.find((one) => one.halo_id > 0 && isMappedTo(one, site.id, vendorClient, clientId));
     const name = filled(site.name) ?? `Site ${site.id}`;
     return {
       fields: {
@@ -105,6 +111,11 @@ export function createSiteWriter(context: KindContext): SiteWriter {
 
   return {
     mapped: read,
+    unsure(site, vendorClient, clientId, rows) {
+      const counting = rows.filter((one) => isMappedTo(one, site, vendorClient, clientId));
+      const all = new Set(counting.flatMap(({ halo_id, severalSites }) => severalSites ?? [halo_id]));
+      return all.size > 1 ? `Halo maps it to several sites (${[...all].join(', ')}): leave one mapping.` : undefined;
+    },
     record,
     target,
   };
@@ -112,8 +123,8 @@ export function createSiteWriter(context: KindContext): SiteWriter {
 
 /** A row maps a site where it names the site, or the client whose main site this is; a site of another Halo client's is none of it. */
 function isMappedTo(row: MappedSite, site: string, client: string, clientId: number): boolean {
-  const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-  if (row.halo_id <= 0 || row.halo_client_id !== clientId) return false;
+  const same = (one: string, other: string): boolean => comparedText(one) === comparedText(other);
+  if ((row.halo_id <= 0 && !row.severalSites) || row.halo_client_id !== clientId) return false;
   if (same(row.third_party_id, site))
     return row.third_party_client_id === '' || same(row.third_party_client_id, client);
   return same(site, client) && row.third_party_id === '' && same(row.third_party_client_id, client);
