@@ -289,3 +289,32 @@ describe('Files of a mail', () => {
     expect([mail.text, mail.attachments]).toEqual(['Action: failed', []]);
   });
 });
+
+describe('What a gateway puts around base64', () => {
+  it('is words over it as well as under it', async () => {
+    const body = Buffer.from('Hello from inside, in a body that is long enough to be a line of its own').toString(
+      'base64',
+    );
+    const encoded = 'text/plain\r\nContent-Transfer-Encoding: base64';
+    const { text } = await words(encoded, `[EXTERNAL MAIL]\r\n\r\n${body}\r\n-- \r\na footer\r\n`);
+    expect(text).toBe(
+      'Hello from inside, in a body that is long enough to be a line of its own\n[EXTERNAL MAIL]\n\n-- \na footer',
+    );
+    expect((await words(encoded, ` ${body}\r\n`)).text).toMatch(/^Hello from inside.*own$/);
+  });
+});
+
+describe('The sender of a mail', () => {
+  it.each([
+    ["'mara.quill@fernbrook.example'", ''],
+    ['Mara <<mara.quill@fernbrook.example>>', 'Mara'],
+    ['=?utf-8?B?IlF1aWxsLCBNYXJhIiA8bWFyYS5xdWlsbEBmZXJuYnJvb2suZXhhbXBsZT4=?=', 'Quill, Mara'],
+    ['[mailto:mara.quill@fernbrook.example]', ''],
+    ['mara.quill@fernbrook.example.', ''],
+    ['<@relay.example:mara.quill@fernbrook.example>', ''],
+    ['Mara <mara.quill@fernbrook.example', 'Mara'],
+  ])('is read where a program writes %s', async (from, name) => {
+    const mail = await read(`From: ${from}\r\nReply-To: other@x.example\r\n\r\nx`);
+    expect([mail.from.address, mail.from.name]).toEqual(['mara.quill@fernbrook.example', name]);
+  });
+});

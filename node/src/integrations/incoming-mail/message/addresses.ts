@@ -3,10 +3,10 @@ import addressparser from 'nodemailer/lib/addressparser';
 import type { MailAddress } from '../../../halo-api/mail/incoming-mail.ts';
 import { headerText } from './header-text.ts';
 
-/** One address: no white space, no angle brackets, and quotes only around the whole of its first half. */
-const oneAddress = /^(?:[^\s"<>(),:;@\\[\]]+|"[^\s"<>\\]+")@(?:[^\s"<>(),:;@\\[\]]*[^\s"<>(),:;@\\[\].]|\[[\w.:]+\])$/;
+/** One address: no white space, no angle brackets, quotes only around the whole of its first half, and a domain of what domains have. */
+const oneAddress = /^(?:[^\s"<>(),:;@\\[\]]+|"[^\s"<>\\]+")@(?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}_-]|\[[\w.:]+\])$/u;
 /** An address somewhere in a text. */
-const someAddress = /[^\s"<>(),:;@\\[\]]{1,64}@[^\s"<>(),:;@\\[\]]{1,250}\.[^\s"<>(),:;@\\[\].]+/;
+const someAddress = /[^\s"<>(),:;@\\[\]]{1,64}@[\p{L}\p{M}\p{N}._-]{1,250}\.[\p{L}\p{M}\p{N}_-]+/u;
 /** As much of a header as is looked at for an address in an unusual place. */
 const lookedAt = 4096;
 /** More addresses than a person writes to. */
@@ -42,7 +42,7 @@ function parsed(values: readonly string[]): readonly MailAddress[] {
     .flatMap((value) => addressparser(value.replaceAll(/\r?\n/g, ''), { flatten: true }))
     .slice(0, mostAddresses)
     .map(({ name, address }) => ({
-      name: headerText(name).replaceAll(/\s+/g, ' ').trim(),
+      name: headerText(name).replaceAll(/[<>]/g, '').replaceAll(/\s+/g, ' ').trim(),
       address: addressOf(address),
     }));
 }
@@ -53,6 +53,7 @@ function addressOf(written: string): string {
     .trim()
     .replace(/^(mailto|smtp):/i, '')
     .replace(/\?.*$/s, '')
+    .replace(/^'(.*)'$/, '$1')
     .toLowerCase();
   if (!oneAddress.test(text)) return '';
   const at = text.lastIndexOf('@') + 1;

@@ -4,7 +4,7 @@ import { uuencodedIn } from './uuencoded.ts';
 /** A line of base64 in a body of several is so long; a shorter one may be words. */
 const wholeLine = 40;
 
-/** The content of a part, and what a list or gateway has put under it in words of its own. */
+/** The content of a part, and what a list or gateway has put over or under it in words of its own. */
 export interface TransferContent {
   readonly content: Buffer;
   readonly behind?: Buffer;
@@ -23,15 +23,16 @@ function decodeBase64(body: Buffer): TransferContent {
   const text = body.toString('latin1');
   if (/^[A-Za-z0-9+/\r\n]*={0,2}\s*$/.test(text)) return { content: Buffer.from(text, 'base64') };
   const lines = text.split('\n');
-  const isClean = (line: string): boolean => /^[A-Za-z0-9+/]+={0,2}\s*$/.test(line);
+  const isClean = (line: string): boolean => /^\s*[A-Za-z0-9+/]+={0,2}\s*$/.test(line);
   const lastWhole = lines.findLastIndex((line) => line.length >= wholeLine && isClean(line));
   const first = lines.findIndex(isClean);
   const foot =
     first < 0
       ? -1
       : lines.findIndex((line, at) => at > first && at > lastWhole && line.trim() !== '' && !isClean(line));
-  const content = blocksOf(foot < 0 ? text : lines.slice(0, foot).join('\n'));
-  return foot < 0 ? { content } : { content, behind: Buffer.from(lines.slice(foot).join('\n'), 'latin1') };
+  const content = blocksOf(lines.slice(Math.max(first, 0), foot < 0 ? undefined : foot).join('\n'));
+  const words = [...lines.slice(0, Math.max(first, 0)), ...(foot < 0 ? [] : lines.slice(foot))].join('\n');
+  return words.trim() === '' ? { content } : { content, behind: Buffer.from(words, 'latin1') };
 }
 
 /** What was encoded in several blocks, each with its own padding, behind each other. */
