@@ -1,102 +1,34 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
-import type { Database, DatabaseSession, Row } from '../database/database.ts';
-import type { KeyRange } from '../database/fingerprint.ts';
+import type { Database, DatabaseSession } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
 import type { ChangeSink } from './changes.ts';
 import type { RowToUndo } from './look-at-rows.ts';
 import type { UndoneRow } from './undo-rows.ts';
-import type { FollowUps } from './follow-ups.ts';
 import type { HeldLicence, LicenceHolder } from './licence-users.ts';
 import type { MailAssumptions } from './mail/assumptions.ts';
 import type { MailDesk } from './mail/incoming-mail.ts';
+import type {
+  HaloObject,
+  HaloListing,
+  LinkScope,
+  HaloRecord,
+  HaloOutcome,
+  HaloUpsertOptions,
+  HeldRecords,
+  SettingsRow,
+} from './halo-records.ts';
 
-/** A Halo object with Halo's published JSON names. */
-export type HaloObject = Record<string, unknown>;
-
-/** Answer of a listing: Halo's envelope; some resources answer the bare array. */
-export type HaloListing = HaloObject[] | ({ readonly record_count: number } & Record<string, unknown>);
-
-/** Which third-party connection a write belongs to; the link of each record is kept under it. */
-export interface LinkScope {
-  /** MODULESETUP.MSid of the integration. */
-  readonly module_id: number;
-  /** Id of the connection's `<Vendor>Details` row. */
-  readonly details_id: number;
-}
-
-/** A record to upsert: Halo's fields, and where the vendor knows it by an id, that id. */
-export interface HaloRecord {
-  readonly fields: HaloObject;
-  readonly third_party_id?: string;
-  readonly third_party_desc?: string;
-  readonly third_party_url?: string;
-  /** A second id of the vendor's, such as that of the maker behind a marketplace (ExternalLink.elthirdpartyadditionalid). */
-  readonly third_party_secondary_id?: string;
-  /** Changes the record where Halo has it, and is skipped where Halo has not. */
-  readonly update_only?: boolean;
-}
-
-export type HaloOutcome =
-  | { readonly outcome: 'created' | 'updated' | 'unchanged'; readonly id: number }
-  /** An update-only record that Halo has not. */
-  | { readonly outcome: 'skipped' }
-  | { readonly outcome: 'rejected'; readonly reason: string };
-
-export interface HaloUpsertOptions {
-  readonly scope?: LinkScope;
-  /** Fields written when the record is new and left alone afterwards. */
-  readonly insertOnly?: readonly string[];
-  /** How unlinked records are matched to existing ones, by field names; each in turn, only where exactly one fits. */
-  readonly matchFields?: readonly (readonly string[])[];
-  /** Field of the vendor's own id: a record that has another one there is somebody else's, and only this field finds it. */
-  readonly ownIdField?: string;
-  readonly whatIf?: boolean;
-  /** Values of an asset's fields stay at their numbers when its type changes: they are written by themselves. */
-  readonly fieldsStay?: boolean;
-  /** Remember the keys seen in this session set, for deactivateMissing. */
-  readonly rememberAs?: string;
-  /** What hangs on these records, committed with them or not at all. */
-  readonly followUps?: FollowUps;
-  /** What is to be committed with these records or not at all. */
-  readonly mark?: BatchMark;
-  /**
-   * Told after the commit how Halo holds the records, where that is all there is to them: each is linked and was written or found
-   * unchanged, and is one row with its link.
-   */
-  readonly held?: (state: HeldRecords) => void;
-  /** The fingerprint they had before, where {@link HaloSession.stillHolds} has just found it again. */
-  readonly fingerprintBefore?: string | undefined;
-}
-
-/** How Halo holds a set of linked records: to see later, without the records, whether it still does. */
-export interface HeldRecords {
-  readonly ids: readonly KeyRange[];
-  /** The fields the records brought. */
-  readonly fields: readonly string[];
-  /** The columns of their links that they brought. */
-  readonly linkColumns: readonly string[];
-  readonly fingerprint: string;
-  /**
-   * Whether the rows were what the records say when the fingerprint was made. Somebody may change a row that was found unchanged
-   * before that; once the same fingerprint came before and after a comparison, nobody did.
-   */
-  readonly certain: boolean;
-}
-
-/** A row of a Halo table that has no resource, known by several columns. */
-export interface SettingsRow {
-  readonly table: string;
-  readonly known: Row;
-  readonly values: Row;
-}
-
-/** Rows written in the transaction of a set of records: how far the vendor was read (a delta link). */
-export interface BatchMark {
-  /** Asked inside the transaction, once the records are written. */
-  rows(outcomes: readonly HaloOutcome[]): readonly SettingsRow[];
-  /** Called after the commit; not called where the records had to be written in several transactions. */
-  kept(): void;
-}
+export type {
+  HaloObject,
+  HaloListing,
+  LinkScope,
+  HaloRecord,
+  HaloOutcome,
+  HaloUpsertOptions,
+  HeldRecords,
+  SettingsRow,
+  BatchMark,
+} from './halo-records.ts';
 
 /** Looking records up by their ids and names, many at once. */
 export interface HaloReads {
