@@ -50,6 +50,10 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
     [Parameter(Mandatory = true, ParameterSetName = Automatic)]
     public SwitchParameter Auto { get; set; }
 
+    /// <summary>Sets inactive what is missing at the vendor though it is more than Sync.MaxDeactivatePercent, this once. A read that is not whole sets nothing inactive all the same.</summary>
+    [Parameter(ParameterSetName = Named)]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc />
     private protected override void ProcessInstance()
     {
@@ -89,6 +93,7 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
         if (Integration != null) parameters["integration"] = Integration;
         if (Entity is { Length: > 0 }) parameters["entities"] = new JArray(Entity.Cast<object>().ToArray());
         if (Auto) parameters["auto"] = true;
+        if (Force) parameters["force"] = true;
         return parameters;
     }
 

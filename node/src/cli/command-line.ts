@@ -103,15 +103,23 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
       'sync [integration]',
       'Sync one integration, or all that are switched on',
       (yargs) =>
-        yargs.positional('integration', { type: 'string' }).option('entity', entity).option('what-if', {
-          type: 'boolean',
-          default: false,
-          describe: 'Say what would be written and write nothing',
-        }),
+        yargs
+          .positional('integration', { type: 'string' })
+          .option('entity', entity)
+          .option('what-if', {
+            type: 'boolean',
+            default: false,
+            describe: 'Say what would be written and write nothing',
+          })
+          .option('force', {
+            type: 'boolean',
+            default: false,
+            describe: 'Set inactive what is missing though it is more than Sync.MaxDeactivatePercent, this once',
+          }),
       (given) =>
         call({
           command: 'sync',
-          params: { integration: given.integration, entities: given.entity, whatIf: given.whatIf },
+          params: { integration: given.integration, entities: given.entity, whatIf: given.whatIf, force: given.force },
           ...globals(given),
         }),
     )

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { locateSettings } from '../config/settings-file.ts';
+import { UsageError } from '../errors/command-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import { RunRecorder } from '../runs/run-recorder.ts';
 import { unfinishedRound } from '../runs/unfinished-round.ts';
@@ -10,10 +11,15 @@ import type { Engine } from './engine.ts';
 import { tellOfRun } from './notice.ts';
 import type { Given } from './params.ts';
 
-const shape = { integration: 'text', entities: 'texts', whatIf: 'switch', auto: 'switch' } as const;
+const shape = { integration: 'text', entities: 'texts', whatIf: 'switch', auto: 'switch', force: 'switch' } as const;
 
 /** Runs integrations: the named one, or with `auto` all that is switched on. Each run is recorded in the instance's state. */
 export const sync = command('sync', shape, async (engine, params, output, signal) => {
+  if (params.auto && params.force)
+    throw new UsageError(
+      'AUTO takes no force.',
+      'Allow it once: sync the one integration by its name with -Force (--force).',
+    );
   if (!params.auto) return runSync(engine, params, output, signal);
   const { environment } = engine;
   try {
@@ -33,7 +39,7 @@ export const sync = command('sync', shape, async (engine, params, output, signal
 
 async function runSync(
   engine: Engine,
-  { integration, entities, whatIf = false, auto = false }: Given<typeof shape>,
+  { integration, entities, whatIf = false, auto = false, force = false }: Given<typeof shape>,
   output: CommandOutput,
   signal: AbortSignal,
 ): Promise<CommandResult> {
@@ -57,6 +63,7 @@ async function runSync(
       {
         runId,
         whatIf,
+        ...(force && { force }),
         ...(integration && { integration }),
         ...(entities && { entities }),
         ...(continuing && { continuing }),

@@ -32,7 +32,7 @@ export async function settleMissing(
   const { missing, total } = await records.count();
   if (missing === 0) return undefined;
   if (missing * 100 > total * run.maxDeactivatePercent)
-    return `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated.`;
+    return `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated. Where that is right, allow it once with -Force (--force).`;
   if (run.whatIf) return `${missing} records would be deactivated.`;
   run.progress('deactivating', counts, undefined);
   counts.deactivated += await records.settle();

@@ -163,7 +163,7 @@ async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome
       known,
       warnings: () => warnings,
       batchSize: Sync.BatchSize,
-      maxDeactivatePercent: Sync.MaxDeactivatePercent,
+      maxDeactivatePercent: request.force ? 100 : Sync.MaxDeactivatePercent,
       whatIf: request.whatIf,
       shouldStop: () => limit.passed,
       cancelled: signal,

@@ -14,6 +14,8 @@ export interface SyncRequest {
   readonly entities?: readonly string[];
   /** Report what would be written and write nothing. */
   readonly whatIf: boolean;
+  /** Settle what is missing however much it is, this once; a read that is not whole settles nothing all the same. */
+  readonly force?: boolean;
   /** The run's id; made where none is given. */
   readonly runId?: string;
   /** Only these, as far as they are still switched on: what the last run left at its time limit. */

@@ -14,7 +14,12 @@ interface OnTheWay {
   came?(page: number, listing: Listing): void;
 }
 
-async function sync(instance: Pax8Instance, onTheWay: OnTheWay = {}, whatIf = false): Promise<SyncResult> {
+async function sync(
+  instance: Pax8Instance,
+  onTheWay: OnTheWay = {},
+  whatIf = false,
+  force = false,
+): Promise<SyncResult> {
   const parts = await instance.parts();
   const createHttp = (): HttpClient => {
     const http = parts.createHttp();
@@ -31,7 +36,7 @@ async function sync(instance: Pax8Instance, onTheWay: OnTheWay = {}, whatIf = fa
       },
     };
   };
-  const report = await syncAll({ whatIf }, { ...parts, createHttp }, () => {}, new AbortController().signal);
+  const report = await syncAll({ whatIf, force }, { ...parts, createHttp }, () => {}, new AbortController().signal);
   return report.results.at(-1)!;
 }
 
@@ -93,6 +98,21 @@ describe('records that are missing at the vendor', () => {
     expect(await instance.database.count('Licence', { column: 'LIsActive', is: 'equal', value: true })).toBeGreaterThan(
       700,
     );
+  });
+
+  it('are more than allowed: none is set inactive but by force, and by force none where the read is not whole', async () => {
+    await using instance = await synced(40);
+    for (let index = 0; index < 30; index++) instance.sandbox.change('subscriptions', index, null);
+    const stopped = await sync(instance);
+    expect(stopped).toMatchObject({ status: 'succeeded', deactivated: 0 });
+    expect(stopped.note).toContain('30 of 40 records are missing');
+    expect(stopped.note).toContain('-Force');
+    const twice = (page: number, listing: Listing): void => {
+      const [first] = listing.content;
+      if (page === 0 && first) listing.content[1] = first;
+    };
+    expect(await sync(instance, { came: twice }, false, true)).toMatchObject({ deactivated: 0 });
+    expect(await sync(instance, {}, false, true)).toMatchObject({ deactivated: 30 });
   });
 
   it('are counted against what was there before: new ones do not make room for more of them', async () => {
