@@ -288,6 +288,13 @@ describe('every statement for SQL Server', () => {
     }
   });
 
+  it('compares by CASE, since the negation of a comparison with null is not true', () => {
+    for (const [name, sql] of Object.entries(statements))
+      if (/ (put\w+|found\w*)$/.test(name)) expect(sql).not.toContain('NOT (');
+    expect(statements['INFO putRead']).toMatch(/ OR CASE WHEN .* THEN 0 ELSE 1 END = 1 ORDER BY /);
+    expect(statements['INFO putUpdate']).toMatch(/ AND CASE WHEN .* THEN 0 ELSE 1 END = 1;/);
+  });
+
   it('gives way to the web application, reading and writing', () => {
     expect(readSettings).toBe('SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 5000');
     expect(sessionSettings).toBe(`SET XACT_ABORT ON; ${readSettings}`);

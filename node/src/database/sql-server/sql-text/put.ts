@@ -65,11 +65,11 @@ function isMissing({ known: [first] }: PutNames): string {
   return `t.${bracket(first?.name ?? '')} IS NULL`;
 }
 
-/** Null equals null; case counts. */
+/** Null equals null; case counts. A CASE, since what is compared with null is neither the same nor not the same. */
 function differs({ columns }: PutNames): string {
   const equal = columns.map((column, at) => {
     const [there, staged] = [comparable('t', column.name, column), comparable('s', `v${at}`, column)];
     return `(${there} = ${staged} OR (t.${bracket(column.name)} IS NULL AND s.[v${at}] IS NULL))`;
   });
-  return `NOT (${equal.join(' AND ') || '1 = 1'})`;
+  return `CASE WHEN ${equal.join(' AND ') || '1 = 1'} THEN 0 ELSE 1 END = 1`;
 }
