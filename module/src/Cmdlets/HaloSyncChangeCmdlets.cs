@@ -69,6 +69,10 @@ public sealed class GetHaloSyncChangeCommand : HaloInstanceCmdlet
 /// Undoes a run: puts back what still stands as the run left it, and sets inactive what it made. What somebody changed since is left alone,
 /// and the object says why. With -WhatIf it gives the same objects and writes nothing.
 /// </summary>
+/// <remarks>
+/// It can be done as long as the run's changes are kept (Get-HaloSyncChange shows them). It asks first,
+/// and gives each row with its Outcome.
+/// </remarks>
 /// <example>
 /// <code>Undo-HaloSync 3f2a -WhatIf | Group-Object Outcome</code>
 /// <para>Shows how many rows would be put back, set inactive and left alone.</para>
@@ -77,9 +81,12 @@ public sealed class GetHaloSyncChangeCommand : HaloInstanceCmdlet
 /// <code>Get-HaloSyncRun -Last 1 | Undo-HaloSync | Where-Object Outcome -eq 'left alone'</code>
 /// <para>Undoes the last run and shows what it left alone.</para>
 /// </example>
+/// <seealso>Get-HaloSyncChange</seealso>
+/// <seealso>Get-HaloSyncRun</seealso>
+/// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsCommon.Undo, "HaloSync", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(HaloSyncUndo))]
-public sealed class UndoHaloSyncCommand : HaloEngineCmdlet
+public sealed class UndoHaloSyncCommand : HaloInstanceCmdlet
 {
     private readonly HashSet<string> asked = new();
     private bool whatIf;
@@ -88,16 +95,17 @@ public sealed class UndoHaloSyncCommand : HaloEngineCmdlet
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id", "Run")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunCompleter))]
     public string RunId { get; set; } = "";
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInstance()
     {
         // The results of one run, an entity each, all name the same run.
         if (!asked.Add(FullConfigPath() + RunId)) return;
         whatIf = WhatIf();
         // ShouldProcess would only print a line; the engine can say what would really be put back.
-        if (!whatIf && !ShouldProcess(RunId, "Undo")) return;
+        if (!whatIf && !ShouldProcess($"the run {RunId} in {FullConfigPath()}", "Undo")) return;
         Ask("undo", new JObject { ["run"] = RunId, ["whatIf"] = whatIf }, RunId);
     }
 
