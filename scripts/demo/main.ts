@@ -7,6 +7,7 @@ import * as fs from 'node:fs/promises';
 import { fillDemoContent } from '../../node/src/database/demo-content/demo-content.ts';
 import { openEmbeddedDatabase } from '../../node/src/database/embedded/embedded-database.ts';
 import { systemEnvironment } from '../../node/src/system-environment.ts';
+import { prompt, showCmdlets, withoutCmdlets } from './cmdlets.ts';
 import { startGraphSandbox } from '../../tests/sandbox/graph/graph-sandbox.ts';
 import { contract as ninjaOne } from '../../tests/sandbox/ninjaone/contract.ts';
 import { startPax8Sandbox } from '../../tests/sandbox/pax8/pax8-sandbox.ts';
@@ -123,14 +124,20 @@ codes.push(await engine('sync', 'EntraId', '--entity', 'Users'));
 title('7. NinjaOne: organisations with their locations, devices with their fields, and the software on them');
 codes.push(await engine('sync', 'NinjaOne'));
 codes.push(await engine('api', 'GET', '/Asset?count=1'));
+const cmdlets = await showCmdlets(folder);
+if (cmdlets !== undefined) codes.push(cmdlets);
+
+title('To look further');
+console.log(`  node scripts/halo-db-integrator.mjs api GET "/Client?search=a&count=5" --config demo
+  node scripts/halo-db-integrator.mjs runs --config demo
+  sqlite3 demo/halo.db "SELECT LDesc, LCount, lstatus FROM Licence LIMIT 5"`);
+console.log(cmdlets === undefined ? withoutCmdlets : `  ${prompt}\n    then: Get-HaloIntegration; Get-HaloSyncLog 5; Export-HaloSyncReport demo/report.html`);
+if (process.argv.includes('--stay')) {
+  console.log("  node scripts/halo-db-integrator.mjs sync Pax8 --config demo   (in the prompt above: Invoke-HaloSync Pax8)");
+  title("The vendors' sandboxes stay up, for more syncs from another window, until Ctrl-C");
+  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+} else console.log('  npm start -- --stay   keeps the vendors\' sandboxes up, so that more can be synced');
 await sandbox.close();
 await graph.close();
 await ninja.close();
-
-title('To look further');
-console.log(`  node scripts/halo-db-integrator.mjs api GET "/Client?search=a&count=5" --config demo/appsettings.json
-  node scripts/halo-db-integrator.mjs integrations --config demo/appsettings.json
-  sqlite3 demo/halo.db "SELECT LDesc, LCount, lstatus FROM Licence LIMIT 5"
-  Get-Content demo/logs/*.log                      (one JSON object a line)
-  Import-Module ./HaloDBIntegrator.psd1; Invoke-HaloApi Client -Search a -ConfigPath demo/appsettings.json   (after npm test or npm run build:module)`);
 process.exitCode = codes.find((code) => code !== 0) ?? 0;
