@@ -12,8 +12,9 @@ import {
 } from '../errors/vendor-errors.ts';
 import type { FailedRequest } from '../errors/vendor-errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
-import { KnownSecrets, namedSecrets } from '../secrets/known-secrets.ts';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { nestsDeeper } from './nesting.ts';
+import { secretsIn, tokensIn } from './request-secrets.ts';
 import { isWorthRetrying, retryWait } from './retry-timing.ts';
 import type { Send, Sent } from './send.ts';
 
@@ -179,28 +180,6 @@ function contentOf({ json, form, content, headers }: HttpRequest, accept: string
   if (form === undefined) return { headers: { accept, ...headers } };
   const type = 'application/x-www-form-urlencoded;charset=UTF-8';
   return { body: new URLSearchParams({ ...form }).toString(), headers: { accept, 'content-type': type, ...headers } };
-}
-
-/** The secrets a request sends: its credentials, and what a sign-in has in its body. */
-function secretsIn({ headers, json, form, query, secrets = [] }: HttpRequest): string[] {
-  const credentials = Object.entries(headers ?? {}).flatMap(([name, value]) =>
-    /auth|key|token|secret|password|session|cookie|signature/i.test(name) ? credentialsIn(value) : [],
-  );
-  const sent = { ...(typeof json === 'object' ? json : {}), ...form };
-  return [...credentials, ...namedSecrets(sent), ...namedSecrets({ ...query }), ...secrets];
-}
-
-/** What a header's value is without its scheme; of Basic, the password, too. */
-function credentialsIn(value: string): string[] {
-  const [, scheme, credential = value] = /^([A-Za-z]+)\s+(.+)$/.exec(value) ?? [];
-  if (scheme?.toLowerCase() !== 'basic') return [credential];
-  const decoded = Buffer.from(credential, 'base64').toString('utf8');
-  return [credential, decoded.slice(decoded.indexOf(':') + 1)];
-}
-
-/** The tokens a sign-in answers with. */
-function tokensIn(answer: unknown): string[] {
-  return typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? namedSecrets({ ...answer }) : [];
 }
 
 function withQuery({ url, query }: HttpRequest): string {
