@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { systemScheduler } from '../../../node/src/commands/tasks.ts';
 import { windowsScheduler } from '../../../node/src/schedule/windows-scheduler.ts';
@@ -8,7 +9,8 @@ import { taskAccount } from '../../../node/src/schedule/task-account.ts';
 import { planTasks } from '../../../node/src/schedule/plan-tasks.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 
-const environment = systemEnvironment(tmpdir());
+// The module's library is found from there.
+const environment = systemEnvironment(fileURLToPath(new URL('../../..', import.meta.url)));
 const settings = JSON.stringify({
   Database: { Server: '(embedded)', Name: 'halo.db' },
   Sync: { TimeLimitMinutes: 50 },
@@ -67,7 +69,7 @@ describe("asking Windows' Task Scheduler", () => {
   it('passes on what Windows said', async () => {
     const said = 'The Task Scheduler refused to start 5min: Zugriff verweigert';
     const scheduler = windowsScheduler({ detour: undefined, call: () => Promise.reject(new Error(said)) });
-    await expect(scheduler.start('5min')).rejects.toMatchObject({ code: 'SchedulerRefused', message: said });
+    await expect(scheduler.start('5min')).rejects.toMatchObject({ code: 'SchedulerRefused', message: `${said}.` });
   });
 });
 
