@@ -3,6 +3,7 @@
 -- It may be run again: a user that came with a restored database gets its login back, and a table this Halo has not is left out.
 IF DATABASE_PRINCIPAL_ID('halo_integrator') IS NULL CREATE USER halo_integrator FOR LOGIN halo_integrator ELSE ALTER USER halo_integrator WITH LOGIN = halo_integrator;
 IF OBJECT_ID(N'dbo.[ACTIONS]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ACTIONS] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[AddigyDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[AddigyDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[ADDRESSSTORE]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ADDRESSSTORE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[AREA]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[AREA] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[AreaAzureTenant]') IS NOT NULL GRANT SELECT ON dbo.[AreaAzureTenant] TO halo_integrator;
@@ -32,6 +33,8 @@ IF OBJECT_ID(N'dbo.[INFO]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[INF
 IF OBJECT_ID(N'dbo.[IntegrationFieldMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationFieldMapping] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationSiteMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationSiteMapping] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[ITEM]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ITEM] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[JamfDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[JamfDetails] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[KandjiDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[KandjiDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[LDAPConnection]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[LDAPConnection] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[LDAPNAME]') IS NOT NULL GRANT SELECT ON dbo.[LDAPNAME] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[LDAPSTRING]') IS NOT NULL GRANT SELECT ON dbo.[LDAPSTRING] TO halo_integrator;
@@ -40,10 +43,13 @@ IF OBJECT_ID(N'dbo.[LicenceChange]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[Li
 IF OBJECT_ID(N'dbo.[LOOKUP]') IS NOT NULL GRANT SELECT ON dbo.[LOOKUP] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[MAILBOX]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[MAILBOX] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[MailboxCredential]') IS NOT NULL GRANT SELECT ON dbo.[MailboxCredential] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[ManageEngineDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[ManageEngineDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[MODULESETUP]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[MODULESETUP] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[NCentralDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[NCentralDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[NHServerConfig]') IS NOT NULL GRANT SELECT ON dbo.[NHServerConfig] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[NHServerLogs]') IS NOT NULL GRANT SELECT ON dbo.[NHServerLogs] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[Pax8Details]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[Pax8Details] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[PrtgDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[PrtgDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[REQUESTTYPE]') IS NOT NULL GRANT SELECT ON dbo.[REQUESTTYPE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[SECTIONDETAIL]') IS NOT NULL GRANT SELECT ON dbo.[SECTIONDETAIL] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[SentinelOneDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[SentinelOneDetails] TO halo_integrator;

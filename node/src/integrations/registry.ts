@@ -1,13 +1,21 @@
 import { activeDirectoryDescriptor } from './active-directory/index.ts';
+import { addigy } from './addigy/index.ts';
+import { auvik } from './auvik/index.ts';
+import { connectWiseAutomate } from './connectwise-automate/index.ts';
 import { dattoRmm } from './datto-rmm/index.ts';
 import { entraId } from './entra-id/index.ts';
 import { incomingMail } from './incoming-mail/index.ts';
 import type { Integration } from './integration.ts';
+import { jamf } from './jamf/index.ts';
+import { kandji } from './kandji/index.ts';
 import type { Descriptor } from './kit/descriptor/descriptor.ts';
 import { integrationOf } from './kit/descriptor/integration-of.ts';
+import { manageEngine } from './manageengine/index.ts';
 import { meraki } from './meraki/index.ts';
+import { nCentral } from './n-central/index.ts';
 import { ninjaOne } from './ninjaone/index.ts';
 import { pax8 } from './pax8/index.ts';
+import { prtg } from './prtg/index.ts';
 import { sentinelOne } from './sentinelone/index.ts';
 import { snipeIt } from './snipe-it/index.ts';
 import { sqlImportDescriptor } from './sql-import/index.ts';
@@ -22,6 +30,14 @@ export const descriptors: readonly Descriptor[] = [
   snipeIt,
   meraki,
   dattoRmm,
+  nCentral,
+  prtg,
+  jamf,
+  manageEngine,
+  connectWiseAutomate,
+  auvik,
+  kandji,
+  addigy,
 ];
 
 /** Every integration there is. */

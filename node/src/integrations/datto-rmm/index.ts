@@ -75,7 +75,7 @@ export const dattoRmm: Descriptor = {
       }),
     }),
   ],
-  documentation: { 'Datto RMM API': 'https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm' },
+  documentation: { 'Datto RMM API': 'https://rmm.datto.com/help/' },
   assumed: [
     {
       what: 'A site is a client, whatever DRDSiteImportType says. Where the connection has a default client, no clients are made: devices go to the sites that are mapped in Halo, else to the default one.',
