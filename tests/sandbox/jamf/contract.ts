@@ -32,6 +32,8 @@ export const contract: IntegrationContract = {
   async start() {
     const server = await startSpecServer(spec, {
       counts: { Computer: 45 },
+      // Ids are numbers, written as texts.
+      records: { Computer: (index, computer) => ({ ...computer, id: String(index + 1) }) },
     });
     return {
       ...server,

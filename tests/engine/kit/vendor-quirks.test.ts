@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Row } from '../../../node/src/database/database.ts';
+import type { SpecServer } from '../../sandbox/kit/spec-server.ts';
+import type { IntegrationContract, TestedIntegration } from '../../sandbox/kit/contract.ts';
+import { contract as addigy } from '../../sandbox/addigy/contract.ts';
+import { contract as auvik } from '../../sandbox/auvik/contract.ts';
+import { contract as automate } from '../../sandbox/connectwise-automate/contract.ts';
+import { contract as datto } from '../../sandbox/datto-rmm/contract.ts';
+import { contract as jamf } from '../../sandbox/jamf/contract.ts';
+import { contract as kandji } from '../../sandbox/kandji/contract.ts';
+import { contract as manageEngine } from '../../sandbox/manageengine/contract.ts';
+import { contract as nCentral } from '../../sandbox/n-central/contract.ts';
+import { contract as prtg } from '../../sandbox/prtg/contract.ts';
+import { contractInstance, type ContractInstance } from './contract-instance.ts';
+
+/** An instance with its vendor as the description made it. */
+function opened(contract: IntegrationContract): Promise<ContractInstance> {
+  return contractInstance(contract as TestedIntegration);
+}
+
+/** What is behind it, and what it was asked. */
+const vendorOf = (instance: ContractInstance): SpecServer => instance.vendor as unknown as SpecServer;
+
+const assets = (instance: ContractInstance, columns: readonly string[]): Promise<Row[]> =>
+  instance.database.read({ from: 'DEVICE', columns, orderBy: [{ column: 'Did' }] });
+const resultOf = async (instance: ContractInstance, entity: string) =>
+  (await instance.sync()).results.find((one) => one.entity === entity);
+
+async function change(instance: ContractInstance, table: string, set: Row, column: string, value: string | number) {
+  await using session = await instance.database.session('test');
+  await session.transaction((transaction) => transaction.update(table, set, { column, is: 'equal', value }));
+}
+
+describe('Datto RMM', () => {
+  it('reads devices by site, never the account’s list, and sets none inactive where a site has more than came', async () => {
+    await using instance = await opened(datto);
+    const vendor = vendorOf(instance);
+    await instance.sync();
+    vendor.data.change('Device', 0, null);
+    const result = await resultOf(instance, 'Devices');
+    expect(result).toMatchObject({
+      deactivated: 0,
+      note: expect.stringContaining('6 records were promised and 5 came'),
+    });
+    const paths = new Set(vendor.requests.map(({ path }) => path));
+    expect([...paths].some((path) => path.endsWith('/account/devices'))).toBe(false);
+    // The site of on-demand devices is no customer's.
+    expect(paths).not.toContain('/api/v2/site/site-7/devices');
+  });
+
+  it('leaves out a device that is deleted, and sets one inactive that becomes so', async () => {
+    await using instance = await opened(datto);
+    const vendor = vendorOf(instance);
+    await instance.sync();
+    vendor.data.change('Device', 0, { deleted: true });
+    await instance.sync();
+    const inactive = (await assets(instance, ['dinvno', 'dinactive'])).filter((one) => one['dinactive'] === true);
+    expect(inactive.map((one) => one['dinvno'])).toEqual(['PC-1']);
+  });
+});
+
+interface OwnId {
+  readonly contract: IntegrationContract;
+  readonly entity: string;
+  readonly id: string;
+  readonly scope: string;
+  readonly other: Row;
+}
+
+describe.each<OwnId>([
+  { contract: prtg, entity: 'Devices', id: 'DPRTGId', scope: 'dprtgdetailsid', other: { dprtgdetailsid: 99 } },
+  { contract: jamf, entity: 'Computers', id: 'djamfid', scope: 'djamfdetailsid', other: { djamfdetailsid: 99 } },
+  { contract: jamf, entity: 'Computers', id: 'djamfid', scope: 'djamftype', other: { djamftype: 'mobile' } },
+])('$contract.integration', ({ contract, entity, id, scope, other }) => {
+  it(`takes ${id} for its own only with ${scope}`, async () => {
+    await using instance = await opened(contract);
+    await instance.sync();
+    for (const number of [1, 2]) {
+      const [asset] = await instance.database.read({
+        from: 'DEVICE',
+        columns: ['Did'],
+        where: { column: id, is: 'equal', value: number },
+      });
+      const did = Number(asset?.['Did']);
+      // Without its link, its name and its serial number, only the own id is left to tell it by.
+      await change(instance, 'DEVICE', { dinvno: `renamed ${number}`, ...(number === 1 && other) }, 'Did', did);
+      await change(instance, 'ExternalLink', { ELThirdPartyId: `gone-${number}` }, 'ELHaloId', did);
+    }
+    expect(await resultOf(instance, entity)).toMatchObject({ created: 1, rejected: 0 });
+  });
+});
+
+describe('PRTG', () => {
+  it('reads texts that are escaped for HTML, and keeps its key out of the log', async () => {
+    await using instance = await opened(prtg);
+    await instance.sync();
+    const names = (await assets(instance, ['dinvno'])).map((one) => one['dinvno']);
+    expect(names).toContain('router-1 & switch');
+    expect(await instance.logged()).not.toContain('sandbox-token');
+  });
+});
+
+describe('Auvik', () => {
+  it('asks for large pages of each tenant by itself, and not for those that only hold others', async () => {
+    await using instance = await opened(auvik);
+    const vendor = vendorOf(instance);
+    await instance.sync();
+    const asked = vendor.requests.filter(({ path }) => path.endsWith('/device/info')).map(({ query }) => query);
+    const first = asked.map((query) => new URLSearchParams(query));
+    expect(new Set(first.map((one) => one.get('page[first]')))).toEqual(new Set(['1000']));
+    expect(new Set(first.map((one) => one.get('tenants'))).size).toBe(6);
+    expect(first.some((one) => one.get('tenants') === 'tenant-7')).toBe(false);
+  });
+});
+
+describe('Kandji', () => {
+  it('asks for 300 at most, takes a user that is an empty text, and a missing device for one that may come back', async () => {
+    await using instance = await opened(kandji);
+    const vendor = vendorOf(instance);
+    expect(await resultOf(instance, 'Devices')).toMatchObject({ created: 44, rejected: 0 });
+    vendor.data.change('Device', 0, { is_missing: true });
+    vendor.data.change('Device', 1, { is_removed: true });
+    await instance.sync();
+    const inactive = (await assets(instance, ['dinvno', 'dinactive'])).filter((one) => one['dinactive'] === true);
+    expect(inactive.map((one) => one['dinvno'])).toEqual(['Mac-2']);
+    const limits = vendor.requests.map(({ query }) => Number(new URLSearchParams(query).get('limit')));
+    expect(Math.max(...limits)).toBe(300);
+  });
+});
+
+describe('N-central', () => {
+  it('takes customers and sites from one list by their types, whatever case they are in', async () => {
+    await using instance = await opened(nCentral);
+    const vendor = vendorOf(instance);
+    vendor.data.add('OrgUnit', { orgUnitId: 50, orgUnitName: 'The MSP', orgUnitType: 'SO', parentId: 1 });
+    vendor.data.change('OrgUnit', 0, { orgUnitType: 'Customer' });
+    const { results } = await instance.sync();
+    expect(results).toMatchObject([
+      { entity: 'Customers', created: 6, rejected: 0 },
+      { entity: 'Sites', created: 6, rejected: 0 },
+      { entity: 'Devices', created: 45, rejected: 0 },
+    ]);
+  });
+});
+
+describe('Endpoint Central', () => {
+  it('asks for 1000 at most, takes -- for nothing, and a computer without its agent for out of use', async () => {
+    await using instance = await opened(manageEngine);
+    const vendor = vendorOf(instance);
+    vendor.data.change('Computer', 0, { full_name: '--' });
+    await instance.sync();
+    const names = (await assets(instance, ['dinvno'])).map((one) => one['dinvno']);
+    expect(names).toContain('PC-1');
+    expect(names).not.toContain('--');
+    vendor.data.change('Computer', 1, { installation_status: 23 });
+    await instance.sync();
+    const inactive = (await assets(instance, ['dinvno', 'dinactive'])).filter((one) => one['dinactive'] === true);
+    expect(inactive.map((one) => one['dinvno'])).toEqual(['PC-2.acme.example']);
+    const limits = vendor.requests.map(({ query }) => Number(new URLSearchParams(query).get('pagelimit')));
+    expect(Math.max(...limits)).toBe(1000);
+  });
+});
+
+describe('Automate', () => {
+  it('finds computers by the id that Halo’s own integrator left', async () => {
+    await using instance = await opened(automate);
+    await instance.sync();
+    const own = (await assets(instance, ['dinvno', 'dcautomateid'])).filter((one) => one['dinvno'] === 'PC-7');
+    expect(own).toEqual([expect.objectContaining({ dcautomateid: 7 })]);
+  });
+});
+
+describe('Addigy', () => {
+  it('takes a fact that failed or is not there for one that is not said', async () => {
+    await using instance = await opened(addigy);
+    const vendor = vendorOf(instance);
+    vendor.data.change('Device', 0, {
+      facts: { serial_number: { value: 'AD-1-7' }, device_name: { error_msg: 'failed' } },
+    });
+    vendor.data.change('Device', 1, { facts: null });
+    expect(await resultOf(instance, 'Devices')).toMatchObject({ created: 44, rejected: 1 });
+    const names = (await assets(instance, ['dinvno'])).map((one) => one['dinvno']);
+    expect(names).toContain('AD-1-7');
+  });
+});
