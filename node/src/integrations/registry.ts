@@ -17,6 +17,7 @@ import { ninjaOne } from './ninjaone/index.ts';
 import { pax8 } from './pax8/index.ts';
 import { prtg } from './prtg/index.ts';
 import { sentinelOne } from './sentinelone/index.ts';
+import { sophos } from './sophos/index.ts';
 import { snipeIt } from './snipe-it/index.ts';
 import { sqlImportDescriptor } from './sql-import/index.ts';
 
@@ -38,6 +39,7 @@ export const descriptors: readonly Descriptor[] = [
   auvik,
   kandji,
   addigy,
+  sophos,
 ];
 
 /** Every integration there is. */
