@@ -9,7 +9,6 @@ import { contract as datto } from '../../sandbox/datto-rmm/contract.ts';
 import { contract as jamf } from '../../sandbox/jamf/contract.ts';
 import { contract as kandji } from '../../sandbox/kandji/contract.ts';
 import { contract as manageEngine } from '../../sandbox/manageengine/contract.ts';
-import { contract as nCentral } from '../../sandbox/n-central/contract.ts';
 import { contract as prtg } from '../../sandbox/prtg/contract.ts';
 import { contractInstance, type ContractInstance } from './contract-instance.ts';
 
@@ -125,21 +124,6 @@ describe('Kandji', () => {
     expect(inactive.map((one) => one['dinvno'])).toEqual(['Mac-2']);
     const limits = vendor.requests.map(({ query }) => Number(new URLSearchParams(query).get('limit')));
     expect(Math.max(...limits)).toBe(300);
-  });
-});
-
-describe('N-central', () => {
-  it('takes customers and sites from one list by their types, whatever case they are in', async () => {
-    await using instance = await opened(nCentral);
-    const vendor = vendorOf(instance);
-    vendor.data.add('OrgUnit', { orgUnitId: 50, orgUnitName: 'The MSP', orgUnitType: 'SO', parentId: 1 });
-    vendor.data.change('OrgUnit', 0, { orgUnitType: 'Customer' });
-    const { results } = await instance.sync();
-    expect(results).toMatchObject([
-      { entity: 'Customers', created: 6, rejected: 0 },
-      { entity: 'Sites', created: 6, rejected: 0 },
-      { entity: 'Devices', created: 45, rejected: 0 },
-    ]);
   });
 });
 

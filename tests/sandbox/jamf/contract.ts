@@ -39,7 +39,21 @@ export const contract: IntegrationContract = {
       ...server,
       listings: listingsOf(spec),
       givesTokens: true,
-      settings: (url) => ({ Url: url, ClientId: 'sandbox-client', ClientSecret: 'sandbox-secret' }),
+      settings: (url) => ({
+        Url: url,
+        ClientId: 'sandbox-client',
+        ClientSecret: 'sandbox-secret',
+        DeactivateMissing: true,
+      }),
+      removable: {
+        entity: 'Computers',
+        listing: '/api/v1/computers-inventory',
+        remove() {
+          const [gone] = server.data.all('Computer');
+          server.data.change('Computer', 0, null);
+          return () => void (gone && (server.data.all('Computer') as unknown[]).unshift(gone));
+        },
+      },
     };
   },
 };

@@ -31,7 +31,16 @@ export const contract: IntegrationContract = {
       ...server,
       listings: listingsOf(spec),
       givesTokens: false,
-      settings: (url) => ({ Url: url, ApiToken: 'sandbox-token' }),
+      settings: (url) => ({ Url: url, ApiToken: 'sandbox-token', DeactivateMissing: true }),
+      removable: {
+        entity: 'Devices',
+        listing: '/api/table.json',
+        remove() {
+          const [gone] = server.data.all('Device');
+          server.data.change('Device', 0, null);
+          return () => void (gone && (server.data.all('Device') as unknown[]).unshift(gone));
+        },
+      },
     };
   },
 };

@@ -67,6 +67,11 @@ export const jamf: Descriptor = {
       description: 'Client id of an API client (Settings, API roles and clients).',
     },
     ClientSecret: { type: 'string', required: true, secret: true, description: 'Its client secret.' },
+    DeactivateMissing: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether assets that are gone in Jamf are set inactive; Halo has no switch for that.',
+    },
   },
   api: {
     address: '{Url}/api',
@@ -88,7 +93,10 @@ export const jamf: Descriptor = {
       name: 'Computers',
       description: 'Computers as assets, with their fields and the user they are assigned to.',
       // Each instance numbers its computers from 1, and its mobile devices, too.
-      kind: assets({ ownScope: ({ connection }) => ({ jamf_details_id: connection.id, jamf_type: 'computer' }) }),
+      kind: assets({
+        ownScope: ({ connection }) => ({ jamf_details_id: connection.id, jamf_type: 'computer' }),
+        deactivates: ({ settings }) => settings['DeactivateMissing'] === true,
+      }),
       source: computers,
       permissions: ['Read Computers'],
       record: ({ general, hardware, operatingSystem, userAndLocation, udid }, id) => ({
@@ -127,6 +135,7 @@ export const jamf: Descriptor = {
     {
       what: 'Computers that are gone in Jamf are left as they are.',
       evidence: 'JamfDetails has no switch for it.',
+      setting: 'DeactivateMissing',
     },
     {
       what: 'Fields are mapped by the names of Jamf’s API with the section before them (hardware.model), also without it.',

@@ -65,6 +65,11 @@ export const prtg: Descriptor = {
       secret: true,
       description: 'API key of a user who may read (Account settings, API keys; PRTG 22.3.79 and later).',
     },
+    DeactivateMissing: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether assets that are gone in PRTG are set inactive; Halo has no switch for that.',
+    },
   },
   api: {
     address: '{Url}',
@@ -81,7 +86,10 @@ export const prtg: Descriptor = {
       name: 'Devices',
       description: 'Devices as assets, with their fields.',
       // Every core server numbers its devices from 1.
-      kind: assets({ ownScope: ({ connection }) => ({ prtg_details_id: connection.id }) }),
+      kind: assets({
+        ownScope: ({ connection }) => ({ prtg_details_id: connection.id }),
+        deactivates: ({ settings }) => settings['DeactivateMissing'] === true,
+      }),
       source: devices,
       permissions: ['Read access to the devices'],
       record: (device, id) => {
@@ -101,6 +109,7 @@ export const prtg: Descriptor = {
     {
       what: 'Assets that are gone in PRTG are left as they are.',
       evidence: 'PrtgDetails has no switch for it.',
+      setting: 'DeactivateMissing',
     },
     {
       what: 'The own id in Halo (DPRTGId) counts with the connection’s row (dprtgdetailsid) alone.',
