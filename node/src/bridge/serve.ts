@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Engine } from '../commands/engine.ts';
 import { fitToShow } from '../commands/fit-to-show.ts';
 import { commands } from '../commands/registry.ts';
+import type { Watcher } from '../commands/watcher.ts';
 import type { SuppliedSecrets } from '../config/secrets.ts';
 import type { Environment } from '../environment.ts';
 import { BridgeProtocolError, UsageError } from '../errors/command-errors.ts';
@@ -22,7 +23,7 @@ export interface ServeParts {
   readonly environment: Environment;
 }
 
-type EngineOf = (warned: (message: string) => void) => Engine;
+type EngineOf = (watcher: Watcher) => Engine;
 type Message = Readonly<Record<string, unknown>>;
 
 /**
@@ -55,7 +56,9 @@ export async function serve({ input, output, environment }: ServeParts): Promise
           throw new BridgeProtocolError('The config of the hello is not a text.');
         supplied = suppliedBy(message);
         secrets.add(Object.values(supplied));
-        engineOf = (warned) => new Engine(environment, config, supplied, warned, secrets);
+        const verbose = message.verbose === true;
+        engineOf = ({ told, ...watcher }) =>
+          new Engine(environment, config, supplied, { ...watcher, ...(verbose && told && { told }) }, secrets);
         return;
       }
       case 'request': {
@@ -158,7 +161,11 @@ async function answer(
         `The engine has no method "${String(method)}".`,
         `Use one of: ${[...commands.keys()].join(', ')}.`,
       );
-    await using engine = engineOf((message) => void outlet.send({ type: 'warning', id, message: shownData(message) }));
+    await using engine = engineOf({
+      warned: (message) => void outlet.send({ type: 'warning', id, message: shownData(message) }),
+      step: (step) => void outlet.send({ type: 'progress', id, data: shownData(step) }),
+      told: (line) => void outlet.send({ type: 'log', id, line: shownData(line) }),
+    });
     const { data, exitCode } = await command.run(
       engine,
       (params ?? {}) as Record<string, unknown>,

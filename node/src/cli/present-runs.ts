@@ -1,30 +1,34 @@
+import { longDuration } from '../duration.ts';
+import { lineText } from '../logging/line-text.ts';
 import type { LogLine } from '../logging/read-log.ts';
 import type { RunEntity, RunRecord } from '../runs/run-record.ts';
+import { reasonToLook } from '../sync/reason-to-look.ts';
 import { table } from './table.ts';
 
-/** Runs as a table, each entity a line of its run. */
+/** Runs as a table, with a line below for each entity, and why one should be looked at. */
 export async function runList(runs: readonly RunRecord[]): Promise<string> {
   if (runs.length === 0) return 'No run on record here fits.\n';
-  const made = await table(
-    ['Run', 'Started', 'Seconds', 'State', 'Exit', 'Entities'],
-    runs.map((run) => [
-      run.id.slice(0, 8),
-      run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z'),
-      run.seconds.toFixed(0),
-      run.state + (run.whatIf ? ' (what if)' : run.stopRequested && run.state === 'running' ? ' (stopping)' : ''),
-      run.exitCode ?? '',
-      run.error ? `${run.error.message} (${run.error.code})` : run.entities.map(entityLine).join('\n'),
-    ]),
+  return table(
+    [{ head: 'Run' }, { head: 'Started' }, { head: 'Duration' }, { head: 'State' }, { head: 'Exit', right: true }],
+    runs.map((run) => ({
+      cells: [
+        run.id.slice(0, 8),
+        run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z'),
+        longDuration(run.seconds),
+        run.state + (run.whatIf ? ' (what if)' : run.stopRequested && run.state === 'running' ? ' (stopping)' : ''),
+        run.exitCode ?? '',
+      ],
+      below: run.error ? [`${run.error.message} (${run.error.code})`] : run.entities.map(entityLine),
+    })),
   );
-  return made;
 }
 
 function entityLine(one: RunEntity): string {
   const of = one.status === 'running' && one.total !== undefined ? ` of ${one.total}` : '';
-  const written = `${one.created} created, ${one.updated} updated`;
-  const left = one.rejected > 0 ? `, ${one.rejected} rejected` : '';
-  const why = one.error ? `: ${one.error.message}` : '';
-  return `${one.integration} ${one.entity}: ${one.status}, ${one.read}${of} read, ${written}${left}${why}`;
+  const counts = [`${one.read}${of} read`, `${one.created} created`, `${one.updated} updated`];
+  const few = [one.deactivated && `${one.deactivated} deactivated`, one.rejected && `${one.rejected} rejected`];
+  const reason = reasonToLook(one);
+  return `${one.integration} ${one.entity}: ${[one.status, ...counts, ...few.filter(Boolean)].join(', ')}${reason && `. ${reason}`}`;
 }
 
 /** Where a report is. */
@@ -39,24 +43,7 @@ export function stopped(runs: readonly RunRecord[]): string {
   return runs.map((run) => `Run ${run.id.slice(0, 8)} has stopped (${run.state}).\n`).join('');
 }
 
-/** Log lines as text: time, level, where, message. */
+/** Log lines as text: time, level, where, message, and what belongs to it. */
 export function logLines(lines: readonly LogLine[]): string {
-  return lines
-    .map((line) => `${line.time} ${line.level.padEnd(5)} ${place(line)}${line.message}${why(line)}\n`)
-    .join('');
-}
-
-function place(line: LogLine): string {
-  const words = [line['integration'], line['entity']].filter((word) => typeof word === 'string');
-  return words.length > 0 ? `${words.join(' ')}: ` : '';
-}
-
-/** What a rejected record or an error says of itself. */
-function why(line: LogLine): string {
-  const { record, reason, error } = line as { record?: unknown; reason?: unknown; error?: { advice?: unknown } };
-  const parts = [
-    ...(typeof record === 'string' && typeof reason === 'string' ? [` "${record}": ${reason}`] : []),
-    ...(typeof error?.advice === 'string' ? [` Fix: ${error.advice}`] : []),
-  ];
-  return parts.join('');
+  return lines.map((line) => `${line.time} ${line.level.padEnd(5)} ${lineText(line)}\n`).join('');
 }

@@ -44,17 +44,14 @@ export function tasksRegistered(tasks: readonly PlannedTask[], whatIf: boolean):
 export async function taskList(tasks: readonly InspectedTask[], notices: readonly string[]): Promise<string> {
   if (tasks.length === 0) return 'No task is registered.\n';
   const shown = await table(
-    ['Task', 'State', 'Starts', 'Account', 'Last result', 'Last run', 'Next run', 'No longer fits'],
-    tasks.map((one) => [
-      one.name,
-      one.state,
-      one.schedule,
-      one.account,
-      one.lastOutcome,
-      one.lastRun ?? '',
-      one.nextRun ?? '',
-      one.drift.join('\n'),
-    ]),
+    [{ head: 'Task', shrinks: true }, { head: 'State' }, { head: 'Last run' }, { head: 'Next run' }],
+    tasks.map((one) => ({
+      cells: [one.name, one.state, one.lastRun ?? '', one.nextRun ?? ''],
+      below: [
+        `Starts ${one.schedule}, as ${one.account}.${one.lastOutcome && ` Last result: ${one.lastOutcome}.`}`,
+        ...one.drift.map((drift) => `No longer fits: ${drift}`),
+      ],
+    })),
   );
   return shown + notices.map((notice) => `${notice}\n`).join('');
 }

@@ -6,10 +6,11 @@ import type { InspectedTask } from '../schedule/inspect-tasks.ts';
 import type { PlannedTask } from '../schedule/plan-tasks.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import type { UndoReport } from '../sync/undo-run.ts';
-import type { IntegrationState, SyncReport } from '../sync/sync.ts';
+import { longDuration } from '../duration.ts';
+import type { IntegrationState, SyncReport, SyncResult } from '../sync/sync.ts';
 import { logLines, reported, runList, stopped } from './present-runs.ts';
 import { instanceMade, onlyTaskXml, taskList, tasksDone, tasksRegistered } from './present-tasks.ts';
-import { table } from './table.ts';
+import { table, type TableColumn } from './table.ts';
 
 /** What a command came to, for a person. */
 export async function present(command: string, data: unknown): Promise<string> {
@@ -70,44 +71,33 @@ export function warningsBeside(command: string, data: unknown): readonly string[
   return [...new Set((data as { tasks: PlannedTask[] }).tasks.flatMap((one) => one.warnings))];
 }
 
+const countColumns: readonly TableColumn[] = ['Read', 'Created', 'Updated', 'Unchanged', 'Deactivated', 'Rejected'].map(
+  (head) => ({ head, right: true }),
+);
+
 async function syncReport(report: SyncReport): Promise<string> {
-  if (report.results.length === 0)
-    return 'Nothing is switched on, so nothing was synced. See: halo-db-integrator integrations\n';
+  if (report.results.length === 0) return 'Nothing was synced.\n';
   const text = await table(
-    [
-      'Integration',
-      'Entity',
-      'Status',
-      'Read',
-      'Created',
-      'Updated',
-      'Unchanged',
-      'Rejected',
-      'Deactivated',
-      'Seconds',
-    ],
-    report.results.map((one) => [
-      one.integration,
-      one.entity,
-      one.status,
-      one.read,
-      one.created,
-      one.updated,
-      one.unchanged,
-      one.rejected,
-      one.deactivated,
-      one.seconds.toFixed(1),
-    ]),
+    [{ head: 'Entity', shrinks: true }, ...countColumns],
+    report.results.map((one) => ({
+      cells: [
+        `${one.integration} ${one.entity}`,
+        ...[one.read, one.created, one.updated, one.unchanged, one.deactivated, one.rejected],
+      ],
+      below: [`${one.status} in ${longDuration(one.seconds)}${endingOf(one)}`, ...rejectionLines(one)],
+    })),
   );
-  const notes = report.results.flatMap((one) => [
-    ...(one.error ? [`${one.entity}: ${one.error.message} Fix: ${one.error.advice} (${one.error.code})`] : []),
-    ...(one.note ? [`${one.entity}: ${one.note}`] : []),
-    ...one.rejections
-      .slice(0, 5)
-      .map((rejection) => `${one.entity}: "${rejection.record}" rejected: ${rejection.reason}`),
-    ...(one.rejected > 5 ? [`${one.entity}: ${one.rejected - 5} more rejected records are named in the log.`] : []),
-  ]);
-  return `${text}${notes.map((note) => `${note}\n`).join('')}${report.whatIf ? 'Nothing was written.\n' : ''}`;
+  return `${text}${report.whatIf ? 'Nothing was written.\n' : ''}`;
+}
+
+function endingOf({ error, note }: SyncResult): string {
+  const said = [...(error ? [`${error.message} Fix: ${error.advice} (${error.code})`] : []), ...(note ? [note] : [])];
+  return said.length > 0 ? `: ${said.join(' ')}` : '';
+}
+
+function rejectionLines({ rejected, rejections }: SyncResult): string[] {
+  const shown = rejections.slice(0, 5).map(({ record, reason }) => `rejected "${record}": ${reason}`);
+  return rejected > shown.length ? [...shown, `The log names ${rejected - shown.length} more.`] : shown;
 }
 
 function checks(all: readonly Check[]): string {
@@ -124,15 +114,16 @@ type SharedState = IntegrationState & { readonly alsoEnabledIn: readonly string[
 function states(all: readonly SharedState[]): Promise<string> {
   const yes = (on: boolean): string => (on ? 'on' : 'off');
   return table(
-    ['Integration', 'Entity', 'Connection', 'In Halo', 'Here', 'Runs', 'Why not'],
-    all.map((one) => [
-      one.integration,
-      one.entity,
-      one.connection,
-      yes(one.enabledInHalo),
-      yes(one.enabledHere),
-      one.willRun ? 'yes' : 'no',
-      [one.reason, ...one.alsoEnabledIn.map((path) => `On in ${path}, too.`)].filter(Boolean).join(' '),
-    ]),
+    [
+      ...[{ head: 'Integration' }, { head: 'Entity', shrinks: true }, { head: 'Connection', shrinks: true }],
+      ...[{ head: 'In Halo' }, { head: 'Here' }, { head: 'Runs' }],
+    ],
+    all.map((one) => ({
+      cells: [
+        ...[one.integration, one.entity, one.connection],
+        ...[yes(one.enabledInHalo), yes(one.enabledHere), one.willRun ? 'yes' : 'no'],
+      ],
+      below: [one.reason, ...one.alsoEnabledIn.map((path) => `On in ${path}, too.`)].filter(Boolean),
+    })),
   );
 }

@@ -7,6 +7,7 @@ import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { shownJson, shownText } from '../shown-text.ts';
 import { givesItems, presentItem } from './present-items.ts';
 import { present, warningsBeside } from './present.ts';
+import { outputWidth } from './table.ts';
 import { progressLines } from './progress-lines.ts';
 import { terminalOf } from './terminal.ts';
 
@@ -23,6 +24,17 @@ async function written(text: string): Promise<void> {
   if (!process.stdout.write(text))
     await new Promise<void>((resolve) => void process.stdout.once('drain', resolve).once('close', resolve));
 }
+
+/** Its text; a terminal gets no word taken apart, and a file every line whole, as who searches it needs. */
+async function forReader(command: string, data: unknown): Promise<string> {
+  const text = shownText(await present(command, data));
+  if (!process.stdout.isTTY || !proseCommands.has(command)) return text;
+  const { wrapped } = await import('./wrapped.ts');
+  return wrapped(text, outputWidth(), 5);
+}
+
+/** Commands whose text is sentences; what others give is fitted already, or is for programs. */
+const proseCommands = new Set(['test', 'logs', 'report', 'stop', 'instance-new', 'task-register']);
 
 /** What asks a command to stop: Ctrl-C, `kill`, Ctrl-Break, and a window or session that is closed. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] as const;
@@ -50,7 +62,13 @@ export async function runCommand(call: CommandCall, environment: Environment, se
   };
   let result: CommandResult;
   try {
-    await using engine = new Engine(environment, call.config, {}, progress.warn, secrets);
+    await using engine = new Engine(
+      environment,
+      call.config,
+      {},
+      { warned: progress.warn, step: progress.step },
+      secrets,
+    );
     const { data, exitCode } = await command.run(
       engine,
       call.params,
@@ -69,8 +87,6 @@ export async function runCommand(call: CommandCall, environment: Environment, se
   const { data, exitCode } = result;
   // Of what was given object by object, there is no more to say in JSON.
   if (call.json && givesItems(call.command)) return exitCode;
-  process.stdout.write(
-    call.json ? `${shownJson(JSON.stringify(data))}\n` : shownText(await present(call.command, data)),
-  );
+  process.stdout.write(call.json ? `${shownJson(JSON.stringify(data))}\n` : await forReader(call.command, data));
   return exitCode;
 }

@@ -5,10 +5,15 @@ import { Worker } from 'node:worker_threads';
 export interface Terminal {
   /** Whether a line that is there can be rewritten. */
   readonly rewrites: boolean;
+  /** How many characters a line takes. */
+  readonly columns: number;
   write(text: string): void;
   /** Resolves when all is shown. */
   close(): Promise<void>;
 }
+
+/** Where there is no terminal: a file is read in wide windows. */
+export const unboundColumns = 120;
 
 const writer = `
 const { parentPort, workerData } = require('node:worker_threads');
@@ -23,11 +28,18 @@ parentPort.on('message', (text) => (text === undefined ? parentPort.close() : st
  * it; a sync would then stand still with its locks held. So another thread writes, and that one alone is halted.
  */
 export function terminalOf(stream: WriteStream): Terminal {
-  if (!stream.isTTY) return { rewrites: false, write: (text) => void stream.write(text), close: async () => {} };
+  if (!stream.isTTY)
+    return {
+      rewrites: false,
+      columns: unboundColumns,
+      write: (text) => void stream.write(text),
+      close: async () => {},
+    };
   let worker: Worker | undefined;
   let ended: Promise<unknown> | undefined;
   return {
     rewrites: true,
+    columns: stream.columns || 80,
     write(text) {
       worker ??= new Worker(writer, { eval: true, workerData: (stream as WriteStream & { readonly fd: number }).fd });
       ended ??= new Promise((resolve) => worker?.on('exit', resolve).on('error', resolve));

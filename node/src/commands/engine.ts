@@ -12,6 +12,7 @@ import { integrations } from '../integrations/registry.ts';
 import type { SyncParts } from '../sync/sync.ts';
 import { openProtected } from '../windows/protected-secrets.ts';
 import { openDatabase } from './open-database.ts';
+import { discreet, during, type Watcher } from './watcher.ts';
 
 /** What commands work with. Settings are read once: an engine keeps the ones it started with. */
 export class Engine implements AsyncDisposable {
@@ -21,24 +22,25 @@ export class Engine implements AsyncDisposable {
   /** What no output may show; it grows while the engine works. */
   readonly secrets: KnownSecrets;
   readonly #supplied: SuppliedSecrets;
-  readonly #warned: ((message: string) => void) | undefined;
+  readonly watcher: Watcher;
+  #read: string | undefined;
   #settings: Promise<LoadedSettings> | undefined;
   #parts: Promise<SyncParts> | undefined;
   #readingParts: Promise<SyncParts> | undefined;
 
   /**
-   * @param warned told warnings while a command runs, for who watches
+   * @param watcher told warnings and more while a command runs
    * @param secrets what is hidden from all output; whoever shows what this engine says passes it in
    */
   constructor(
     environment: Environment,
     configPath: string | undefined,
     supplied: SuppliedSecrets = {},
-    warned?: (message: string) => void,
+    watcher?: Watcher,
     secrets = new KnownSecrets(),
   ) {
     this.environment = environment;
-    this.#warned = warned && ((message) => warned(secrets.text(message)));
+    this.watcher = discreet(watcher, secrets);
     this.configPath = configPath;
     this.secrets = secrets;
     secrets.add(Object.values(supplied));
@@ -64,6 +66,8 @@ export class Engine implements AsyncDisposable {
   async #load(open?: SecretOpener): Promise<LoadedSettings> {
     const settings = await loadSettings(this.configPath, this.environment, this.registry, this.#supplied, open);
     this.secrets.add(settings.secrets);
+    if (this.#read !== settings.fingerprint) this.watcher.told?.(`The settings of ${settings.path} were read.`);
+    this.#read = settings.fingerprint;
     return settings;
   }
 
@@ -85,7 +89,7 @@ export class Engine implements AsyncDisposable {
   /** Database, built-in API and log, opened on first use. */
   parts(): Promise<SyncParts> {
     return (this.#parts ??= this.settings().then((settings) =>
-      openParts(settings, this.environment, this.registry, this.secrets, this.#warned),
+      openParts(settings, this.environment, this.registry, this.secrets, this.watcher),
     ));
   }
 
@@ -95,8 +99,8 @@ export class Engine implements AsyncDisposable {
       if (!(error instanceof LogFolderError)) throw error;
       // What writes later is to fail by it.
       this.#parts = undefined;
-      this.#warned?.(`${error.message} What is read here is not logged.`);
-      return openParts(await this.settings(), this.environment, this.registry, this.secrets, this.#warned, 'unwritten');
+      this.watcher.warned(`${error.message} What is read here is not logged.`);
+      return openParts(await this.settings(), this.environment, this.registry, this.secrets, this.watcher, 'unwritten');
     }));
   }
 
@@ -115,7 +119,7 @@ export async function openParts(
   environment: Environment,
   registry: SyncParts['registry'],
   secrets: KnownSecrets,
-  warned?: (message: string) => void,
+  watcher?: Watcher,
   kindOfLog: 'written' | 'unwritten' = 'written',
 ): Promise<SyncParts> {
   const [{ createLog, unwrittenLog }, { writeLastWords }, { createHaloApi }, { createHttpClient }, { createSend }] =
@@ -127,6 +131,7 @@ export async function openParts(
       import('../http/send.ts'),
     ]);
   const send = createSend(environment.variables);
+  const { warned, told } = watcher ?? {};
   const { Level, RetentionDays, MaxMegabytesPerDay } = settings.settings.Logging;
   const { MaxAnswerMegabytes, MaxAnswerDepth } = settings.settings.Sync;
   const openLog = (): Promise<Log> =>
@@ -137,6 +142,7 @@ export async function openParts(
       mostBytesADay: MaxMegabytesPerDay * 1024 * 1024,
       secrets,
       warned,
+      told,
       broken: (error) =>
         void writeLastWords(
           error.toReport(),
@@ -145,8 +151,11 @@ export async function openParts(
           `The log of ${settings.folder} takes no more lines, and the work goes on without it`,
         ),
     });
-  const log = kindOfLog === 'written' ? await openLog() : unwrittenLog({ secrets, warned });
-  const database: Database = await openDatabase(settings, environment, log);
+  const log = kindOfLog === 'written' ? await openLog() : unwrittenLog({ secrets, warned, told });
+  const database: Database = await openDatabase(settings, environment, {
+    log,
+    during: (what, work) => (watcher ? during(watcher, what, work) : work()),
+  });
   const api = createHaloApi({
     database,
     clock: environment.clock,

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/command-errors.ts';
+import { lineText } from '../logging/line-text.ts';
 import { logLevels, readLog, type LogLine } from '../logging/read-log.ts';
 import { command } from './command.ts';
 import { momentOf } from './params.ts';
@@ -26,5 +27,5 @@ export const logs = command('logs', shape, async (engine, { run, integration, en
     ...(since && { since }),
     ...(tail && { tail }),
   });
-  return { data: { lines }, exitCode: 0 };
+  return { data: { lines: lines.map((line) => ({ ...line, text: lineText(line) })) }, exitCode: 0 };
 });

@@ -14,11 +14,18 @@ const mark = 'embedded-database';
 /** Lines of a run about what the database is repeated and waited for. */
 const mostNotices = 200;
 
+/** What is said while the database is opened and used. */
+export interface DatabaseTelling {
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  /** Does what may take a while, and tells who watches that it goes on. */
+  during<T>(what: string, work: () => Promise<T>): Promise<T>;
+}
+
 /** The database the settings name; only the driver that is needed is loaded. */
 export async function openDatabase(
   loaded: LoadedSettings,
   environment: Environment,
-  log: Pick<Log, 'info' | 'warn'>,
+  { log, during }: DatabaseTelling,
 ): Promise<Database> {
   const settings = loaded.settings.Database;
   const { clock, fs } = environment;
@@ -26,7 +33,7 @@ export async function openDatabase(
     const { openSqlServerDatabase } = await import('../database/sql-server/sql-server-database.ts');
     const password = loaded.databasePassword;
     const notices = boundedNotices(log);
-    return openSqlServerDatabase({ settings, clock, notices, ...(password !== undefined && { password }) });
+    return openSqlServerDatabase({ settings, clock, notices, during, ...(password !== undefined && { password }) });
   }
   const { openEmbeddedDatabase } = await import('../database/embedded/embedded-database.ts');
   const warn = (message: string): void => log.warn(message);

@@ -4,6 +4,7 @@ import { findRuns } from '../runs/find-runs.ts';
 import type { RunFilter, RunRecord, RunState } from '../runs/run-record.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { command } from './command.ts';
+import { withReason } from './with-reason.ts';
 import { momentOf, type Given } from './params.ts';
 import type { Engine } from './engine.ts';
 
@@ -25,7 +26,7 @@ export const runs = command('runs', filterShape, async (engine, params) => {
   const filter = filterOf(params, engine.environment.clock.now());
   const found = await runsOf(engine, filter);
   if (filter.id !== undefined && found.length === 0) throw new RunNotFoundError(filter.id, 0);
-  return { data: { runs: found }, exitCode: 0 };
+  return { data: { runs: found.map((run) => ({ ...run, entities: run.entities.map(withReason) })) }, exitCode: 0 };
 });
 
 /** The runs of the engine's instance that fit. */

@@ -4,6 +4,7 @@ import { findRuns } from '../runs/find-runs.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { command } from './command.ts';
+import { withReason } from './with-reason.ts';
 
 /** How long a run may take to reach a safe point. */
 const patience = 60;
@@ -38,7 +39,8 @@ export const stop = command(
       waiting = left();
     }
     if (waiting[0]) throw new RunNotStoppedError(waiting[0].id, seconds);
-    return { data: { runs: ids.flatMap((one) => find({ id: one })) }, exitCode: 0 };
+    const ended = ids.flatMap((one) => find({ id: one }));
+    return { data: { runs: ended.map((run) => ({ ...run, entities: run.entities.map(withReason) })) }, exitCode: 0 };
   },
 );
 

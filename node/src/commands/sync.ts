@@ -6,6 +6,7 @@ import { RunRecorder } from '../runs/run-recorder.ts';
 import { unfinishedRound } from '../runs/unfinished-round.ts';
 import type { SyncParts, SyncReport } from '../sync/sync.ts';
 import { writeRunEvent } from '../windows/run-event.ts';
+import { withReason } from './with-reason.ts';
 import { command, type CommandOutput, type CommandResult } from './command.ts';
 import type { Engine } from './engine.ts';
 import { tellOfRun } from './notice.ts';
@@ -76,12 +77,16 @@ async function runSync(
       AbortSignal.any([signal, recorder.stopSignal]),
       (result) => recorder.entityDone(result),
     );
+    if (report.results.length === 0)
+      log.warn(
+        'Nothing is switched on both in Halo and here, so nothing was synced. Get-HaloIntegration (halo-db-integrator integrations) shows which switch is off.',
+      );
     await recorder.end(report);
     if (auto && !whatIf) {
       await tellWindows(parts, engine.secrets.mask(report));
       await tellOfRun(engine, report);
     }
-    return { data: report, exitCode: report.exitCode };
+    return { data: { ...report, results: report.results.map(withReason) }, exitCode: report.exitCode };
   } catch (error) {
     await recorder.failed(error);
     throw error;

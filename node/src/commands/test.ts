@@ -9,6 +9,7 @@ import { noticeChecks } from './notice.ts';
 import { databaseChecks } from './test-database.ts';
 import { instanceChecks, nhserverCheck } from './test-instance.ts';
 import { command } from './command.ts';
+import { during } from './watcher.ts';
 
 /** One check of `Test-HaloDbConfig`. */
 export interface Check {
@@ -38,7 +39,7 @@ export const test = command(
       work: () => Promise<{ value: T; detail: string }>,
     ): Promise<T | undefined> => {
       try {
-        const { value, detail } = await work();
+        const { value, detail } = await during(engine.watcher, `Checking ${name}`, work);
         checks.push({ name, passed: true, detail, fix: '' });
         return value;
       } catch (error) {
@@ -49,7 +50,7 @@ export const test = command(
     /** Checks that may fail as a whole, which keeps the others from nothing. */
     const several = async (name: string, work: () => Promise<void>): Promise<void> => {
       try {
-        await work();
+        await during(engine.watcher, `Checking ${name}`, work);
       } catch (error) {
         failed(name, error);
       }
@@ -60,7 +61,7 @@ export const test = command(
     });
     if (!settings) return { data: { checks }, exitCode };
     const parts = await check('Log', async () => {
-      const value = await openParts(settings, engine.environment, engine.registry, engine.secrets);
+      const value = await openParts(settings, engine.environment, engine.registry, engine.secrets, engine.watcher);
       return { value, detail: `${join(settings.folder, 'logs')} can be written.` };
     });
     if (!parts) return { data: { checks }, exitCode };
@@ -119,6 +120,13 @@ async function checkIntegrations(
 ): Promise<void> {
   const { survey } = await import('../sync/plan.ts');
   const { states, entities } = await survey(parts);
+  if (!states.some((one) => one.enabledHere))
+    checks.push({
+      name: 'Switches',
+      passed: false,
+      detail: 'No entity is switched on here, so a sync does nothing.',
+      fix: 'Switch on what this instance is to sync: Enable-HaloIntegration <integration> -Entity <entity> (halo-db-integrator enable <integration> --entity <entity>).',
+    });
   for (const state of states.filter((one) => one.enabledHere)) {
     checks.push({
       name: `${state.integration} ${state.entity}`,

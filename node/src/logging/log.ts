@@ -5,6 +5,7 @@ import DailyRotateFile from 'winston-daily-rotate-file';
 import { LogFolderError } from '../errors/config-errors.ts';
 import { makeOwnFolder, ownFile } from '../own-files.ts';
 import { cutText } from '../shown-text.ts';
+import { lineText, placeOf } from './line-text.ts';
 import { DayBound } from './day-bound.ts';
 import { logFileName, logFilePattern } from './log-files.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
@@ -41,6 +42,8 @@ export interface LogOptions {
   readonly secrets: KnownSecrets;
   /** Told the warnings that speak for themselves, for who watches; those with facts are about a record, and in the result. */
   readonly warned?: ((message: string) => void) | undefined;
+  /** Told every line in words, whatever the level of the file. */
+  readonly told?: ((line: string) => void) | undefined;
   /** Told once, when the log takes no more lines (a full disk); what is at work goes on without it. */
   readonly broken?: (error: LogFolderError) => void;
 }
@@ -86,14 +89,14 @@ export async function createLog(options: LogOptions): Promise<Log> {
   };
   const warned = options.warned && ((message: string): void => options.warned?.(secrets.text(message)));
   const bound = new DayBound(folder, options.mostBytesADay ?? usualBytesADay);
-  return logOf({ logger, secrets, bound, close, warned }, {});
+  return logOf({ logger, secrets, bound, close, warned, told: options.told }, {});
 }
 
 /** A log that is written nowhere, for who only reads and may not write in the instance's folder. Warnings reach who watches. */
-export function unwrittenLog({ secrets, warned }: Pick<LogOptions, 'secrets' | 'warned'>): Log {
+export function unwrittenLog({ secrets, warned, told }: Pick<LogOptions, 'secrets' | 'warned' | 'told'>): Log {
   const logger = winston.createLogger({ silent: true });
   return logOf(
-    { logger, secrets, close: async () => {}, warned: warned && ((message) => warned(secrets.text(message))) },
+    { logger, secrets, close: async () => {}, warned: warned && ((message) => warned(secrets.text(message))), told },
     {},
   );
 }
@@ -113,14 +116,18 @@ interface LogParts {
   readonly bound?: DayBound;
   readonly close: Log['close'];
   readonly warned: LogOptions['warned'];
+  readonly told: LogOptions['told'];
 }
 
 function logOf(parts: LogParts, always: LogFields): Log {
-  const { logger, secrets, bound, warned } = parts;
+  const { logger, secrets, bound, warned, told } = parts;
   const write =
     (level: string) =>
     (message: string, fields: LogFields = {}): void => {
-      if (logger.silent || !logger.isLevelEnabled(level)) return;
+      const enabled = !logger.silent && logger.isLevelEnabled(level);
+      if (told && (enabled || level !== 'debug'))
+        told(`${level}: ${lineText(cutTexts(secrets.maskNamed({ ...always, ...fields, message })))}`);
+      if (!enabled) return;
       const now = new Date();
       const line = lineOf(secrets, now, level, message, { ...always, ...fields });
       const fate = bound?.take(Buffer.byteLength(line) + 1, level, now) ?? 'write';
@@ -131,7 +138,7 @@ function logOf(parts: LogParts, always: LogFields): Log {
     error: write('error'),
     warn: (message, fields) => {
       write('warn')(message, fields);
-      if (fields === undefined) warned?.(message);
+      if (fields === undefined) warned?.(`${placeOf(always)}${message}`);
     },
     info: write('info'),
     debug: write('debug'),

@@ -49,6 +49,8 @@ export interface EntityRunOutcome {
   /** False where the run stopped before the vendor's last page. */
   readonly complete: boolean;
   readonly note?: string;
+  /** What a person must act on, a sentence each. */
+  readonly mustAct: readonly string[];
 }
 
 /** Reads an entity page by page, writes it batch by batch, and deactivates what a complete read did not bring. */
@@ -58,7 +60,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   const batches = new Batches(run, position, tally);
   const { counts, rejections } = tally;
   const complete = await readPages(run, position, batches, counts);
-  if (!complete) return { counts, rejections, complete };
+  if (!complete) return { counts, rejections, complete, mustAct: [] };
   // What merely moved comes with the next run, and where it matters to what is missing, the note says so.
   for (const doubt of position.doubts)
     if (!doubt.startsWith('records moved')) run.context.warn(`The read may not be whole: ${doubt}.`);
@@ -74,8 +76,8 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   const skipped =
     tally.skipped > 0 &&
     `${tally.skipped} records are not in Halo and were left out, since they are only to be updated.`;
-  const note = [left, skipped].filter(Boolean).join(' ');
-  return { counts, rejections, complete, ...(note && { note }) };
+  const note = [left?.why, skipped].filter(Boolean).join(' ');
+  return { counts, rejections, complete, mustAct: left?.needsAct ? [left.why] : [], ...(note && { note }) };
 }
 
 /** Reads and writes to the vendor's last page; false where the run stopped before. */

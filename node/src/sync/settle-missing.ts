@@ -10,6 +10,13 @@ export function settlesMissing({ source, missing: rule }: Pick<OpenEntity, 'sour
   return typeof rule === 'object' ? rule.settles() : rule === 'deactivated';
 }
 
+/** Why missing records were left as they are. */
+export interface LeftMissing {
+  readonly why: string;
+  /** Whether they stay so until a person does something. */
+  readonly needsAct: boolean;
+}
+
 /**
  * Settles what is missing: only after a whole read, be it in several runs, and never more than the settings allow. Answers why
  * missing records were left.
@@ -18,11 +25,13 @@ export async function settleMissing(
   run: EntityRun,
   position: Position,
   counts: SyncCounts,
-): Promise<string | undefined> {
+): Promise<LeftMissing | undefined> {
   const { doubts, seen } = position;
-  if (doubts.length > 0) return `Missing records are left for the next whole read, since ${doubts.join('; ')}.`;
+  const left = (why: string, needsAct: boolean): LeftMissing => ({ why, needsAct });
+  if (doubts.length > 0)
+    return left(`Missing records are left for the next whole read, since ${doubts.join('; ')}.`, false);
   if (counts.rejected > 0)
-    return 'Missing records were left active, since some records were rejected and may be the same ones.';
+    return left('Missing records were left active, since some records were rejected and may be the same ones.', true);
   const { session, resource, context } = run;
   const rule = typeof run.entity.missing === 'object' ? run.entity.missing : undefined;
   const records = rule?.find?.(session, session.remembered(seen)) ?? {
@@ -32,8 +41,11 @@ export async function settleMissing(
   const { missing, total } = await records.count();
   if (missing === 0) return undefined;
   if (missing * 100 > total * run.maxDeactivatePercent)
-    return `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated. Where that is right, allow it once with -Force (--force).`;
-  if (run.whatIf) return `${missing} records would be deactivated.`;
+    return left(
+      `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated. Where that is right, allow it once with -Force (--force).`,
+      true,
+    );
+  if (run.whatIf) return left(`${missing} records would be deactivated.`, false);
   run.progress('deactivating', counts, undefined);
   counts.deactivated += await records.settle();
   return undefined;

@@ -12,6 +12,7 @@ import { CursorStore, type ReadSoFar } from './cursor-store.ts';
 import { keptTexts } from './kept-texts.ts';
 import { KnownBatches } from './known-batches.ts';
 import type { PlannedEntity } from './plan.ts';
+import { rejectionsText } from './reason-to-look.ts';
 import { runEntity, type EntityRunOutcome } from './run-entity.ts';
 import { StateFolder } from './state-folder.ts';
 import type { SyncCounts, SyncEvent, SyncParts, SyncRequest, SyncResult } from './sync.ts';
@@ -61,6 +62,9 @@ export async function syncOne(one: OneSync): Promise<SyncResult> {
       say(phase, total);
     });
     counts = outcome.counts;
+    const mustAct = [...outcome.mustAct, rejectionsText({ ...counts, rejections: outcome.rejections })].filter(Boolean);
+    // One line, in the log and to who watches: the counts alone do not say that somebody has to look.
+    if (mustAct.length > 0 && !one.request.whatIf) parts.log.warn(mustAct.join(' '));
     const status = !outcome.complete ? 'stopped' : counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded';
     return finish({ status, rejections: outcome.rejections, ...(note && { note }) });
   } catch (error) {

@@ -5,7 +5,7 @@ import { run } from '../runs/engine-runs.ts';
 describe('what is shown on a terminal', () => {
   it('holds no steering characters of a vendor, and its own', () => {
     const written: string[] = [];
-    const lines = progressLines({ rewrites: true, write: (text) => void written.push(text) }, false);
+    const lines = progressLines({ rewrites: true, columns: 120, write: (text) => void written.push(text) }, false);
     const counts = { read: 1, created: 0, updated: 0, unchanged: 0, rejected: 0, deactivated: 0 };
     const names = { integration: 'Pax8', connection: 'x', entity: 'Products\u001b[1A' };
     lines.show({ type: 'progress', phase: 'reading', ...names, ...counts });

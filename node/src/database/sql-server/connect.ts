@@ -37,6 +37,8 @@ export interface ConnectorParts extends RetryOccasion {
   readonly names: ConnectionNames;
   /** Told of each repetition. */
   readonly notices?: DatabaseNotices | undefined;
+  /** Around each time that a connection is made. */
+  during?<T>(work: () => Promise<T>): Promise<T>;
   /** Configurations to try in turn, while the one before asks for a driver that is not installed. */
   config(purpose: string, connections: number): Promise<readonly sql.config[]>;
 }
@@ -96,7 +98,8 @@ export function createConnector(parts: ConnectorParts): Connector {
           let tries = 0;
           const tell = tellerOf({ ...parts, purpose }, parts.clock.now().getTime());
           const again: RetryOccasion['again'] = (one) => tell(causeOf(one.failure).text, one);
-          return await retrying({ ...parts, again }, () => once(config, ++tries));
+          const connect = (): Promise<OpenPool> => retrying({ ...parts, again }, () => once(config, ++tries));
+          return await (parts.during ? parts.during(connect) : connect());
         } catch (error) {
           const failure = unwrapped(error);
           if (at < configs.length - 1 && isDriverMissing(failure)) continue;

@@ -33,10 +33,12 @@ export interface SqlServerOptions {
   readonly timeouts?: Timeouts;
   /** Told of each repetition, and of long waits. */
   readonly notices?: DatabaseNotices;
+  /** Connects, and tells who watches that it goes on. */
+  during?<T>(what: string, work: () => Promise<T>): Promise<T>;
 }
 
 /** Halo's database on SQL Server; nothing connects before the first use. */
-export function openSqlServerDatabase({ settings, password, clock, timeouts, notices }: SqlServerOptions): Database {
+export function openSqlServerDatabase({ settings, password, clock, timeouts, notices, during }: SqlServerOptions): Database {
   const names = { ...parseServer(settings.Server), database: settings.Name, username: settings.Username ?? '' };
   const tables = new Map<string, Promise<ActualTable | undefined>>();
   let loaded: Promise<Driver> | undefined;
@@ -48,6 +50,7 @@ export function openSqlServerDatabase({ settings, password, clock, timeouts, not
     driver,
     names,
     notices,
+    ...(during && { during: (work) => during(`Connecting to ${settings.Server}, database ${settings.Name}`, work) }),
     config: (purpose, connections) => connectionConfigs(settings, password, purpose, connections, timeouts),
   });
 
