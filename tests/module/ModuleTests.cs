@@ -172,7 +172,7 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
         var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
         Assert.StartsWith("UnknownIntegration", problem.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.InvalidArgument, problem.CategoryInfo.Category);
-        Assert.NotEmpty(problem.ErrorDetails.RecommendedAction);
+        Assert.Contains("Fix: ", problem.ErrorDetails.Message);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class NodeStartTests(ModuleSession module) : IClassFixture<ModuleS
         {
             var caught = Assert.Single(module.Run("try { Get-HaloIntegration -ConfigPath $config -ErrorAction Stop } catch { $_ }"));
             var problem = Assert.IsType<ErrorRecord>(caught.BaseObject);
-            Assert.NotEmpty(problem.ErrorDetails.RecommendedAction);
+            Assert.Contains("Fix: ", problem.ErrorDetails.Message);
             return problem;
         }
         finally

@@ -68,7 +68,7 @@ public sealed class TaskSurroundingsTests : IClassFixture<ModuleSession>, IDispo
         var problem = Assert.IsType<ErrorRecord>(Assert.Single(module.Run(@"try { Register-HaloSyncTask Z:\5min -WarningAction SilentlyContinue -ErrorAction Stop } catch { $_ }")).BaseObject);
         Assert.StartsWith("TaskDrive", problem.FullyQualifiedErrorId);
         Assert.Contains(behind, problem.Exception.Message);
-        Assert.Contains(behind, problem.ErrorDetails.RecommendedAction);
+        Assert.Contains(behind, problem.ErrorDetails.Message);
         Assert.Empty(scheduler.Deeds);
         Run(@"Register-HaloSyncTask C:\5min, \\files\halo\hourly -WarningAction SilentlyContinue");
         Assert.Equal(2, scheduler.Deeds.Count);

@@ -170,7 +170,7 @@ public sealed class TaskTests : IClassFixture<ModuleSession>, IDisposable
         {
             var problem = Assert.IsType<ErrorRecord>(Assert.Single(module.Run($"try {{ {script} }} catch {{ $_ }}")).BaseObject);
             Assert.StartsWith(code, problem.FullyQualifiedErrorId);
-            Assert.NotEmpty(problem.ErrorDetails.RecommendedAction);
+            Assert.Contains("Fix: ", problem.ErrorDetails.Message);
         }
         module.Run("$null = $path.SetLocation($here)");
         Assert.Equal(3, scheduler.Deeds.Count);

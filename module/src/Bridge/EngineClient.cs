@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using HaloDBIntegrator.Errors;
+using HaloDBIntegrator.Secrets;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -18,6 +19,12 @@ internal interface IEngineListener
     void OnWarning(string message);
 
     void OnDiagnostic(string line);
+
+    /// <summary>A line of what the engine does; told only where that was asked for.</summary>
+    void OnLog(string line);
+
+    /// <summary>Whether it is asked for.</summary>
+    bool WantsLog { get; }
 }
 
 /// <summary>The client's side of the protocol in docs/bridge-protocol.md: newline-delimited JSON, one request at a time.</summary>
@@ -73,15 +80,18 @@ internal sealed class EngineClient : IDisposable
             ["client"] = $"HaloDBIntegrator/{typeof(EngineClient).Assembly.GetName().Version?.ToString(3)}",
             ["secrets"] = new JObject(),
         };
+        if (listener.WantsLog) answer["verbose"] = true;
         if (configPath != null) answer["config"] = configPath;
         Send(answer);
     }
 
-    /// <summary>Gives the engine secrets, by the path of their setting; none of them is ever shown.</summary>
-    public void Supply(IReadOnlyDictionary<string, string> opened)
+    /// <summary>Gives the engine secrets, by the path of their setting, none of which is ever shown; and why others could not be opened.</summary>
+    public void Supply(IReadOnlyDictionary<string, string> opened, IReadOnlyDictionary<string, SecretProblem> unopened)
     {
         foreach (var secret in opened.Values) Conceal(secret);
-        Send(new JObject { ["type"] = "secrets", ["secrets"] = JObject.FromObject(opened) });
+        var problems = new JObject();
+        foreach (var one in unopened) problems[one.Key] = new JObject { ["problem"] = one.Value.Problem, ["advice"] = one.Value.Advice };
+        Send(new JObject { ["type"] = "secrets", ["secrets"] = JObject.FromObject(opened), ["problems"] = problems });
     }
 
     /// <summary>Never shows this text, whatever the engine writes.</summary>
@@ -168,6 +178,9 @@ internal sealed class EngineClient : IDisposable
                 break;
             case "warning":
                 listener.OnWarning(Redact((string?)message["message"] ?? ""));
+                break;
+            case "log":
+                listener.OnLog(Redact((string?)message["line"] ?? ""));
                 break;
             case "error":
                 throw HaloEngineException.From(message["error"] as JObject ?? new JObject(), Redact);

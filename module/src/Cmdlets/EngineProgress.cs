@@ -13,9 +13,17 @@ internal static class EngineProgress
     /// <summary>The bar's heading when nothing more is known.</summary>
     public const string Activity = "Halo sync";
 
+    /// <summary>The bar's heading of what is no sync.</summary>
+    private const string General = "Halo DB Integrator";
+
     /// <summary>What is being done, how far it is, and what it has done so far.</summary>
     public static ProgressRecord RecordOf(JObject data)
     {
+        if ((string?)data["step"] is { } step)
+        {
+            var seconds = (long?)data["seconds"] ?? 0;
+            return new ProgressRecord(ActivityId, General, seconds > 0 ? $"{step} ({seconds} s)" : step) { PercentComplete = -1 };
+        }
         var read = (long?)data["read"] ?? 0;
         var total = (long?)data["total"];
         var name = $"{(string?)data["integration"]} {(string?)data["entity"]}".Trim();

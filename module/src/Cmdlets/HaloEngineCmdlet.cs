@@ -70,6 +70,15 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         if (!stopping) WriteVerbose(line);
     }
 
+    void IEngineListener.OnLog(string line)
+    {
+        if (!stopping) WriteVerbose(line);
+    }
+
+    bool IEngineListener.WantsLog => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
+        ? LanguagePrimitives.IsTrue(given)
+        : GetVariableValue("VerbosePreference") is { } preference && !"SilentlyContinue".Equals(preference.ToString(), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Asks the engine to stop; the pipeline ends when it has, or is ended after 30 seconds.</summary>
     protected override void StopProcessing()
     {
@@ -175,6 +184,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
             return;
         }
         var opened = new Dictionary<string, string>();
+        var unopened = new Dictionary<string, SecretProblem>();
         foreach (var reference in Reading.Objects(references, "references"))
         {
             var setting = (string?)reference["setting"] ?? "";
@@ -184,10 +194,11 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
             }
             catch (Exception problem) when (problem is RuntimeException or FormatException or System.ComponentModel.Win32Exception or PlatformNotSupportedException or InvalidOperationException)
             {
-                WriteWarning($"The secret of {setting} cannot be opened: {problem.Message}");
+                var why = unopened[setting] = SecretProblem.Of((JObject)reference["source"]!, problem);
+                WriteWarning($"The secret of {setting} cannot be opened: {why.Problem}. {why.Advice}");
             }
         }
-        if (opened.Count > 0) engine.Supply(opened);
+        if (opened.Count + unopened.Count > 0) engine.Supply(opened, unopened);
     }
 
     /// <summary>An engine is of one instance: when the pipeline comes to another, it gets an engine of its own.</summary>

@@ -67,7 +67,8 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
         foreach (var result in Reading.Objects(data, "results"))
         {
             WriteObject(whatIf ? Reading.Plan(result, runId, FullConfigPath()) : Reading.Result(result, runId, FullConfigPath()));
-            if (result["error"] is JObject error) WriteError(ErrorOf(error).ToErrorRecord($"{(string?)result["integration"]} {(string?)result["entity"]}"));
+            var entity = $"{(string?)result["integration"]} {(string?)result["entity"]}";
+            if (result["error"] is JObject error) WriteError(ErrorOf(error, entity).ToErrorRecord(entity));
         }
     }
 
@@ -97,5 +98,10 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
         return parameters;
     }
 
-    private static HaloEngineException ErrorOf(JObject error) => HaloEngineException.From(error, text => text);
+    /// <summary>Of several entities that fail alike, each says which one it is.</summary>
+    private static HaloEngineException ErrorOf(JObject error, string entity)
+    {
+        error["message"] = $"{entity}: {(string?)error["message"]}";
+        return HaloEngineException.From(error, text => text);
+    }
 }

@@ -71,8 +71,13 @@ public class HaloEngineException : Exception
         (bool?)error["retryable"] ?? false,
         (int?)error["exitCode"] ?? 1);
 
-    /// <summary>The record to write or throw; the engine's advice is its recommended action.</summary>
+    /// <summary>
+    /// The record to write or throw. The fix stands in its text: PowerShell shows a recommended action in one of its views only, which
+    /// Windows PowerShell has not, and would show it twice there. Scripts find it in the exception's Advice.
+    /// </summary>
     /// <param name="target">What the error is about.</param>
-    public ErrorRecord ToErrorRecord(object? target = null) =>
-        new(this, Code, Category, target) { ErrorDetails = new ErrorDetails(Message) { RecommendedAction = Advice } };
+    public ErrorRecord ToErrorRecord(object? target = null) => new(this, Code, Category, target)
+    {
+        ErrorDetails = new ErrorDetails($"{Message}{Environment.NewLine}Fix: {Advice}"),
+    };
 }

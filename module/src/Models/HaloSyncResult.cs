@@ -39,10 +39,13 @@ public sealed class HaloSyncResult
     /// <summary>The first rejected records, each with its reason.</summary>
     public IReadOnlyList<HaloRejectedRecord> Rejections { get; internal set; } = new List<HaloRejectedRecord>();
 
+    /// <summary>How many were rejected beside those in Rejections; the log names them.</summary>
+    public long RejectionsLeftOut { get; internal set; }
+
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; internal set; }
 
-    /// <summary>Why it failed, or why missing records stayed active; null when there is nothing to say.</summary>
+    /// <summary>Why it failed, why missing records stayed active, how many were rejected; null when there is nothing to say.</summary>
     public string? Reason { get; internal set; }
 
     /// <summary>The run it was part of.</summary>
@@ -63,6 +66,9 @@ public sealed class HaloRejectedRecord
 
     /// <summary>Why it was left out.</summary>
     public string Reason { get; internal set; } = "";
+
+    /// <summary>What list it is in, and how much of it that is.</summary>
+    public string List { get; internal set; } = "";
 
     /// <inheritdoc />
     public override string ToString() => $"{Record}: {Reason}";

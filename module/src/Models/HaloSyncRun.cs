@@ -45,6 +45,9 @@ public sealed class HaloSyncRun
     /// <summary>What kept the whole run from starting; null where nothing did.</summary>
     public string? Error { get; internal set; }
 
+    /// <summary>Why a person should look at it: what failed, what was rejected, why records were left active; null when there is nothing to say.</summary>
+    public string? Reason { get; internal set; }
+
     /// <summary>The entities.</summary>
     public IReadOnlyList<HaloSyncResult> Entities { get; internal set; } = new List<HaloSyncResult>();
 
@@ -72,6 +75,9 @@ public sealed class HaloSyncLogLine
 
     /// <summary>What it says.</summary>
     public string Message { get; internal set; } = "";
+
+    /// <summary>The same with what belongs to it: the entity, the rejected record and why, the counts.</summary>
+    public string Text { get; internal set; } = "";
 
     /// <summary>Everything in it, by the names in the file.</summary>
     public object? Facts { get; internal set; }

@@ -89,11 +89,15 @@ internal static class Reading
         Unchanged = Count(data, "unchanged"),
         Deactivated = Count(data, "deactivated"),
         Rejected = Count(data, "rejected"),
-        Rejections = Objects(data, "rejections").Select(Rejection).ToArray(),
-        Duration = TimeSpan.FromSeconds((double?)data["seconds"] ?? 0),
+        Rejections = Rejections(data, runId),
+        RejectionsLeftOut = Count(data, "rejected") - Objects(data, "rejections").Count(),
+        Duration = Span(data),
         Reason = Why(data),
         RunId = runId,
     };
+
+    /// <summary>How long something took, in milliseconds and no less: what a double makes of them is no time.</summary>
+    public static TimeSpan Span(JObject data) => TimeSpan.FromTicks((long)Math.Round(((double?)data["seconds"] ?? 0) * 1000) * TimeSpan.TicksPerMillisecond);
 
     /// <summary>What would be done with an entity.</summary>
     public static HaloSyncPlan Plan(JObject data, string? runId, string configPath) => new()
@@ -112,9 +116,18 @@ internal static class Reading
         Reason = Why(data),
     };
 
-    private static HaloRejectedRecord Rejection(JObject data) => new() { Record = Text(data, "record"), Reason = Text(data, "reason") };
+    private static HaloRejectedRecord[] Rejections(JObject data, string? runId)
+    {
+        var given = Objects(data, "rejections").ToArray();
+        var left = Count(data, "rejected") - given.Length;
+        var all = $"{Text(data, "integration")} {Text(data, "entity")}: {Count(data, "rejected")} rejected";
+        var run = string.IsNullOrEmpty(runId) ? "" : $" -Run {runId!.Substring(0, Math.Min(8, runId.Length))}";
+        var list = left > 0 ? $"{all}, of which these are the first {given.Length}; more are in the log: Get-HaloSyncLog{run} -Level warn -Tail 0" : all;
+        return given.Select(one => new HaloRejectedRecord { Record = Text(one, "record"), Reason = Text(one, "reason"), List = list }).ToArray();
+    }
 
-    private static string? Why(JObject data) => (data["error"] is JObject error ? Optional(error, "message") : null) ?? Optional(data, "note");
+    private static string? Why(JObject data) =>
+        Optional(data, "reason") ?? (data["error"] is JObject error ? Optional(error, "message") : null) ?? Optional(data, "note");
 
     private static string Text(JToken data, string name) => (string?)data[name] ?? "";
 

@@ -19,7 +19,7 @@ internal static class RunReading
         State = Text(data, "state"),
         Started = Time(data, "startedAt") ?? default,
         Ended = Time(data, "endedAt"),
-        Duration = TimeSpan.FromSeconds((double?)data["seconds"] ?? 0),
+        Duration = Reading.Span(data),
         ExitCode = (int?)data["exitCode"],
         Auto = (bool?)data["auto"] ?? false,
         WhatIf = (bool?)data["whatIf"] ?? false,
@@ -28,6 +28,7 @@ internal static class RunReading
         Computer = Text(data, "host"),
         SettingsFingerprint = Text(data, "settingsFingerprint"),
         Error = (string?)data["error"]?["message"],
+        Reason = Why(data),
         Entities = Reading.Objects(data, "entities").Select(one => Reading.Result(one, Text(data, "id"), configPath)).ToArray(),
     };
 
@@ -41,6 +42,7 @@ internal static class RunReading
         Integration = data["integration"]?.Type == JTokenType.String ? (string?)data["integration"] : null,
         Entity = data["entity"]?.Type == JTokenType.String ? (string?)data["entity"] : null,
         Message = Text(data, "message"),
+        Text = Text(data, "text"),
         Facts = JsonObjects.From(data),
     };
 
@@ -86,6 +88,13 @@ internal static class RunReading
         ["state"] = task.State,
         ["lastResult"] = task.LastResult,
     };
+
+    private static string? Why(JObject data)
+    {
+        var entities = Reading.Objects(data, "entities").Where(one => Text(one, "reason").Length > 0).Select(one => $"{Text(one, "integration")} {Text(one, "entity")}: {Text(one, "reason")}");
+        var all = string.Join(" ", new[] { (string?)data["error"]?["message"] }.Concat(entities).Where(one => !string.IsNullOrEmpty(one)));
+        return all.Length > 0 ? all : null;
+    }
 
     private static string Text(JObject data, string name) => (string?)data[name] ?? "";
 

@@ -3,7 +3,7 @@ import { Engine } from '../commands/engine.ts';
 import { fitToShow } from '../commands/fit-to-show.ts';
 import { commands } from '../commands/registry.ts';
 import type { Watcher } from '../commands/watcher.ts';
-import type { SuppliedSecrets } from '../config/secrets.ts';
+import { openedSecrets, type SuppliedSecrets, type UnopenedSecret } from '../config/secrets.ts';
 import type { Environment } from '../environment.ts';
 import { BridgeProtocolError, UsageError } from '../errors/command-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
@@ -55,7 +55,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
         if (config !== undefined && typeof config !== 'string')
           throw new BridgeProtocolError('The config of the hello is not a text.');
         supplied = suppliedBy(message);
-        secrets.add(Object.values(supplied));
+        secrets.add(openedSecrets(supplied));
         const verbose = message.verbose === true;
         engineOf = ({ told, ...watcher }) =>
           new Engine(environment, config, supplied, { ...watcher, ...(verbose && told && { told }) }, secrets);
@@ -73,7 +73,7 @@ export async function serve({ input, output, environment }: ServeParts): Promise
       }
       case 'secrets':
         supplied = { ...supplied, ...suppliedBy(message) };
-        secrets.add(Object.values(supplied));
+        secrets.add(openedSecrets(supplied));
         return;
       case 'cancel':
         running.get(message.id)?.abort();
@@ -118,14 +118,22 @@ async function* linesUntil(input: ServeParts['input'], signal: AbortSignal): Asy
   }
 }
 
-function suppliedBy({ secrets }: Message): SuppliedSecrets {
+function suppliedBy({ secrets, problems }: Message): SuppliedSecrets {
   const given = Object.entries(secrets ?? {});
   if (
     typeof (secrets ?? {}) !== 'object' ||
     !given.every((entry): entry is [string, string] => typeof entry[1] === 'string')
   )
     throw new BridgeProtocolError('Secrets are not texts by the path of their setting.');
-  return Object.fromEntries(given);
+  const unopened = Object.entries(problems ?? {});
+  if (!unopened.every((entry): entry is [string, UnopenedSecret] => isUnopened(entry[1])))
+    throw new BridgeProtocolError('Problems are not a problem and an advice by the path of their setting.');
+  return Object.fromEntries([...unopened, ...given]);
+}
+
+function isUnopened(value: unknown): boolean {
+  const { problem, advice } = (value ?? {}) as Partial<Record<keyof UnopenedSecret, unknown>>;
+  return typeof problem === 'string' && typeof advice === 'string';
 }
 
 function parse(line: string): Message {

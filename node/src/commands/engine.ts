@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { loadSettings, type SecretOpener } from '../config/load-settings.ts';
-import type { SuppliedSecrets } from '../config/secrets.ts';
+import { openedSecrets, type SuppliedSecrets } from '../config/secrets.ts';
 import { locateSettings } from '../config/settings-file.ts';
 import type { LoadedSettings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
@@ -43,7 +43,7 @@ export class Engine implements AsyncDisposable {
     this.watcher = discreet(watcher, secrets);
     this.configPath = configPath;
     this.secrets = secrets;
-    secrets.add(Object.values(supplied));
+    secrets.add(openedSecrets(supplied));
     this.#supplied = supplied;
   }
 

@@ -1,7 +1,10 @@
 import { setEntity } from '../config/save-settings.ts';
 import { UsageError } from '../errors/command-errors.ts';
+import { reportOf } from '../errors/integrator-error.ts';
+import type { Integration } from '../integrations/integration.ts';
 import { findEntity, findIntegration } from '../sync/plan.ts';
 import { command, type Command } from './command.ts';
+import type { Engine } from './engine.ts';
 
 function switching(name: 'enable' | 'disable'): Command {
   const shape = { integration: 'text', entities: 'texts', whatIf: 'switch' } as const;
@@ -12,8 +15,10 @@ function switching(name: 'enable' | 'disable'): Command {
       (entity) => findEntity(integration, entity).name,
     );
     const { path } = await engine.savedSettings();
-    if (!whatIf)
+    if (!whatIf) {
       await setEntity(path, integration.name, entities, name === 'enable', engine.environment, engine.registry);
+      if (name === 'enable') await tellWhatKeepsOff(engine, integration, entities);
+    }
     return { data: { integration: integration.name, entities, enabled: name === 'enable' }, exitCode: 0 };
   });
 }
@@ -22,3 +27,23 @@ function switching(name: 'enable' | 'disable'): Command {
 export const enable = switching('enable');
 /** Switches entities off in this instance's appsettings.json. */
 export const disable = switching('disable');
+
+/** The other switch is Halo's: what is on here and will not run all the same is told, with the reason. */
+async function tellWhatKeepsOff(engine: Engine, integration: Integration, entities: readonly string[]): Promise<void> {
+  const off = new Map<string, string[]>();
+  try {
+    const { integrationStates } = await import('../sync/plan.ts');
+    const states = await integrationStates({ ...(await engine.readingParts()), registry: [integration] });
+    for (const entity of entities) {
+      const own = states.filter((one) => one.entity === entity);
+      const reason = own.some((one) => one.willRun) ? undefined : own[0]?.reason;
+      if (reason) off.set(reason, [...(off.get(reason) ?? []), entity]);
+    }
+  } catch (error) {
+    engine.watcher.warned(`Whether they are on in Halo, too, could not be looked at: ${reportOf(error).message}`);
+  }
+  for (const [reason, names] of off)
+    engine.watcher.warned(
+      `${integration.name} ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} on here and will not run: ${reason}`,
+    );
+}

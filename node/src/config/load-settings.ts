@@ -34,7 +34,7 @@ export async function loadSettings(
   const faults = faultsIn(file.content, registry);
   if (faults.length > 0) throw new SettingsInvalidError(file.path, faults);
   const settings = complete(file.content as Partial<Settings> & Pick<Settings, 'Database'>, file.folder);
-  const unsupplied = secretReferences(settings, registry).filter(({ setting }) => supplied[setting] === undefined);
+  const unsupplied = secretReferences(settings, registry).filter(({ setting }) => typeof supplied[setting] !== 'string');
   const { opened, problem } = (await open?.(unsupplied)) ?? { opened: {} };
   const known = { ...supplied, ...opened };
   const secretOf = (setting: string, source: SecretSource): string =>

@@ -4,8 +4,19 @@ import { memberOf } from './member-of.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { SecretSource } from './settings.ts';
 
-/** Secrets the PowerShell module resolved, by the path of the setting (`Database.Password`). */
-export type SuppliedSecrets = Readonly<Record<string, string>>;
+/** Why whoever started the engine could not open a secret; the advice is a sentence. */
+export interface UnopenedSecret {
+  readonly problem: string;
+  readonly advice: string;
+}
+
+/** Secrets the PowerShell module resolved, or could not, by the path of the setting (`Database.Password`). */
+export type SuppliedSecrets = Readonly<Record<string, string | UnopenedSecret>>;
+
+/** Those that were resolved. */
+export function openedSecrets(supplied: SuppliedSecrets): string[] {
+  return Object.values(supplied).filter((one) => typeof one === 'string');
+}
 
 /** Whether a value of the file is a way to write a secret. */
 export function isSecretSource(value: unknown): value is SecretSource {
@@ -68,7 +79,8 @@ export function resolveSecret(
   if (typeof source === 'string') return source;
   if ('Environment' in source) return fromVariable(setting, source.Environment, environment);
   const given = supplied[setting];
-  if (given !== undefined) return given;
+  if (typeof given === 'string') return given;
+  if (given !== undefined) throw new SecretUnavailableError(setting, given.problem, given.advice);
   if ('Protected' in source && problem !== undefined)
     throw new SecretUnavailableError(
       setting,
