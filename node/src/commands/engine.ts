@@ -23,7 +23,6 @@ export class Engine implements AsyncDisposable {
   readonly secrets: KnownSecrets;
   readonly #supplied: SuppliedSecrets;
   readonly watcher: Watcher;
-  #read: string | undefined;
   #settings: Promise<LoadedSettings> | undefined;
   #parts: Promise<SyncParts> | undefined;
   #readingParts: Promise<SyncParts> | undefined;
@@ -60,14 +59,16 @@ export class Engine implements AsyncDisposable {
   /** The same for checks, which sign in: secrets that Windows protects and nobody supplied are opened. */
   openedSettings(): Promise<LoadedSettings> {
     const { windows } = this.environment;
-    return this.#load(windows && ((references) => openProtected(references, windows)));
+    const opened = this.#load(windows && ((references) => openProtected(references, windows)));
+    return opened.then((settings) => {
+      this.watcher.told?.(`${settings.path} was read.`);
+      return settings;
+    });
   }
 
   async #load(open?: SecretOpener): Promise<LoadedSettings> {
     const settings = await loadSettings(this.configPath, this.environment, this.registry, this.#supplied, open);
     this.secrets.add(settings.secrets);
-    if (this.#read !== settings.fingerprint) this.watcher.told?.(`The settings of ${settings.path} were read.`);
-    this.#read = settings.fingerprint;
     return settings;
   }
 
