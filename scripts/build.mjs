@@ -40,7 +40,9 @@ const validatorMadeAhead = {
       const ajv = new Ajv({ ...options, code: { source: true, esm: true } });
       const code = standaloneCode.default(ajv, ajv.compile(schema));
       return {
-        contents: `${code}\nexport const settingsValidator = () => (content) => (validate(content) ? [] : validate.errors);`,
+        contents: `${code}\nexport const settingsValidator = () => (content) => (validate(content) ? [] : validate.errors);
+const schema = ${JSON.stringify(schema)};
+export const schemaOf = () => schema;`,
         resolveDir: root,
       };
     });

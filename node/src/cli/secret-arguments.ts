@@ -10,7 +10,7 @@ import type { Integration } from '../integrations/integration.ts';
 export function settingOf(setting: string, given: string, registry: readonly Integration[]): unknown {
   const value = parsed(given);
   const asked = setting.toLowerCase();
-  for (const { path, perName } of secretSettings(registry)) {
+  for (const { path, perName, setBy } of secretSettings(registry)) {
     const known = path.toLowerCase();
     const below = `${known}.`.startsWith(`${asked}.`) ? path.slice(setting.length + 1) : undefined;
     const inside = below === undefined ? undefined : below.split('.').filter(Boolean).reduce(memberOf, value);
@@ -19,7 +19,7 @@ export function settingOf(setting: string, given: string, registry: readonly Int
     if (secrets.some((one) => typeof one === 'string' || typeof one === 'number'))
       throw new UsageError(
         `${setting} is or holds a secret, and must not be given as an argument.`,
-        'Use Set-HaloDbConfig -Credential, write it into the file, or give a reference such as {"Environment": "NAME"}.',
+        `Use ${setBy}, or give a reference such as {"Environment": "NAME"}.`,
       );
   }
   return value;

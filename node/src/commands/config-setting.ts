@@ -1,13 +1,15 @@
 import { memberOf } from '../config/member-of.ts';
 import { isSecretSource } from '../config/secrets.ts';
 import { locateSettings, readSettingsFile } from '../config/settings-file.ts';
-import { nearest } from '../config/validate-settings.ts';
+import { spelledContent } from '../config/spelled-content.ts';
+import { suggestion } from '../config/validate-settings.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { SettingsInvalidError } from '../errors/config-errors.ts';
 import type { Integration, IntegrationSettingField } from '../integrations/integration.ts';
 import { findIntegration } from '../sync/plan.ts';
 import { command } from './command.ts';
 import type { Given } from './params.ts';
+import { tellSaved } from './tell-saved.ts';
 
 const shape = {
   integration: 'text',
@@ -26,10 +28,11 @@ const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowe
  * Sets one of an integration's own settings, by its name in any case; null removes it. What is a secret is taken as `secret`
  * and nothing else is, so that none is typed as a plain value. With `whatIf`, names and kind are looked at only.
  */
-export const settingSet = command('setting-set', shape, async ({ registry, configPath, environment }, params) => {
+export const settingSet = command('setting-set', shape, async (engine, params) => {
+  const { registry, configPath, environment } = engine;
   const integration = findIntegration(registry, params.integration ?? '');
   const path = await locateSettings(configPath, environment);
-  const { content } = await readSettingsFile(path, environment);
+  const content = spelledContent(await readSettingsFile(path, environment), registry);
   const [key, field] = findSetting(integration, params.setting ?? '', path);
   const keys = ['Integrations', integration.name, 'Settings', key];
   const value = valueOf(`${key} of ${integration.name}`, field, params);
@@ -41,7 +44,7 @@ export const settingSet = command('setting-set', shape, async ({ registry, confi
   const setting = keys.join('.');
   if (!params.whatIf) {
     const { saveSettings } = await import('../config/save-settings.ts');
-    await saveSettings(path, { [setting]: value }, environment, registry);
+    tellSaved(engine, path, await saveSettings(path, { [setting]: value }, environment, registry));
   }
   return { data: { path, setting }, exitCode: 0 };
 });
@@ -57,7 +60,7 @@ function findSetting(
   const fault = {
     path: `Integrations.${name}.Settings.${asked}`,
     problem: 'is not known',
-    fix: `did you mean ${nearest(asked, known)}? Known here: ${known.join(', ')}`,
+    fix: suggestion(asked, known),
   };
   throw new SettingsInvalidError(path, [fault], true);
 }

@@ -6,6 +6,7 @@ import { isSecretSource, writtenSecrets } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { command } from './command.ts';
+import { tellSaved } from './tell-saved.ts';
 
 const hidden = '***';
 
@@ -30,7 +31,7 @@ export const configSet = command('config-set', { changes: 'object' }, async (eng
   if (!changes) throw new UsageError('config set needs settings and values.');
   const { saveSettings } = await import('../config/save-settings.ts');
   const path = await locateSettings(engine.configPath, engine.environment);
-  await saveSettings(path, changes, engine.environment, engine.registry);
+  tellSaved(engine, path, await saveSettings(path, changes, engine.environment, engine.registry));
   return { data: { path, changed: Object.keys(changes) }, exitCode: 0 };
 });
 

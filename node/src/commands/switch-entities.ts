@@ -5,6 +5,7 @@ import type { Integration } from '../integrations/integration.ts';
 import { findEntity, findIntegration } from '../sync/plan.ts';
 import { command, type Command } from './command.ts';
 import type { Engine } from './engine.ts';
+import { tellSaved } from './tell-saved.ts';
 
 function switching(name: 'enable' | 'disable'): Command {
   const shape = { integration: 'text', entities: 'texts', whatIf: 'switch' } as const;
@@ -16,7 +17,12 @@ function switching(name: 'enable' | 'disable'): Command {
     );
     const { path } = await engine.savedSettings();
     if (!whatIf) {
-      await setEntity(path, integration.name, entities, name === 'enable', engine.environment, engine.registry);
+      const { environment, registry } = engine;
+      tellSaved(
+        engine,
+        path,
+        await setEntity(path, integration.name, entities, name === 'enable', environment, registry),
+      );
       if (name === 'enable') await tellWhatKeepsOff(engine, integration, entities);
     }
     return { data: { integration: integration.name, entities, enabled: name === 'enable' }, exitCode: 0 };

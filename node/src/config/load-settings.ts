@@ -12,6 +12,7 @@ import {
 } from './secrets.ts';
 import type { DatabaseSettings, LoadedSettings, SecretSource, Settings } from './settings.ts';
 import { locateSettings, readSettingsFile } from './settings-file.ts';
+import { spelledContent } from './spelled-content.ts';
 import { faultsIn } from './validate-settings.ts';
 
 /** Opens secrets that nobody supplied, as far as it can, and says why where it cannot. */
@@ -31,10 +32,13 @@ export async function loadSettings(
   open?: SecretOpener,
 ): Promise<LoadedSettings> {
   const file = await readSettingsFile(await locateSettings(path, environment), environment);
-  const faults = faultsIn(file.content, registry);
+  const content = spelledContent(file, registry);
+  const faults = faultsIn(content, registry);
   if (faults.length > 0) throw new SettingsInvalidError(file.path, faults);
-  const settings = complete(file.content as Partial<Settings> & Pick<Settings, 'Database'>, file.folder);
-  const unsupplied = secretReferences(settings, registry).filter(({ setting }) => typeof supplied[setting] !== 'string');
+  const settings = complete(content as Partial<Settings> & Pick<Settings, 'Database'>, file.folder);
+  const unsupplied = secretReferences(settings, registry).filter(
+    ({ setting }) => typeof supplied[setting] !== 'string',
+  );
   const { opened, problem } = (await open?.(unsupplied)) ?? { opened: {} };
   const known = { ...supplied, ...opened };
   const secretOf = (setting: string, source: SecretSource): string =>

@@ -1,11 +1,14 @@
 import writeFileAtomic from 'write-file-atomic';
 import type { Environment } from '../environment.ts';
-import { SettingsInvalidError, SettingsNotSavedError } from '../errors/config-errors.ts';
+import { SettingsInvalidError, SettingsNotSavedError, type SettingsFault } from '../errors/config-errors.ts';
 import { ownFile } from '../own-files.ts';
 import { despiteHolders } from '../held-files.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { secretSettings } from './secrets.ts';
 import { readSettingsFile } from './settings-file.ts';
+import { pathInOwnSpelling } from './own-spelling.ts';
+import { schemaOf } from './settings-validator.ts';
+import { spelledContent } from './spelled-content.ts';
 import { whileLocked } from './settings-lock.ts';
 import { faultsIn } from './validate-settings.ts';
 
@@ -14,15 +17,16 @@ export type SettingsChanges = Readonly<Record<string, unknown>>;
 
 /**
  * Changes keys of an appsettings.json and replaces the file in one step. Other members and their order stay; comments
- * go. A change that brings a new fault is refused, one that leaves old faults is not, so a broken file can be mended.
+ * go, and keys come in the product's own spelling. A change that brings a new fault is refused, one that leaves old faults is not, so a
+ * broken file can be mended: what is still wrong is answered.
  */
 export async function saveSettings(
   path: string,
   changes: SettingsChanges,
   environment: Environment,
   registry: readonly Integration[],
-): Promise<void> {
-  await whileLocked(path, environment, () => changeFile(path, changes, environment, registry));
+): Promise<readonly SettingsFault[]> {
+  return whileLocked(path, environment, () => changeFile(path, changes, environment, registry));
 }
 
 async function changeFile(
@@ -30,12 +34,14 @@ async function changeFile(
   changes: SettingsChanges,
   environment: Environment,
   registry: readonly Integration[],
-): Promise<void> {
+): Promise<readonly SettingsFault[]> {
   const file = await readSettingsFile(path, environment);
-  const before = new Set(faultsIn(file.content, registry).map((fault) => JSON.stringify(fault)));
-  const content = isMembers(file.content) ? structuredClone(file.content) : {};
+  const found = spelledContent(file, registry);
+  const before = new Set(faultsIn(found, registry).map((fault) => JSON.stringify(fault)));
+  const content = isMembers(found) ? found : {};
   for (const [setting, value] of Object.entries(changes)) change(content, keysOf(setting, registry), value);
-  const added = faultsIn(content, registry).filter((fault) => !before.has(JSON.stringify(fault)));
+  const left = faultsIn(content, registry);
+  const added = left.filter((fault) => !before.has(JSON.stringify(fault)));
   if (added.length > 0 && (before.size === 0 || added.some((fault) => touches(fault.path, changes)))) {
     throw new SettingsInvalidError(path, added, true);
   }
@@ -46,6 +52,7 @@ async function changeFile(
   } catch (error) {
     throw new SettingsNotSavedError(path, error);
   }
+  return left;
 }
 
 /** Switches entities of an integration on or off in this instance. */
@@ -56,19 +63,26 @@ export async function setEntity(
   on: boolean,
   environment: Environment,
   registry: readonly Integration[],
-): Promise<void> {
+): Promise<readonly SettingsFault[]> {
   const changes = entities.map((entity) => [`Integrations.${integration}.Entities.${entity}`, on]);
-  await saveSettings(path, Object.fromEntries(changes) as SettingsChanges, environment, registry);
+  return saveSettings(path, Object.fromEntries(changes) as SettingsChanges, environment, registry);
 }
 
 function touches(faultPath: string, changes: SettingsChanges): boolean {
-  return Object.keys(changes).some((setting) => faultPath.startsWith(setting) || setting.startsWith(faultPath));
+  const fault = faultPath.toLowerCase();
+  return Object.keys(changes).some((setting) => {
+    const changed = setting.toLowerCase();
+    return fault.startsWith(changed) || changed.startsWith(fault);
+  });
 }
 
 /** A setting's keys; what stands behind a secret for each name is the name, be there dots in it or not. */
 function keysOf(setting: string, registry: readonly Integration[]): string[] {
-  const named = secretSettings(registry).find(({ path, perName }) => perName && setting.startsWith(`${path}.`));
-  return named ? [...named.path.split('.'), setting.slice(named.path.length + 1)] : setting.split('.');
+  const named = secretSettings(registry).find(
+    ({ path, perName }) => perName && setting.toLowerCase().startsWith(`${path.toLowerCase()}.`),
+  );
+  if (named) return [...named.path.split('.'), setting.slice(named.path.length + 1)];
+  return pathInOwnSpelling(setting.split('.'), schemaOf(registry));
 }
 
 type Members = Record<string, unknown>;

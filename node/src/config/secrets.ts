@@ -34,17 +34,39 @@ export interface SecretSetting {
   readonly path: string;
   /** Whether it is a secret for each of several names, which come behind the path. */
   readonly perName: boolean;
+  /** The cmdlet that takes it without showing it. */
+  readonly setBy: string;
 }
 
 /** The settings that are secrets. */
 export function secretSettings(registry: readonly Integration[]): SecretSetting[] {
   const own = registry.flatMap(({ name, settings }) =>
     Object.entries(settings).flatMap(([key, { secret, perName }]) =>
-      secret || perName ? [{ path: `Integrations.${name}.Settings.${key}`, perName: perName === true }] : [],
+      secret || perName
+        ? [
+            {
+              path: `Integrations.${name}.Settings.${key}`,
+              perName: perName === true,
+              setBy: `Set-HaloIntegrationSetting ${name} ${key}${perName ? ' -For <name>' : ''} -Secret (Read-Host -AsSecureString)`,
+            },
+          ]
+        : [],
     ),
   );
-  const ours = ['Database.Password', 'Notice.Email.Password', 'Notice.Webhook.Url'];
-  return [...ours.map((path) => ({ path, perName: false })), ...own];
+  return [
+    { path: 'Database.Password', perName: false, setBy: 'Set-HaloDbConfig -Credential (Get-Credential)' },
+    {
+      path: 'Notice.Email.Password',
+      perName: false,
+      setBy: 'Set-HaloDbConfig -NoticeCredential (Get-Credential)',
+    },
+    {
+      path: 'Notice.Webhook.Url',
+      perName: false,
+      setBy: 'Set-HaloDbConfig -NoticeWebhook (Read-Host -AsSecureString)',
+    },
+    ...own,
+  ];
 }
 
 type WrittenSecret = readonly [keys: readonly string[], value: unknown];

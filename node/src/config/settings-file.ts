@@ -9,12 +9,14 @@ import {
   SettingsNotFoundError,
   SettingsUnreadableError,
 } from '../errors/config-errors.ts';
+import { spelledContent } from './spelled-content.ts';
+import { jsonFault } from './json-fault.ts';
 import { membersTwice, stripComments } from './jsonc.ts';
 
 /** The name every settings file has. */
 export const SETTINGS_FILE = 'appsettings.json';
 
-/** The file as it is on disk, parsed but not validated. */
+/** The file as it is on disk, parsed but not validated; its keys in the product's spelling, but for those of integrations. */
 export interface SettingsFile {
   readonly path: string;
   readonly folder: string;
@@ -55,7 +57,7 @@ export async function readSettingsFile(path: string, environment: Environment): 
     folder: dirname(path),
     fingerprint: createHash('sha256').update(bytes).digest('hex'),
     text,
-    content: parse(path, text),
+    content: spelledContent({ path, content: parse(path, text) }, []),
   };
 }
 
@@ -92,24 +94,11 @@ function parse(path: string, text: string): unknown {
   let content: unknown;
   try {
     content = JSON.parse(json);
-  } catch (error) {
-    throw new SettingsInvalidError(path, [
-      {
-        path: '',
-        problem: `is not JSON${placeOf(error, json)}`,
-        fix: 'look for a missing comma, quote or brace there',
-      },
-    ]);
+  } catch {
+    throw new SettingsInvalidError(path, [jsonFault(text.replace(/^\uFEFF/, ''))]);
   }
   const twice = membersTwice(json);
   if (twice.length === 0) return content;
   const faults = twice.map((name) => ({ path: name, problem: 'stands there twice', fix: 'put both into one' }));
   throw new SettingsInvalidError(path, faults);
-}
-
-/** Only the place: the parser's own message quotes the text around it, which may be a password. */
-function placeOf(error: unknown, json: string): string {
-  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  const before = json.slice(0, position === undefined ? json.trimEnd().length : Number(position)).split('\n');
-  return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }

@@ -1,23 +1,27 @@
 import type { ErrorObject } from 'ajv';
-import { closest } from 'fastest-levenshtein';
 import type { SettingsFault } from '../errors/config-errors.ts';
+import { nearestName } from '../errors/did-you-mean.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { isEmbedded } from './embedded.ts';
+import { controlCharacterFaults } from './control-character-faults.ts';
+import { lineFaults } from './line-faults.ts';
 import { memberOf } from './member-of.ts';
 import { noticeFaults } from './notice-faults.ts';
 import { isSecretSource, writtenSecrets } from './secrets.ts';
 import type { Schema } from './settings-schema.ts';
+import { serverFaults } from './server-faults.ts';
 import { settingsValidator } from './settings-validator.ts';
+import { webAddressFaults } from './web-address-faults.ts';
 
 /** Everything wrong with the file's content, in the file's terms; empty when it can be used. */
 export function faultsIn(content: unknown, registry: readonly Integration[]): SettingsFault[] {
   const whole = withDatabase(content);
   const faults = [
     ...settingsValidator(registry)(whole).map(faultOf),
-    ...webAddressFaults(content),
-    ...addressFaults(content, registry),
-    ...wordFaults(content, registry),
+    ...webAddressFaults(content, registry),
+    ...lineFaults(content, registry),
+    ...controlCharacterFaults(content, registry),
     ...dateFaults(content),
     ...noticeFaults(content),
     ...secretFaults(content, registry),
@@ -35,40 +39,6 @@ export function faultsIn(content: unknown, registry: readonly Integration[]): Se
 function withDatabase(content: unknown): unknown {
   const isObject = typeof content === 'object' && content !== null && !Array.isArray(content);
   return isObject && !('Database' in content) ? { ...content, Database: {} } : content;
-}
-
-function webAddressFaults(content: unknown): SettingsFault[] {
-  const value = memberOf(content, 'HaloUrl');
-  if (typeof value !== 'string' || value === '' || isWebAddress(value)) return [];
-  return [fault('HaloUrl', 'is not a web address', 'give it as https://halo.example.com')];
-}
-
-/** The addresses among the integrations' settings, which are those whose names say so. */
-function addressFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
-  return registry.flatMap(({ name, settings }) =>
-    Object.keys(settings).flatMap((key) => {
-      const path = ['Integrations', name, 'Settings', key];
-      const value = path.reduce(memberOf, content);
-      if (!key.endsWith('Url') || typeof value !== 'string' || value === '' || isWebAddress(value)) return [];
-      return [fault(path.join('.'), 'is not a web address', 'give it as https://api.example.com')];
-    }),
-  );
-}
-
-/** Lines "code=word" whose word means nothing: they would be passed over, and what is assumed would stay. */
-function wordFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
-  return registry.flatMap(({ name, settings }) =>
-    Object.entries(settings).flatMap(([key, { words }]) => {
-      const path = ['Integrations', name, 'Settings', key];
-      const lines = words ? path.reduce(memberOf, content) : undefined;
-      if (!words || !Array.isArray(lines)) return [];
-      const known = new RegExp(`^\\s*-?\\d+\\s*=\\s*(${words.join('|')})\\s*$`, 'i');
-      const fix = `write each as "code=word"; the code is a number, the word one of ${words.join(', ')}`;
-      return lines
-        .filter((line) => typeof line === 'string' && !known.test(line))
-        .map((line) => fault(path.join('.'), `has "${String(line)}"`, fix));
-    }),
-  );
 }
 
 /** The schema asks for the form of a date; whether there is such a day, the calendar says. */
@@ -129,25 +99,14 @@ function unknownKey(path: string, error: ErrorObject): SettingsFault {
     (key) => key !== '$schema',
   );
   if (known.length === 0) return fault(path, 'is not known', 'remove it; nothing can be set here');
-  return fault(path, 'is not known', `did you mean ${nearest(name, known)}? Known here: ${known.join(', ')}`);
+  return fault(path, 'is not known', suggestion(name, known));
 }
 
-/** The known name that looks most like the one written, whatever its case. */
-export function nearest(name: string, known: readonly string[]): string {
-  const folded = closest(
-    name.toLowerCase(),
-    known.map((key) => key.toLowerCase()),
-  );
-  return known.find((key) => key.toLowerCase() === folded) ?? folded;
-}
-
-/** `server`, `server\instance` or `server,port`. */
-function serverFaults({ Server }: Partial<DatabaseSettings>): SettingsFault[] {
-  if (typeof Server !== 'string') return [];
-  const [name = '', port, ...rest] = Server.replace(/^tcp:/i, '').split(',');
-  const number = Number(port ?? 1);
-  if (name.trim() !== '' && rest.length === 0 && Number.isInteger(number) && number > 0 && number < 65_536) return [];
-  return [fault('Database.Server', `is "${Server}"`, 'give it as sql01, sql01\\HALO or sql01,1433')];
+/** The known name that was most likely meant, and all of them. */
+export function suggestion(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  const list = `known here: ${known.join(', ')}`;
+  return near === undefined ? `use one of those ${list}` : `did you mean ${near}? K${list.slice(1)}`;
 }
 
 /** What a Halo on a server needs and the embedded database does not. */
@@ -177,10 +136,6 @@ function serverSettingsFaults(haloUrl: unknown, database: Partial<DatabaseSettin
 }
 
 const fault = (path: string, problem: string, fix: string): SettingsFault => ({ path, problem, fix });
-
-function isWebAddress(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
-}
 
 function unescape(pointer: string): string {
   return pointer.replaceAll('~1', '/').replaceAll('~0', '~');

@@ -111,13 +111,20 @@ export class DatabaseLoginError extends IntegratorError {
   readonly code = 'DatabaseLogin';
   readonly category: ErrorCategory = 'auth';
   readonly retryable = false;
-  readonly advice = 'Check Database.Username and Database.Password in appsettings.json.';
+  readonly advice: string;
   readonly exitCode = ExitCode.Unreachable;
 
-  /** `said` is what the server itself said, where that is more than no. */
-  constructor(server: string, username: string, cause?: unknown, said?: string) {
+  /** `said` is what the server itself said, where that is more than no; `advice` what to do, where that says it. */
+  constructor(
+    server: string,
+    username: string,
+    cause?: unknown,
+    said?: string,
+    advice = 'Check Database.Username and Database.Password in appsettings.json.',
+  ) {
     const who = username === '' ? 'the login' : `the login "${username}"`;
     super(`The database server ${server} refused ${who}${said ? `: ${said}` : '.'}`, { cause });
+    this.advice = advice;
   }
 }
 

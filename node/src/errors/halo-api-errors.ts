@@ -1,20 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { didYouMean } from './did-you-mean.ts';
 import { ExitCode, IntegratorError } from './integrator-error.ts';
-
-/** `Did you mean …` where a known name is near, else the known names. */
-function nearest(name: string, known: readonly string[]): string {
-  const near =
-    known.length > 0
-      ? closest(
-          name.toLowerCase(),
-          known.map((one) => one.toLowerCase()),
-        )
-      : '';
-  const found = known.find((one) => one.toLowerCase() === near);
-  return found && distance(name.toLowerCase(), near) <= Math.ceil(name.length / 3)
-    ? `Did you mean "${found}"?`
-    : `Known are: ${known.join(', ')}.`;
-}
 
 /** A path names no resource of the built-in API. */
 export class UnknownResourceError extends IntegratorError {
@@ -25,7 +10,7 @@ export class UnknownResourceError extends IntegratorError {
   readonly advice: string;
   constructor(name: string, known: readonly string[]) {
     super(`The built-in Halo API has no resource "${name}".`);
-    this.advice = nearest(name, known);
+    this.advice = didYouMean(name, known);
   }
 }
 
@@ -38,7 +23,7 @@ export class UnknownParameterError extends IntegratorError {
   readonly advice: string;
   constructor(resource: string, name: string, known: readonly string[]) {
     super(`${resource} has no query parameter "${name}".`);
-    this.advice = nearest(name, known);
+    this.advice = didYouMean(name, known);
   }
 }
 

@@ -1,3 +1,5 @@
+import { systemReason } from './reason-of.ts';
+
 /** What kind of trouble an error is; PowerShell's error category and the exit code follow from it. */
 export type ErrorCategory = 'config' | 'auth' | 'permission' | 'throttled' | 'transient' | 'data' | 'bug' | 'cancelled';
 
@@ -54,11 +56,20 @@ export abstract class IntegratorError extends Error implements ErrorFacts {
   }
 }
 
+/** A system's own error says of what it is, and why in an administrator's words. */
+function unforeseen(error: unknown): string {
+  const reason = systemReason(error);
+  if (reason === undefined) return error instanceof Error ? error.message : String(error);
+  const { path, address, port, hostname } = error as Readonly<Record<string, unknown>>;
+  const where = path ?? hostname ?? (address === undefined ? undefined : `${String(address)}:${String(port)}`);
+  return where === undefined ? `Something failed: ${reason}.` : `${String(where)}: ${reason}.`;
+}
+
 /** Any error as a report; one that nobody foresaw is a bug with exit code 1. */
 export function reportOf(error: unknown): ErrorReport {
   if (error instanceof IntegratorError) return error.toReport();
   return {
-    message: asSentence(error instanceof Error ? error.message : String(error)),
+    message: asSentence(unforeseen(error)),
     code: 'Unexpected',
     category: 'bug',
     retryable: false,

@@ -1,3 +1,4 @@
+import { didYouMean } from './did-you-mean.ts';
 import { ExitCode, IntegratorError } from './integrator-error.ts';
 
 /** `-Integration` names nothing this engine has. */
@@ -9,7 +10,7 @@ export class UnknownIntegrationError extends IntegratorError {
   readonly advice: string;
   constructor(name: string, known: readonly string[]) {
     super(`There is no integration named "${name}".`);
-    this.advice = `Use one of: ${known.join(', ')}.`;
+    this.advice = didYouMean(name, known, 'Use one of');
   }
 }
 
@@ -22,7 +23,7 @@ export class UnknownEntityError extends IntegratorError {
   readonly advice: string;
   constructor(integration: string, name: string, known: readonly string[]) {
     super(`${integration} has no entity named "${name}".`);
-    this.advice = `Use one of: ${known.join(', ')}.`;
+    this.advice = didYouMean(name, known, 'Use one of');
   }
 }
 

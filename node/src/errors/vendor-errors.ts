@@ -30,11 +30,17 @@ export class VendorAuthError extends IntegratorError {
   readonly code = 'VendorAuth';
   readonly category: ErrorCategory = 'auth';
   readonly retryable = false;
-  readonly advice = 'Check the credentials of this integration in appsettings.json; the vendor may have revoked them.';
+  readonly advice: string;
   readonly exitCode = ExitCode.Unreachable;
 
-  constructor(request: FailedRequest, said: string) {
+  /** @param advice what to do, where the vendor's words say more than no */
+  constructor(
+    request: FailedRequest,
+    said: string,
+    advice = 'Check the credentials of this integration in appsettings.json; the vendor may have revoked them.',
+  ) {
     super(`${nameOf(request)}: the vendor does not accept the credentials${said}.`);
+    this.advice = advice;
   }
 }
 

@@ -1,3 +1,5 @@
+import { entraSignInAdvice } from '../errors/entra-sign-in.ts';
+import { systemReason } from '../errors/reason-of.ts';
 import { isUtf8 } from 'node:buffer';
 import type { Clock } from '../environment.ts';
 import { IntegratorError } from '../errors/integrator-error.ts';
@@ -205,7 +207,11 @@ function refusal(answer: Answer, failed: FailedRequest, attempts: number, secret
   // Some vendors quote what they refuse. Half a secret is none that could be found again, so the text is cut afterwards.
   const whole = secrets.text(vendorMessage(answer.text));
   const said = whole && ` ("${whole.slice(0, 300)}")`;
-  if (answer.status === 401) return new VendorAuthError(failed, said);
+  const entra = entraSignInAdvice(whole);
+  if (entra !== undefined) return new VendorAuthError(failed, said, entra);
+  // What OAuth's token endpoints say of a client that may not sign in comes with 400 as often as with 401.
+  if (answer.status === 401 || (answer.status === 400 && refusesClient(answer.text)))
+    return new VendorAuthError(failed, said);
   if (answer.status === 403) return new VendorForbiddenError(failed, said);
   if (answer.status === 429) return new VendorThrottledError(failed, attempts, answer.retryAfter);
   if (answer.status === 408 || answer.status >= 500) {
@@ -221,9 +227,11 @@ function unreachable(failed: FailedRequest, error: unknown): VendorUnreachableEr
 function trouble(answer: Answer | undefined, error: unknown): string {
   if (answer) return `status ${answer.status}`;
   // Several addresses' reasons come as an error with a code only.
-  const { code, message } = error as { code?: unknown; message?: string };
-  if (/redirect/i.test(message ?? '')) return 'its redirections lead nowhere';
-  return message || (typeof code === 'string' ? code : String(error));
+  const { code, message, name, cause } = error as Readonly<Record<string, unknown>>;
+  const text = typeof message === 'string' ? message : '';
+  if (/redirect/i.test(text)) return 'its redirections lead nowhere';
+  if (name === 'TimeoutError') return `it did not answer within ${AnswerTimeout / 1000} seconds`;
+  return systemReason(error) ?? systemReason(cause) ?? (text || (typeof code === 'string' ? code : String(error)));
 }
 
 function vendorMessage(text: string): string {
@@ -242,5 +250,15 @@ function vendorMessage(text: string): string {
   } catch {
     // An error page in HTML says nothing an administrator could use; the status does.
     return '';
+  }
+}
+
+/** RFC 6749, 5.2: the client, or what it brings, is not accepted. */
+function refusesClient(text: string): boolean {
+  try {
+    const { error } = (JSON.parse(text) ?? {}) as { error?: unknown };
+    return error === 'invalid_client' || error === 'invalid_grant' || error === 'unauthorized_client';
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { isEmbedded } from '../config/embedded.ts';
 import { locateSettings, readSettingsFile, SETTINGS_FILE } from '../config/settings-file.ts';
+import { spelledContent } from '../config/spelled-content.ts';
 import { faultsIn } from '../config/validate-settings.ts';
 import type { Environment } from '../environment.ts';
 import { SettingsInvalidError } from '../errors/config-errors.ts';
@@ -35,16 +36,17 @@ export async function createInstance(
   registry: readonly Integration[],
 ): Promise<NewInstance> {
   const { fs } = environment;
-  const given = resolve(environment.workingFolder, wanted.path);
+  const asked = resolve(environment.workingFolder, wanted.path);
   // Who names the file means its folder.
-  const folder = basename(given).toLowerCase() === SETTINGS_FILE ? dirname(given) : given;
+  const folder = basename(asked).toLowerCase() === SETTINGS_FILE ? dirname(asked) : asked;
   const path = join(folder, SETTINGS_FILE);
   const source = await readSettingsFile(await locateSettings(wanted.copyFrom, environment), environment);
-  const faults = faultsIn(source.content, registry);
+  const given = spelledContent(source, registry);
+  const faults = faultsIn(given, registry);
   if (faults.length > 0) throw new SettingsInvalidError(source.path, faults);
   const frequency = frequencyIn(basename(folder));
   const timeLimitMinutes = frequency ? engineLimit(frequency) : 0;
-  const content = forNewInstance(source.content as Members, timeLimitMinutes);
+  const content = forNewInstance(given as Members, timeLimitMinutes);
   const database = content['Database'] as { Server: string; Name: string };
   const embedded = isEmbedded(database) ? resolve(source.folder, database.Name) : undefined;
   // Nothing is to come into the engine's own folder, which an upgrade replaces; a database that is there already is shared.

@@ -29,7 +29,7 @@ export async function sharedEntities(loaded: LoadedSettings, environment: Enviro
       for (const [integration, { Entities }] of Object.entries(loaded.settings.Integrations))
         for (const [entity, on] of Object.entries(Entities)) {
           const theirs = membersIn(membersIn(membersIn(content, 'Integrations'), integration), 'Entities');
-          if (!on || theirs[entity] !== true) continue;
+          if (!on || memberInAnyCase(theirs, entity) !== true) continue;
           const name = `${integration} ${entity}`;
           enabledIn.set(name, [...(enabledIn.get(name) ?? []), path]);
         }
@@ -41,8 +41,14 @@ export async function sharedEntities(loaded: LoadedSettings, environment: Enviro
   return { enabledIn, unreadable };
 }
 
+/** What another instance's file names, be it spelled as it may. */
+function memberInAnyCase(value: unknown, name: string): unknown {
+  const members = Object.entries((value ?? {}) as Members);
+  return members.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+}
+
 function membersIn(value: unknown, name: string): Members {
-  const member = (value as Members | null | undefined)?.[name];
+  const member = memberInAnyCase(value, name);
   return typeof member === 'object' && member !== null ? (member as Members) : {};
 }
 

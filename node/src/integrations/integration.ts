@@ -34,8 +34,12 @@ export interface IntegrationSettingField {
   readonly secret?: boolean;
   /** A secret for each of several things: an object of name → secret. */
   readonly perName?: boolean;
-  /** The words of a list whose lines are "code=word", the code a number. */
+  /** The words of a list whose lines are "code=word". */
   readonly words?: readonly string[];
+  /** What such lines mean where it is no word of a few: an entity of the integration's, or an object id. */
+  readonly meaning?: 'entity' | 'guid';
+  /** What stands before the "=": a number where nothing is said, or any text. */
+  readonly codes?: 'number' | 'text';
   readonly default?: unknown;
   readonly description: string;
 }

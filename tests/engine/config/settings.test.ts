@@ -101,8 +101,8 @@ describe('reading appsettings.json', () => {
     ],
     [
       'an unknown name of what is inferred',
-      { Database: embedded, Halo: { ModuleIds: { pax8: 1, Intune: 2 }, HistoryFieldIds: { Count: 3 } } },
-      /2 faults.*ModuleIds\.pax8 is not known.*Pax8.*HistoryFieldIds\.Count .*UserInactive, UserSite, LicenceCreated, LicenceCount/s,
+      { Database: embedded, Halo: { ModuleIds: { pax9: 1, Intune: 2 }, HistoryFieldIds: { Count: 3 } } },
+      /2 faults.*ModuleIds\.pax9 is not known.*Pax8.*HistoryFieldIds\.Count .*UserInactive, UserSite, LicenceCreated, LicenceCount/s,
     ],
     [
       'an unknown kind of link',

@@ -156,7 +156,7 @@ describe('the HTTP client', () => {
     const server = open.pop();
     await new Promise((resolve) => server?.close(resolve));
     const http = createHttpClient({ send: createSend({}), clock: skippingClock(), retryLimit: 0 });
-    await expect(http.json({ url })).rejects.toThrow(/127\.0\.0\.1.*ECONNREFUSED/);
+    await expect(http.json({ url })).rejects.toThrow(/127\.0\.0\.1.*nothing answers at this address and port/);
   });
 
   it('stops when it is aborted, with the reason given', async () => {

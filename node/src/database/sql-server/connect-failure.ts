@@ -6,6 +6,7 @@ import {
   DatabaseTlsError,
   DatabaseUnreachableError,
 } from '../../errors/database-errors.ts';
+import { entraSignInAdvice } from '../../errors/entra-sign-in.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import { errorChain } from './error-chain.ts';
 import type { ServerAddress } from './server-address.ts';
@@ -40,6 +41,29 @@ const noLogin = [18456, 18452, 18450, 18451, 18470, 18486, 18487, 18488];
 /** Azure's firewall. */
 const firewall = [40615, 40914];
 
+const loginAdvices: Readonly<Record<number, string>> = {
+  18452:
+    'The server does not trust the domain of this login: sign in with a SQL login, or with Database.Authentication "windows" (Set-HaloDbConfig -Authentication Windows) as an account of its domain.',
+  18450:
+    'The server takes Windows logins only: set Database.Authentication to "windows" (Set-HaloDbConfig -Authentication Windows), or allow SQL logins on the server.',
+  18470: 'Enable the login on the server: ALTER LOGIN … ENABLE.',
+  18486:
+    'Unlock the login on the server (ALTER LOGIN … WITH PASSWORD = … UNLOCK), and look for what signs in with an old password.',
+  18487: 'Set a new password for the login, and put it into the settings: Set-HaloDbConfig -Credential.',
+  18488: 'Set a new password for the login, and put it into the settings: Set-HaloDbConfig -Credential.',
+};
+
+function loginFailure(
+  error: unknown,
+  { host, username }: ConnectionNames,
+  login: ServerMessage | undefined,
+  entra: string | undefined,
+): DatabaseLoginError {
+  const said = entra ?? (login?.number === 18456 ? '' : login?.message);
+  const advice = entra === undefined ? loginAdvices[login?.number ?? 0] : entraSignInAdvice(entra);
+  return new DatabaseLoginError(host, username, error, said, advice);
+}
+
 /**
  * Which of name, port, TLS, login, database or permission kept a connection from being made. `opened` says that the database was
  * open before: it is then no wrong name, but restarting, failing over or being recovered.
@@ -72,7 +96,7 @@ export function connectFailure(
   if (blocked) return new DatabaseUnreachableError(server, names.port, error, blocked.message);
   const login = toldOf(noLogin) ?? inWords(/login failed|authentication failed/i);
   if (login ?? codes.some((code) => code === 'ELOGIN' || code === 'EFEDAUTH'))
-    return new DatabaseLoginError(names.host, names.username, error, login?.number === 18456 ? '' : login?.message);
+    return loginFailure(error, names, login, inWords(/AADSTS\d/)?.message);
   if (handshake !== undefined) return new DatabaseTlsError(names.host, error, handshake);
   if (codes.some((code) => /ENOTFOUND|EAI_AGAIN/.test(code)) || inWords(/ENOTFOUND|EAI_AGAIN/))
     return new DatabaseNotFoundError(names.host, error);

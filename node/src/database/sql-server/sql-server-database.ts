@@ -38,7 +38,14 @@ export interface SqlServerOptions {
 }
 
 /** Halo's database on SQL Server; nothing connects before the first use. */
-export function openSqlServerDatabase({ settings, password, clock, timeouts, notices, during }: SqlServerOptions): Database {
+export function openSqlServerDatabase({
+  settings,
+  password,
+  clock,
+  timeouts,
+  notices,
+  during,
+}: SqlServerOptions): Database {
   const names = { ...parseServer(settings.Server), database: settings.Name, username: settings.Username ?? '' };
   const tables = new Map<string, Promise<ActualTable | undefined>>();
   let loaded: Promise<Driver> | undefined;

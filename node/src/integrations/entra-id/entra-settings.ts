@@ -1,3 +1,4 @@
+import { matchingFieldWords } from './matching-field-words.ts';
 import { MissingCredentialError } from '../../errors/vendor-errors.ts';
 import type { HaloConnection } from '../connection.ts';
 import type { IntegrationSettingField } from '../integration.ts';
@@ -7,6 +8,9 @@ export const EntraName = 'EntraId';
 
 const DefaultLogin = 'https://login.microsoftonline.com';
 const DefaultGraph = 'https://graph.microsoft.com';
+
+/** How a filter of Halo's mappings compares. */
+export const comparisonWords = ['equals', 'not equals', 'contains', 'starts with', 'ends with'] as const;
 
 /** Entra ID's settings in appsettings.json. */
 export const entraSettings: Readonly<Record<string, IntegrationSettingField>> = {
@@ -24,14 +28,20 @@ export const entraSettings: Readonly<Record<string, IntegrationSettingField>> = 
   },
   MatchingFieldNames: {
     type: 'string[]',
+    words: matchingFieldWords,
+    codes: 'text',
     description: 'What the codes in Halo’s matching fields mean, each as "code=field", for example "1=emailaddress".',
   },
   FilterTypes: {
     type: 'string[]',
+    words: comparisonWords,
+    codes: 'text',
     description: 'What the filter types of Halo’s mappings mean, each as "code=equals", …, beyond 0, which is equals.',
   },
   GroupIds: {
     type: 'string[]',
+    meaning: 'guid',
+    codes: 'text',
     description: 'Object ids of groups that Halo’s mappings name only by name, each as "name=object id".',
   },
   NestedGroups: {

@@ -1,7 +1,7 @@
 import { UnclearMappingError } from '../../errors/entra-errors.ts';
 import type { EntityContext } from '../entity.ts';
 import type { Mapping, MappingFilter } from './directory.ts';
-import { isGuid, meaningsOf, switchOf } from './entra-settings.ts';
+import { comparisonWords, isGuid, meaningsOf, switchOf } from './entra-settings.ts';
 import type { GraphClient } from './graph-client.ts';
 import { MappableProperties, memberShape, UserProperties, type GraphUser } from './graph-records.ts';
 
@@ -9,7 +9,7 @@ type Comparison = (actual: string, wanted: string) => boolean;
 /** Whether a mapping is about a user. */
 export type MappingRule = (user: GraphUser) => boolean;
 
-const Comparisons: Readonly<Record<string, Comparison>> = {
+const Comparisons: Readonly<Record<(typeof comparisonWords)[number], Comparison>> = {
   equals: (actual, wanted) => actual === wanted,
   'not equals': (actual, wanted) => actual !== wanted,
   contains: (actual, wanted) => actual.includes(wanted),
@@ -50,6 +50,10 @@ export async function ruleOf(mapping: Mapping, graph: GraphClient, context: Enti
   return (user) => tests.every((test) => test(user));
 }
 
+function plain(word: string): string {
+  return word.replaceAll(/[\s_]/g, '').toLowerCase();
+}
+
 function comparison(filter: MappingFilter, mapping: Mapping, { settings }: EntityContext): MappingRule {
   const property = propertyOf(filter.field);
   if (property === undefined)
@@ -59,12 +63,13 @@ function comparison(filter: MappingFilter, mapping: Mapping, { settings }: Entit
       'Name a property of Entra users in Halo',
     );
   const meaning = filter.type === '0' ? 'equals' : meaningsOf(settings, 'FilterTypes').get(filter.type.toLowerCase());
-  const compare = meaning === undefined ? undefined : Comparisons[meaning.toLowerCase()];
+  const word = comparisonWords.find((one) => plain(one) === plain(meaning ?? ''));
+  const compare = word && Comparisons[word];
   if (!compare)
     throw new UnclearMappingError(
       mapping.label,
       `its filter has the type ${filter.type}`,
-      `Set Integrations.EntraId.Settings.FilterTypes to "${filter.type}=…" with one of ${Object.keys(Comparisons).join(', ')}`,
+      `Set Integrations.EntraId.Settings.FilterTypes to "${filter.type}=…" with one of ${comparisonWords.join(', ')}`,
     );
   const wanted = filter.value.toLowerCase();
   return (user) => {

@@ -5,10 +5,7 @@ import {
   type FieldSets,
 } from '../kit/kinds/matching-fields.ts';
 import { meaningsOf } from './entra-settings.ts';
-
-const UserFields = { ...userMatching, azureoid: ['azureoid'], objectid: ['azureoid'] };
-// An agent has no login of its own in Halo: who signs in with Entra does so by the address.
-const AgentFields = { ...agentMatching, userprincipalname: ['email'], upn: ['email'] };
+import { AgentFields, UserFields } from './matching-field-words.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 type Warn = (message: string) => void;

@@ -15,6 +15,8 @@ type Settings = Readonly<Record<string, unknown>>;
 /** The setting every integration has, since the words of Halo's lists are not all public. */
 const haloEntityNames: IntegrationSettingField = {
   type: 'string[]',
+  meaning: 'entity',
+  codes: 'text',
   description: 'What words or codes in Halo’s list of entities to import mean, each as "word=Entity".',
 };
 
