@@ -53,7 +53,12 @@ async function settle(notice: object, more: object = {}): Promise<void> {
 async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   const system = systemEnvironment(instance.folder);
   const environment = { ...system, clock: { ...system.clock, now: () => now }, hostName: 'SRV01' };
-  await using engine = new Engine(environment, instance.settingsPath, {}, { warned: (message) => void warnings.push(message) });
+  await using engine = new Engine(
+    environment,
+    instance.settingsPath,
+    {},
+    { warned: (message) => void warnings.push(message) },
+  );
   return work(engine);
 }
 

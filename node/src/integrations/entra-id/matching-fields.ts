@@ -1,9 +1,4 @@
-import {
-  agentMatching,
-  matchingFields as namedFields,
-  userMatching,
-  type FieldSets,
-} from '../kit/kinds/matching-fields.ts';
+import { matchingFields as namedFields, type FieldSets } from '../kit/kinds/matching-fields.ts';
 import { meaningsOf } from './entra-settings.ts';
 import { AgentFields, UserFields } from './matching-field-words.ts';
 
@@ -25,7 +20,12 @@ export function agentMatchingFields(listed: unknown, settings: Settings, warn: W
   return own.length > 0 ? own : [['email']];
 }
 
-function fieldsIn(listed: unknown, fields: typeof userMatching, settings: Settings, warn: Warn): FieldSets {
+function fieldsIn(
+  listed: unknown,
+  fields: typeof UserFields | typeof AgentFields,
+  settings: Settings,
+  warn: Warn,
+): FieldSets {
   return namedFields(listed, fields, warn, {
     meanings: meaningsOf(settings, 'MatchingFieldNames'),
     advice: 'Set Integrations.EntraId.Settings.MatchingFieldNames to say what it means.',
