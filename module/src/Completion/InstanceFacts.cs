@@ -54,6 +54,12 @@ internal static class InstanceFacts
 
     private sealed class Silent : IEngineListener
     {
+        public bool WantsLog => false;
+
+        public void OnLog(string line)
+        {
+        }
+
         public void OnProgress(JObject data)
         {
         }
