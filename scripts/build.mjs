@@ -91,6 +91,8 @@ await build({
   target: 'node24',
   minify: true,
   legalComments: 'linked',
+  // Its other form asks for its own files in a way that no bundler sees.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   // Native and optional: the one is installed beside the engine where Windows sign-in is wanted, the other comes with it on Windows.
   external: ['msnodesqlv8', 'edge-js'],
   // Libraries written for CommonJS ask for Node's modules by require.
