@@ -8,7 +8,6 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <remarks>
 /// Halo's numbers for kinds of links, modules and settings are not all public. This collects them from a live Halo, with their counts: of an id only its
 /// shape, of a description only whether it names a known product. Read the text before it is sent. Test-HaloDbConfig compares the same with what is assumed.
-/// It compares what this product assumes of Halo's database with what is there: codes, counts and kinds, no names and no texts of a person.
 /// docs/halo-database.md lists what is assumed, and which setting corrects it.
 /// </remarks>
 /// <example>
