@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace HaloDBIntegrator.Tests;
@@ -48,6 +49,36 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
         Assert.Equal(true, config.Properties["HasPassword"].Value);
         Assert.Contains("pa55w0rd", File.ReadAllText(module.Instance.Settings));
         Assert.DoesNotContain(Shown(shell), text => text.Contains("pa55w0rd") || text.Contains(module.Instance.ClientSecret));
+    }
+
+    [Theory]
+    [InlineData("-Authentication Windows", "windows", null)]
+    [InlineData("-Authentication SQL", "sql", null)]
+    [InlineData("-Authentication ntlm", "ntlm", null)]
+    [InlineData("-Authentication Entra-Token", "entra-token", null)]
+    [InlineData("-Authentication entra-password -ClientId 0a1b -TenantId example.com", "entra-password", "0a1b")]
+    public void Sets_how_to_sign_in_as_the_settings_write_it(string words, string authentication, string? clientId)
+    {
+        var before = File.ReadAllText(module.Instance.Settings);
+        using var shell = module.Shell($"Set-HaloDbConfig -ConfigPath $config {words} -PassThru");
+        var config = Assert.Single(shell.Invoke());
+        var saved = JsonNode.Parse(File.ReadAllText(module.Instance.Settings))!["Database"]!;
+        File.WriteAllText(module.Instance.Settings, before);
+        Assert.Equal((authentication, clientId), ((string?)saved["Authentication"], (string?)saved["ClientId"]));
+        Assert.Equal(authentication, config.Properties["Authentication"].Value);
+    }
+
+    [Fact]
+    public void Offers_every_way_to_sign_in_that_the_settings_have()
+    {
+        var before = File.ReadAllText(module.Instance.Settings);
+        var offered = Assert.Single(module.Run("(Get-Command Set-HaloDbConfig).Parameters.Authentication.Attributes.ValidValues -join ', '"));
+        var wrong = JsonNode.Parse(before)!;
+        wrong["Database"]!["Authentication"] = "none";
+        File.WriteAllText(module.Instance.Settings, wrong.ToJsonString());
+        var caught = Assert.Single(module.Run("try { Get-HaloDbConfig -ConfigPath $config -ErrorAction Stop } catch { $_ }"));
+        File.WriteAllText(module.Instance.Settings, before);
+        Assert.Contains($"use one of {offered}", Assert.IsType<ErrorRecord>(caught.BaseObject).Exception.Message);
     }
 
     [Fact]
