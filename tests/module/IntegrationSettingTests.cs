@@ -184,6 +184,23 @@ public sealed class IntegrationSettingTests : IClassFixture<ModuleSession>, IDis
         Assert.Equal(before, File.ReadAllText(Settings));
     }
 
+    [Theory]
+    [InlineData("Set-HaloIntegrationSetting Pax8 ClientSecret -Secret $secret", "Pax8 ClientSecret")]
+    [InlineData("Set-HaloDbConfig -NoticeWebhook $secret -NoticeWebhookShape slack -Credential ([pscredential]::new('sa', $secret))", "Database.Password, Notice.Webhook.Url")]
+    [InlineData("Set-HaloIntegrationSetting Pax8 ClientSecret -Secret $secret -WhatIf", null)]
+    [InlineData("Set-HaloIntegrationSetting Pax8 ClientSecret @{ Environment = 'PAX8_SECRET' }", null)]
+    [InlineData("Set-HaloDbConfig -HaloUrl https://two.example.com", null)]
+    public void Warns_of_a_secret_that_Windows_could_protect(string words, string? secrets)
+    {
+        module.Run("$secret = [securestring]::new(); 'https://hooks.example.com/h00k'.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }");
+        using var shell = module.Shell($"{words} -ConfigPath $config");
+        shell.Invoke();
+        Assert.Empty(shell.Streams.Error);
+        var warnings = shell.Streams.Warning.Select(warning => warning.Message);
+        if (secrets == null || !OperatingSystem.IsWindows()) Assert.Empty(warnings);
+        else Assert.StartsWith($"What was given for {secrets} stands readable in {Settings}. Give it again with -Protect", Assert.Single(warnings));
+    }
+
     [Fact]
     public void Sets_it_in_every_instance_that_comes_down_the_pipeline()
     {
@@ -199,7 +216,7 @@ public sealed class IntegrationSettingTests : IClassFixture<ModuleSession>, IDis
         using var shell = module.Shell("");
         CompletionResult[] Complete(string line) => [.. CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches];
         string[] Texts(string line) => [.. Complete(line).Select(match => match.CompletionText)];
-        Assert.Equal(["Pax8"], Texts("Set-HaloIntegrationSetting P"));
+        Assert.Equal(["Pax8"], Texts("Set-HaloIntegrationSetting Pa"));
         Assert.Equal(["ClientId", "ClientSecret"], Texts("Set-HaloIntegrationSetting Pax8 cl"));
         Assert.Equal(["GoogleClientId", "GoogleClientSecret", "GoogleRefreshTokens", "GoogleTokenUrl"], Texts("Set-HaloIntegrationSetting -Integration IncomingMail -Setting Goo"));
         Assert.Equal(["a text", "a secret"], Complete("Set-HaloIntegrationSetting Pax8 cl").Select(match => match.ToolTip));

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Management.Automation;
 using System.Security;
 using HaloDBIntegrator.Errors;
@@ -41,6 +42,8 @@ namespace HaloDBIntegrator.Cmdlets;
 [OutputType(typeof(HaloDbConfig))]
 public sealed class SetHaloDbConfigCommand : HaloInstanceCmdlet
 {
+    private static readonly string[] Secrets = { "Database.Password", "Notice.Email.Password", "Notice.Webhook.Url" };
+
     /// <summary>Where Halo's web application is.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -143,13 +146,15 @@ public sealed class SetHaloDbConfigCommand : HaloInstanceCmdlet
     private protected override void ProcessInstance()
     {
         var changes = Changes();
-        var names = string.Join(", ", System.Linq.Enumerable.Select(changes.Properties(), change => change.Name));
+        var names = string.Join(", ", changes.Properties().Select(change => change.Name));
         if (names.Length > 0 && ShouldProcess(FullConfigPath(), $"Set {names}"))
         {
             Conceal(Credential?.GetNetworkCredential().Password);
             Conceal(NoticeCredential?.GetNetworkCredential().Password);
             Conceal(InTheClear(NoticeWebhook));
             Ask("config-set", new JObject { ["changes"] = changes }, FullConfigPath());
+            var readable = string.Join(", ", changes.Properties().Where(change => Secrets.Contains(change.Name) && change.Value.Type == JTokenType.String).Select(change => change.Name));
+            if (readable.Length > 0 && ReadableSecret.Warning(readable, FullConfigPath()) is { } warning) WriteWarning(warning);
         }
         if (PassThru) WriteObject(Reading.Config(Ask("config-get", target: FullConfigPath())));
     }

@@ -96,7 +96,11 @@ public sealed class SetHaloIntegrationSettingCommand : HaloInstanceCmdlet
             Ask("setting-set", parameters, what);
         }
         var removal = parameters["value"] is { Type: JTokenType.Null };
-        if (ShouldProcess(FullConfigPath(), $"{(removal ? "Remove" : "Set")} {what}")) Ask("setting-set", parameters, what);
+        if (ShouldProcess(FullConfigPath(), $"{(removal ? "Remove" : "Set")} {what}"))
+        {
+            Ask("setting-set", parameters, what);
+            if (ParameterSetName == BySecret && !Protect && ReadableSecret.Warning(what, FullConfigPath()) is { } warning) WriteWarning(warning);
+        }
         if (PassThru) WriteObject(Reading.Config(Ask("config-get", target: FullConfigPath())));
     }
 
