@@ -15,6 +15,7 @@ import { settingOf } from './secret-arguments.ts';
 import { runCommand, type CommandCall } from './run-command.ts';
 import { runLines, type LineCall } from './run-lines.ts';
 import { taskLines } from './task-lines.ts';
+import { toldOfCommand } from './unknown-command.ts';
 import { version } from '../version.ts';
 
 /** The folder that holds the engine's own appsettings.json: the project's, two above the engine. */
@@ -44,7 +45,8 @@ export async function runCommandLine(given: readonly string[]): Promise<number> 
   } catch (error) {
     if (words[0] === 'AUTO' && !called)
       return complain(await misunderstood(error, words.slice(1), environment), json, secrets);
-    return complain(error, json, secrets);
+    const told = await toldOfCommand(error, words, commandsOf(yargs([]), call, environment));
+    return complain(told, json, secrets);
   }
   return exitCode;
 }
