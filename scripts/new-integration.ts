@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { slugOf } from './integration-docs/integration-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [name = '', display = name] = process.argv.slice(2);
@@ -12,7 +13,7 @@ if (!/^[A-Z][A-Za-z0-9]{1,39}$/.test(name) || !/^[\w .&()-]+$/.test(display)) {
   );
   process.exit(2);
 }
-const slug = display.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+const slug = slugOf({ displayName: display });
 const camel = name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+$|^[A-Z]/, (start) => start.toLowerCase());
 
 const files = {

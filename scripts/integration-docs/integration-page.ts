@@ -12,7 +12,10 @@ export const ends = '<!-- the end of what is made -->';
 
 /** The file name of an integration's page, and of its folder: its name as shown, in small letters. */
 export function slugOf({ displayName }: Pick<Descriptor, 'displayName'>): string {
-  return displayName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return displayName
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
 }
 
 /** An integration's page, as far as it is made from its descriptor. */
