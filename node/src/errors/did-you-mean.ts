@@ -25,8 +25,13 @@ export function nearestName(name: string, known: readonly string[]): string | un
   );
 }
 
-/** `Did you mean …?` where a known name is near, and the known names. */
+/** Known names that are listed beside the one that is near; more of them would hide it. */
+const mostListed = 20;
+
+/** `Did you mean …?` where a known name is near, and the known names, unless there are many and one is near. */
 export function didYouMean(name: string, known: readonly string[], lead = 'Known are'): string {
   const near = nearestName(name, known);
-  return `${near === undefined ? '' : `Did you mean "${near}"? `}${lead}: ${known.join(', ')}.`;
+  const list = `${lead}: ${known.join(', ')}.`;
+  if (near === undefined) return list;
+  return `Did you mean "${near}"?${known.length > mostListed ? '' : ` ${list}`}`;
 }
