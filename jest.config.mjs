@@ -16,7 +16,7 @@ const engine = {
 };
 
 export default {
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   projects: [
     { ...engine, displayName: 'engine', testMatch: ['<rootDir>/tests/engine/**/*.test.ts'] },
     // Needs root and Debian's servers of directories and databases: `npm run test:servers`.
