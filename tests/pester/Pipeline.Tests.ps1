@@ -12,6 +12,7 @@ BeforeDiscovery {
         'Set-HaloDbConfig' = @{ HaloUrl = 'https://halo.example.com' }
         'Set-HaloIntegrationSetting' = @{ Integration = 'Pax8'; Setting = 'ClientId'; Value = '1234'; WhatIf = $true }
         'Stop-HaloSync' = @{ WhatIf = $true }
+        'Undo-HaloSync' = @{ WhatIf = $true }
     }
     $cases = $ofInstances | ForEach-Object { @{ Name = $_; Words = if ($words[$_]) { $words[$_] } else { @{} } } }
 }
@@ -21,12 +22,18 @@ BeforeAll {
     Import-Module "$(Get-HaloProject)/HaloDBIntegrator.psd1"
     $instance = Start-HaloTestInstance
     $root = (New-Item -ItemType Directory "TestDrive:/halo [1] & co").FullName
+    $run = @(Invoke-HaloSync Pax8 -Entity Products -ConfigPath $instance.ConfigPath)[0].RunId
     $hourly, $daily = foreach ($name in 'hourly', 'daily') { (New-HaloSyncInstance "$root/$name" -CopyFrom $instance.ConfigPath).Folder }
 }
 
 AfterAll { $instance.Stop() }
 
 Describe '<Name> in a pipeline' -ForEach $cases {
+    BeforeAll {
+        $parameters = (Get-Command $Name).Parameters
+        if ($parameters.ContainsKey('RunId') -and $parameters.RunId.Attributes.Mandatory -contains $true) { $Words = $Words + @{ RunId = $run } }
+    }
+
     It 'goes on after an instance that is none' {
         $given = '/nowhere/at all', $instance.Folder | ForEach-Object { [pscustomobject]@{ ConfigPath = $_ } }
         $problems = $null
