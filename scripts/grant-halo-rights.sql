@@ -45,6 +45,7 @@ IF OBJECT_ID(N'dbo.[MAILBOX]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[MAILBOX]
 IF OBJECT_ID(N'dbo.[MailboxCredential]') IS NOT NULL GRANT SELECT ON dbo.[MailboxCredential] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[ManageEngineDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[ManageEngineDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[MODULESETUP]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[MODULESETUP] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[NCentralDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[NCentralDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[NHServerConfig]') IS NOT NULL GRANT SELECT ON dbo.[NHServerConfig] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[NHServerLogs]') IS NOT NULL GRANT SELECT ON dbo.[NHServerLogs] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[Pax8Details]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[Pax8Details] TO halo_integrator;

@@ -32,6 +32,8 @@ export interface EntityContext extends VendorContext {
   warn(message: string): void;
   /** The cursor of the page after which the last run stopped; undefined at a fresh start. */
   readonly cursor?: string;
+  /** Whether another entity of this connection is brought by this instance, in this run or another. */
+  brings?(entity: string): boolean;
   /** How many records a page of this content has, where an earlier run has read one. */
   sizeOfPage?(content: string): number | undefined;
   /** Opens the marks this entity's runs leave for each other; they are closed when its target is. Throws StateFolderError. */

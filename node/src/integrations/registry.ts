@@ -12,6 +12,7 @@ import type { Descriptor } from './kit/descriptor/descriptor.ts';
 import { integrationOf } from './kit/descriptor/integration-of.ts';
 import { manageEngine } from './manageengine/index.ts';
 import { meraki } from './meraki/index.ts';
+import { nCentral } from './n-central/index.ts';
 import { ninjaOne } from './ninjaone/index.ts';
 import { pax8 } from './pax8/index.ts';
 import { prtg } from './prtg/index.ts';
@@ -29,6 +30,7 @@ export const descriptors: readonly Descriptor[] = [
   sentinelOne,
   snipeIt,
   meraki,
+  nCentral,
   dattoRmm,
   prtg,
   jamf,

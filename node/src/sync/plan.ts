@@ -49,6 +49,18 @@ export function enabledHere(
   return parts.settings.settings.Integrations[integration.name]?.Entities[entity.name] === true;
 }
 
+/** Whether this instance brings an entity of a connection, by both switches. */
+export function entityIsOn(
+  parts: Pick<SyncParts, 'settings'>,
+  integration: Integration,
+  connection: HaloConnection,
+  name: string,
+): boolean {
+  const entity = integration.entities.find((one) => sameName(one.name, name));
+  const ticked = connection.entities?.some((one) => sameName(one, name)) ?? true;
+  return entity !== undefined && ticked && enabledHere(parts, integration, entity);
+}
+
 function whyOff(
   here: boolean,
   connection: HaloConnection | undefined,

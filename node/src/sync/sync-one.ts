@@ -11,7 +11,7 @@ import { BoundedLines } from './bounded-lines.ts';
 import { CursorStore, type ReadSoFar } from './cursor-store.ts';
 import { keptTexts } from './kept-texts.ts';
 import { KnownBatches } from './known-batches.ts';
-import type { PlannedEntity } from './plan.ts';
+import { entityIsOn, type PlannedEntity } from './plan.ts';
 import { rejectionsText } from './reason-to-look.ts';
 import { runEntity, type EntityRunOutcome } from './run-entity.ts';
 import { StateFolder } from './state-folder.ts';
@@ -206,6 +206,7 @@ function contextOf(
     api: parts.api,
     scope: { module_id: connection.moduleId, details_id: connection.id },
     warn,
+    brings: (entity: string) => entityIsOn(parts, integration, connection, entity),
     sizeOfPage: (content: string) => known.sizeOf(content),
     marks,
     kept: texts,

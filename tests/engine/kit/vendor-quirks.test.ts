@@ -9,6 +9,7 @@ import { contract as datto } from '../../sandbox/datto-rmm/contract.ts';
 import { contract as jamf } from '../../sandbox/jamf/contract.ts';
 import { contract as kandji } from '../../sandbox/kandji/contract.ts';
 import { contract as manageEngine } from '../../sandbox/manageengine/contract.ts';
+import { contract as nCentral } from '../../sandbox/n-central/contract.ts';
 import { contract as prtg } from '../../sandbox/prtg/contract.ts';
 import { contractInstance, type ContractInstance } from './contract-instance.ts';
 
@@ -165,5 +166,38 @@ describe('Addigy', () => {
     expect(await resultOf(instance, 'Devices')).toMatchObject({ created: 44, rejected: 1 });
     const names = (await assets(instance, ['dinvno'])).map((one) => one['dinvno']);
     expect(names).toContain('AD-1-7');
+  });
+});
+
+describe('N-central', () => {
+  it('leaves a device out whose site has not come yet, and puts it there afterwards, never at the main site', async () => {
+    await using instance = await opened(nCentral);
+    const vendor = vendorOf(instance);
+    vendor.data.change('Site', 6, { parentId: 99 });
+    const [customers, sites, devices] = (await instance.sync()).results;
+    expect([customers?.created, sites?.created, devices?.created]).toEqual([13, 11, 40]);
+    const said = await instance.logged();
+    expect(said).toContain('is not in Halo yet: sync Sites, or map it to a site of the client');
+    vendor.data.change('Site', 6, { parentId: 1 });
+    expect(await resultOf(instance, 'Devices')).toMatchObject({ created: 4, rejected: 0 });
+    const [site] = await instance.database.read({
+      from: 'DEVICE',
+      columns: ['site.sdesc'],
+      joins: [{ kind: 'inner', table: 'SITE', as: 'site', on: [['DEVICE.Dsite', 'site.Ssitenum']] }],
+      where: { column: 'dinvno', is: 'equal', value: 'PC-1' },
+    });
+    expect(site).toEqual({ sdesc: 'Branch 7' });
+  });
+
+  it('brings probes only where Halo says so, and asks for pages of 500', async () => {
+    await using instance = await opened(nCentral);
+    const vendor = vendorOf(instance);
+    expect(await resultOf(instance, 'Devices')).toMatchObject({ created: 44 });
+    await change(instance, 'NCentralDetails', { ncignoreprobes: false }, 'NCDTopLevel', 1);
+    expect(await resultOf(instance, 'Devices')).toMatchObject({ created: 1 });
+    const sizes = vendor.requests
+      .filter(({ method }) => method === 'GET')
+      .map(({ query }) => new URLSearchParams(query));
+    expect(new Set(sizes.map((query) => query.get('pageSize')))).toEqual(new Set(['500']));
   });
 });

@@ -122,13 +122,17 @@ export function columnsOfDetails(table: string, own: ConnectionColumns = {}): Co
   if (!known || key === undefined) return own;
   const prefix = key.replace(/id$/i, '').toLowerCase();
   const byEnding = new Map<string, string>();
-  for (const { name } of known.columns.values()) {
+  const texts = new Set<string>();
+  for (const { name, type } of known.columns.values()) {
     const lower = name.toLowerCase();
     if (lower.startsWith(prefix) && name !== key) byEnding.set(lower.slice(prefix.length), name);
+    if (/char|text/.test(type)) texts.add(name);
   }
   const found = connectionWords.flatMap((word): [ConnectionWord, string][] => {
-    const [, ...endings] = vocabulary[word];
-    const column = own[word] ?? endings.map((ending) => byEnding.get(ending)).find((name) => name !== undefined);
+    const [reading, ...endings] = vocabulary[word];
+    // A number in place of a text is a code or refers to a secret, and says nothing here.
+    const says = (name: string | undefined) => name !== undefined && (reading !== 'text' || texts.has(name));
+    const column = own[word] ?? endings.map((ending) => byEnding.get(ending)).find(says);
     return column === undefined ? [] : [[word, column]];
   });
   return Object.fromEntries(found);

@@ -1,5 +1,5 @@
 import type { HaloConnection, VendorContext } from '../../connection.ts';
-import type { Entity } from '../../entity.ts';
+import type { Entity, EntityContext } from '../../entity.ts';
 import type { Integration, IntegrationSettingField } from '../../integration.ts';
 import type { VendorApi } from '../vendor-api.ts';
 import { readConnections, switchTables, syncPlaceOf, toldBy } from './connections.ts';
@@ -61,17 +61,19 @@ function resolve(descriptor: Descriptor, connection: HaloConnection, settings: S
 }
 
 /** A context with what the descriptor knows: the settings resolved, what Halo's row says, and the vendor's API. */
-async function described<C extends VendorContext>(descriptor: Descriptor, context: C) {
+async function described<C extends VendorContext & Pick<EntityContext, 'brings'>>(descriptor: Descriptor, context: C) {
   // Loaded when something runs: the readers of every form of answer are no business of a start.
   const { openApi } = await import('../vendor-api.ts');
   const own = { ...context, settings: resolve(descriptor, context.connection, context.settings) };
   const { clients } = descriptor;
+  const sites = descriptor.entities.find(({ resource, name }) => resource === 'Site' && context.brings?.(name));
   let api: VendorApi | undefined;
   const known = {
     ...own,
     vendor: descriptor.displayName,
     told: toldBy(descriptor, context.connection),
     ...(descriptor.ownIds && { ownIds: descriptor.ownIds }),
+    ...(sites && { sitesEntity: sites.name }),
     vendorApi() {
       if (!descriptor.api) throw new TypeError(`${descriptor.name} declares no API.`);
       return (api ??= openApi({ ...descriptor.api, integration: descriptor.name }, own));

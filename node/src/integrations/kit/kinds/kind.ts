@@ -29,6 +29,8 @@ export interface KindContext extends EntityContext {
   readonly told: ConnectionSettings;
   /** What the vendor calls its clients, and where their names are. */
   readonly vendorClients?: VendorClients;
+  /** The entity that brings the vendor's sites from a list of their own, where it is on: what is at one of them waits for it. */
+  readonly sitesEntity?: string;
   /** Where Halo keeps the vendor's own ids, beside the links. */
   readonly ownIds?: OwnIds;
 }

@@ -27,12 +27,13 @@ export interface SiteFinder {
  * A vendor's site is the one the administrator mapped (IntegrationSiteMapping), else the one it is linked to (ExternalLink), else, at
  * the Halo client of the vendor's, the one the client was mapped to, the only one of exactly its name, the one linked with the
  * client itself (its main site), the client's only active one; where no client is said, the only one of exactly its name. Where none
- * of these says, it is the default site. What is mapped or linked to several is none of them, and looked for no further.
+ * of these says, it is the default site. What is mapped or linked to several is none of them, and looked for no further. Where an entity
+ * brings the vendor's sites, one that Halo has not yet is waited for: an asset stays at the site it was made at.
  *
  * @param defaultSite SITE.Ssitenum for what nothing else places, where there is one
  */
 export function createSiteFinder(context: KindContext, defaultSite?: number): SiteFinder {
-  const { api, scope, vendor } = context;
+  const { api, scope, vendor, sitesEntity } = context;
   const clients = createClientFinder(context);
   const known = new Map<string, FoundSite>();
   const asked = new Map<string, VendorPlace>();
@@ -88,13 +89,14 @@ export function createSiteFinder(context: KindContext, defaultSite?: number): Si
     await readSites([...found.values()].flatMap((one) => ('client_id' in one ? [one.client_id] : [])));
     for (const place of places) {
       const client = place.client === undefined ? undefined : found.get(place.client);
+      const waits = sitesEntity !== undefined && place.site !== undefined;
       const site =
         decidedFor(place, rows, linked) ??
         (client && 'client_id' in client
-          ? atClient(place, client, linked, sitesOf.get(client.client_id) ?? [])
+          ? atClient(place, client, linked, sitesOf.get(client.client_id) ?? [], waits)
           : named.get(comparedText(place.siteName?.trim()))) ??
-        (await (otherwise ??= readDefault()));
-      known.set(keyOf(place), site ?? { unmatched: whyNot(vendor, place, client) });
+        (waits ? undefined : await (otherwise ??= readDefault()));
+      known.set(keyOf(place), site ?? { unmatched: whyNot(vendor, place, client, sitesEntity) });
       asked.set(keyOf(place), place);
     }
   }
@@ -103,7 +105,9 @@ export function createSiteFinder(context: KindContext, defaultSite?: number): Si
     const open = new Map<string, VendorPlace>();
     for (const place of places) if (!known.has(keyOf(place))) open.set(keyOf(place), place);
     if (open.size > 0) await lookUp([...open.values()]);
-    return places.map((place) => known.get(keyOf(place)) ?? { unmatched: whyNot(vendor, place, undefined) });
+    return places.map(
+      (place) => known.get(keyOf(place)) ?? { unmatched: whyNot(vendor, place, undefined, sitesEntity) },
+    );
   }
 
   return {
@@ -169,12 +173,13 @@ function mappedTo({ client, site = '' }: VendorPlace, rows: readonly MappedSite[
   return row && { site_id: row.halo_id, client_id: row.halo_client_id };
 }
 
-/** Which of the client's sites a place is. */
+/** Which of the client's sites a place is. @param byNameAlone where its own one is still to come, and no other stands in for it */
 function atClient(
   { client, siteName }: VendorPlace,
   found: Extract<FoundClient, { readonly client_id: number }>,
   linked: ReadonlyMap<string, PlacedSite>,
   sites: readonly HaloObject[],
+  byNameAlone: boolean,
 ): PlacedSite | undefined {
   const named =
     siteName === undefined ? [] : sites.filter((site) => same(siteName.trim(), String(site['name']).trim()));
@@ -182,17 +187,25 @@ function atClient(
   const active = sites.filter((site) => site['inactive'] !== true);
   const [byName, only] = [named.length === 1 ? named[0] : undefined, active.length === 1 ? active[0] : undefined];
   if (byName) return placed(byName);
+  if (byNameAlone) return undefined;
   if (found.site_id !== undefined) return { site_id: found.site_id, client_id: found.client_id };
   if (main?.client_id === found.client_id) return main;
   return only && placed(only);
 }
 
-function whyNot(vendor: string, place: VendorPlace, client: FoundClient | undefined): string {
+function whyNot(
+  vendor: string,
+  place: VendorPlace,
+  client: FoundClient | undefined,
+  sitesEntity: string | undefined,
+): string {
   const { site, siteName, client: id, clientName } = place;
   if (id === undefined && site === undefined)
     return `${vendor} says no client and no site for it, and there is no default site in Halo.`;
   if (client && 'unmatched' in client) return client.unmatched;
   const named = siteName ?? site;
+  if (site !== undefined && sitesEntity !== undefined)
+    return `The ${vendor} site "${named}" is not in Halo yet: sync ${sitesEntity}, or map it to a site of the client's.`;
   return named === undefined
     ? `The client of "${clientName ?? id}" has no site in Halo, or several: map it to one of them, or sync the clients.`
     : `The ${vendor} site "${named}" is none of the client's in Halo: map it to one, sync the clients, or set a default site in Halo.`;
