@@ -111,7 +111,7 @@ function readAlone({ url, clientId, clientSecret }: SandboxLine, subscriptions: 
 /** The same rows as the sync wrote, by one prepared upsert each, in one transaction per 5,000. */
 function bareLoop(path: string): number {
   const source = new DatabaseSync(path, { readOnly: true });
-  const tables = ['Licence', 'ExternalLink'].map((name) => ({
+  const tables = ['Licence', 'ExternalLink', 'LicenceChange'].map((name) => ({
     name,
     sql: (source.prepare('SELECT sql FROM sqlite_master WHERE name = ?').get(name) as { sql: string }).sql,
     indexes: source

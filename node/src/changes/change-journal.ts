@@ -7,7 +7,7 @@ import { StateFolderError } from '../errors/run-errors.ts';
 import type { ChangeSink, RowChange } from '../halo-api/changes.ts';
 import { ownFile, ownFolder } from '../own-files.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
-import { changesFile, changesFolder, version, type ChangeLine, type KeptValue } from './change-file.ts';
+import { changesFile, changesFolder, version, type ChangeLine, type KeptRow, type KeptValue } from './change-file.ts';
 
 /** Characters of a text that is kept whole: of a new row, whose old value nobody needs, and of one that was changed. */
 const longest = { made: 2000, changed: 200_000 };
@@ -117,8 +117,9 @@ export class ChangeJournal implements AsyncDisposable {
   }
 
   async #append(text: string): Promise<void> {
-    await this.#file?.appendFile(text);
-    this.#size += Buffer.byteLength(text);
+    const bytes = Buffer.from(text);
+    await this.#file?.appendFile(bytes);
+    this.#size += bytes.length;
   }
 
   async #using<T>(work: () => Promise<T>): Promise<T> {
@@ -131,11 +132,11 @@ export class ChangeJournal implements AsyncDisposable {
 
   #linesOf(changes: readonly RowChange[]): string {
     const { secrets } = this.#parts;
-    const lines = changes.map(lineOf);
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    let text = '';
+    for (const change of changes) text += `${JSON.stringify(lineOf(change))}\n`;
     // To look through the whole costs a part of what each of its texts would.
-    if (!secrets.areIn(text) && !lines.some(hasSecretName)) return text;
-    return lines.map((line) => `${JSON.stringify(secrets.maskNamed(line))}\n`).join('');
+    if (!secrets.areIn(text) && !haveSecretNames(changes)) return text;
+    return changes.map((change) => `${JSON.stringify(secrets.maskNamed(lineOf(change)))}\n`).join('');
   }
 }
 
@@ -159,22 +160,37 @@ export async function forgetChanges(
   }
 }
 
-function lineOf({ action, cause, key, before, after, ...about }: RowChange): ChangeLine {
+/** What is undefined in it is not written. */
+function lineOf({ action, cause, key, before, after, table, vendorId, name }: RowChange) {
   const most = action === 'created' ? longest.made : longest.changed;
   return {
-    ...about,
+    table,
+    vendorId,
+    name,
     action,
     key: keptRow(key, most),
-    ...(before && { before: keptRow(before, most) }),
+    before: before && keptRow(before, most),
     after: keptRow(after, most),
-    ...(cause !== 'record' && { cause }),
-  };
+    cause: cause === 'record' ? undefined : cause,
+  } satisfies { [name in keyof ChangeLine]: ChangeLine[name] | undefined };
 }
 
-function keptRow(row: Row, most: number): Record<string, KeptValue> {
+function keptRow(row: Row, most: number): KeptRow {
+  // As good as every row of a first run: it is kept as it is.
+  if (isKeptAsItIs(row, most)) return row;
   const kept: Record<string, KeptValue> = {};
   for (const name in row) kept[name] = keptValue(row[name] ?? null, most);
   return kept;
+}
+
+/** Whether JSON writes each of its values as it is kept; dates, too, become the same text by either way. */
+function isKeptAsItIs(row: Row, most: number): row is Record<string, string | number | boolean | null> {
+  for (const name in row) {
+    const value = row[name];
+    if (typeof value === 'string' ? value.length > most : typeof value === 'bigint') return false;
+    if (value instanceof Uint8Array) return false;
+  }
+  return true;
 }
 
 /** A value as it is kept. */
@@ -189,8 +205,11 @@ export function keptValue(value: Value, most = longest.changed): KeptValue {
 
 const secretName = /password|secret|token|credential/i;
 
-function hasSecretName({ before, after }: ChangeLine): boolean {
-  for (const name in after) if (secretName.test(name)) return true;
-  for (const name in before) if (secretName.test(name)) return true;
-  return false;
+function haveSecretNames(changes: readonly RowChange[]): boolean {
+  const names = new Set<string>();
+  for (const { before, after } of changes) {
+    for (const name in after) names.add(name);
+    for (const name in before) names.add(name);
+  }
+  return [...names].some((name) => secretName.test(name));
 }

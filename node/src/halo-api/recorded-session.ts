@@ -1,4 +1,4 @@
-import type { ActualTable, DatabaseSession, Row, Transaction } from '../database/database.ts';
+import type { ActualTable, DatabaseSession, Row, Transaction, Value } from '../database/database.ts';
 import type { FingerprintRequest } from '../database/fingerprint.ts';
 import type { PutOutcome, PutRequest } from '../database/put.ts';
 import type { Condition, Query } from '../database/query.ts';
@@ -117,7 +117,7 @@ class RecordingTransaction implements Transaction {
       else {
         const second = 'number' in one ? one.number : undefined;
         const number = numbered && second !== undefined ? { [numbered.column]: second } : {};
-        this.#made(about, { ...onInsert, ...row.values, ...number });
+        this.#made(about, onInsert ?? {}, row.values, number);
       }
     });
     this.#noteLinks(request, outcome);
@@ -149,7 +149,7 @@ class RecordingTransaction implements Transaction {
     };
     for (const place of outcome.created) {
       const { key, after } = at(place);
-      this.#made({ table, key }, { ...request.onInsert, ...after });
+      this.#made({ table, key }, request.onInsert ?? {}, after);
     }
     for (const { place, before } of outcome.updated) {
       const { key, after } = at(place);
@@ -173,7 +173,7 @@ class RecordingTransaction implements Transaction {
       const given = numbered === undefined ? {} : { [numbered]: keys[at] ?? null };
       const names = numbered === undefined ? (actual?.primaryKey ?? []) : (allocate?.within ?? []);
       const key = { ...Object.fromEntries(names.map((name) => [name, row[name] ?? null])), ...given };
-      this.#made({ table, key }, { ...row, ...given });
+      this.#made({ table, key }, row, given);
     });
     return keys;
   }
@@ -221,12 +221,16 @@ class RecordingTransaction implements Transaction {
     return this.#transaction.increment(table, columns);
   }
 
-  #made(about: Omit<RowChange, 'action' | 'after' | 'cause'>, row: Row): void {
+  /** @param parts what the row holds; where two say the same column, the later one counts */
+  #made(about: Omit<RowChange, 'action' | 'after' | 'cause'>, ...parts: readonly Row[]): void {
     const { traces } = known.get(about.table.toLowerCase()) ?? {};
-    const after: Row = {};
-    for (const name in row) {
-      const value = row[name] ?? null;
-      if (value !== null && !(name in about.key) && !traces?.has(name)) after[name] = value;
+    const after: Record<string, Value> = {};
+    for (const part of parts) {
+      for (const name in part) {
+        const value = part[name] ?? null;
+        if (value === null) delete after[name];
+        else if (!(name in about.key) && !traces?.has(name)) after[name] = value;
+      }
     }
     this.changes.push({ ...about, action: 'created', after, cause: this.#cause });
   }

@@ -63,23 +63,27 @@ export async function writeHistory(
   for (const rule of resource.history ?? []) {
     const field = historyFieldId(rule.name, parts.settings);
     if (field === undefined) continue;
-    const changes = rows.flatMap((row): Change[] => {
-      const { outcome } = row;
-      const words =
-        rule.of === 'creation' ? (outcome.outcome === 'created' ? ['', ''] : undefined) : changeOf(rule, row);
-      return words && 'key' in outcome
-        ? [{ ...row, key: outcome.key, before: words[0] ?? '', after: words[1] ?? '' }]
-        : [];
-    });
+    const changes: Change[] = [];
+    for (const row of rows) {
+      const { outcome, values } = row;
+      const words = rule.of === 'creation' ? (outcome.outcome === 'created' ? made : undefined) : changeOf(rule, row);
+      if (words && 'key' in outcome)
+        changes.push({ outcome, values, key: outcome.key, before: words[0] ?? '', after: words[1] ?? '' });
+    }
     if (changes.length === 0 || !(await parts.hasTable(rule.table))) continue;
     const rowOf = rule.table === 'LicenceChange' ? licenceChange : userChange;
     const history = changes.map((change) => rowOf(change, field, parts));
     const columns = parts.toWrite(await parts.tableOf(rule.table), Object.keys(history[0] ?? {}));
-    await transaction.insert(
-      rule.table,
-      history.map((row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null]))),
-    );
+    const whole = columns.length === Object.keys(history[0] ?? {}).length;
+    await transaction.insert(rule.table, whole ? history : history.map((row) => only(row, columns)));
   }
+}
+
+/** A record that was made has no value before, nor after. */
+const made = ['', ''] as const;
+
+function only(row: Row, columns: readonly string[]): Row {
+  return Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
 }
 
 interface Change extends WrittenRow {
@@ -194,7 +198,7 @@ export async function writeAssetTraces(
         DCWho: parts.author,
         DCWhen: parts.now,
       };
-      return Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
+      return only(row, columns);
     }),
   );
 }

@@ -1,12 +1,12 @@
-import type { SQLInputValue } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import { DatabaseConstraintError } from '../../errors/database-errors.ts';
-import type { Row, Transaction } from '../database.ts';
+import type { ActualColumn, Row, Transaction } from '../database.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Condition, Query } from '../query.ts';
 import type { PutOutcome, PutRequest } from '../put.ts';
 import type { UpsertOutcome, UpsertRequest } from '../upsert.ts';
-import { writingEncoder } from './column-values.ts';
-import type { Connection } from './connection.ts';
+import { writingEncoder, type Encode } from './column-values.ts';
+import type { Connection, KnownTable } from './connection.ts';
 import { fingerprint } from './fingerprint.ts';
 import { nextNumber } from './number-allocation.ts';
 import { put } from './put.ts';
@@ -49,30 +49,20 @@ export class EmbeddedTransaction implements Transaction {
     const answersKey = allocated !== undefined || [...table.columns.values()].some((column) => column.identity);
     const next = new Map<string, number>();
     const keys: number[] = [];
+    let insertion: Insertion | undefined;
     for (const row of rows) {
-      const columns = Object.keys(row).map((name) => table.column(name));
-      const given = columns.find((column) => column.identity);
-      if (given) throw new DatabaseConstraintError(`${table.name}.${given.name} is given by the database`);
-      const values: SQLInputValue[] = Object.values(row).map((value, at) => {
-        const column = columns[at];
-        return column ? writingEncoder(column)(value) : null;
-      });
+      if (!insertion || !hasNames(row, insertion.names))
+        insertion = insertionOf(this.#connection, table, Object.keys(row), allocated);
+      const { names, encoders, statement } = insertion;
+      const values = encoders.map((encode, at) => encode(row[names[at] ?? '']));
       let key: number | undefined;
       if (allocate && allocated) {
         const group = JSON.stringify((allocate.within ?? []).map((name) => String(row[name])));
         key = next.get(group) ?? nextNumber(this.#connection, table, allocated.name, allocate.within, row);
         next.set(group, key + 1);
-        columns.push(allocated);
         values.push(key);
       }
-      const missing = table.primaryKey.find(
-        (name) => !table.column(name).identity && !columns.some((column) => column.name === name),
-      );
-      if (missing) throw new DatabaseConstraintError(`${table.name}.${missing} takes no null`);
-      const names = columns.map((column) => quote(column.name));
-      const into =
-        names.length === 0 ? 'DEFAULT VALUES' : `(${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
-      const { lastInsertRowid } = this.#connection.prepare(`INSERT INTO ${quote(table.name)} ${into}`).run(...values);
+      const { lastInsertRowid } = statement.run(...values);
       if (answersKey) keys.push(key ?? Number(lastInsertRowid));
     }
     return keys;
@@ -116,4 +106,41 @@ export class EmbeddedTransaction implements Transaction {
       parameters: columns.map(({ column, value }) => writingEncoder(column)(value)),
     };
   }
+}
+
+/** How rows of the same columns, in the same order, are inserted. */
+interface Insertion {
+  readonly names: readonly string[];
+  readonly encoders: readonly Encode[];
+  readonly statement: StatementSync;
+}
+
+function hasNames(row: Row, names: readonly string[]): boolean {
+  let at = 0;
+  for (const name in row) if (names[at++] !== name) return false;
+  return at === names.length;
+}
+
+/** @throws DatabaseConstraintError where a column is the database's own to fill, or one of the key is not given */
+function insertionOf(
+  connection: Connection,
+  table: KnownTable,
+  names: readonly string[],
+  allocated: ActualColumn | undefined,
+): Insertion {
+  const given = names.map((name) => table.column(name));
+  const own = given.find((column) => column.identity);
+  if (own) throw new DatabaseConstraintError(`${table.name}.${own.name} is given by the database`);
+  const columns = allocated ? [...given, allocated] : given;
+  const missing = table.primaryKey.find(
+    (name) => !table.column(name).identity && !columns.some((column) => column.name === name),
+  );
+  if (missing) throw new DatabaseConstraintError(`${table.name}.${missing} takes no null`);
+  const into = columns.map(({ name }) => quote(name)).join(', ');
+  const rest = columns.length === 0 ? 'DEFAULT VALUES' : `(${into}) VALUES (${columns.map(() => '?').join(', ')})`;
+  return {
+    names,
+    encoders: given.map(writingEncoder),
+    statement: connection.prepare(`INSERT INTO ${quote(table.name)} ${rest}`),
+  };
 }

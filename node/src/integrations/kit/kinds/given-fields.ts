@@ -5,10 +5,12 @@ export type Said<T> = T | null | undefined;
 
 /** Fields as Halo takes them: what is not said is left out, texts are trimmed, empty ones are null. */
 export function givenFields(said: Readonly<Record<string, Said<string | number | boolean>>>): HaloObject {
-  const given = Object.entries(said).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    given.map(([name, value]) => [name, typeof value === 'string' ? value.trim() || null : value]),
-  );
+  const given: Record<string, string | number | boolean | null> = {};
+  for (const name in said) {
+    const value = said[name];
+    if (value !== undefined) given[name] = typeof value === 'string' ? value.trim() || null : value;
+  }
+  return given;
 }
 
 /** A text with something in it; undefined for anything else. */

@@ -130,12 +130,8 @@ function toLicence(
 
 function dateOf(said: VendorDate | undefined, read: DateReader): Said<string> {
   if (said === undefined) return undefined;
-  return (
-    [said]
-      .flat()
-      .map(read)
-      .find((date) => date !== null) ?? null
-  );
+  if (typeof said === 'string' || said === null) return read(said);
+  return said.map(read).find((date) => date !== null) ?? null;
 }
 
 /** What the vendor does not say is left as it is. */
