@@ -19,6 +19,7 @@ import { prtg } from './prtg/index.ts';
 import { sentinelOne } from './sentinelone/index.ts';
 import { sophos } from './sophos/index.ts';
 import { snipeIt } from './snipe-it/index.ts';
+import { streamOneIon } from './streamone-ion/index.ts';
 import { sqlImportDescriptor } from './sql-import/index.ts';
 
 /** Every integration that is described; a new one is a folder and a line here. */
@@ -40,6 +41,7 @@ export const descriptors: readonly Descriptor[] = [
   kandji,
   addigy,
   sophos,
+  streamOneIon,
 ];
 
 /** Every integration there is. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../node/src/database/database.ts';
-import type { SpecServer } from '../../sandbox/kit/spec-server.ts';
-import type { IntegrationContract, TestedIntegration } from '../../sandbox/kit/contract.ts';
+import type { IntegrationContract } from '../../sandbox/kit/contract.ts';
 import { contract as addigy } from '../../sandbox/addigy/contract.ts';
 import { contract as auvik } from '../../sandbox/auvik/contract.ts';
 import { contract as automate } from '../../sandbox/connectwise-automate/contract.ts';
@@ -11,25 +10,7 @@ import { contract as kandji } from '../../sandbox/kandji/contract.ts';
 import { contract as manageEngine } from '../../sandbox/manageengine/contract.ts';
 import { contract as nCentral } from '../../sandbox/n-central/contract.ts';
 import { contract as prtg } from '../../sandbox/prtg/contract.ts';
-import { contractInstance, type ContractInstance } from './contract-instance.ts';
-
-/** An instance with its vendor as the description made it. */
-function opened(contract: IntegrationContract): Promise<ContractInstance> {
-  return contractInstance(contract as TestedIntegration);
-}
-
-/** What is behind it, and what it was asked. */
-const vendorOf = (instance: ContractInstance): SpecServer => instance.vendor as unknown as SpecServer;
-
-const assets = (instance: ContractInstance, columns: readonly string[]): Promise<Row[]> =>
-  instance.database.read({ from: 'DEVICE', columns, orderBy: [{ column: 'Did' }] });
-const resultOf = async (instance: ContractInstance, entity: string) =>
-  (await instance.sync()).results.find((one) => one.entity === entity);
-
-async function change(instance: ContractInstance, table: string, set: Row, column: string, value: string | number) {
-  await using session = await instance.database.session('test');
-  await session.transaction((transaction) => transaction.update(table, set, { column, is: 'equal', value }));
-}
+import { assets, change, opened, resultOf, vendorOf } from './vendor-instance.ts';
 
 describe('Datto RMM', () => {
   it('reads devices by site, never the account’s list, and sets none inactive where a site has more than came', async () => {
