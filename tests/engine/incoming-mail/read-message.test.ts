@@ -80,6 +80,7 @@ describe('Letters of a part', () => {
     ['UTF-16 by its mark', 'text/plain', '=FF=FEG=00r=00=FC=00n=00', 'Grün'],
     ['UTF-16', 'text/plain; charset=utf-16be', '=00G=00r=00=FC=00n', 'Grün'],
     ['UTF-7 by its short name', 'text/plain; charset=UTF-7', 'Gr+APY-e', 'Gröe'],
+    ['UTF-7 with a plus of its own', 'text/plain; charset=UTF-7', '1 + 1 = 2, Gr+APY-e +', '1 + 1 = 2, Gröe +'],
     ['what looks like UTF-7 and is not called so', 'text/plain', 'Gr+APY-e', 'Gr+APY-e'],
     ['HZ with a tilde of its own', 'text/plain; charset=HZ-GB-2312', 'a~~b ~{4r~}', 'a~b 打'],
     ['Japanese called by no set', 'text/plain', '=1B$BF|K\\=1B(B', '日本'],
@@ -113,6 +114,10 @@ describe('Letters of a part', () => {
 
   it.each([
     ['two blocks', 'SGVsbG8gYQ==\r\nSGVsbG8gYg==', 'Hello aHello b'],
+    ['a word under it', 'SGVsbG8\r\nUnsubscribe\r\n', 'Hello\nUnsubscribe'],
+    ['a word under it after padding', 'SGVsbG8=\r\nThanks', 'Hello\nThanks'],
+    ['a word over it', 'EXTERNAL\r\n\r\nSGVsbG8=\r\n', 'Hello\nEXTERNAL'],
+    ['a last line that looks like a word', `${'QUFB'.repeat(19)}\r\nQUFB`, 'A'.repeat(60)],
     ['words under it without padding', 'SGVsbG8h\r\n\r\nThis list is quiet.', 'Hello!\nThis list is quiet.'],
     [
       'what is no base64 between whole lines',
@@ -287,6 +292,24 @@ describe('Files of a mail', () => {
   it('has the words of a report', async () => {
     const mail = await mixed(crlf('Content-Type: message/delivery-status', '', 'Action: failed'));
     expect([mail.text, mail.attachments]).toEqual(['Action: failed', []]);
+  });
+});
+
+describe('A type that is none', () => {
+  it.each(['html', 'text / html', 'text\\html', 'text/html charset=utf-8', 'TEXT/HTML, charset=utf-8'])(
+    'is HTML where it says %s',
+    async (type) => {
+      const mail = await words(type, '<p>words</p>');
+      expect([mail.html, mail.attachments]).toEqual(['<p>words</p>', []]);
+    },
+  );
+
+  it('is what the name of its file says', async () => {
+    const mail = await mixed(
+      'Content-Type: text/plain\r\n\r\nhello',
+      crlf('Content-Type: pdf; name=offer.pdf', base64, '', 'JVBERi0xLjQK'),
+    );
+    expect([mail.text, files(mail)]).toEqual(['hello', [['offer.pdf', '%PDF-1.4\n']]]);
   });
 });
 

@@ -89,7 +89,7 @@ function isSevenBit(label: string): boolean {
 function readIn(bytes: Buffer, label: string): string | undefined {
   const shift = Object.hasOwn(shifted, label) ? shifted[label] : undefined;
   if (shift) return isAscii(bytes) ? strictly(unshifted(bytes, shift.marks), shift.table) : undefined;
-  if (/utf-?7$/.test(label)) return isAscii(bytes) ? withoutLoss(iconv.decode(bytes, 'utf-7')) : undefined;
+  if (/utf-?7$/.test(label)) return isAscii(bytes) ? withoutLoss(iconv.decode(plusWritten(bytes), 'utf-7')) : undefined;
   const decoder = decoderOf(label);
   if (!decoder) return inOtherSets(bytes, label);
   const { encoding } = decoder;
@@ -98,6 +98,11 @@ function readIn(bytes: Buffer, label: string): string | undefined {
   const text = strictly(bytes, encoding);
   if (text !== undefined || encoding !== 'iso-2022-jp' || isUtf8(bytes)) return text;
   return strictly(bytes, 'shift_jis') ?? strictly(bytes, 'euc-jp');
+}
+
+/** A plus that shifts into nothing is one that somebody forgot to write as such (RFC 2152, rule 2). */
+function plusWritten(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replaceAll(/\+(?![A-Za-z0-9+/-])/g, '+-'), 'latin1');
 }
 
 function decoderOf(label: string): InstanceType<typeof TextDecoder> | undefined {

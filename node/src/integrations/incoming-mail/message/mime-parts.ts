@@ -111,8 +111,20 @@ function typeOf(node: MimeNode, written: string, filename: string, parent: MimeP
   // What a digest holds are messages where it says nothing else (RFC 2046 5.1.5).
   if (written === '' && parent?.contentType === 'multipart/digest') return 'message/rfc822';
   const type = node.contentType || '';
-  if (!/^[^\s/]+\/[^\s/]+$/.test(type)) return 'text/plain';
+  if (!/^[^\s/]+\/[^\s/]+$/.test(type)) return misspeltType(written, filename);
   return type === 'application/octet-stream' && filename !== '' ? libmime.detectMimeType(filename) : type;
+}
+
+/** What is meant by a type that is none: with blanks or a backslash in it, without a semicolon behind it, or half of one. */
+function misspeltType(written: string, filename: string): string {
+  const [type = ''] = written
+    .toLowerCase()
+    .trim()
+    .replace(/\s*[/\\]\s*/, '/')
+    .split(/[\s;,]/);
+  if (/^[a-z]+\/[\w.+-]+$/.test(type)) return type;
+  if (filename !== '') return libmime.detectMimeType(filename);
+  return /^x?html\b/.test(type) ? 'text/html' : 'text/plain';
 }
 
 function dispositionOf(written: string): MimePart['disposition'] {

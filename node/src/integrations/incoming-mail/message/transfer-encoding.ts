@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { decode as decodeQuoted } from 'libqp';
 import { uuencodedIn } from './uuencoded.ts';
 
@@ -19,8 +20,37 @@ export function decodeTransfer(body: Buffer, encoding: string): TransferContent 
   return { content: body };
 }
 
+/** A line that may be a word as well as base64: a greeting or the name of a list, put there by a gateway. */
+const word = '[ \\t]*(?:[A-Z]?[a-z]+|[A-Z]+)';
+const wordOver = new RegExp(`^(${word})\\s*\\n([^]*)$`);
+const wordUnder = new RegExp(`^([^]*)\\n(${word})\\s*$`);
+
 function decodeBase64(body: Buffer): TransferContent {
   const text = body.toString('latin1');
+  const whole = decodeLines(text);
+  if (isText(whole.content)) return whole;
+  // What is a text but for a line that looks like a word is that text, and the word.
+  const [, over, below] = wordOver.exec(text) ?? [];
+  const [, above, under] = wordUnder.exec(text) ?? [];
+  for (const [said, rest] of [
+    [under, above],
+    [over, below],
+  ]) {
+    const inner = said !== undefined && rest !== undefined ? decodeLines(rest) : undefined;
+    if (said === undefined || !inner || inner.content.length === 0 || !isText(inner.content)) continue;
+    return {
+      content: inner.content,
+      behind: Buffer.concat([...(inner.behind ? [inner.behind] : []), Buffer.from(said)]),
+    };
+  }
+  return whole;
+}
+
+function isText(content: Buffer): boolean {
+  return isUtf8(content) && !/[^\t\n\f\r\x20-\x7e\x80-\xff]/.test(content.toString('latin1'));
+}
+
+function decodeLines(text: string): TransferContent {
   if (/^[A-Za-z0-9+/\r\n]*={0,2}\s*$/.test(text)) return { content: Buffer.from(text, 'base64') };
   const lines = text.split('\n');
   const isClean = (line: string): boolean => /^\s*[A-Za-z0-9+/]+={0,2}\s*$/.test(line);
