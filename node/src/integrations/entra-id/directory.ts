@@ -1,11 +1,17 @@
 import type { EntityContext } from '../entity.ts';
+import type { Tenant } from '../kit/sources/from-tenants.ts';
 import { isGuid } from './entra-settings.ts';
 import { idIn, isOn, textIn } from '../halo-row.ts';
 
+/** Halo's tables that say what a connection reads, and the rights that takes. */
+export const directoryTables = {
+  AzureADMapping: ['SELECT'],
+  AzureADFilter: ['SELECT'],
+  AreaAzureTenant: ['SELECT'],
+} as const;
+
 /** A tenant that a connection reads. */
-export interface Tenant {
-  readonly id: string;
-  readonly name: string;
+export interface EntraTenant extends Tenant {
   /** The Halo clients the tenant is mapped to. */
   readonly clientIds: readonly number[];
   /** The one it belongs to, where exactly one is mapped. */
@@ -41,9 +47,23 @@ export interface Mapping {
 
 /** What Halo says about a connection's tenants and mappings. */
 export interface Directory {
-  readonly tenants: readonly Tenant[];
+  readonly tenants: readonly EntraTenant[];
   /** In the order in which they apply. */
   readonly mappings: readonly Mapping[];
+}
+
+/** Properties of users that mappings go by. */
+export function namedIn(mappings: readonly Mapping[]): readonly string[] {
+  return mappings.flatMap(({ filters, siteField = '' }) => [...filters.map(({ field }) => field), siteField]);
+}
+
+/** Whether anything of a connection names clients: each tenant's users are then looked for among its own. */
+export function namesClients({ tenants, mappings }: Directory): boolean {
+  const places = mappings.filter(({ forAgents }) => !forAgents);
+  return (
+    tenants.some(({ clientIds }) => clientIds.length > 0) ||
+    places.some(({ siteId, clientId, defaultSiteId }) => siteId ?? clientId ?? defaultSiteId)
+  );
 }
 
 /** Reads AreaAzureTenant, AzureADMapping and AzureADFilter of the connection. */
@@ -72,8 +92,8 @@ export async function readDirectory({ api, connection, warn }: EntityContext): P
   return { tenants: [...tenants.values()], mappings };
 }
 
-function tenantsOf(rows: readonly Record<string, unknown>[]): Map<string, Tenant> {
-  const tenants = new Map<string, Tenant>();
+function tenantsOf(rows: readonly Record<string, unknown>[]): Map<string, EntraTenant> {
+  const tenants = new Map<string, EntraTenant>();
   for (const row of rows) {
     const id = textIn(row['AATAzureTenantId']);
     if (!isGuid(id)) continue;

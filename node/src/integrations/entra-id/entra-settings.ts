@@ -1,30 +1,37 @@
-import { matchingFieldWords } from './matching-field-words.ts';
-import { MissingCredentialError } from '../../errors/vendor-errors.ts';
-import type { HaloConnection } from '../connection.ts';
-import type { IntegrationSettingField } from '../integration.ts';
+import { matchingFieldWords } from './matching-fields.ts';
+import type { SettingDeclaration } from '../kit/descriptor/descriptor.ts';
 
-/** Name of the integration in appsettings.json. */
-export const EntraName = 'EntraId';
-
-const DefaultLogin = 'https://login.microsoftonline.com';
-const DefaultGraph = 'https://graph.microsoft.com';
+// Secrets Entra gives hold a "~"; base64, which the web app's encryption makes, has none.
+const plainSecret = /^(?=.*~)[A-Za-z0-9._~-]{30,64}$/;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** How a filter of Halo's mappings compares. */
 export const comparisonWords = ['equals', 'not equals', 'contains', 'starts with', 'ends with'] as const;
 
 /** Entra ID's settings in appsettings.json. */
-export const entraSettings: Readonly<Record<string, IntegrationSettingField>> = {
-  ClientId: { type: 'string', description: 'Application (client) id of the app registration.' },
-  ClientSecret: { type: 'string', secret: true, description: 'Client secret of the app registration.' },
+export const entraSettings: Readonly<Record<string, SettingDeclaration>> = {
+  ClientId: {
+    type: 'string',
+    required: true,
+    fromHalo: { word: 'clientId', plain: guid },
+    description: 'Application (client) id of the app registration.',
+  },
+  ClientSecret: {
+    type: 'string',
+    secret: true,
+    required: true,
+    fromHalo: { word: 'clientSecret', plain: plainSecret },
+    description: 'Client secret of the app registration.',
+  },
   LoginUrl: {
     type: 'string',
-    default: DefaultLogin,
+    default: 'https://login.microsoftonline.com',
     description: 'Where tokens are asked for; national clouds differ.',
   },
-  GraphUrl: { type: 'string', default: DefaultGraph, description: 'Where Microsoft Graph is; national clouds differ.' },
-  HaloEntityNames: {
-    type: 'string[]',
-    description: 'What the codes in Halo’s list of entities to import mean, each as "code=Entity".',
+  GraphUrl: {
+    type: 'string',
+    default: 'https://graph.microsoft.com',
+    description: 'Where Microsoft Graph is; national clouds differ.',
   },
   MatchingFieldNames: {
     type: 'string[]',
@@ -68,70 +75,7 @@ export const entraSettings: Readonly<Record<string, IntegrationSettingField>> = 
   DeltaEntity: { type: 'number', default: 1, description: 'AzureDelta.ADEntity of the delta link of users.' },
 };
 
-/** Id and secret for a token request. */
-export interface EntraCredentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-// Secrets Entra gives hold a "~"; base64, which the web app's encryption makes, has none.
-const PlainSecret = /^(?=.*~)[A-Za-z0-9._~-]{30,64}$/;
-const Guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Whether a text is an object or tenant id. */
 export function isGuid(text: unknown): text is string {
-  return typeof text === 'string' && Guid.test(text);
-}
-
-type SettingValues = Readonly<Record<string, unknown>>;
-
-function text(settings: SettingValues, name: string): string | undefined {
-  const value = settings[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** A switch of the settings, with its default. */
-export function switchOf(settings: SettingValues, name: keyof typeof entraSettings): boolean {
-  const value = settings[name] ?? entraSettings[name]?.default;
-  return value === true;
-}
-
-/** `"code=meaning"` lines of a setting, by lower-cased code. */
-export function meaningsOf(settings: SettingValues, name: string): ReadonlyMap<string, string> {
-  const lines = settings[name];
-  const meanings = new Map<string, string>();
-  for (const line of Array.isArray(lines) ? lines : []) {
-    const [code, ...meaning] = String(line).split('=');
-    if (code && meaning.length > 0) meanings.set(code.trim().toLowerCase(), meaning.join('=').trim());
-  }
-  return meanings;
-}
-
-function find(connection: HaloConnection, settings: SettingValues): Partial<EntraCredentials> {
-  const id = connection.row['ACApplicationID'];
-  const secret = connection.row['ACApplicationSecret'];
-  const plain = typeof secret === 'string' && PlainSecret.test(secret) ? secret : undefined;
-  return {
-    clientId: text(settings, 'ClientId') ?? (isGuid(id) ? id : undefined),
-    clientSecret: text(settings, 'ClientSecret') ?? plain,
-  };
-}
-
-/** Names of the credentials that are neither in the settings nor plain in Halo's row. */
-export function missingEntraCredentials(connection: HaloConnection, settings: SettingValues): readonly string[] {
-  const found = find(connection, settings);
-  return [...(found.clientId ? [] : ['ClientId']), ...(found.clientSecret ? [] : ['ClientSecret'])];
-}
-
-/** The credentials, from the settings first, then from Halo's row where it is plain. Throws MissingCredentialError. */
-export function entraCredentials(connection: HaloConnection, settings: SettingValues): EntraCredentials {
-  const { clientId, clientSecret } = find(connection, settings);
-  if (clientId && clientSecret) return { clientId, clientSecret };
-  throw new MissingCredentialError(EntraName, missingEntraCredentials(connection, settings));
-}
-
-/** Sign-in service and Graph, without a slash at the end. */
-export function entraAddresses(settings: SettingValues): { readonly login: string; readonly graph: string } {
-  const address = (name: string, otherwise: string): string => (text(settings, name) ?? otherwise).replace(/\/+$/, '');
-  return { login: address('LoginUrl', DefaultLogin), graph: address('GraphUrl', DefaultGraph) };
+  return typeof text === 'string' && guid.test(text);
 }

@@ -1,47 +1,101 @@
-import type { Integration } from '../integration.ts';
+import type { InstanceView } from '../connection.ts';
+import { idIn, isOn, textIn } from '../halo-row.ts';
+import type { ConnectionSettings } from '../kit/descriptor/connection-settings.ts';
+import type { Descriptor, ProbeContext } from '../kit/descriptor/descriptor.ts';
+import { integrationOf } from '../kit/descriptor/integration-of.ts';
+import { askJson } from '../kit/descriptor/probe.ts';
+import { fieldAt } from '../kit/field-path.ts';
+import { listedEntities } from '../listed-entities.ts';
 import { agents } from './agents.ts';
 import { devices } from './devices.ts';
-import { EntraTable, readEntraConnections } from './entra-connections.ts';
-import { EntraName, entraSettings, missingEntraCredentials } from './entra-settings.ts';
-import { openGraph } from './graph-client.ts';
-import { licenceUsers } from './licence-users.ts';
-import { licences } from './licences.ts';
+import { entraSettings } from './entra-settings.ts';
+import { graphApi, graphOf } from './graph.ts';
+import { licences, licenceUsers } from './licences.ts';
 import { users } from './users.ts';
-import { textIn } from '../halo-row.ts';
+
+const synonyms: Readonly<Record<string, string>> = {
+  user: 'Users',
+  users: 'Users',
+  agent: 'Agents',
+  agents: 'Agents',
+  licence: 'Licences',
+  licences: 'Licences',
+  license: 'Licences',
+  licenses: 'Licences',
+  subscriptions: 'Licences',
+  licenceusers: 'LicenceUsers',
+  assignments: 'LicenceUsers',
+  device: 'Devices',
+  devices: 'Devices',
+  assets: 'Devices',
+  intune: 'Devices',
+};
 
 /** Entra ID (Microsoft Graph): users, agents, licences and Intune's devices. */
-export const entraId: Integration = {
-  name: EntraName,
+export const entraIdDescriptor: Descriptor = {
+  name: 'EntraId',
   displayName: 'Entra ID',
+  summary: 'Users, agents, licences and Intune’s devices of Microsoft Entra ID, by Microsoft Graph.',
+  halo: {
+    modules: ['EntraId', 'Entra ID', 'Microsoft Entra ID', 'AzureAD', 'Azure AD', 'Azure Active Directory'],
+    furtherModules: ['Intune'],
+    details: {
+      table: 'AzureADConnection',
+      columns: {
+        clientId: 'ACApplicationID',
+        clientSecret: 'ACApplicationSecret',
+        defaultStatus: 'acdefaultintunestatus',
+        dontChangeType: 'acintunedontupdatetype',
+      },
+    },
+    otherwise: { usersSite: true },
+    entitiesOf: tickedIn,
+    cannotObey,
+  },
   settings: entraSettings,
+  api: graphApi,
+  ownIds: { Asset: 'intune_id' },
+  probe: askGraph,
   entities: [users, agents, licences, licenceUsers, devices],
-  modules: ['Intune'],
-  tables: {
-    [EntraTable]: ['SELECT', 'UPDATE'],
-    AzureADMapping: ['SELECT'],
-    AzureADFilter: ['SELECT'],
-    AreaAzureTenant: ['SELECT'],
-    AzureDelta: ['SELECT', 'INSERT', 'UPDATE'],
-    AzureLicences: ['SELECT'],
-    XTypeMapping: ['SELECT'],
+  documentation: {
+    'Microsoft Graph': 'https://learn.microsoft.com/graph/api/overview',
+    'Delta queries': 'https://learn.microsoft.com/graph/delta-query-users',
   },
-  connections: readEntraConnections,
-  missingCredentials: missingEntraCredentials,
-  async probe(context) {
-    const tenant = textIn(context.connection.row['ACDirectoryID']);
-    if (tenant === undefined)
-      return 'The connection names no tenant of its own; its tenants are tried when they are read.';
-    const start = { path: '/users', query: { $select: 'id', $top: '1' } };
-    for await (const page of openGraph(context, tenant).pages(start))
-      return page.records.length > 0
-        ? `Signed in to the tenant ${tenant}.`
-        : `Signed in to ${tenant}; it has no users.`;
-    return `Signed in to the tenant ${tenant}.`;
-  },
-  recordSync: (connection, { at, error }, write) =>
-    write(
-      EntraTable,
-      { column: 'ACid', value: connection.id },
-      { ACHaloIntegratorLastSync: at, ACHaloIntegratorLastError: error },
-    ),
+  assumed: [],
+  triedAgainst: 'a server made from Microsoft’s own description of Graph',
 };
+
+/** Entra ID as the engine takes it. */
+export const entraId = integrationOf(entraIdDescriptor);
+
+/** The entities ticked in Halo; devices have switches of their own beside the list. */
+function tickedIn(
+  told: ConnectionSettings,
+  instance: InstanceView | undefined,
+  row: Readonly<Record<string, unknown>> = {},
+): readonly string[] {
+  const all = [...new Set(Object.values(synonyms))];
+  const listed = listedEntities(told.entities, 'EntraId', synonyms, instance) ?? all;
+  // A row that is Intune's alone brings devices and nothing else.
+  if (isOn(row['ACIsIntune'])) return listed.filter((name) => name === 'Devices');
+  return listed.filter((name) => name !== 'Devices' || isOn(row['ACIntuneEnabled']));
+}
+
+function cannotObey(row: Readonly<Record<string, unknown>>, instance: InstanceView): void {
+  if (idIn(row['acgraphendpoint']) === undefined || instance.settings['GraphUrl']) return;
+  instance.warn(
+    `The connection ${String(row['ACid'])} is for a cloud of its own in Halo (acgraphendpoint), and Graph of the common one is asked. ` +
+      'Set Integrations.EntraId.Settings.GraphUrl and LoginUrl.',
+  );
+}
+
+async function askGraph(context: ProbeContext): Promise<string> {
+  const id = textIn(context.connection.row['ACDirectoryID']);
+  if (id === undefined) return 'The connection names no tenant of its own; its tenants are tried when they are read.';
+  const query = { $select: 'id', $top: '1' };
+  const answer = await askJson({ url: '/users', query }, graphOf(context, { id }), context.signal);
+  const users = fieldAt(answer, 'value');
+  return Array.isArray(users) && users.length === 0
+    ? `Signed in to ${id}; it has no users.`
+    : `Signed in to the tenant ${id}.`;
+}

@@ -1,113 +1,108 @@
-import { SubscriptionType } from '../../halo-api/resources/software-licence.ts';
 import { comparedText } from '../../halo-api/compared-text.ts';
-import type { HaloRecord } from '../../halo-api/halo-api.ts';
-import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, OpenEntity } from '../entity.ts';
-import type { Quarantined } from '../mapped-record.ts';
-import { readDirectory, type Tenant } from './directory.ts';
-import { switchOf } from './entra-settings.ts';
-import { openGraph } from './graph-client.ts';
-import { skuShape, type GraphSku } from './graph-records.ts';
-import { ofTenant, openTenants, type OfTenant, type TenantPage } from './read-tenants.ts';
+import { SubscriptionType } from '../../halo-api/resources/software-licence.ts';
 import { idIn, textIn } from '../halo-row.ts';
+import { entity } from '../kit/descriptor/described-entity.ts';
+import { listedBy, pagesBy } from '../kit/descriptor/listed-by.ts';
+import { licenceHolders, type HeldLicence, type LicenceHolderRecord } from '../kit/kinds/licence-holders.ts';
+import { licences as licenceKind, type LicenceRecord } from '../kit/kinds/licences.ts';
+import { openTenants, type OfTenant } from '../kit/sources/from-tenants.ts';
+import { directoryTables, readDirectory, type EntraTenant } from './directory.ts';
+import { graphOf, licenceUserList, skuList, type GraphLicenceUser, type GraphSku } from './graph.ts';
 
-const Vendor = 'Microsoft';
-const Inactive = new Set(['Suspended', 'Deleted', 'LockedOut']);
+const inactive = new Set(['Suspended', 'Deleted', 'LockedOut']);
+const connectionField = 'azure_connection_id';
 
 /** Products that the tenants have bought (`subscribedSkus`) as software licences. */
-export const licences = defineEntity<OfTenant<GraphSku>>({
+export const licences = entity<OfTenant<GraphSku, EntraTenant>, LicenceRecord>({
   name: 'Licences',
   description: 'Products the tenants have bought as software licences, with seats bought and in use.',
-  resource: 'SoftwareLicence',
-  open: readLicences,
+  kind: licenceKind({
+    type: SubscriptionType,
+    vendor: 'Microsoft',
+    resells: false,
+    // Names and the client are the administrator's to change.
+    insertOnly: ['name', 'client_id', 'vendor', 'manufacturer'],
+    matchFields: [
+      ['tenant_id', 'vendor_product_sku'],
+      ['tenant_id', 'product_sku'],
+    ],
+  }),
+  tables: { ...directoryTables, AzureLicences: ['SELECT'] },
+  endpoints: ['GET /subscribedSkus'],
+  permissions: ['Organization.Read.All for licences'],
+  async prepare(context) {
+    const { api, connection, settings } = context;
+    const { tenants } = await readDirectory(context);
+    const reading = openTenants(tenants, context);
+    const rows = await api.settingsRows('AzureLicences');
+    const names = new Map(rows.map((row) => [comparedText(textIn(row['ALlicid'])), textIn(row['ALlicname'])]));
+    const otherwise = idIn(connection.row['aclicenceimportclient']);
+    return {
+      source: () =>
+        reading.source(skuList.shape, (tenant, cursor) =>
+          pagesBy(skuList, context, { api: graphOf(context, tenant), cursor }),
+        ),
+      record({ tenant, record: sku }, id) {
+        const part = sku.skuPartNumber?.trim();
+        const skuId = sku.skuId?.trim();
+        if (!skuId || !part) return { quarantined: part ?? id, reason: 'Entra gives no id or name for it.' };
+        const client = tenant.clientId ?? otherwise;
+        const unmatched = `Its tenant "${tenant.name}" is mapped to no client in Halo: map it, or choose the client for licences on the connection.`;
+        return {
+          id,
+          name: names.get(comparedText(skuId)) ?? names.get(comparedText(part)) ?? part,
+          found: client === undefined ? { unmatched } : { client_id: client },
+          quantity: (sku.prepaidUnits?.enabled ?? 0) + (sku.prepaidUnits?.warning ?? 0),
+          used: sku.consumedUnits ?? 0,
+          status: sku.capabilityStatus ?? null,
+          active: !inactive.has(sku.capabilityStatus ?? ''),
+          sku: part,
+          vendorSku: skuId,
+          manufacturer: 'Microsoft',
+          own: { tenant_id: tenant.id, tenant_name: tenant.name, [connectionField]: connection.id },
+        };
+      },
+      // The connection's switch in Halo is about users only.
+      missing: {
+        settles: () => settings['DeactivateLicences'] === true,
+        part: { field: 'tenant_id', values: reading.ended },
+      },
+    };
+  },
 });
 
-async function readLicences(context: EntityContext): Promise<OpenEntity<OfTenant<GraphSku>>> {
-  const { api, connection, settings } = context;
-  const directory = await readDirectory(context);
-  const reading = openTenants(directory.tenants, context);
-  const names = await namesInHalo(context);
-  const otherwise = idIn(connection.row['aclicenceimportclient']);
+/** Which user holds which of the licences that the entity Licences brought. */
+export const licenceUsers = entity<OfTenant<GraphLicenceUser, EntraTenant>, LicenceHolderRecord>({
+  name: 'LicenceUsers',
+  description: 'Which user holds which licence, for users and licences that are in Halo.',
+  kind: licenceHolders({ connectionField, ended: () => new Set() }),
+  tables: directoryTables,
+  endpoints: ['GET /subscribedSkus', 'GET /users'],
+  permissions: ['User.Read.All', 'Organization.Read.All for licences'],
+  async prepare(context) {
+    const { tenants } = await readDirectory(context);
+    const reading = openTenants(tenants, context);
+    /** The products of each tenant, by what users name them by. */
+    const products = new Map<string, ReadonlyMap<string, HeldLicence>>();
 
-  async function* readTenant(tenant: Tenant, from: string | undefined): AsyncGenerator<TenantPage> {
-    yield* openGraph(context, tenant.id).pages(from ?? { path: '/subscribedSkus', query: {} });
-  }
+    async function* readTenant(tenant: EntraTenant, cursor: string | undefined) {
+      const api = graphOf(context, tenant);
+      const own = new Map<string, HeldLicence>();
+      for await (const some of listedBy(skuList, context, api))
+        for (const { id, skuId, skuPartNumber } of some)
+          if (id && skuId) own.set(skuId.toLowerCase(), { id, name: skuPartNumber ?? skuId });
+      products.set(tenant.id, own);
+      yield* pagesBy(licenceUserList, context, { api, cursor });
+    }
 
-  /** A licence the administrator gave to another client stays there. */
-  async function linkedNow(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const linked = await api.linkedIds('SoftwareLicence', context.scope, ids);
-    return new Set([...linked.keys(), ...linked.several.keys()]);
-  }
-
-  function toLicence({ tenant, record: sku }: OfTenant<GraphSku>, linked: boolean): HaloRecord | Quarantined {
-    const part = sku.skuPartNumber?.trim();
-    const skuId = sku.skuId?.trim();
-    if (!sku.id || !skuId || !part)
-      return { quarantined: part ?? sku.id ?? 'a product without a name', reason: 'Entra gives no id or name for it.' };
-    const name = names.get(comparedText(skuId)) ?? names.get(comparedText(part)) ?? part;
-    const client = tenant.clientId ?? otherwise;
-    if (client === undefined && !linked)
-      return {
-        quarantined: `${name} of ${tenant.name}`,
-        reason:
-          'Its tenant is mapped to no client in Halo: map it, or choose the client for licences on the connection.',
-        third_party_id: sku.id,
-      };
-    const seats = (sku.prepaidUnits?.enabled ?? 0) + (sku.prepaidUnits?.warning ?? 0);
     return {
-      fields: {
-        name,
-        ...(client !== undefined && { client_id: client }),
-        type: SubscriptionType,
-        count: seats,
-        licences_in_use: sku.consumedUnits ?? 0,
-        tenant_id: tenant.id,
-        tenant_name: tenant.name,
-        status: sku.capabilityStatus ?? null,
-        is_active: !Inactive.has(sku.capabilityStatus ?? ''),
-        azure_connection_id: connection.id,
-        product_sku: part,
-        vendor_product_sku: skuId,
-        vendor: Vendor,
-        manufacturer: Vendor,
+      kind: licenceHolders({ connectionField, ended: () => reading.ended }),
+      source: () => reading.source(licenceUserList.shape, readTenant),
+      record({ tenant, record: { assignedLicenses } }, id) {
+        const own = products.get(tenant.id);
+        const held = (assignedLicenses ?? []).flatMap(({ skuId }) => own?.get(skuId?.toLowerCase() ?? '') ?? []);
+        return { id, licences: held, tenant: tenant.id };
       },
-      third_party_id: sku.id,
-      third_party_desc: name,
     };
-  }
-
-  return {
-    source: { shape: ofTenant(skuShape), pages: () => reading.pages(readTenant) },
-    mapping: {
-      async toHalo(records) {
-        const linked = await linkedNow(records.flatMap(({ record }) => record.id ?? []));
-        return records.map((one) => toLicence(one, linked.has(one.record.id ?? '')));
-      },
-    },
-    target: {
-      // Names and the client are the administrator's to change.
-      insertOnly: ['name', 'client_id', 'vendor', 'manufacturer'],
-      matchFields: [
-        ['tenant_id', 'vendor_product_sku'],
-        ['tenant_id', 'product_sku'],
-      ],
-    },
-    missing: {
-      // The connection's switch in Halo is about users only.
-      settles: () => switchOf(settings, 'DeactivateLicences'),
-      part: { field: 'tenant_id', values: reading.ended },
-    },
-  };
-}
-
-/** AzureLicences: names of products by sku id or part number. */
-async function namesInHalo({ api }: EntityContext): Promise<ReadonlyMap<string, string>> {
-  const rows = await api.settingsRows('AzureLicences');
-  return new Map(
-    rows.flatMap((row) => {
-      const id = textIn(row['ALlicid']);
-      const name = textIn(row['ALlicname']);
-      return id !== undefined && name !== undefined ? [[comparedText(id), name] as const] : [];
-    }),
-  );
-}
+  },
+});

@@ -1,10 +1,9 @@
 import { RecordNotFoundError } from '../../errors/halo-api-errors.ts';
 import type { EntityContext } from '../entity.ts';
-import type { Directory, Mapping, Tenant } from './directory.ts';
-import { switchOf } from './entra-settings.ts';
-import type { GraphClient } from './graph-client.ts';
-import type { GraphUser } from './graph-records.ts';
-import { propertyOf, ruleOf, type MappingRule } from './mapping-rules.ts';
+import type { DescribedContext } from '../kit/descriptor/described-context.ts';
+import type { Directory, EntraTenant, Mapping } from './directory.ts';
+import { userProperty, type GraphUser } from './graph.ts';
+import { ruleOf, type MappingRule } from './mapping-rules.ts';
 import { idIn, isOn } from '../halo-row.ts';
 
 /** Where a user belongs; undefined where the connection is not about the user at all. */
@@ -28,9 +27,8 @@ export interface PlaceFinder {
  */
 export async function createPlaceFinder(
   { mappings }: Directory,
-  tenant: Tenant,
-  graph: GraphClient,
-  context: EntityContext,
+  tenant: EntraTenant,
+  context: DescribedContext,
 ): Promise<PlaceFinder> {
   const { row } = context.connection;
   const own = mappings.filter(
@@ -45,12 +43,12 @@ export async function createPlaceFinder(
   for (const mapping of own) {
     rules.push({
       mapping,
-      applies: await ruleOf(mapping, graph, context),
+      applies: await ruleOf(mapping, tenant, context),
       clientIds: await clientsOf(mapping, tenant, context),
       site: await siteFinder(mapping, context),
     });
   }
-  const createsMapped = switchOf(context.settings, 'CreateMappedUsers');
+  const createsMapped = context.settings['CreateMappedUsers'] === true;
   const createsUnmatched = isOn(row['accreateunmatchedusers']);
   const defaultSite = idIn(row['acunmatchedusersite']) ?? idIn(row['ACDefaultSite']);
   const tenantSite = tenant.clientId === undefined ? undefined : await siteOfTenant(tenant, context);
@@ -79,7 +77,7 @@ function placed(siteId: number | undefined, create: boolean, clientIds: readonly
 /** The clients of a mapping's sites, its own and its tenant's. */
 async function clientsOf(
   mapping: Mapping,
-  tenant: Tenant,
+  tenant: EntraTenant,
   { api }: EntityContext,
 ): Promise<readonly number[] | undefined> {
   const { clientId, siteId, defaultSiteId } = mapping;
@@ -99,7 +97,7 @@ async function clientsOf(
 
 async function siteFinder(mapping: Mapping, { api }: EntityContext): Promise<(user: GraphUser) => number | undefined> {
   const { siteField, clientId, defaultSiteId, siteId } = mapping;
-  const property = siteField === undefined ? undefined : propertyOf(siteField);
+  const property = siteField === undefined ? undefined : userProperty(siteField);
   const otherwise = defaultSiteId ?? siteId;
   if (property === undefined || clientId === undefined) return () => siteId ?? defaultSiteId;
   const sites = new Map<string, number | undefined>();
@@ -118,7 +116,7 @@ async function siteFinder(mapping: Mapping, { api }: EntityContext): Promise<(us
 }
 
 /** The client's only site; with several, none is guessed and the administrator is told to map. */
-export async function siteOfTenant(tenant: Tenant, { api, warn }: EntityContext): Promise<number | undefined> {
+export async function siteOfTenant(tenant: EntraTenant, { api, warn }: EntityContext): Promise<number | undefined> {
   if (tenant.clientId === undefined) return undefined;
   const sites = (await api.listBy('Site', 'client_id', [tenant.clientId])).filter((site) => site['inactive'] !== true);
   if (sites.length === 1) return Number(sites[0]?.['id']);

@@ -1,111 +1,138 @@
-import type { HaloRecord } from '../../halo-api/halo-api.ts';
-import { defineEntity } from '../define-entity.ts';
-import type { EntityContext, OpenEntity } from '../entity.ts';
-import type { LeftOut, Quarantined } from '../mapped-record.ts';
-import { readDirectory, type Tenant } from './directory.ts';
-import { createUserFinder } from './user-finder.ts';
-import { switchOf } from './entra-settings.ts';
-import { openGraph, type GraphClient } from './graph-client.ts';
-import { userShape, type GraphUser } from './graph-records.ts';
-import { selectFor } from './mapping-rules.ts';
+import type { Source } from '../source.ts';
+import { isOn } from '../halo-row.ts';
+import { entity } from '../kit/descriptor/described-entity.ts';
+import { filled } from '../kit/kinds/given-fields.ts';
+import type { KindRecord } from '../kit/kinds/kind.ts';
+import { users as userKind, type UserRecord } from '../kit/kinds/users.ts';
+import { openTenants, type OfTenant } from '../kit/sources/from-tenants.ts';
+import { openTenantChanges } from '../kit/sources/tenant-changes.ts';
+import { openDeltaLinks } from './delta-links.ts';
+import { directoryTables, namedIn, namesClients, readDirectory, type EntraTenant } from './directory.ts';
+import { graphOf, selectOfUsers, userLists, type GraphUser } from './graph.ts';
 import { matchingFields } from './matching-fields.ts';
 import { createPlaceFinder, type Place, type PlaceFinder } from './places.ts';
-import { ofTenant, openTenants, type OfTenant } from './read-tenants.ts';
-import { userFields } from './user-fields.ts';
-import { openUsers } from './user-source.ts';
-import { isOn } from '../halo-row.ts';
 
 /** Users of the connection's tenants as Halo users. */
-export const users = defineEntity<OfTenant<GraphUser>>({
+export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
   name: 'Users',
   description: 'Users of the tenants as users, at the site the mappings name.',
-  resource: 'Users',
-  open: readUsers,
+  kind: userKind(),
+  tables: { ...directoryTables, AzureDelta: ['SELECT', 'INSERT', 'UPDATE'] },
+  endpoints: ['GET /users', 'GET /users/delta()', 'GET /users/{id}', 'GET /groups/{id}/transitiveMembers'],
+  permissions: ['User.Read.All', 'GroupMember.Read.All for mappings by group'],
+  async prepare(context) {
+    const { connection, settings, warn } = context;
+    const { row } = connection;
+    const directory = await readDirectory(context);
+    const { tenants, mappings } = directory;
+    const reading = openTenants(tenants, context);
+    const select = selectOfUsers(namedIn(mappings));
+    const lists = userLists(select);
+    const query = new URLSearchParams({ $select: select, $top: '999' });
+    const graph = String(settings['GraphUrl']).replace(/\/+$/, '');
+    const changes = openTenantChanges({
+      tenants,
+      links: openDeltaLinks(context, `${graph}/v1.0/users/delta()?${query.toString()}`),
+      carried: reading.carried,
+      list: lists.all,
+      changes: lists.changes,
+      noun: 'users',
+      // As identity resources say it, beside 410.
+      expiredBy: /syncState|resyncRequired|(skip|delta|page) ?token|expiredPageToken/i,
+      whole: {
+        url: '/$batch',
+        atOnce: 20,
+        pathOf: (user) =>
+          user['@removed'] || !user.id ? undefined : `/users/${encodeURIComponent(user.id)}?$select=${select}`,
+      },
+      apiOf: (tenant) => graphOf(context, tenant),
+      warn,
+    });
+    const places = new Map<string, PlaceFinder>();
+    const deactivates = isOn(row['acdeactivateentities']);
+    const rules = {
+      deactivates,
+      deactivatesRemoved: deactivates || Number(row['ACDeltaDeactivateEntities'] ?? 0) > 0,
+      onlyEnabled: isOn(row['ACAccountEnabled'] ?? true),
+      isChange: (user: GraphUser) => changes.isChange(user),
+    };
+
+    async function* readTenant(tenant: EntraTenant, cursor: string | undefined) {
+      places.set(tenant.id, await createPlaceFinder(directory, tenant, context));
+      yield* changes.read(tenant, cursor);
+    }
+
+    return {
+      kind: userKind({
+        ownIdField: 'azureoid',
+        matchFields: matchingFields(row['ACUserMatchingFields'], settings, warn).slice(1),
+        customers: namesClients(directory) ? { tenantField: 'azure_tenant_id', tenants } : undefined,
+        deactivates: () => rules.deactivatesRemoved,
+        moves: () => settings['UpdateSites'] === true,
+      }),
+      source: (): Source<OfTenant<GraphUser, EntraTenant>> =>
+        Object.assign(reading.source(lists.all.shape, readTenant, changes.carry), {
+          readMark: ({ rejected, missingLeft }: { readonly rejected: number; readonly missingLeft: boolean }) => {
+            // The links would never bring those again who are missing from this whole read.
+            if (missingLeft) return [];
+            // Users that were rejected come again with the same link, where the connection asks for that.
+            return rejected > 0 && isOn(row['acretryfailedusers']) ? [] : changes.rows();
+          },
+        }),
+      record: ({ tenant, record }, id) =>
+        toUser(record, id, { tenant, place: places.get(tenant.id)?.placeOf(record), ...rules }),
+      lastCounts: true,
+      missing: {
+        settles: () => deactivates && changes.whole(),
+        part: { field: 'azure_tenant_id', values: reading.ended },
+      },
+    };
+  },
 });
 
-async function readUsers(context: EntityContext): Promise<OpenEntity<OfTenant<GraphUser>>> {
-  const { connection, settings, warn } = context;
-  const { row } = connection;
-  const directory = await readDirectory(context);
-  const reading = openTenants(directory.tenants, context);
-  const source = openUsers(context, directory.tenants, selectFor(directory.mappings));
-  const deactivates = isOn(row['acdeactivateentities']);
-  const deactivatesRemoved = deactivates || Number(row['ACDeltaDeactivateEntities'] ?? 0) > 0;
-  const onlyEnabled = isOn(row['ACAccountEnabled'] ?? true);
-  const finder = createUserFinder(context, directory, matchingFields(row['ACUserMatchingFields'], settings, warn));
-  const places = new Map<string, PlaceFinder>();
+interface UserRules {
+  readonly tenant: EntraTenant;
+  readonly place: Place | undefined;
+  readonly deactivates: boolean;
+  readonly deactivatesRemoved: boolean;
+  readonly onlyEnabled: boolean;
+  isChange(user: GraphUser): boolean;
+}
 
-  async function* readTenant(tenant: Tenant, from: string | undefined) {
-    const graph: GraphClient = openGraph(context, tenant.id);
-    places.set(tenant.id, await createPlaceFinder(directory, tenant, graph, context));
-    yield* source.read(tenant, graph, from);
-  }
-
-  function toUser(
-    { tenant, record: user }: OfTenant<GraphUser>,
-    place: Place | undefined,
-  ): HaloRecord | Quarantined | LeftOut {
-    const { id } = user;
-    if (!id) return { quarantined: user.displayName ?? 'a user without a name', reason: 'Entra gives no id for it.' };
-    const known = { third_party_id: id, ...(user.displayName && { third_party_desc: user.displayName }) };
-    if (user['@removed']) {
-      if (!deactivatesRemoved) return { left_out: true };
-      return { fields: { azureoid: id, inactive: true }, update_only: true };
-    }
-    // Found again by its id alone: it is there, and nothing of it is written.
-    const seen: HaloRecord = { fields: { azureoid: id }, ...known, update_only: true };
-    const enabled = user.accountEnabled !== false;
-    if (!enabled && onlyEnabled) return deactivates ? { ...seen, fields: { azureoid: id, inactive: true } } : seen;
-    if (!place) return seen;
-    const fields = userFields(user, tenant);
-    if (!fields) return { quarantined: `user ${id}`, reason: 'Entra gives no name for it.', third_party_id: id };
-    return {
-      fields: {
-        ...fields,
-        ...(place.siteId !== undefined && { site_id: place.siteId }),
-        // Active or not is Entra's to say only where the connection deactivates. Who was removed comes back as a change.
-        ...(deactivates && { inactive: !enabled }),
-        ...(!deactivates && deactivatesRemoved && enabled && source.isChange(user) && { inactive: false }),
-      },
-      ...known,
-      ...(place.create && enabled ? {} : { update_only: true }),
-    };
-  }
-
+function toUser(user: GraphUser, id: string, rules: UserRules): KindRecord<UserRecord> {
+  const { tenant, place, deactivates } = rules;
+  if (user['@removed']) return rules.deactivatesRemoved ? { id, leaves: 'removed' } : { left_out: true };
+  const name = filled(user.displayName);
+  const enabled = user.accountEnabled !== false;
+  if (!enabled && rules.onlyEnabled) return deactivates ? { id, name, leaves: 'inactive' } : { untouched: id, name };
+  if (!place) return { untouched: id, name };
+  const login = filled(user.userPrincipalName);
+  if (name === undefined && login === undefined)
+    return { quarantined: `user ${id}`, reason: 'Entra gives no name for it.', third_party_id: id };
+  // Active or not is Entra's to say only where the connection deactivates. Who was removed comes back as a change.
+  const comesBack = !deactivates && enabled && rules.isChange(user);
+  const inactive = deactivates ? !enabled : comesBack ? false : undefined;
   return {
-    source: {
-      shape: ofTenant(userShape),
-      pages: () => reading.pages(readTenant, source.carried),
-      readMark({ rejected, missingLeft }) {
-        // The links would never bring those again who are missing from this whole read.
-        if (missingLeft) return [];
-        // Users that were rejected come again with the same link, where the connection asks for that.
-        return rejected > 0 && isOn(row['acretryfailedusers']) ? [] : source.links();
-      },
-    },
-    mapping: {
-      toHalo: (records) => {
-        // A delta may bring a user twice; the later word counts.
-        const last = new Map(records.map(({ record }, at) => [record.id, at]));
-        return finder.identify(
-          records.map((one, at) => {
-            const { tenant, record } = one;
-            if (last.get(record.id) !== at) return { mapped: { left_out: true }, tenant };
-            const place = places.get(tenant.id)?.placeOf(record);
-            return { mapped: toUser(one, place), tenant, clientIds: place?.clientIds };
-          }),
-        );
-      },
-    },
-    target: {
-      insertOnly: ['login', ...(switchOf(settings, 'UpdateSites') ? [] : ['site_id'])],
-      matchFields: finder.matchFields,
-      // A user who carries another object id is another account, however alike the two are.
-      ownIdField: 'azureoid',
-    },
-    missing: {
-      settles: () => deactivates && source.whole(),
-      part: { field: 'azure_tenant_id', values: reading.ended },
-    },
+    id,
+    name: name ?? login,
+    // What Entra leaves empty is left out, so that a phone number or a title that was typed into Halo stays.
+    firstname: filled(user.givenName),
+    surname: filled(user.surname),
+    email: filled(user.mail) ?? addressIn(login),
+    title: filled(user.jobTitle),
+    phone: filled(user.businessPhones?.[0]),
+    mobile: filled(user.mobilePhone),
+    login,
+    own: { samaccountname: filled(user.onPremisesSamAccountName), azure_tenant_id: tenant.id },
+    tenant: tenant.id,
+    clients: place.clientIds,
+    found: place.siteId === undefined ? { unmatched: 'Nothing says its site.' } : { site_id: place.siteId },
+    ...(inactive !== undefined && { inactive }),
+    updateOnly: !(place.create && enabled),
   };
+}
+
+/** A sign-in name as an address; a guest's is made up (`name_home.example#EXT#@…`) and none. */
+function addressIn(login: string | undefined): string | undefined {
+  return login?.includes('@') && !login.includes('#') ? login : undefined;
 }

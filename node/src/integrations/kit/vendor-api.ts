@@ -67,11 +67,14 @@ interface Place {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Opens a declared API for a connection. Throws MissingCredentialError, UnusableKeyError, NothingKeptError. */
-export function openApi(declared: DeclaredApi, context: VendorContext): VendorApi {
+/**
+ * Opens a declared API for a connection. Throws MissingCredentialError, UnusableKeyError, NothingKeptError.
+ * @param more values beside those of the connection, where it signs in to several places
+ */
+export function openApi(declared: DeclaredApi, context: VendorContext, more: Values = {}): VendorApi {
   const { integration, whoAmI } = declared;
   const { http, clock, kept } = context;
-  const values: Values = { ...context.settings, ...declared.values?.(context) };
+  const values: Values = { ...context.settings, ...declared.values?.(context), ...more };
   const address = fillIn(integration, declared.address, values).replace(/\/+$/, '');
   const signer = createSigner(declared.signIn, { integration, values, http, clock, address, kept });
   const pace = context.paces?.get(integration) ?? (declared.rates && createPace(declared.rates, clock));
@@ -119,7 +122,7 @@ export function openApi(declared: DeclaredApi, context: VendorContext): VendorAp
     values,
     clock,
     signal: context.signal,
-    place: `${integration} ${context.connection.id}`,
+    place: [integration, context.connection.id, ...Object.values(more)].join(' '),
     secretParameters: declared.signIn.style === 'query' ? Object.keys(declared.signIn.parameters) : [],
     async ask(request, signal = context.signal) {
       const { address: root, headers: ours } = await placeOnce(signal);

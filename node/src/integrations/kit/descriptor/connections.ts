@@ -141,9 +141,10 @@ function connectionOf(
       `The connection "${name}" has a kind of import (${told.importType}) whose meaning is not known: the entities that are on in ` +
         'appsettings.json are brought.',
     );
-  const { entitiesOf } = descriptor.halo;
+  const { entitiesOf, cannotObey } = descriptor.halo;
+  if (told.enabled && instance) cannotObey?.(row, instance);
   const entities = entitiesOf
-    ? entitiesOf(told, instance)
+    ? entitiesOf(told, instance, row)
     : entitiesIn(told.entities, descriptor.name, descriptor.entities, instance);
   return {
     id,

@@ -1,10 +1,13 @@
 import type { TableRight } from '../../../database/database.ts';
 import type { Mapping, MappingBasis, OpenEntity } from '../../entity.ts';
 import type { LeftOut, MappedRecord, Quarantined } from '../../mapped-record.ts';
+import type { MissingRule } from '../../missing-rule.ts';
 import type { Source } from '../../source.ts';
-import type { Kind, KindContext, KindRecord, KindRun } from '../kinds/kind.ts';
+import type { Kind, KindContext, KindRecord, KindRun, Untouched } from '../kinds/kind.ts';
 import type { DeclaredSource } from '../sources/declared-source.ts';
 import type { DescribedContext } from './described-context.ts';
+import { lastOnly } from './last-only.ts';
+import { createUntouched } from './untouched.ts';
 import { openJoins, type Join, type Joined, type JoinedLists, type Joins } from './joined-lists.ts';
 
 /** What the function that maps a record may go by, beside the record. */
@@ -13,12 +16,24 @@ export interface RecordContext<J = object> extends Pick<KindContext, 'settings' 
   readonly joined: Joined<J>;
 }
 
-/** An entity of a vendor's: a kind, a source, and a function from the vendor's record to the kind's. */
-export interface EntityDeclaration<T, R, J = object> {
+/** What is known of an entity without a run. */
+interface EntityFacts {
   /** Name in appsettings.json and in `-Entity`. */
   readonly name: string;
   /** What it brings, as one sentence. */
   readonly description: string;
+  /** Words by which Halo's list of entities to import may name it, beside its own name and those of its kind. */
+  readonly labels?: readonly string[];
+  /** What the vendor has to permit for that, in the vendor's words. */
+  readonly permissions?: readonly string[];
+  /** What it asks of the vendor, where the source is a function: method and path as the vendor documents them. */
+  readonly endpoints?: readonly string[];
+  /** Tables of Halo's that it goes by, beside those of its kind, and the rights that takes. */
+  readonly tables?: Readonly<Record<string, readonly TableRight[]>>;
+}
+
+/** What an entity is made of: a kind, a source, and a function from the vendor's record to the kind's. */
+interface EntityParts<T, R, J> {
   readonly kind: Kind<R>;
   /** The vendor's list, as data; a function where it goes by the connection, or is none that a declaration can describe. */
   readonly source: DeclaredSource<T> | ((context: DescribedContext) => DeclaredSource<T> | Source<T>);
@@ -29,12 +44,21 @@ export interface EntityDeclaration<T, R, J = object> {
   record(record: T, id: string, context: RecordContext<J>): KindRecord<R>;
   /** Lists that say more of the records, such as reports; read whole before the first record is mapped. */
   readonly joins?: Joins<J>;
-  /** Words by which Halo's list of entities to import may name it, beside its own name and those of its kind. */
-  readonly labels?: readonly string[];
-  /** What the vendor has to permit for that, in the vendor's words. */
-  readonly permissions?: readonly string[];
-  /** What it asks of the vendor, where the source is a function: method and path as the vendor documents them. */
-  readonly endpoints?: readonly string[];
+  /** What is done with what a whole read did not bring, in place of the kind's rule. */
+  readonly missing?: MissingRule;
+  /** The source may bring a record several times, as lists of changes do: the last word counts. */
+  readonly lastCounts?: boolean;
+}
+
+/** An entity of a vendor's. */
+export interface EntityDeclaration<T, R, J = object> extends EntityFacts, EntityParts<T, R, J> {}
+
+/** An entity that goes by what Halo or the vendor say of the whole connection, read once a run: its tenants, its mappings. */
+export interface PreparedDeclaration<T, R, J = object> extends EntityFacts {
+  /** The kind, as far as it is known without a run. */
+  readonly kind: Kind<R>;
+  /** Reads that, and answers the parts, which may go by it. */
+  prepare(context: DescribedContext): Promise<Omit<EntityParts<T, R, J>, 'kind'> & { readonly kind?: Kind<R> }>;
 }
 
 /** An entity whose vendor's record type is known only to itself, so that entities of different types fit one list. */
@@ -52,47 +76,67 @@ export interface DescribedEntity {
 
 /** Declares an entity. */
 export function entity<T extends object, R extends object, J extends object = object>(
-  declared: EntityDeclaration<T, R, J>,
+  declared: EntityDeclaration<T, R, J> | PreparedDeclaration<T, R, J>,
 ): DescribedEntity {
-  const { kind, source, joins } = declared;
-  const lists = [
-    ...(typeof source === 'function' ? [] : [source]),
-    ...Object.values<Join>(joins ?? {}).map((one) => one.source),
-  ];
+  const { kind } = declared;
+  const tables = { ...kind.tables, ...declared.tables };
   return {
     name: declared.name,
     description: declared.description,
     resource: kind.resource,
     ...(kind.alsoWrites && { alsoWrites: kind.alsoWrites }),
-    ...(kind.tables && { tables: kind.tables }),
+    ...(Object.keys(tables).length > 0 && { tables }),
     labels: [...kind.labels, ...(declared.labels ?? [])],
     permissions: declared.permissions ?? [],
-    endpoints: [...(declared.endpoints ?? []), ...lists.flatMap(endpointsOf)],
+    endpoints: [...(declared.endpoints ?? []), ...('prepare' in declared ? [] : listsOf(declared).flatMap(endpointsOf))],
     async open(context) {
-      const { openSource } = await import('../sources/open-source.ts');
-      const run = await kind.open(context);
-      const list = typeof source === 'function' ? source(context) : source;
-      const opened = 'pages' in list ? list : openSource(list, context.vendorApi(), context);
-      const joined = openJoins(joins, context);
-      const { settings, told, connection } = context;
-      const known = { settings, told, connection, warn: (message: string) => context.warn(message) };
-      const recordOf = (record: T): KindRecord<R> => {
-        const id = opened.shape.idOf(record);
-        if (id !== undefined) return declared.record(record, id, { ...known, joined: joined.of(id, record) });
-        const name = opened.shape.nameOf(record) ?? 'a record without a name';
-        return { quarantined: name, reason: `${context.vendor} gives no id for it.` };
-      };
+      const prepared = 'prepare' in declared;
+      const parts = prepared ? { kind, ...(await declared.prepare(context)) } : declared;
+      const opened = await openParts(parts, context);
+      // What was read for the run is in no basis: pages that come again may have to become something else.
+      const mapping = prepared ? { toHalo: opened.mapping.toHalo } : opened.mapping;
       // Sound because a source's records go nowhere but into the mapping beside it.
-      return openedEntity(opened, run, recordOf, joins && joined) as unknown as OpenEntity;
+      return { ...opened, mapping } as unknown as OpenEntity;
     },
   };
+}
+
+async function openParts<T extends object, R extends object, J extends object>(
+  parts: EntityParts<T, R, J>,
+  context: DescribedContext,
+): Promise<OpenEntity<T>> {
+  const { openSource } = await import('../sources/open-source.ts');
+  const { source, joins } = parts;
+  const run = await parts.kind.open(context);
+  const list = typeof source === 'function' ? source(context) : source;
+  const opened = 'pages' in list ? list : openSource(list, context.vendorApi(), context);
+  const joined = openJoins(joins, context);
+  const { settings, told, connection } = context;
+  const known = { settings, told, connection, warn: (message: string) => context.warn(message) };
+  const recordOf = (record: T): KindRecord<R> => {
+    const id = opened.shape.idOf(record);
+    if (id !== undefined) return parts.record(record, id, { ...known, joined: joined.of(id, record) });
+    const name = opened.shape.nameOf(record) ?? 'a record without a name';
+    return { quarantined: name, reason: `${context.vendor} gives no id for it.` };
+  };
+  const untouched = createUntouched(context, parts.kind.resource, run.target);
+  const entity = openedEntity(opened, run, { recordOf, untouched, joined: joins && joined });
+  const last = parts.lastCounts ? lastOnly(entity.mapping, opened.shape) : entity.mapping;
+  return { ...entity, mapping: last, ...(parts.missing && { missing: parts.missing }) };
+}
+
+/** What a vendor's records are made the kind's by. */
+interface Making<T, R> {
+  recordOf(record: T): KindRecord<R>;
+  /** Those that are there, and of which nothing is written. */
+  untouched(records: readonly Untouched[]): Promise<readonly MappedRecord[]>;
+  readonly joined: JoinedLists<object> | undefined;
 }
 
 function openedEntity<T extends object, R extends object>(
   source: Source<T>,
   run: KindRun<R>,
-  recordOf: (record: T) => KindRecord<R>,
-  joined: JoinedLists<object> | undefined,
+  making: Making<T, R>,
 ): OpenEntity<T> {
   /** The kind's record of each of the vendor's that is being written. */
   const kept = new WeakMap<T, R>();
@@ -100,7 +144,7 @@ function openedEntity<T extends object, R extends object>(
   if ('write' in target && target.settle) throw new TypeError('A kind settles nothing with the vendor.');
   return {
     source,
-    mapping: mappingOf(run.mapping, recordOf, followUps && kept, joined),
+    mapping: mappingOf(run.mapping, making, followUps && kept),
     target: target as OpenEntity<T>['target'],
     missing: run.missing,
     ...(followUps && {
@@ -118,9 +162,8 @@ function openedEntity<T extends object, R extends object>(
 
 function mappingOf<T extends object, R extends object>(
   mapping: Mapping<R>,
-  recordOf: (record: T) => KindRecord<R>,
+  { recordOf, untouched, joined }: Making<T, R>,
   kept: WeakMap<T, R> | undefined,
-  joined: JoinedLists<object> | undefined,
 ): Mapping<T> {
   const basis = mapping.basis && joined ? bothBases(mapping.basis, joined.basis) : mapping.basis;
   return {
@@ -128,19 +171,24 @@ function mappingOf<T extends object, R extends object>(
     async toHalo(records) {
       await joined?.read(records);
       const own: R[] = [];
-      const places: number[] = [];
+      const seen: Untouched[] = [];
+      const [places, seenPlaces]: [number[], number[]] = [[], []];
       const mapped = new Array<MappedRecord>(records.length);
       records.forEach((record, at) => {
         const one = recordOf(record);
-        const aside = asideOf(one);
-        if (aside) mapped[at] = aside;
+        if ('untouched' in one) {
+          seen.push(one);
+          seenPlaces.push(at);
+        } else if (isAside(one)) mapped[at] = one;
         else {
-          own.push(one as R);
+          own.push(one);
           places.push(at);
-          kept?.set(record, one as R);
+          kept?.set(record, one);
         }
       });
       (await mapping.toHalo(own)).forEach((one, index) => (mapped[places[index] ?? 0] = one));
+      if (seen.length > 0)
+        (await untouched(seen)).forEach((one, index) => (mapped[seenPlaces[index] ?? 0] = one));
       return mapped;
     },
   };
@@ -157,9 +205,13 @@ function bothBases(kinds: MappingBasis, lists: MappingBasis): MappingBasis {
   };
 }
 
-/** What is not brought; undefined for a record of the kind. */
-function asideOf<R extends object>(one: KindRecord<R>): Quarantined | LeftOut | undefined {
-  return 'quarantined' in one || 'left_out' in one ? one : undefined;
+function isAside<R extends object>(one: R | Quarantined | LeftOut): one is Quarantined | LeftOut {
+  return 'quarantined' in one || 'left_out' in one;
+}
+
+function listsOf<T, R, J>({ source, joins }: EntityParts<T, R, J>): readonly DeclaredSource[] {
+  const joined = Object.values<Join>(joins ?? {}).map((one) => one.source);
+  return typeof source === 'function' ? joined : [source, ...joined];
 }
 
 /** The requests of a declared list, those of its parents first. */

@@ -62,8 +62,16 @@ export interface HaloPlace {
   };
   /** What holds where no column says it. */
   readonly otherwise?: ConnectionSettings;
+  /** Further modules that it reads, beside its own: `Halo.ModuleIds` can give the number of each. */
+  readonly furtherModules?: readonly string[];
   /** Reads which entities are ticked, where that is not the list alone; undefined for all. */
-  entitiesOf?(told: ConnectionSettings, instance: InstanceView | undefined): readonly string[] | undefined;
+  entitiesOf?(
+    told: ConnectionSettings,
+    instance: InstanceView | undefined,
+    row?: Readonly<Record<string, unknown>>,
+  ): readonly string[] | undefined;
+  /** Warns of what a connection's row asks for and does not get; called for those that are switched on. */
+  cannotObey?(row: Readonly<Record<string, unknown>>, instance: InstanceView): void;
 }
 
 /** A setting in appsettings.json. */

@@ -1,6 +1,7 @@
 import type { HaloConnection, VendorContext } from '../../connection.ts';
 import type { Entity, EntityContext } from '../../entity.ts';
 import type { Integration, IntegrationSettingField } from '../../integration.ts';
+import type { Values } from '../fill-in.ts';
 import type { VendorApi } from '../vendor-api.ts';
 import { readConnections, switchTables, syncPlaceOf, toldBy } from './connections.ts';
 import type { DescribedEntity } from './described-entity.ts';
@@ -27,6 +28,7 @@ export function integrationOf(descriptor: Descriptor): Integration {
     displayName: descriptor.displayName,
     settings: settingsOf(descriptor),
     entities: descriptor.entities.map((entity) => entityOf(descriptor, entity)),
+    ...(descriptor.halo.furtherModules && { modules: descriptor.halo.furtherModules }),
     tables: switchTables(descriptor),
     connections: (api, instance) => readConnections(descriptor, api, instance),
     missingCredentials: (connection, settings) =>
@@ -67,16 +69,19 @@ async function described<C extends VendorContext & Pick<EntityContext, 'brings'>
   const own = { ...context, settings: resolve(descriptor, context.connection, context.settings) };
   const { clients } = descriptor;
   const sites = descriptor.entities.find(({ resource, name }) => resource === 'Site' && context.brings?.(name));
-  let api: VendorApi | undefined;
+  const apis = new Map<string, VendorApi>();
   const known = {
     ...own,
     vendor: descriptor.displayName,
     told: toldBy(descriptor, context.connection),
     ...(descriptor.ownIds && { ownIds: descriptor.ownIds }),
     ...(sites && { sitesEntity: sites.name }),
-    vendorApi() {
+    vendorApi(more?: Values) {
       if (!descriptor.api) throw new TypeError(`${descriptor.name} declares no API.`);
-      return (api ??= openApi({ ...descriptor.api, integration: descriptor.name }, own));
+      const key = JSON.stringify(more ?? {});
+      const api = apis.get(key) ?? openApi({ ...descriptor.api, integration: descriptor.name }, own, more);
+      apis.set(key, api);
+      return api;
     },
   };
   return clients ? { ...known, vendorClients: vendorClients(clients, known) } : known;

@@ -1,20 +1,26 @@
 import { VendorAnswerError } from '../../../errors/vendor-errors.ts';
+import type { HttpRequest } from '../../../http/http-client.ts';
 import { countOf, fieldAt } from '../field-path.ts';
+import type { VendorApi } from '../vendor-api.ts';
 import type { Descriptor, ProbeContext } from './descriptor.ts';
 
 /** Asks the vendor something cheap; answers what an administrator is told. Throws what a request to the vendor throws. */
 export async function askProbe({ probe, displayName }: Descriptor, context: ProbeContext): Promise<string> {
   if (typeof probe === 'function') return probe(context);
   const request = { url: probe.url, ...(probe.query && { query: probe.query }) };
-  const { text } = await context.vendorApi().ask(request, context.signal);
-  const answer = parsed(text);
-  if (answer === undefined) {
-    const url = await context.vendorApi().addressOf(probe.url);
-    throw new VendorAnswerError({ method: 'GET', url }, `the answer of ${text.length} characters is not JSON`);
-  }
+  const answer = await askJson(request, context.vendorApi(), context.signal);
   const count = probe.count && countOf(fieldAt(answer, probe.count.at));
   if (count === undefined) return `Signed in to ${displayName}.`;
   return `Signed in to ${displayName}; it lists ${count} ${probe.count?.of}.`;
+}
+
+/** The JSON of an answer. Throws VendorAnswerError where it is none, and what a request to the vendor throws. */
+export async function askJson(request: HttpRequest, api: VendorApi, signal: AbortSignal): Promise<unknown> {
+  const { text } = await api.ask(request, signal);
+  const answer = parsed(text);
+  if (answer !== undefined) return answer;
+  const url = await api.addressOf(request.url);
+  throw new VendorAnswerError({ method: 'GET', url }, `the answer of ${text.length} characters is not JSON`);
 }
 
 function parsed(text: string): unknown {

@@ -38,5 +38,11 @@ export interface KindContext extends EntityContext {
 /** One run of a kind: what its records become, and how they are written. */
 export type KindRun<R> = Omit<OpenEntity<R>, 'source'>;
 
+/** A record that the vendor has, and of which nothing is written: Halo's record of it stays as it is, and is not missing. */
+export interface Untouched {
+  readonly untouched: string;
+  readonly name?: string | undefined;
+}
+
 /** What a vendor's record is to a kind: its own small record, or why it is not brought. */
-export type KindRecord<R> = R | Quarantined | LeftOut;
+export type KindRecord<R> = R | Quarantined | LeftOut | Untouched;

@@ -15,8 +15,10 @@ export interface LicenceRecord {
   /** The product's name. */
   readonly name?: Said<string>;
   /** The vendor's id of the client who has it. */
-  readonly client: Said<string>;
+  readonly client?: Said<string>;
   readonly clientName?: string | undefined;
+  /** The client, where Halo's own rows say it, or why they say none. One that Halo has already keeps its client then. */
+  readonly found?: FoundClient;
   readonly quantity: Said<number>;
   /** How many of them are in use. */
   readonly used?: Said<number>;
@@ -34,18 +36,26 @@ export interface LicenceRecord {
   readonly manufacturer?: Said<string>;
   /** The maker's id, where the vendor is a marketplace. */
   readonly secondId?: Said<string>;
+  /** Fields of the licence itself that are kept for this vendor, by Halo's names. */
+  readonly own?: Readonly<Record<string, string | number>>;
 }
 
 /** What differs between vendors. */
 export interface LicenceOptions {
   /** Licence.LType: 0 is a software licence, 1 a subscription. */
   readonly type?: 0 | 1;
-  /** Whom Halo names as vendor and distributor. */
+  /** Whom Halo names as vendor, and as distributor where it resells what others make. */
   readonly vendor: string;
+  /** Default: it does. */
+  readonly resells?: boolean;
   /** One without a start that can be read is set aside. */
   readonly needsStart?: boolean;
   /** Whether licences that are gone at the vendor are set inactive. Default: as Halo's row says. */
   deactivates?(context: KindContext): boolean;
+  /** What is the administrator's to change once it is there. Default: the type. */
+  readonly insertOnly?: readonly string[];
+  /** Fields by which those that are not linked are found, each set in turn. */
+  readonly matchFields?: readonly (readonly string[])[];
 }
 
 /**
@@ -75,12 +85,17 @@ function openLicences(context: KindContext, options: LicenceOptions): KindRun<Li
       basis: clients.basis,
       async toHalo(records) {
         const found = await clientsOf(records);
-        return records.map((one) =>
-          toLicence(one, found.get(filled(one.client) ?? ''), context, { ...options, dates }),
-        );
+        const linked = await linkedOf(records, context);
+        return records.map((one) => {
+          const client = one.found ?? found.get(filled(one.client) ?? '');
+          return toLicence(one, linked(one) ? 'as it is' : client, context, { ...options, dates });
+        });
       },
     },
-    target: { insertOnly: ['type'] },
+    target: {
+      insertOnly: options.insertOnly ?? ['type'],
+      ...(options.matchFields && { matchFields: options.matchFields }),
+    },
     missing: deactivates ? 'deactivated' : 'left',
     // The clients were found when the records were mapped: nothing is asked for them here.
     followUps: async (records, outcomes, halo = context.api) =>
@@ -88,9 +103,18 @@ function openLicences(context: KindContext, options: LicenceOptions): KindRun<Li
   };
 }
 
+/** Which of the licences whose client Halo does not say are linked already. */
+async function linkedOf(records: readonly LicenceRecord[], { api, scope }: KindContext) {
+  const unsaid = records.flatMap(({ id, found }) => (found && 'unmatched' in found ? [id] : []));
+  const linked = unsaid.length > 0 ? await api.linkedIds('SoftwareLicence', scope, unsaid) : undefined;
+  const several = linked?.several;
+  return ({ id, found }: LicenceRecord): boolean =>
+    found !== undefined && 'unmatched' in found && (linked?.has(id) === true || several?.has(id) === true);
+}
+
 function toLicence(
   one: LicenceRecord,
-  client: FoundClient | undefined,
+  client: FoundClient | 'as it is' | undefined,
   { vendor, warn }: KindContext,
   options: LicenceOptions & { readonly dates: DateReader },
 ): MappedRecord {
@@ -106,7 +130,7 @@ function toLicence(
   const start = dateOf(one.start, options.dates);
   if (options.needsStart && !start) return aside(`${vendor} gives no readable start date for it.`);
   if (!client) return aside(`${vendor} gives no client for it.`);
-  if ('unmatched' in client) return aside(client.unmatched);
+  if (client !== 'as it is' && 'unmatched' in client) return aside(client.unmatched);
   const count = Math.trunc(one.quantity);
   if (count !== one.quantity)
     warn(`${vendor} has licences with a fraction in their quantity, which is left out: Halo counts whole ones.`);
@@ -114,11 +138,11 @@ function toLicence(
     fields: {
       name,
       count,
-      client_id: client.client_id,
+      ...(client !== 'as it is' && { client_id: client.client_id }),
       ...(options.type !== undefined && { type: options.type }),
       vendor: options.vendor,
-      distributor: options.vendor,
-      third_party_product: name,
+      ...(options.resells !== false && { distributor: options.vendor, third_party_product: name }),
+      ...one.own,
       ...givenFields({ start_date: start, end_date: dateOf(one.end, options.dates) }),
       ...detailsOf(one),
     },

@@ -1,3 +1,4 @@
+import { VendorAnswerError, VendorRefusedError } from '../../../errors/vendor-errors.ts';
 import type { VendorPage, ListFacts } from '../../../reading/vendor-page.ts';
 import type { KeptTexts } from '../../kept-texts.ts';
 import { countOf } from '../field-path.ts';
@@ -10,6 +11,8 @@ import type { PageAnswer } from './read-answer.ts';
 export interface ReadingContext {
   /** Where an earlier reading stopped. */
   readonly cursor?: string | undefined;
+  /** A cursor that leads nowhere ends the reading, in place of beginning anew. */
+  readonly onlyFromCursor?: boolean;
   /** How many records a page of this content has, where an earlier run has read one. */
   sizeOfPage?(content: string): number | undefined;
   /** Says once per run what the admin should know. */
@@ -57,4 +60,9 @@ export function moreOf(answer: PageAnswer, place: Parameters<PageAnswer['at']>[0
   if (typeof said === 'boolean') return said;
   if (said === undefined || said === null || said === '') return undefined;
   return !/^(false|0|no)$/i.test(String(said));
+}
+
+/** Whether reading from a cursor failed because of the cursor itself. */
+export function isOfCursor(error: unknown): error is VendorRefusedError | VendorAnswerError {
+  return error instanceof VendorRefusedError || error instanceof VendorAnswerError;
 }

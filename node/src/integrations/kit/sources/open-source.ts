@@ -1,4 +1,3 @@
-import { VendorRefusedError } from '../../../errors/vendor-errors.ts';
 import type { VendorPage } from '../../../reading/vendor-page.ts';
 import type { ChangesSource } from '../../changes-source.ts';
 import type { Source } from '../../source.ts';
@@ -9,10 +8,10 @@ import type { DeclaredSource } from './declared-source.ts';
 import { openChanges } from './only-changes.ts';
 import { readExport } from './exported.ts';
 import { readFromParents } from './from-parents.ts';
-import type { ListReading, ReadingContext } from './list-reading.ts';
+import { isOfCursor, type ListReading, type ReadingContext } from './list-reading.ts';
 import { createListRequests } from './list-requests.ts';
 import { readByOffset, readNumbered } from './numbered.ts';
-import type { Paging, Place } from './paging.ts';
+import { isHeader, type Paging, type Place } from './paging.ts';
 
 /** Opens a declared list; nothing is asked of the vendor before its pages are. */
 export function openSource<T>(
@@ -36,7 +35,8 @@ export function readPages(
   const { paging } = source;
   const requests = createListRequests(api, source, values, placesOf(paging));
   const reading: ListReading = { ...context, api, source, requests };
-  return cursorMayExpire(paging) && context.cursor !== undefined ? readOrBegin(reading, paging) : read(reading, paging);
+  const mayBegin = cursorMayExpire(paging) && context.cursor !== undefined && context.onlyFromCursor !== true;
+  return mayBegin ? readOrBegin(reading, paging) : read(reading, paging);
 }
 
 function pagesShift(source: DeclaredSource): boolean {
@@ -63,7 +63,7 @@ function read(reading: ListReading, paging: Paging): AsyncGenerator<VendorPage> 
   }
 }
 
-/** What the vendor gave to go on with lives for a time: where it is refused, the list is read from its beginning. */
+/** What the vendor gave to go on with lives for a time: where it is refused, or leads to no page, the list is read from its beginning. */
 async function* readOrBegin(reading: ListReading, paging: Paging): AsyncGenerator<VendorPage> {
   let came = false;
   try {
@@ -72,7 +72,7 @@ async function* readOrBegin(reading: ListReading, paging: Paging): AsyncGenerato
       yield page;
     }
   } catch (error) {
-    if (came || !(error instanceof VendorRefusedError)) throw error;
+    if (came || !isOfCursor(error)) throw error;
     yield* read({ ...reading, cursor: undefined }, paging);
   }
 }
@@ -91,11 +91,18 @@ function placesOf(paging: Paging): readonly (Place | undefined)[] {
     case 'cursor':
       return [paging.next, paging.more, paging.moves, paging.total];
     case 'link':
-      return [paging.next, paging.delta, paging.total];
+      // The last page has no next one, and no other has the link to what changes from now on.
+      return [placesIn(paging.next, paging.delta), paging.total];
     case 'whole':
     case 'last-id':
       return [paging.total];
     case 'export':
       return [];
   }
+}
+
+/** Places of which one says something; a header stands in none of them. */
+function placesIn(...places: readonly (Place | undefined)[]): Place | undefined {
+  const paths = places.flatMap((place) => (place === undefined || isHeader(place) ? [] : place));
+  return paths.length > 0 ? paths : undefined;
 }

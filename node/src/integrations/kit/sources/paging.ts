@@ -1,6 +1,11 @@
 /** Something an answer says: a path within its body, a header, or the first of several paths that says something. */
 export type Place = string | { readonly header: string } | readonly string[];
 
+/** Whether a place is a header. */
+export function isHeader(place: Place): place is Extract<Place, { readonly header: string }> {
+  return typeof place === 'object' && 'header' in place;
+}
+
 /**
  * How a list comes in pages. Parameters stand in the query; where the source has a body, in that, and then they are paths
  * (`variables.after`).

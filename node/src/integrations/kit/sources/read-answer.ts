@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../../../http/http-client.ts';
 import { fieldAt, isObject, textOf } from '../field-path.ts';
 import { readCsv, readXml } from './other-formats.ts';
 import type { DeclaredSource } from './declared-source.ts';
-import type { Place } from './paging.ts';
+import { isHeader, type Place } from './paging.ts';
 
 /** A page's answer, read as far as it must be. */
 export interface PageAnswer {
@@ -100,10 +100,6 @@ function cutOut(
       return records;
     },
   };
-}
-
-function isHeader(place: Place): place is Extract<Place, { readonly header: string }> {
-  return typeof place === 'object' && 'header' in place;
 }
 
 /** What a body says at the first of several paths where it says something. */

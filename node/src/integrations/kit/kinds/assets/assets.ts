@@ -1,7 +1,7 @@
 import { ownIdField } from '../known-ids.ts';
 import type { Kind, KindContext, KindRun } from '../kind.ts';
 import { filled } from '../given-fields.ts';
-import { createSiteFinder, type SiteFinder } from '../site-finder.ts';
+import { createSiteFinder, type FoundSite, type SiteFinder } from '../site-finder.ts';
 import type { AssetRecord } from './asset-record.ts';
 import { readAssetStatuses } from './asset-status.ts';
 import { readFieldMap } from './field-map.ts';
@@ -25,6 +25,10 @@ export interface AssetOptions {
   readonly labels?: readonly string[];
   /** Whether assets that are gone at the vendor are set inactive. Default: as Halo's row says. */
   deactivates?(context: KindContext): boolean;
+  /** Field of Halo's users that holds the vendor's ids of them, where its devices say whose they are by such. */
+  readonly ownerIdField?: string;
+  /** Modules whose mappings of types (XTypeMapping) count beside those of the connection's own, by their names. */
+  readonly typeModules?: readonly string[];
 }
 
 /**
@@ -52,10 +56,12 @@ export function assets(options: AssetOptions = {}): Kind<AssetRecord> {
 async function openAssets(context: KindContext, options: AssetOptions): Promise<KindRun<AssetRecord>> {
   const { told } = context;
   const fields = await readFieldMap(context, await options.fieldMappings?.(context));
-  const types = await createTypeFinder(context, fields.fields);
+  const modules = await Promise.all((options.typeModules ?? []).map((name) => context.api.moduleId(name)));
+  const known = modules.filter((id) => id !== undefined);
+  const types = await createTypeFinder(context, fields.fields, known);
   const statuses = await readAssetStatuses(context);
   const sites = createSiteFinder(context, told.defaultSite);
-  const owners = told.matchUsers === false ? undefined : await createOwnerFinder(context);
+  const owners = told.matchUsers === false ? undefined : await createOwnerFinder(context, options.ownerIdField);
   const deactivates = options.deactivates?.(context) ?? told.deactivateMissing === true;
   const rules: AssetRules = {
     told,
@@ -115,16 +121,17 @@ async function placed(
       siteName: filled(siteName),
     })),
   );
+  const siteFor = (record: AssetRecord | undefined, at: number): FoundSite | undefined => record?.found ?? found[at];
   const people = await owners?.find(
     records.map(({ owners: candidates = [] }, at) => {
-      const site = found[at];
+      const site = siteFor(records[at], at);
       const client = site && 'client_id' in site ? site.client_id : undefined;
       return { owners: candidates.flatMap((one) => filled(one) ?? []), client_id: client };
     }),
   );
   return records.map((record, at) => ({
     record,
-    site: found[at] ?? { unmatched: 'Nothing says where it is.' },
+    site: siteFor(record, at) ?? { unmatched: 'Nothing says where it is.' },
     owner: people?.[at],
   }));
 }

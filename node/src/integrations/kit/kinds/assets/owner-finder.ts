@@ -35,9 +35,12 @@ const fieldNames = new Map(
  * The owner of an asset is the active user whose field (the one Halo's row names, else the sign-in name and the e-mail address) equals one
  * of the candidates. A sign-in name says little outside of its client: it finds users of the asset's own client only, an e-mail address any.
  * Of several, none is meant; the user that stands for nobody in particular (CONTROL2.rgeneraluser) never is.
+ *
+ * @param idField field of Halo's users that holds the vendor's ids of them, where the candidates are such: of these there is one in the
+ * world, and it is the user's also where that is not active
  */
-export async function createOwnerFinder({ api, told, warn }: KindContext): Promise<OwnerFinder> {
-  const fields = ownerFields(told, warn);
+export async function createOwnerFinder({ api, told, warn }: KindContext, idField?: string): Promise<OwnerFinder> {
+  const fields = idField === undefined ? ownerFields(told, warn) : [idField];
   const general = comparedText((await api.settingsRows('CONTROL2'))[0]?.['rgeneraluser'] || 'General User');
   /** By field and text, the users there are; looked up once a run. */
   const known = new Map<string, readonly Found[]>();
@@ -54,7 +57,8 @@ export async function createOwnerFinder({ api, told, warn }: KindContext): Promi
   }
 
   function userIn(user: HaloObject): Found[] {
-    if (user['inactive'] === true || comparedText(user['name']) === general) return [];
+    const nobody = user['inactive'] === true || comparedText(user['name']) === general;
+    if (idField === undefined && nobody) return [];
     return [{ id: Number(user['id']), site_id: Number(user['site_id']), client_id: Number(user['client_id'] ?? 0) }];
   }
 
@@ -63,7 +67,8 @@ export async function createOwnerFinder({ api, told, warn }: KindContext): Promi
       for (const field of fields) {
         const all = known.get(keyOf(field, text)) ?? [];
         const own = client === undefined ? [] : all.filter(({ client_id }) => client_id === client);
-        const meant = own.length > 0 || !text.includes('@') ? own : all;
+        const anywhere = idField !== undefined || (own.length === 0 && text.includes('@'));
+        const meant = anywhere ? all : own;
         const [one, second] = meant;
         if (one && !second) return { id: one.id, site_id: one.site_id };
       }

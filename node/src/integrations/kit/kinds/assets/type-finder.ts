@@ -27,10 +27,15 @@ const numberIn = (value: unknown): number => (Number.isInteger(Number(value ?? 0
  * made where there is none: in the default group, without one in that of the default type; else the connection's default type.
  *
  * @param fields fields that a type gets when it is made
+ * @param modules modules whose mappings count beside those of the connection's own
  */
-export async function createTypeFinder(context: KindContext, fields: readonly number[]): Promise<TypeFinder> {
+export async function createTypeFinder(
+  context: KindContext,
+  fields: readonly number[],
+  modules: readonly number[] = [],
+): Promise<TypeFinder> {
   const { told } = context;
-  const mappings = await readMappings(context);
+  const mappings = await readMappings(context, modules);
   const fromField = told.typeChoice === 1;
 
   function saidType(record: AssetRecord): string {
@@ -61,8 +66,13 @@ export async function createTypeFinder(context: KindContext, fields: readonly nu
   };
 }
 
-async function readMappings({ api, scope, warn }: KindContext): Promise<readonly TypeMapping[]> {
-  const rows = (await api.settingsRows('XTypeMapping', { XMmsid: scope.module_id }))
+async function readMappings(
+  { api, scope, warn }: KindContext,
+  modules: readonly number[],
+): Promise<readonly TypeMapping[]> {
+  const all = [...new Set([scope.module_id, ...modules])];
+  const rows = (await Promise.all(all.map((module) => api.settingsRows('XTypeMapping', { XMmsid: module }))))
+    .flat()
     .filter((row) => [0, scope.details_id].includes(numberIn(row['XMDetailsId'])))
     .toSorted(
       (one, other) =>

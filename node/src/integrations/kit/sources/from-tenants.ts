@@ -1,0 +1,111 @@
+import { IntegratorError } from '../../../errors/integrator-error.ts';
+import { wrappedShape, type RecordShape } from '../../../reading/record-shape.ts';
+import type { VendorPage } from '../../../reading/vendor-page.ts';
+import type { EntityContext } from '../../entity.ts';
+import type { Source } from '../../source.ts';
+
+/** One of several places with the same lists that a connection signs in to: a customer's tenant. */
+export interface Tenant {
+  readonly id: string;
+  /** As warnings name it. */
+  readonly name: string;
+}
+
+/** A record with the tenant it is from. */
+export interface OfTenant<T, N extends Tenant = Tenant> {
+  readonly tenant: N;
+  readonly record: T;
+}
+
+/** Reads the list of one tenant, from a cursor on where there is one. */
+type ReadTenant<N> = (tenant: N, cursor: string | undefined) => AsyncIterable<VendorPage>;
+
+/** The tenants of a connection, as they are read one after the other. */
+export interface TenantReading<N extends Tenant> {
+  /** The ids, in lower case, of those read to their end, be it by earlier runs: what is of another one is not missing. */
+  readonly ended: ReadonlySet<string>;
+  /** What an unfinished run carried to this one. */
+  readonly carried: unknown;
+  /**
+   * The lists of tenant after tenant. One that fails does not keep the others from being read, but the set is not whole then: its error
+   * is raised at the end, so that nothing is taken for missing.
+   * @param carry what goes along with where to go on
+   */
+  source<T>(shape: RecordShape<T>, read: ReadTenant<N>, carry?: () => unknown): Source<OfTenant<T, N>>;
+}
+
+interface Cursor {
+  readonly tenant: string;
+  /** Absent where the tenant is to be read from its beginning. */
+  readonly link?: string | undefined;
+  readonly carried?: unknown;
+  readonly ended?: readonly string[] | undefined;
+}
+
+/** Opens the tenants of a connection for one read. */
+export function openTenants<N extends Tenant>(
+  tenants: readonly N[],
+  context: Pick<EntityContext, 'cursor' | 'signal' | 'warn'>,
+): TenantReading<N> {
+  const start = cursorOf(context.cursor);
+  const known = new Set(tenants.map(({ id }) => id.toLowerCase()));
+  const ended = new Set(start?.ended?.filter((id) => known.has(id)));
+
+  async function* pagesOf(tenant: N, next: N | undefined, read: ReadTenant<N>, carry?: () => unknown) {
+    const from = start?.tenant === tenant.id ? start.link : undefined;
+    for await (const { records, list, cursor, incomplete } of read(tenant, from)) {
+      if (cursor === undefined) ended.add(tenant.id.toLowerCase());
+      const place = cursor === undefined ? next?.id : tenant.id;
+      const goesOn: Cursor = { tenant: place ?? '', link: cursor, carried: carry?.(), ended: [...ended] };
+      yield {
+        records: records.map((record): OfTenant<unknown, N> => ({ tenant, record })),
+        list: { ...list, name: tenant.id },
+        ...(place !== undefined && { cursor: JSON.stringify(goesOn) }),
+        incomplete,
+      } satisfies VendorPage;
+    }
+  }
+
+  async function* pages(read: ReadTenant<N>, carry?: () => unknown): AsyncGenerator<VendorPage> {
+    const first = Math.max(
+      0,
+      tenants.findIndex(({ id }) => id === start?.tenant),
+    );
+    let failure: IntegratorError | undefined;
+    for (const [at, tenant] of tenants.entries()) {
+      if (at < first) continue;
+      try {
+        for await (const page of pagesOf(tenant, tenants[at + 1], read, carry))
+          yield failure ? { ...page, incomplete: true } : page;
+      } catch (error) {
+        if (context.signal.aborted || !(error instanceof IntegratorError) || tenants.length === 1) throw error;
+        context.warn(`The tenant "${tenant.name}" could not be read: ${error.message}`);
+        failure ??= error;
+      }
+    }
+    if (!failure) return;
+    // Nothing comes after this: the next run begins with the first tenant again, not with the one that failed.
+    yield { records: [], incomplete: true };
+    throw failure;
+  }
+
+  return {
+    ended,
+    carried: start?.carried,
+    source: <T>(shape: RecordShape<T>, read: ReadTenant<N>, carry?: () => unknown) => ({
+      shape: wrappedShape<T, 'record', OfTenant<T, N>>('record', shape),
+      pages: () => pages(read, carry),
+    }),
+  };
+}
+
+function cursorOf(text: string | undefined): Cursor | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const { tenant, link, carried, ended } = JSON.parse(text) as Partial<Cursor>;
+    return tenant === undefined ? undefined : { tenant, link, carried, ended };
+  } catch {
+    // Not one of ours: reading starts at the beginning.
+    return undefined;
+  }
+}
