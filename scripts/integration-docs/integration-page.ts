@@ -4,7 +4,7 @@ import type { DescribedEntity } from '../../node/src/integrations/kit/descriptor
 import type { Descriptor } from '../../node/src/integrations/kit/descriptor/descriptor.ts';
 import { integrationOf, settingsOf } from '../../node/src/integrations/kit/descriptor/integration-of.ts';
 import type { IntegrationSettingField } from '../../node/src/integrations/integration.ts';
-import { wordEffects } from './word-effects.ts';
+import { wordEffects, wordResources } from './word-effects.ts';
 
 /** Between these lines a page is made from the descriptor; what is written outside of them stays. */
 export const begins = '<!-- made from the descriptor: npm run docs:integrations -->';
@@ -95,7 +95,9 @@ function connection(descriptor: Descriptor): string[] {
   ].join('; ');
   const rows = wordPlaces(descriptor).flatMap(([word, columns]) => {
     const effect = wordEffects[word];
-    return effect === undefined ? [] : [[columns.map((column) => `\`${column}\``).join(', '), effect]];
+    const about = wordResources[word];
+    const brings = about === undefined || descriptor.entities.some(({ resource }) => resource === about);
+    return effect === undefined || !brings ? [] : [[columns.map((column) => `\`${column}\``).join(', '), effect]];
   });
   return [`In Halo, ${where}. How ${displayName} is brought is Halo’s to say:`, table(['Column', 'Effect'], rows)];
 }

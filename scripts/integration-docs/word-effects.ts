@@ -36,3 +36,11 @@ export const wordEffects: { readonly [W in ConnectionWord]?: string } = {
   lastSync: 'Written after each run',
   lastError: 'Written after each run; emptied on success',
 };
+
+/** The resource whose records a word is about, where it says nothing of others. */
+export const wordResources: { readonly [W in ConnectionWord]?: string } = {
+  topLevel: 'Client',
+  deactivateClients: 'Client',
+  deactivateLicences: 'SoftwareLicence',
+  defaultItemGroup: 'Item',
+};

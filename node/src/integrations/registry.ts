@@ -3,7 +3,7 @@ import { addigy } from './addigy/index.ts';
 import { auvik } from './auvik/index.ts';
 import { connectWiseAutomate } from './connectwise-automate/index.ts';
 import { dattoRmm } from './datto-rmm/index.ts';
-import { entraId } from './entra-id/index.ts';
+import { entraId, entraIdDescriptor } from './entra-id/index.ts';
 import { incomingMail } from './incoming-mail/index.ts';
 import type { Integration } from './integration.ts';
 import { jamf } from './jamf/index.ts';
@@ -25,6 +25,7 @@ import { sqlImportDescriptor } from './sql-import/index.ts';
 /** Every integration that is described; a new one is a folder and a line here. */
 export const descriptors: readonly Descriptor[] = [
   // One a line, so that two that are added at once do not meet.
+  entraIdDescriptor,
   activeDirectoryDescriptor,
   sqlImportDescriptor,
   ninjaOne,
@@ -45,4 +46,9 @@ export const descriptors: readonly Descriptor[] = [
 ];
 
 /** Every integration there is. */
-export const integrations: readonly Integration[] = [pax8, entraId, incomingMail, ...descriptors.map(integrationOf)];
+export const integrations: readonly Integration[] = [
+  pax8,
+  entraId,
+  incomingMail,
+  ...descriptors.filter((one) => one !== entraIdDescriptor).map(integrationOf),
+];

@@ -12,10 +12,12 @@ const listing = (path: string): Listing => ({
   next: '@odata.nextLink',
 });
 
+/** The first group of the sandbox's tenant. */
+const group = 'a0010005-0003-4000-8000-000000000000';
+
 /** Entra ID, by its own sandbox. */
 export const contract: IntegrationContract = {
   integration: 'EntraId',
-  entities: ['Users', 'Licences', 'Devices'],
   moduleIds: { EntraId: 61 },
   async start() {
     const sandbox = await startGraphSandbox({ users: 60, devices: 40, seed: 5 });
@@ -24,7 +26,12 @@ export const contract: IntegrationContract = {
     return {
       ...sandbox,
       givesTokens: true,
-      listings: [listing('/users'), listing('/subscribedSkus'), listing('/deviceManagement/managedDevices')],
+      listings: [
+        listing('/users'),
+        listing('/groups/{groupId}/transitiveMembers'),
+        listing('/subscribedSkus'),
+        listing('/deviceManagement/managedDevices'),
+      ],
       settings: (url) => ({
         ClientId: sandbox.clientId,
         ClientSecret: sandbox.clientSecret,
@@ -41,8 +48,15 @@ export const contract: IntegrationContract = {
       },
     };
   },
-  prepare: (_database, add) =>
-    add('AzureADConnection', {
+  async prepare(_database, add) {
+    // Of those whom the mapping with a role is about, one is an agent.
+    await add('UNAME', { Unum: 90, uname: 'B. Osei', ufirstname: 'B', usmtp: 'ben.osei.1@a001.example' });
+    await add(
+      'AzureADMapping',
+      { AMConnectionID: 1, AMSiteID: 1, AMFilterField: 'group', AMFilterType: 0, AMFilterValue: group },
+      { AMConnectionID: 1, AMRoleID: 2, AMNoFilter: true },
+    );
+    await add('AzureADConnection', {
       ACName: 'Contoso',
       ACDirectoryID: '7e1a0000-0000-4000-8000-00000000a001',
       ACHaloIntegratorEnabled: true,
@@ -53,5 +67,6 @@ export const contract: IntegrationContract = {
       aclicenceimportclient: 1,
       accreateunmatchedusers: true,
       acdeactivateentities: true,
-    }),
+    });
+  },
 };

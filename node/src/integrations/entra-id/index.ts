@@ -61,7 +61,31 @@ export const entraIdDescriptor: Descriptor = {
     'Microsoft Graph': 'https://learn.microsoft.com/graph/api/overview',
     'Delta queries': 'https://learn.microsoft.com/graph/delta-query-users',
   },
-  assumed: [],
+  assumed: [
+    {
+      what: 'What the columns of AzureADConnection, AzureADMapping and AreaAzureTenant decide.',
+      evidence: 'their names: Halo does not publish what they mean. Where a code is not known, nothing goes by it.',
+    },
+    {
+      what: 'What codes in Halo’s matching fields stand for.',
+      evidence: 'names of columns and properties are read; codes are not public.',
+      setting: 'MatchingFieldNames',
+    },
+    {
+      what: 'A filter of the type 0 compares for equality.',
+      evidence: 'it is the default; what other types mean is not public, and a mapping that has one stops the entity.',
+      setting: 'FilterTypes',
+    },
+    {
+      what: 'AzureDelta.ADEntity of users is 1.',
+      evidence: 'none public: a row that is there is used only where it was made with the same query.',
+      setting: 'DeltaEntity',
+    },
+    {
+      what: 'Who holds a licence is a row of DeviceApplications with the licence’s name, the user and the module.',
+      evidence: 'the columns’ names alone: switch LicenceUsers on once you have seen it right in your Halo.',
+    },
+  ],
   triedAgainst: 'a server made from Microsoft’s own description of Graph',
 };
 
