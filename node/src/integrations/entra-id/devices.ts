@@ -30,8 +30,7 @@ export const devices = entity<OfTenant<GraphDevice, EntraTenant>, AssetRecord>({
     const reading = openTenants(tenants, context);
     const sites = new Map<string, FoundSite | undefined>();
     const type = told.typeField === undefined ? usualType : deviceProperty(told.typeField);
-    if (type === undefined)
-      warn(`The asset type goes by "${told.typeField}", which is no known property of devices.`);
+    if (type === undefined) warn(`The asset type goes by "${told.typeField}", which is no known property of devices.`);
     if (isOn(row['acintuneunlinkusers']))
       warn(
         `The connection "${connection.name}" unlinks users from assets in Halo (acintuneunlinkusers), which is not done: ` +

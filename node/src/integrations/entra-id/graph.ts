@@ -23,7 +23,10 @@ function bare(address: unknown): string {
 }
 
 /** Graph for one tenant. */
-export function graphOf({ vendorApi }: Pick<DescribedContext, 'vendorApi'>, { id }: { readonly id: string }): VendorApi {
+export function graphOf(
+  { vendorApi }: Pick<DescribedContext, 'vendorApi'>,
+  { id }: { readonly id: string },
+): VendorApi {
   return vendorApi({ tenant: encodeURIComponent(id) });
 }
 
@@ -82,7 +85,9 @@ const userFields = recordShape(
 export type GraphUser = Named<RecordOf<typeof userFields>>;
 const userShape = userFields as RecordShape<GraphUser>;
 
-const known = new Map([...userProperties, ...Object.keys(mappableProperties)].map((name) => [name.toLowerCase(), name]));
+const known = new Map(
+  [...userProperties, ...Object.keys(mappableProperties)].map((name) => [name.toLowerCase(), name]),
+);
 
 /** The property of a user that a Halo field name stands for; undefined for one that is not known. */
 export function userProperty(name: string): string | undefined {
@@ -98,7 +103,10 @@ export function selectOfUsers(named: readonly string[]): string {
 export function userLists(select: string): Readonly<Record<'all' | 'changes', DeclaredSource<GraphUser>>> {
   const list = { shape: userShape, records: 'value', query: { $select: select } };
   const changes = { ...byLinks, delta: '@odata.deltaLink' };
-  return { all: { ...list, url: '/users', paging: byLinks }, changes: { ...list, url: '/users/delta()', paging: changes } };
+  return {
+    all: { ...list, url: '/users', paging: byLinks },
+    changes: { ...list, url: '/users/delta()', paging: changes },
+  };
 }
 
 /** Users with the ids of the products they hold. */
@@ -112,7 +120,10 @@ export const licenceUserList = {
 export type GraphLicenceUser = RecordOf<typeof licenceUserList.shape>;
 
 /** The ids of a group's members, those of groups within it as well where that is asked for. */
-export function memberList(group: string, nested: boolean): DeclaredSource<{ readonly id?: string | null | undefined }> {
+export function memberList(
+  group: string,
+  nested: boolean,
+): DeclaredSource<{ readonly id?: string | null | undefined }> {
   const url = `/groups/${encodeURIComponent(group)}/${nested ? 'transitiveMembers' : 'members'}`;
   const shape = recordShape({ id: 'text' }, { id: 'id' });
   return { shape, url, query: { $select: 'id' }, records: 'value', paging: byLinks };

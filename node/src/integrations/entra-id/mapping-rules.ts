@@ -24,11 +24,7 @@ const groupFields = new Set(['group', 'groups', 'groupid', 'memberof', 'member o
  * Throws UnclearMappingError where Halo's row cannot be understood: applying the next mapping instead would put people in
  * the wrong place.
  */
-export async function ruleOf(
-  mapping: Mapping,
-  tenant: EntraTenant,
-  context: DescribedContext,
-): Promise<MappingRule> {
+export async function ruleOf(mapping: Mapping, tenant: EntraTenant, context: DescribedContext): Promise<MappingRule> {
   const tests: MappingRule[] = [];
   if (!mapping.guests) tests.push((user) => user.userType?.toLowerCase() !== 'guest');
   for (const filter of mapping.filters) {

@@ -1,5 +1,10 @@
 import { codeMeanings } from '../kit/descriptor/code-meanings.ts';
-import { agentMatching, matchingFields as namedFields, userMatching, type FieldSets } from '../kit/kinds/matching-fields.ts';
+import {
+  agentMatching,
+  matchingFields as namedFields,
+  userMatching,
+  type FieldSets,
+} from '../kit/kinds/matching-fields.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 type Warn = (message: string) => void;

@@ -88,7 +88,10 @@ export function entity<T extends object, R extends object, J extends object = ob
     ...(Object.keys(tables).length > 0 && { tables }),
     labels: [...kind.labels, ...(declared.labels ?? [])],
     permissions: declared.permissions ?? [],
-    endpoints: [...(declared.endpoints ?? []), ...('prepare' in declared ? [] : listsOf(declared).flatMap(endpointsOf))],
+    endpoints: [
+      ...(declared.endpoints ?? []),
+      ...('prepare' in declared ? [] : listsOf(declared).flatMap(endpointsOf)),
+    ],
     async open(context) {
       const prepared = 'prepare' in declared;
       const parts = prepared ? { kind, ...(await declared.prepare(context)) } : declared;
@@ -187,8 +190,7 @@ function mappingOf<T extends object, R extends object>(
         }
       });
       (await mapping.toHalo(own)).forEach((one, index) => (mapped[places[index] ?? 0] = one));
-      if (seen.length > 0)
-        (await untouched(seen)).forEach((one, index) => (mapped[seenPlaces[index] ?? 0] = one));
+      if (seen.length > 0) (await untouched(seen)).forEach((one, index) => (mapped[seenPlaces[index] ?? 0] = one));
       return mapped;
     },
   };

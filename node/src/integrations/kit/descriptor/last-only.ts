@@ -10,7 +10,9 @@ export function lastOnly<T>(mapping: Mapping<T>, shape: RecordShape<T>): Mapping
       const counts = (record: T, at: number): boolean => last.get(shape.idOf(record) ?? at) === at;
       const mapped = await mapping.toHalo(records.filter(counts));
       let next = 0;
-      return records.map((record, at) => (counts(record, at) ? (mapped[next++] ?? { left_out: true }) : { left_out: true }));
+      return records.map((record, at) =>
+        counts(record, at) ? (mapped[next++] ?? { left_out: true }) : { left_out: true },
+      );
     },
   };
 }

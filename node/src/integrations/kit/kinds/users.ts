@@ -73,9 +73,7 @@ function openUsers(context: KindContext, options: UserOptions): KindRun<UserReco
   const places = createSiteFinder(context, options.defaultSite?.(context));
   const deactivates = options.deactivates?.(context) === true;
   const identify =
-    customers && ownIdField !== undefined
-      ? createUserFinder(context, customers, ownIdField, matchFields)
-      : undefined;
+    customers && ownIdField !== undefined ? createUserFinder(context, customers, ownIdField, matchFields) : undefined;
 
   function mapped(user: UserRecord, site: UserRecord['found']): MappedRecord {
     if (user.leaves) return leaver(user, user.leaves, ownIdField);
