@@ -128,6 +128,35 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
     }
 
     [Fact]
+    public void A_log_is_followed_until_it_is_stopped()
+    {
+        module.Run("Invoke-HaloSync Pax8 -Entity Products -ConfigPath $config");
+        using var prompt = module.AnotherPrompt();
+        using var follow = module.Shell("Get-HaloSyncLog -Wait -Tail 1 -ConfigPath $config");
+        var given = new PSDataCollection<PSObject>();
+        var following = follow.BeginInvoke<PSObject, PSObject>(null, given);
+        var lines = new List<PSObject>();
+        // It goes on by itself, so each of the two comes however long it takes.
+        void Until(Func<PSObject, bool> comes)
+        {
+            while (!following.IsCompleted && !lines.Exists(line => comes(line)))
+            {
+                Thread.Sleep(20);
+                lines.AddRange(given.ReadAll());
+            }
+        }
+        Until(line => true);
+        Assert.Equal("Sync ended", Assert.Single(lines).Properties["Message"].Value);
+        var run = prompt.Run("Invoke-HaloSync Pax8 -Entity Products -ConfigPath $config")[0].Properties["RunId"].Value;
+        bool OfRun(PSObject line) => Equals(line.Properties["Run"].Value, run);
+        Until(line => OfRun(line) && (string)line.Properties["Message"].Value == "Sync ended");
+        Assert.False(following.IsCompleted);
+        follow.Stop();
+        Assert.Equal(prompt.Run($"Get-HaloSyncLog -Run {run} -Tail 0 -ConfigPath $config").Count, lines.Count(OfRun));
+        Assert.Equal(1, lines.Count(line => !OfRun(line)));
+    }
+
+    [Fact]
     public void A_scheduled_run_through_PowerShell_that_cannot_start_leaves_its_line()
     {
         var folder = Directory.CreateTempSubdirectory("halo auto-").FullName;
