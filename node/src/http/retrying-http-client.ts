@@ -15,6 +15,7 @@ import {
 import type { FailedRequest } from '../errors/vendor-errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
+import { defaultAnswerBounds, isTooLarge, mostBytes, sizeTrouble, type AnswerBounds } from './answer-bounds.ts';
 import { nestsDeeper } from './nesting.ts';
 import { secretsIn, tokensIn } from './request-secrets.ts';
 import { isWorthRetrying, retryWait } from './retry-timing.ts';
@@ -22,22 +23,7 @@ import type { Send, Sent } from './send.ts';
 
 const DefaultRetryLimit = 5;
 const AnswerTimeout = 100_000;
-const Megabyte = 1024 * 1024;
-/** A file or a message; Exchange Online takes none larger. */
-const LargestFile = 150 * Megabyte;
-const SizeSetting = 'Sync.MaxAnswerMegabytes';
 const DepthSetting = 'Sync.MaxAnswerDepth';
-
-/** How much of an answer is taken; more than that is an error and no reason to ask again. */
-export interface AnswerBounds {
-  /** Megabytes of an answer that is data, both as it comes and unpacked. Default 32. */
-  readonly megabytes: number;
-  /** How deep lists and objects may lie in one another. Default 64. */
-  readonly depth: number;
-}
-
-/** What holds where nothing else is set. */
-export const defaultAnswerBounds: AnswerBounds = { megabytes: 32, depth: 64 };
 
 /** What the HTTP client is made from. */
 export interface HttpClientParts {
@@ -83,7 +69,7 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       method: request.method ?? 'GET',
       ...contentOf(request, raw ? '*/*' : 'application/json'),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      mostBytes: raw ? LargestFile : bounds.megabytes * Megabyte,
+      mostBytes: mostBytes(raw, bounds),
     });
     const retryAfter = [headers['retry-after']].flat()[0];
     const head = { status: statusCode, headers, retryAfter };
@@ -121,7 +107,8 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
         answer = await attempt(request, failed, raw, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        if (isTooLarge(error)) throw tooLarge(failed, raw, bounds);
+        const size = sizeTrouble(error, failed, raw, bounds);
+        if (size) throw size;
         if (error instanceof IntegratorError && !error.retryable) throw error;
         lost = error;
       } finally {
@@ -157,15 +144,6 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       return (await ask(request, true, signal))[0].bytes ?? new Uint8Array();
     },
   };
-}
-
-function isTooLarge(error: unknown): boolean {
-  return (error as { readonly code?: unknown } | null)?.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
-}
-
-function tooLarge(failed: FailedRequest, raw: boolean, bounds: AnswerBounds): VendorAnswerSizeError {
-  if (raw) return new VendorAnswerSizeError(failed, `the file is larger than ${LargestFile / Megabyte} MB`);
-  return new VendorAnswerSizeError(failed, `the answer is larger than ${bounds.megabytes} MB`, SizeSetting);
 }
 
 /** As text; a byte order mark goes, and what is no UTF-8 becomes U+FFFD. */

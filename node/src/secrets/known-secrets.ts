@@ -87,7 +87,7 @@ export class KnownSecrets {
   #keep(secret: string, where: Map<string, SecretPattern>, kind: 'secret' | 'token'): void {
     // A key of several lines may be quoted line by line.
     const parts = /[\r\n]/.test(secret) ? secret.split(/[\r\n]+/).filter((line) => !/^-+(BEGIN|END) /.test(line)) : [];
-    for (const one of [secret, ...parts]) {
+    for (const one of [secret, ...parts].flatMap((part) => [part, part.normalize('NFC')])) {
       if (one.trim().length >= shortest && !where.has(one)) where.set(one, new SecretPattern(one, kind));
     }
   }

@@ -5,22 +5,75 @@ const again = '{0,4}';
 const backslash = `(?:\\\\|%(?:25)${again}5[cC])`;
 const letters: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
 const entities: Readonly<Record<string, string>> = { '"': 'quot', '&': 'amp', '<': 'lt', '>': 'gt', "'": 'apos' };
+/** What may stand between two characters where a text was folded into lines, or made to break anywhere. */
+const fold = String.raw`(?:=?\r?\n[ \t]*|(?:\\r)?\\n|[\u00ad\u200b-\u200d\u2060\ufeff])?`;
+
 /** A pattern for a text in any form it may take: plain, percent-encoded, as a form's value, escaped for JSON or HTML, or mixed. */
 export function writtenForms(text: string): string {
-  return [...text].map(formsOfCharacter).join('');
+  return [...text].map(formsOfCharacter).join(fold);
+}
+
+/** Forms of a secret in which it is looked for as a whole: a pattern for how each begins, and one for all of each. */
+export interface EncodedForms {
+  readonly begins: string;
+  readonly whole: string;
+}
+
+/** How much of an encoded secret says that it may be there. */
+const beginning = { base64: 5, bytes: 3 };
+
+/** What base64 (of either alphabet) makes of a text, be it plain, or already written as a form, an address or JSON has it. */
+export function base64Forms(text: string): EncodedForms {
+  const json = JSON.stringify(text).slice(1, -1);
+  const percent = [new URLSearchParams({ '': text }).toString().slice(1), encodeURIComponent(text.toWellFormed())];
+  const written = [text, json, json.replaceAll('/', '\\/'), ...percent, ...percent.map(lowerPercent)];
+  return patternsOf([...new Set(written)].flatMap((one) => base64Of(Buffer.from(one))));
+}
+
+/** A text as bytes are written: base64 of base64 or of UTF-16, and the bytes' numbers in hexadecimal or as a list. */
+export function byteForms(text: string): EncodedForms {
+  const twice = base64Of(Buffer.from(text)).flatMap((one) => base64Of(Buffer.from(one)));
+  const wide = [base64Of(Buffer.from(text, 'utf16le')), base64Of(Buffer.from(text, 'utf16le').swap16())].flat();
+  const encoded = patternsOf([...twice, ...wide]);
+  const bytes = [...utf8.encode(text)];
+  const first = bytes.slice(0, beginning.bytes);
+  return {
+    begins: [encoded.begins, digitsOf(first), listOf(first)].join('|'),
+    whole: [encoded.whole, digitsOf(bytes), `${listOf(bytes)}\\b`].join('|'),
+  };
+}
+
+function digitsOf(bytes: readonly number[]): string {
+  return bytes.map((byte) => hex(byte, 2)).join('(?:[\\s:,-]{1,2}(?:0x)?)?');
+}
+
+function listOf(bytes: readonly number[]): string {
+  return `\\b${bytes.join('\\s{0,4},\\s{0,4}')}`;
+}
+
+function lowerPercent(text: string): string {
+  return text.replaceAll(/%../g, (one) => one.toLowerCase());
 }
 
 /**
- * Patterns for what base64 (of either alphabet) makes of a text, wherever in the encoded bytes it stands: a Basic header has a
- * user in front. Only whole characters are in them; those at both ends depend on what stands beside the text.
+ * What base64 makes of bytes, wherever among others they stand: a Basic header has a user in front. Only whole characters are in it;
+ * those at both ends depend on what stands beside the bytes.
  */
-export function base64Forms(text: string): string[] {
-  const bytes = utf8.encode(text);
+function base64Of(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
     const inner = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
-    return inner.length < 4 ? [] : [[...inner].map(formsOfBase64).join('')];
+    return inner.length < 4 ? [] : [inner];
   });
+}
+
+function patternsOf(encoded: readonly string[]): EncodedForms {
+  const all = [...new Set(encoded)];
+  // Nothing matches what is empty.
+  const pattern = (some: readonly string[], between: string): string =>
+    some.map((one) => [...one].map(formsOfBase64).join(between)).join('|') || '(?!)';
+  const begins = new Set(all.map((one) => one.slice(0, beginning.base64)));
+  return { begins: pattern([...begins], ''), whole: pattern(all, fold) };
 }
 
 function formsOfBase64(character: string): string {
@@ -36,16 +89,20 @@ function formsOfCharacter(character: string): string {
   const percent = (all: readonly number[], sign = '%'): string =>
     all.map((byte) => `${sign}(?:25)${again}${hex(byte, 2)}`).join('');
   const ways = [
-    character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'),
+    escaped(character),
     percent(bytes),
     units.map((unit) => `%(?:25)${again}u${hex(unit, 4)}`).join(''),
     units.map((unit) => `${backslash}{1,8}u${hex(unit, 4)}`).join(''),
+    `${backslash}{1,8}u\\{0{0,4}${hex(code, 1)}\\}`,
+    bytes.map((byte) => `${backslash}{1,8}${byte.toString(8).padStart(3, '0')}`).join(''),
     // Quoted-printable, as mail has it.
     bytes.map((byte) => `=${hex(byte, 2)}`).join(''),
     `&(?:amp;)${again}#0{0,6}${code};?`,
     `&(?:amp;)${again}#[xX]0{0,6}${hex(code, 1)};?`,
   ];
   if (code > 0x7f && code <= 0xff) ways.push(percent([code]));
+  // Read in the wrong character set, by one that lacks it, or with its accent apart.
+  if (code > 0x7f) ways.push(escaped(String.fromCharCode(...bytes)), '[?\\ufffd]{1,4}', escaped(character.normalize('NFD')));
   if (code <= 0xff) ways.push(`${backslash}{1,8}x${hex(code, 2)}`);
   if (character === ' ' || character === '+') ways.push(' ', '\\+');
   const letter = letters[character];
@@ -56,6 +113,10 @@ function formsOfCharacter(character: string): string {
   if (character === '\\') ways.unshift(`${backslash}{1,8}`);
   const any = `(?:${ways.join('|')})`;
   return `"'/`.includes(character) ? `${backslash}{0,8}${any}` : any;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** Hexadecimal digits of either case. */

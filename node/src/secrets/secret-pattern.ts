@@ -1,4 +1,4 @@
-import { base64Forms, writtenForms } from './secret-forms.ts';
+import { base64Forms, byteForms, writtenForms } from './secret-forms.ts';
 
 /** Of what is longer, such as a token, this much is looked for: the rest is what stands behind it. */
 const foundBy = { secret: 400, token: 40 };
@@ -8,16 +8,25 @@ const beginning = 3;
 /** A part of a text, its end not included. */
 export type TextRange = readonly [from: number, to: number];
 
+/** Forms looked for once their beginning has been found. */
+interface Encoded {
+  readonly begins: RegExp;
+  readonly pattern: string;
+  whole: RegExp | undefined;
+}
+
 /** Finds one secret in texts. */
 export class SecretPattern {
   readonly #found: string;
+  readonly #kind: keyof typeof foundBy;
   readonly #cut: boolean;
   #begins: RegExp | undefined;
   #written: RegExp | undefined;
-  #base64: RegExp | undefined;
+  #encoded: Encoded[] | undefined;
 
   constructor(secret: string, kind: keyof typeof foundBy) {
     const characters = [...secret];
+    this.#kind = kind;
     this.#found = characters.slice(0, foundBy[kind]).join('');
     this.#cut = characters.length > foundBy[kind];
   }
@@ -25,16 +34,24 @@ export class SecretPattern {
   /** Where the secret is, in whatever form. */
   rangesIn(text: string): TextRange[] {
     const ranges: TextRange[] = [];
-    this.#begins ??= new RegExp(writtenForms([...this.#found].slice(0, beginning).join('')));
+    this.#begins ??= new RegExp(writtenForms([...this.#found].slice(0, beginning).join('')), 'i');
     if (this.#begins.test(text)) {
-      this.#written ??= new RegExp(writtenForms(this.#found), 'g');
+      this.#written ??= new RegExp(writtenForms(this.#found), 'gi');
       for (const match of text.matchAll(this.#written))
         ranges.push(rangeOf(match, text, this.#cut ? /[\w.~+/=%\\-]/ : undefined));
     }
-    // Nothing matches what is empty.
-    this.#base64 ??= new RegExp(base64Forms(this.#found).join('|') || '(?!)', 'g');
-    for (const match of text.matchAll(this.#base64)) ranges.push(rangeOf(match, text, /[\w+/=%-]/, true));
+    for (const encoded of (this.#encoded ??= this.#encodedForms())) {
+      if (!encoded.begins.test(text)) continue;
+      encoded.whole ??= new RegExp(encoded.pattern, 'g');
+      for (const match of text.matchAll(encoded.whole)) ranges.push(rangeOf(match, text, /[\w+/=%-]/, true));
+    }
     return ranges;
+  }
+
+  /** Tokens come by the dozen, and are looked for in fewer forms. */
+  #encodedForms(): Encoded[] {
+    const forms = [base64Forms(this.#found), ...(this.#kind === 'secret' ? [byteForms(this.#found)] : [])];
+    return forms.map(({ begins, whole }) => ({ begins: new RegExp(begins), pattern: whole, whole: undefined }));
   }
 }
 

@@ -256,6 +256,15 @@ describe('sending', () => {
     expect(count()).toBe(1);
   });
 
+  it('takes no headers that are too large, and does not ask again', async () => {
+    const { url, count } = await serve(says(200, '[]', { 'x-filler': 'x'.repeat(40_000) }));
+    await expect(http().json({ url, retry: true })).rejects.toMatchObject({
+      code: 'VendorAnswerSize',
+      message: expect.stringMatching(/the headers of the answer are larger than 16 KB\.$/),
+    });
+    expect(count()).toBe(1);
+  });
+
   it('keeps the status of an error that says too much', async () => {
     const { url } = await serve((_request, response) => void endless(response.writeHead(401)));
     const bounds = { megabytes: 1, depth: 20 };
