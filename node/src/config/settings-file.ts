@@ -11,6 +11,7 @@ import {
 } from '../errors/config-errors.ts';
 import { spelledContent } from './spelled-content.ts';
 import { jsonFault } from './json-fault.ts';
+import { nestsDeeper } from '../json-nesting.ts';
 import { membersTwice, stripComments } from './jsonc.ts';
 
 /** The name every settings file has. */
@@ -89,8 +90,15 @@ function lineOfFirstFault(bytes: Uint8Array): number {
   return lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1'))) + 1;
 }
 
+/** No setting lies as deep. */
+const deepest = 64;
+
 function parse(path: string, text: string): unknown {
   const json = stripComments(text);
+  if (nestsDeeper(Buffer.from(json), deepest))
+    throw new SettingsInvalidError(path, [
+      { path: '', problem: `nests deeper than ${deepest} levels`, fix: 'close the brackets and braces that were left open' },
+    ]);
   let content: unknown;
   try {
     content = JSON.parse(json);

@@ -23,9 +23,12 @@ export class DatabaseGoneError extends IntegratorError {
   readonly advice: string;
   readonly exitCode = ExitCode.Unreachable;
 
-  /** @param mark the file in the state folder that says the database was there */
-  constructor(path: string, mark: string) {
-    super(`The embedded database ${path} is not there, and this instance has worked with one before.`);
+  /**
+   * @param mark the file in the state folder that says the database was there
+   * @param emptied whether the file is there, and has nothing in it
+   */
+  constructor(path: string, mark: string, emptied = false) {
+    super(`The embedded database ${path} is ${emptied ? 'empty' : 'not there'}, and this instance has worked with one before.`);
     this.advice = `Put the file back, or correct Database.Name in appsettings.json; to begin with an empty one, delete ${mark}.`;
   }
 }
@@ -41,6 +44,19 @@ export class DatabaseDamagedError extends IntegratorError {
   constructor(path: string, cause: unknown) {
     super(`The file ${path} is damaged, or is no database of this engine: ${reasonOf(cause)}.`, { cause });
     this.advice = `Put a copy of ${path} from a backup in its place (with its -wal file, where there is one), and look at the disk.`;
+  }
+}
+
+/** The file of the embedded database is the database of another program. */
+export class DatabaseForeignError extends IntegratorError {
+  readonly code = 'DatabaseForeign';
+  readonly category: ErrorCategory = 'config';
+  readonly retryable = false;
+  readonly advice = 'Correct Database.Name in appsettings.json; nothing was written into this file.';
+  readonly exitCode = ExitCode.Unreachable;
+
+  constructor(path: string) {
+    super(`The database ${path} is another program's: it holds tables, and none of Halo's.`);
   }
 }
 

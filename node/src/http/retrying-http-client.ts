@@ -16,7 +16,7 @@ import type { FailedRequest } from '../errors/vendor-errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { defaultAnswerBounds, isTooLarge, mostBytes, sizeTrouble, type AnswerBounds } from './answer-bounds.ts';
-import { nestsDeeper } from './nesting.ts';
+import { nestsDeeper } from '../json-nesting.ts';
 import { secretsIn, tokensIn } from './request-secrets.ts';
 import { isWorthRetrying, retryWait } from './retry-timing.ts';
 import type { Send, Sent } from './send.ts';

@@ -136,6 +136,7 @@ describe('reading appsettings.json', () => {
     ],
     ['what is not JSON', '{ "Database": ', /appsettings\.json/],
     ['what is no object', '[1]', /an object/],
+    ['what nests without end', '['.repeat(100_000), /nests deeper than 64 levels/],
   ])('names %s', async (_, content, words) => {
     expect(await faults(content)).toMatch(words);
   });

@@ -171,6 +171,22 @@ describe('The embedded database', () => {
         other.close();
       },
     ],
+    [
+      'an empty folder',
+      async (path: string) => {
+        await fs.rm(path);
+        await fs.mkdir(path);
+      },
+    ],
+    [
+      'a link that leads nowhere',
+      async (path: string) => {
+        await fs.rm(path, { recursive: true });
+        // Windows lets no ordinary account make a link.
+        if (process.platform === 'win32') await fs.mkdir(path);
+        else await fs.symlink('/nowhere/at/all', path);
+      },
+    ],
   ])('makes a lock file anew that is %s, and says so', async (_, damage) => {
     const warnings: string[] = [];
     const { path } = opened;
@@ -211,6 +227,18 @@ describe('The embedded database', () => {
     }
   });
 
+  it("leaves another program's database as it is", async () => {
+    const path = join(opened.path, '..', 'foreign.db');
+    const foreign = new DatabaseSync(path);
+    foreign.exec('CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT)');
+    foreign.close();
+    const before = await fs.readFile(path);
+    const database = openEmbeddedDatabase({ path, clock, fs });
+    await expect(database.connect()).rejects.toMatchObject({ code: 'DatabaseForeign', message: expect.stringContaining(path) });
+    await database.close();
+    expect((await fs.readFile(path)).equals(before)).toBe(true);
+  });
+
   it('says so where it was there and is gone, and makes a new one only where there was none', async () => {
     const path = join(opened.path, '..', 'gone.db');
     let there = false;
@@ -232,6 +260,13 @@ describe('The embedded database', () => {
         advice: expect.stringContaining('delete /state/embedded-database'),
       });
     }
+    const emptied = new DatabaseSync(path);
+    emptied.exec('CREATE TABLE one (id); DROP TABLE one');
+    emptied.close();
+    await expect(open().connect()).rejects.toMatchObject({
+      code: 'DatabaseGone',
+      message: expect.stringContaining('is empty'),
+    });
     await fs.rm(path);
     await expect(open().connect()).rejects.toMatchObject({ code: 'DatabaseGone' });
     await expect(fs.stat(path)).rejects.toThrow();

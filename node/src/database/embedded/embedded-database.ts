@@ -1,8 +1,9 @@
 import type * as fileSystem from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { closeToOthers, ownFile } from '../../own-files.ts';
-import { DatabaseGoneError, DatabaseNotFoundError } from '../../errors/database-errors.ts';
+import { DatabaseForeignError, DatabaseGoneError, DatabaseNotFoundError } from '../../errors/database-errors.ts';
 import type { Clock } from '../../environment.ts';
 import type { ActualTable, Database, DatabaseSession, Row, TableRight } from '../database.ts';
 import type { Condition, Query } from '../query.ts';
@@ -129,7 +130,13 @@ class EmbeddedDatabase implements Database {
     const { path, fs, mark } = this.#options;
     const found = await fs.stat(path).catch(() => undefined);
     // An empty file is what SQLite makes of one that is not there.
-    if (mark && (found?.size ?? 0) === 0 && (await mark.isThere())) throw new DatabaseGoneError(path, mark.path);
+    const wasThere = mark && (await mark.isThere());
+    if (wasThere && (found?.size ?? 0) === 0) throw new DatabaseGoneError(path, mark.path, found !== undefined);
+    const tables = found?.isFile() && found.size > 0 ? tablesIn(path) : undefined;
+    if (tables && !embeddedTables().some((table) => tables.has(table))) {
+      if (tables.size > 0) throw new DatabaseForeignError(path);
+      if (wasThere) throw new DatabaseGoneError(path, mark.path, true);
+    }
     await fs.mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
       throw new DatabaseNotFoundError(path, error);
     });
@@ -145,5 +152,20 @@ class EmbeddedDatabase implements Database {
     if (statements.length > 0) connection.database.exec(`BEGIN IMMEDIATE;\n${statements.join(';\n')};\nCOMMIT`);
     await mark?.make();
     return connection;
+  }
+}
+
+/** The tables of a file, which is only looked into: opening it to write would change it. Undefined where it cannot be read. */
+function tablesIn(path: string): ReadonlySet<string> | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+    const rows = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all();
+    return new Set(rows.map(({ name }) => String(name)));
+  } catch {
+    // Opening it says what is wrong.
+    return undefined;
+  } finally {
+    database?.close();
   }
 }

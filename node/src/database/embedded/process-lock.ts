@@ -1,4 +1,4 @@
-import { truncateSync } from 'node:fs';
+import { lstatSync, rmdirSync, truncateSync, unlinkSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { LockHolder } from '../database.ts';
 import { isBusy, isDamaged } from './sqlite-errors.ts';
@@ -22,9 +22,10 @@ export class ProcessLock {
     try {
       return ProcessLock.#take(path, holder, now);
     } catch (error) {
-      // 1 is what SQLite says where there is something else in the file than it was told.
-      if (!isDamaged(error) && (error as { readonly errcode?: unknown }).errcode !== 1) throw error;
-      truncateSync(path);
+      // 1 is what SQLite says where there is something else in the file than it was told, 14 where it cannot open it.
+      const { errcode } = error as { readonly errcode?: unknown };
+      if (errcode === 14 ? !removeStray(path) : !isDamaged(error) && errcode !== 1) throw error;
+      if (errcode !== 14) truncateSync(path);
       damaged();
       return ProcessLock.#take(path, holder, now);
     }
@@ -50,6 +51,20 @@ export class ProcessLock {
   /** Gives the lock back. */
   release(): void {
     if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+/** Takes away what is in the lock file's place and no file: an empty folder, or a link that leads nowhere. False where nothing is. */
+function removeStray(path: string): boolean {
+  try {
+    const found = lstatSync(path);
+    if (found.isDirectory()) rmdirSync(path);
+    else if (found.isSymbolicLink()) unlinkSync(path);
+    else return false;
+    return true;
+  } catch {
+    // What cannot be taken away stays the trouble that it is.
+    return false;
   }
 }
 
