@@ -97,7 +97,11 @@ function parse(path: string, text: string): unknown {
   const json = stripComments(text);
   if (nestsDeeper(Buffer.from(json), deepest))
     throw new SettingsInvalidError(path, [
-      { path: '', problem: `nests deeper than ${deepest} levels`, fix: 'close the brackets and braces that were left open' },
+      {
+        path: '',
+        problem: `nests deeper than ${deepest} levels`,
+        fix: 'close the brackets and braces that were left open',
+      },
     ]);
   let content: unknown;
   try {

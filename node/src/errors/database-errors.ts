@@ -28,7 +28,9 @@ export class DatabaseGoneError extends IntegratorError {
    * @param emptied whether the file is there, and has nothing in it
    */
   constructor(path: string, mark: string, emptied = false) {
-    super(`The embedded database ${path} is ${emptied ? 'empty' : 'not there'}, and this instance has worked with one before.`);
+    super(
+      `The embedded database ${path} is ${emptied ? 'empty' : 'not there'}, and this instance has worked with one before.`,
+    );
     this.advice = `Put the file back, or correct Database.Name in appsettings.json; to begin with an empty one, delete ${mark}.`;
   }
 }

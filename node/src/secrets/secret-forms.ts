@@ -102,7 +102,8 @@ function formsOfCharacter(character: string): string {
   ];
   if (code > 0x7f && code <= 0xff) ways.push(percent([code]));
   // Read in the wrong character set, by one that lacks it, or with its accent apart.
-  if (code > 0x7f) ways.push(escaped(String.fromCharCode(...bytes)), '[?\\ufffd]{1,4}', escaped(character.normalize('NFD')));
+  if (code > 0x7f)
+    ways.push(escaped(String.fromCharCode(...bytes)), '[?\\ufffd]{1,4}', escaped(character.normalize('NFD')));
   if (code <= 0xff) ways.push(`${backslash}{1,8}x${hex(code, 2)}`);
   if (character === ' ' || character === '+') ways.push(' ', '\\+');
   const letter = letters[character];

@@ -234,7 +234,10 @@ describe('The embedded database', () => {
     foreign.close();
     const before = await fs.readFile(path);
     const database = openEmbeddedDatabase({ path, clock, fs });
-    await expect(database.connect()).rejects.toMatchObject({ code: 'DatabaseForeign', message: expect.stringContaining(path) });
+    await expect(database.connect()).rejects.toMatchObject({
+      code: 'DatabaseForeign',
+      message: expect.stringContaining(path),
+    });
     await database.close();
     expect((await fs.readFile(path)).equals(before)).toBe(true);
   });

@@ -62,7 +62,10 @@ const forms: Readonly<Record<string, (secret: string) => string>> = {
     Buffer.from(`client:${new URLSearchParams({ secret }).toString().slice(7)}`).toString('base64'),
   'in hexadecimal digits': (secret) => Buffer.from(secret).toString('hex'),
   'in hexadecimal digits with colons': (secret) =>
-    Buffer.from(secret).toString('hex').toUpperCase().replaceAll(/..(?!$)/g, '$&:'),
+    Buffer.from(secret)
+      .toString('hex')
+      .toUpperCase()
+      .replaceAll(/..(?!$)/g, '$&:'),
   'as a list of bytes': (secret) => JSON.stringify([...Buffer.from(secret)]).slice(1, -1),
   'read in another character set': (secret) => Buffer.from(secret).toString('latin1'),
   'in decomposed characters': (secret) => secret.normalize('NFD'),

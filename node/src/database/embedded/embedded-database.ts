@@ -160,7 +160,9 @@ function tablesIn(path: string): ReadonlySet<string> | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
-    const rows = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all();
+    const rows = database
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      .all();
     return new Set(rows.map(({ name }) => String(name)));
   } catch {
     // Opening it says what is wrong.
