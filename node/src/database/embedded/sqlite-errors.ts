@@ -3,12 +3,10 @@ import { dirname } from 'node:path';
 import {
   DatabaseBusyError,
   DatabaseConstraintError,
-  DatabaseDamagedError,
-  DatabaseDiskError,
-  DatabaseDiskFullError,
   DatabaseNotFoundError,
   DatabasePermissionError,
 } from '../../errors/database-errors.ts';
+import { DatabaseDamagedError, DatabaseDiskError, DatabaseDiskFullError } from '../../errors/database-file-errors.ts';
 
 /** An error as node:sqlite throws it; `instanceof` would miss those of another realm, as tests have them. */
 interface SqliteError {
