@@ -1,12 +1,13 @@
 import { isOn, textIn } from '../halo-row.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';
-import { pagesBy } from '../kit/descriptor/listed-by.ts';
 import { agents as agentKind, type AgentRecord } from '../kit/kinds/agents.ts';
 import { filled } from '../kit/kinds/given-fields.ts';
-import { openTenants, type OfTenant } from '../kit/sources/from-tenants.ts';
-import { directoryTables, namedIn, readDirectory, type EntraTenant } from './directory.ts';
-import { graphOf, selectOfUsers, userLists, type GraphUser } from './graph.ts';
-import { ruleOf, type MappingRule } from './mapping-rules.ts';
+import { ruleOf, type MappingRule } from '../kit/kinds/people/mapping-rules.ts';
+import { namedIn } from '../kit/kinds/people/person-mapping.ts';
+import type { OfTenant } from '../kit/sources/from-tenants.ts';
+import { directoryTables, mappingsOf, readDirectory, type EntraTenant } from './directory.ts';
+import { peopleOf } from './entra-people.ts';
+import { openGraph, selectOfUsers, userLists, type GraphUser } from './graph.ts';
 import { agentMatchingFields } from './matching-fields.ts';
 
 /** Users that a mapping with a role and no place is about, as the agents they already are. */
@@ -29,21 +30,19 @@ export const agents = entity<OfTenant<GraphUser, EntraTenant>, AgentRecord>({
     const unread = [textIn(row['ACDirectoryID'])?.toLowerCase(), ...mappings.map(({ tenantId }) => tenantId)].find(
       (id) => id && !read.has(id),
     );
-    const rules = new Map<string, readonly MappingRule[]>();
+    const rules = new Map<string, readonly MappingRule<GraphUser>[]>();
     if (mappings.length === 0)
       warn(`The connection "${connection.name}" has no mapping with an agent role and no site: no agent is looked at.`);
     else if (deactivates && unread !== undefined)
       warn(`The tenant ${unread} is named in Halo and not read: no agent is disabled for being missing.`);
 
-    async function* readTenant(tenant: EntraTenant, cursor: string | undefined) {
-      const own = mappings.filter(({ tenantId }) => tenantId === '' || tenantId === tenant.id.toLowerCase());
-      // Where nobody is disabled for being missing, a tenant that no mapping is about need not be read.
-      if (own.length === 0 && (!deactivates || mappings.length === 0)) return;
-      const api = graphOf(context, tenant);
-      const applied: MappingRule[] = [];
-      for (const mapping of own) applied.push(await ruleOf(mapping, tenant, context));
+    async function before(tenant: EntraTenant): Promise<boolean> {
+      const applied: MappingRule<GraphUser>[] = [];
+      const people = peopleOf(tenant, context);
+      for (const mapping of mappingsOf(tenant, mappings)) applied.push(await ruleOf(mapping, people));
       rules.set(tenant.id, applied);
-      yield* pagesBy(list, context, { api, cursor });
+      // Where nobody is disabled for being missing, a tenant that no mapping is about need not be read.
+      return applied.length > 0 || (deactivates && mappings.length > 0);
     }
 
     return {
@@ -51,7 +50,7 @@ export const agents = entity<OfTenant<GraphUser, EntraTenant>, AgentRecord>({
         matchFields: () => agentMatchingFields(row['ACAgentMatchingFields'], settings, warn),
         deactivates: () => deactivates,
       }),
-      source: () => openTenants(tenants, context).source(list.shape, readTenant),
+      source: () => openGraph(tenants, context).source(list, before),
       record({ tenant, record: user }, id) {
         const name = filled(user.displayName);
         // An agent whom no mapping is about any more is there all the same.

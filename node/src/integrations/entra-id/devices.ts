@@ -1,13 +1,12 @@
 import { isOn } from '../halo-row.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';
-import { pagesBy } from '../kit/descriptor/listed-by.ts';
 import type { AssetRecord } from '../kit/kinds/assets/asset-record.ts';
 import { assets } from '../kit/kinds/assets/assets.ts';
 import type { FoundSite } from '../kit/kinds/site-finder.ts';
-import { openTenants, type OfTenant } from '../kit/sources/from-tenants.ts';
+import type { OfTenant } from '../kit/sources/from-tenants.ts';
 import { directoryTables, readDirectory, type EntraTenant } from './directory.ts';
-import { deviceList, deviceProperty, graphOf, type GraphDevice } from './graph.ts';
-import { siteOfTenant } from './places.ts';
+import { siteOfTenant } from './entra-people.ts';
+import { deviceList, deviceProperty, openGraph, type GraphDevice } from './graph.ts';
 
 const usualType = 'operatingSystem';
 
@@ -27,7 +26,7 @@ export const devices = entity<OfTenant<GraphDevice, EntraTenant>, AssetRecord>({
     const { connection, settings, told, warn } = context;
     const { row } = connection;
     const tenants = (await readDirectory(context)).tenants.filter(({ withoutDevices }) => !withoutDevices);
-    const reading = openTenants(tenants, context);
+    const reading = openGraph(tenants, context);
     const sites = new Map<string, FoundSite | undefined>();
     const type = told.typeField === undefined ? usualType : deviceProperty(told.typeField);
     if (type === undefined) warn(`The asset type goes by "${told.typeField}", which is no known property of devices.`);
@@ -39,15 +38,14 @@ export const devices = entity<OfTenant<GraphDevice, EntraTenant>, AssetRecord>({
     const list = deviceList(type ?? usualType);
     const withoutSense = isOn(row['ACExcludeMSSenseDevices']);
 
-    async function* readTenant(tenant: EntraTenant, cursor: string | undefined) {
+    async function before(tenant: EntraTenant): Promise<void> {
       const site = await siteOfTenant(tenant, context);
       const { clientId = 0 } = tenant;
       sites.set(tenant.id, site === undefined ? undefined : { site_id: site, client_id: clientId });
-      yield* pagesBy(list, context, { api: graphOf(context, tenant), cursor });
     }
 
     return {
-      source: () => reading.source(list.shape, readTenant),
+      source: () => reading.source(list, before),
       record({ tenant, record: device }, id) {
         const name = device.deviceName?.trim() || device.serialNumber?.trim();
         if (withoutSense && device.managementAgent?.toLowerCase() === 'mssense') return { untouched: id, name };

@@ -1,4 +1,5 @@
 import type { EntityContext } from '../entity.ts';
+import { namesPlace, type MappingFilter, type PersonMapping } from '../kit/kinds/people/person-mapping.ts';
 import type { Tenant } from '../kit/sources/from-tenants.ts';
 import { isGuid } from './entra-settings.ts';
 import { idIn, isOn, textIn } from '../halo-row.ts';
@@ -20,29 +21,10 @@ export interface EntraTenant extends Tenant {
   readonly withoutDevices: boolean;
 }
 
-/** A condition of a mapping. */
-export interface MappingFilter {
-  readonly field: string;
-  readonly type: string;
-  readonly value: string;
-}
-
-/** A row of AzureADMapping: which users it is about, and where they belong. */
-export interface Mapping {
-  readonly id: number;
-  readonly label: string;
+/** A row of AzureADMapping. */
+export interface Mapping extends PersonMapping {
   /** Empty: every tenant of the connection. */
   readonly tenantId: string;
-  readonly guests: boolean;
-  readonly groupName?: string;
-  readonly filters: readonly MappingFilter[];
-  readonly siteId?: number;
-  readonly clientId?: number;
-  /** Property whose value is the name of a site of the client. */
-  readonly siteField?: string;
-  readonly defaultSiteId?: number;
-  /** Agent role; a mapping that names a role and no place is about agents. */
-  readonly forAgents: boolean;
 }
 
 /** What Halo says about a connection's tenants and mappings. */
@@ -52,18 +34,14 @@ export interface Directory {
   readonly mappings: readonly Mapping[];
 }
 
-/** Properties of users that mappings go by. */
-export function namedIn(mappings: readonly Mapping[]): readonly string[] {
-  return mappings.flatMap(({ filters, siteField = '' }) => [...filters.map(({ field }) => field), siteField]);
+/** The mappings that are about a tenant. */
+export function mappingsOf({ id }: EntraTenant, mappings: readonly Mapping[]): readonly Mapping[] {
+  return mappings.filter(({ tenantId }) => tenantId === '' || tenantId === id.toLowerCase());
 }
 
 /** Whether anything of a connection names clients: each tenant's users are then looked for among its own. */
 export function namesClients({ tenants, mappings }: Directory): boolean {
-  const places = mappings.filter(({ forAgents }) => !forAgents);
-  return (
-    tenants.some(({ clientIds }) => clientIds.length > 0) ||
-    places.some(({ siteId, clientId, defaultSiteId }) => siteId ?? clientId ?? defaultSiteId)
-  );
+  return tenants.some(({ clientIds }) => clientIds.length > 0) || mappings.some(namesPlace);
 }
 
 /** Reads AreaAzureTenant, AzureADMapping and AzureADFilter of the connection. */
@@ -115,22 +93,21 @@ function mappingOf(row: Record<string, unknown>, filterRows: readonly Record<str
   const id = Number(row['AMid']);
   const own = filterRows.filter((filter) => Number(filter['AFMappingID']) === id);
   const rows = own.length > 0 ? own.map((one) => filterOf(one, 'AF')) : [filterOf(row, 'AM')];
-  const siteId = idIn(row['AMSiteID']);
-  const clientId = idIn(row['amclientid']);
-  const defaultSiteId = idIn(row['amdefaultsiteid']);
-  const siteField = Number(row['amsitemappingtype'] ?? 0) === 0 ? undefined : textIn(row['amsitemappingfield']);
+  const [siteId, clientId, defaultSiteId] = ['AMSiteID', 'amclientid', 'amdefaultsiteid'].map((name) =>
+    idIn(row[name]),
+  );
   const groupName = textIn(row['AMGroupName']);
+  const all = isOn(row['AMNoFilter']);
   return {
-    id,
     label: textIn(row['amdescription']) ?? groupName ?? `mapping ${id}`,
     tenantId: (textIn(row['AMTenantId']) ?? '').toLowerCase(),
     guests: isOn(row['AMExternalUsers']),
-    filters: isOn(row['AMNoFilter']) ? [] : rows.filter((filter) => filter !== undefined),
-    ...(groupName !== undefined && !isOn(row['AMNoFilter']) && { groupName }),
-    ...(siteId !== undefined && { siteId }),
-    ...(clientId !== undefined && { clientId }),
-    ...(siteField !== undefined && { siteField }),
-    ...(defaultSiteId !== undefined && { defaultSiteId }),
+    filters: all ? [] : rows.filter((filter) => filter !== undefined),
+    groupName: all ? undefined : groupName,
+    siteId,
+    clientId,
+    siteField: Number(row['amsitemappingtype'] ?? 0) === 0 ? undefined : textIn(row['amsitemappingfield']),
+    defaultSiteId,
     forAgents: idIn(row['AMRoleID']) !== undefined && !siteId && !clientId && !defaultSiteId,
   };
 }

@@ -1,12 +1,10 @@
 import { matchingFieldWords } from './matching-fields.ts';
+import { comparisonWords } from '../kit/kinds/people/person-mapping.ts';
 import type { SettingDeclaration } from '../kit/descriptor/descriptor.ts';
 
 // Secrets Entra gives hold a "~"; base64, which the web app's encryption makes, has none.
 const plainSecret = /^(?=.*~)[A-Za-z0-9._~-]{30,64}$/;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** How a filter of Halo's mappings compares. */
-export const comparisonWords = ['equals', 'not equals', 'contains', 'starts with', 'ends with'] as const;
 
 /** Entra ID's settings in appsettings.json. */
 export const entraSettings: Readonly<Record<string, SettingDeclaration>> = {

@@ -2,6 +2,7 @@ import { recordShape, type RecordOf, type RecordShape } from '../../reading/reco
 import type { DescribedContext } from '../kit/descriptor/described-context.ts';
 import type { Descriptor } from '../kit/descriptor/descriptor.ts';
 import type { DeclaredSource } from '../kit/sources/declared-source.ts';
+import { openTenants, type Tenant, type TenantReading } from '../kit/sources/from-tenants.ts';
 import type { LinkPaging } from '../kit/sources/paging.ts';
 import type { VendorApi } from '../kit/vendor-api.ts';
 
@@ -30,25 +31,29 @@ export function graphOf(
   return vendorApi({ tenant: encodeURIComponent(id) });
 }
 
+/** Opens Graph's lists of tenant after tenant. */
+export function openGraph<N extends Tenant>(tenants: readonly N[], context: DescribedContext): TenantReading<N> {
+  return openTenants(tenants, context, (tenant) => graphOf(context, tenant));
+}
+
 const links: LinkPaging = { style: 'link', next: '@odata.nextLink' };
 const byLinks: LinkPaging = { ...links, size: { parameter: '$top', value: 999 } };
 
 /** Properties every read of users selects. */
-const userProperties = [
-  'id',
-  'displayName',
-  'givenName',
-  'surname',
-  'mail',
-  'userPrincipalName',
-  'accountEnabled',
-  'userType',
-  'jobTitle',
-  'businessPhones',
-  'mobilePhone',
-  'onPremisesSamAccountName',
-] as const;
-
+const userProperties = {
+  id: 'text',
+  displayName: 'text',
+  givenName: 'text',
+  surname: 'text',
+  mail: 'text',
+  userPrincipalName: 'text',
+  accountEnabled: 'boolean',
+  userType: 'text',
+  jobTitle: 'text',
+  businessPhones: 'texts',
+  mobilePhone: 'text',
+  onPremisesSamAccountName: 'text',
+} as const;
 /** Properties that only a mapping looks at. */
 const mappableProperties = {
   department: 'text',
@@ -61,47 +66,26 @@ const mappableProperties = {
   employeeType: 'text',
   onPremisesDomainName: 'text',
 } as const;
-
 const userFields = recordShape(
-  {
-    id: 'text',
-    displayName: 'text',
-    givenName: 'text',
-    surname: 'text',
-    mail: 'text',
-    userPrincipalName: 'text',
-    accountEnabled: 'boolean',
-    userType: 'text',
-    jobTitle: 'text',
-    businessPhones: 'texts',
-    mobilePhone: 'text',
-    onPremisesSamAccountName: 'text',
-    '@removed': { reason: 'text' },
-    ...mappableProperties,
-  },
+  { ...userProperties, ...mappableProperties, '@removed': { reason: 'text' } },
   { id: 'id', name: ['displayName', 'userPrincipalName', 'mail'] },
 );
 /** A user, as far as it is used; a list of changes may bring a part of the fields only. */
 export type GraphUser = Named<RecordOf<typeof userFields>>;
-const userShape = userFields as RecordShape<GraphUser>;
-
-const known = new Map(
-  [...userProperties, ...Object.keys(mappableProperties)].map((name) => [name.toLowerCase(), name]),
-);
 
 /** The property of a user that a Halo field name stands for; undefined for one that is not known. */
 export function userProperty(name: string): string | undefined {
-  return known.get(name.toLowerCase());
+  return propertyIn({ ...userProperties, ...mappableProperties }, name);
 }
 
 /** What to select of users, with the properties that mappings name. */
 export function selectOfUsers(named: readonly string[]): string {
-  return [...new Set([...userProperties, ...named.flatMap((name) => userProperty(name) ?? [])])].join(',');
+  return [...new Set([...Object.keys(userProperties), ...named.flatMap((name) => userProperty(name) ?? [])])].join(',');
 }
 
 /** Users, and the same by what changed. */
 export function userLists(select: string): Readonly<Record<'all' | 'changes', DeclaredSource<GraphUser>>> {
-  const list = { shape: userShape, records: 'value', query: { $select: select } };
+  const list = { shape: userFields as RecordShape<GraphUser>, records: 'value', query: { $select: select } };
   const changes = { ...byLinks, delta: '@odata.deltaLink' };
   return {
     all: { ...list, url: '/users', paging: byLinks },
@@ -176,8 +160,7 @@ export type GraphDevice = Named<RecordOf<typeof deviceFields>>;
 
 /** The property of a device that says its type, by the name in Halo's row; undefined for one that is not known. */
 export function deviceProperty(name: string): string | undefined {
-  const names = Object.keys({ ...deviceProperties, ...typeProperties });
-  return names.find((one) => one.toLowerCase() === name.toLowerCase());
+  return propertyIn({ ...deviceProperties, ...typeProperties }, name);
 }
 
 /** Devices, with the property that says their type. */
@@ -189,6 +172,10 @@ export function deviceList(type: string): DeclaredSource<GraphDevice> {
     records: 'value',
     paging: byLinks,
   };
+}
+
+function propertyIn(properties: object, name: string): string | undefined {
+  return Object.keys(properties).find((one) => one.toLowerCase() === name.toLowerCase());
 }
 
 /** A record whose properties may be looked up by the names that Halo's rows give. */

@@ -13,23 +13,15 @@ import { graphApi, graphOf } from './graph.ts';
 import { licences, licenceUsers } from './licences.ts';
 import { users } from './users.ts';
 
-const synonyms: Readonly<Record<string, string>> = {
-  user: 'Users',
-  users: 'Users',
-  agent: 'Agents',
-  agents: 'Agents',
-  licence: 'Licences',
-  licences: 'Licences',
-  license: 'Licences',
-  licenses: 'Licences',
-  subscriptions: 'Licences',
-  licenceusers: 'LicenceUsers',
-  assignments: 'LicenceUsers',
-  device: 'Devices',
-  devices: 'Devices',
-  assets: 'Devices',
-  intune: 'Devices',
+/** Words by which Halo's list of entities may name each. */
+const words = {
+  Users: ['user', 'users'],
+  Agents: ['agent', 'agents'],
+  Licences: ['licence', 'licences', 'license', 'licenses', 'subscriptions'],
+  LicenceUsers: ['licenceusers', 'assignments'],
+  Devices: ['device', 'devices', 'assets', 'intune'],
 };
+const synonyms = Object.fromEntries(Object.entries(words).flatMap(([name, all]) => all.map((word) => [word, name])));
 
 /** Entra ID (Microsoft Graph): users, agents, licences and Intune's devices. */
 export const entraIdDescriptor: Descriptor = {
@@ -98,8 +90,7 @@ function tickedIn(
   instance: InstanceView | undefined,
   row: Readonly<Record<string, unknown>> = {},
 ): readonly string[] {
-  const all = [...new Set(Object.values(synonyms))];
-  const listed = listedEntities(told.entities, 'EntraId', synonyms, instance) ?? all;
+  const listed = listedEntities(told.entities, 'EntraId', synonyms, instance) ?? Object.keys(words);
   // A row that is Intune's alone brings devices and nothing else.
   if (isOn(row['ACIsIntune'])) return listed.filter((name) => name === 'Devices');
   return listed.filter((name) => name !== 'Devices' || isOn(row['ACIntuneEnabled']));

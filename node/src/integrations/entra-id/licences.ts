@@ -2,12 +2,12 @@ import { comparedText } from '../../halo-api/compared-text.ts';
 import { SubscriptionType } from '../../halo-api/resources/software-licence.ts';
 import { idIn, textIn } from '../halo-row.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';
-import { listedBy, pagesBy } from '../kit/descriptor/listed-by.ts';
+import { listedBy } from '../kit/descriptor/listed-by.ts';
 import { licenceHolders, type HeldLicence, type LicenceHolderRecord } from '../kit/kinds/licence-holders.ts';
 import { licences as licenceKind, type LicenceRecord } from '../kit/kinds/licences.ts';
-import { openTenants, type OfTenant } from '../kit/sources/from-tenants.ts';
+import type { OfTenant } from '../kit/sources/from-tenants.ts';
 import { directoryTables, readDirectory, type EntraTenant } from './directory.ts';
-import { graphOf, licenceUserList, skuList, type GraphLicenceUser, type GraphSku } from './graph.ts';
+import { graphOf, licenceUserList, openGraph, skuList, type GraphLicenceUser, type GraphSku } from './graph.ts';
 
 const inactive = new Set(['Suspended', 'Deleted', 'LockedOut']);
 const connectionField = 'azure_connection_id';
@@ -32,16 +32,12 @@ export const licences = entity<OfTenant<GraphSku, EntraTenant>, LicenceRecord>({
   permissions: ['Organization.Read.All for licences'],
   async prepare(context) {
     const { api, connection, settings } = context;
-    const { tenants } = await readDirectory(context);
-    const reading = openTenants(tenants, context);
+    const reading = openGraph((await readDirectory(context)).tenants, context);
     const rows = await api.settingsRows('AzureLicences');
     const names = new Map(rows.map((row) => [comparedText(textIn(row['ALlicid'])), textIn(row['ALlicname'])]));
     const otherwise = idIn(connection.row['aclicenceimportclient']);
     return {
-      source: () =>
-        reading.source(skuList.shape, (tenant, cursor) =>
-          pagesBy(skuList, context, { api: graphOf(context, tenant), cursor }),
-        ),
+      source: () => reading.source(skuList),
       record({ tenant, record: sku }, id) {
         const part = sku.skuPartNumber?.trim();
         const skuId = sku.skuId?.trim();
@@ -80,24 +76,21 @@ export const licenceUsers = entity<OfTenant<GraphLicenceUser, EntraTenant>, Lice
   endpoints: ['GET /subscribedSkus', 'GET /users'],
   permissions: ['User.Read.All', 'Organization.Read.All for licences'],
   async prepare(context) {
-    const { tenants } = await readDirectory(context);
-    const reading = openTenants(tenants, context);
+    const reading = openGraph((await readDirectory(context)).tenants, context);
     /** The products of each tenant, by what users name them by. */
     const products = new Map<string, ReadonlyMap<string, HeldLicence>>();
 
-    async function* readTenant(tenant: EntraTenant, cursor: string | undefined) {
-      const api = graphOf(context, tenant);
+    async function before(tenant: EntraTenant): Promise<void> {
       const own = new Map<string, HeldLicence>();
-      for await (const some of listedBy(skuList, context, api))
+      for await (const some of listedBy(skuList, context, graphOf(context, tenant)))
         for (const { id, skuId, skuPartNumber } of some)
           if (id && skuId) own.set(skuId.toLowerCase(), { id, name: skuPartNumber ?? skuId });
       products.set(tenant.id, own);
-      yield* pagesBy(licenceUserList, context, { api, cursor });
     }
 
     return {
       kind: licenceHolders({ connectionField, ended: () => reading.ended }),
-      source: () => reading.source(licenceUserList.shape, readTenant),
+      source: () => reading.source(licenceUserList, before),
       record({ tenant, record: { assignedLicenses } }, id) {
         const own = products.get(tenant.id);
         const held = (assignedLicenses ?? []).flatMap(({ skuId }) => own?.get(skuId?.toLowerCase() ?? '') ?? []);

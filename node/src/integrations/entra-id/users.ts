@@ -3,14 +3,16 @@ import { isOn } from '../halo-row.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';
 import { filled } from '../kit/kinds/given-fields.ts';
 import type { KindRecord } from '../kit/kinds/kind.ts';
+import { namedIn } from '../kit/kinds/people/person-mapping.ts';
+import type { PersonPlace, PlaceFinder } from '../kit/kinds/people/place-finder.ts';
 import { users as userKind, type UserRecord } from '../kit/kinds/users.ts';
-import { openTenants, type OfTenant } from '../kit/sources/from-tenants.ts';
+import type { OfTenant } from '../kit/sources/from-tenants.ts';
 import { openTenantChanges } from '../kit/sources/tenant-changes.ts';
 import { openDeltaLinks } from './delta-links.ts';
-import { directoryTables, namedIn, namesClients, readDirectory, type EntraTenant } from './directory.ts';
-import { graphOf, selectOfUsers, userLists, type GraphUser } from './graph.ts';
+import { directoryTables, namesClients, readDirectory, type EntraTenant } from './directory.ts';
+import { placesOf } from './entra-people.ts';
+import { graphOf, openGraph, selectOfUsers, userLists, type GraphUser } from './graph.ts';
 import { matchingFields } from './matching-fields.ts';
-import { createPlaceFinder, type Place, type PlaceFinder } from './places.ts';
 
 /** Users of the connection's tenants as Halo users. */
 export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
@@ -25,7 +27,7 @@ export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
     const { row } = connection;
     const directory = await readDirectory(context);
     const { tenants, mappings } = directory;
-    const reading = openTenants(tenants, context);
+    const reading = openGraph(tenants, context);
     const select = selectOfUsers(namedIn(mappings));
     const lists = userLists(select);
     const query = new URLSearchParams({ $select: select, $top: '999' });
@@ -48,7 +50,7 @@ export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
       apiOf: (tenant) => graphOf(context, tenant),
       warn,
     });
-    const places = new Map<string, PlaceFinder>();
+    const places = new Map<string, PlaceFinder<GraphUser>>();
     const deactivates = isOn(row['acdeactivateentities']);
     const rules = {
       deactivates,
@@ -58,7 +60,7 @@ export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
     };
 
     async function* readTenant(tenant: EntraTenant, cursor: string | undefined) {
-      places.set(tenant.id, await createPlaceFinder(directory, tenant, context));
+      places.set(tenant.id, await placesOf(tenant, directory, context));
       yield* changes.read(tenant, cursor);
     }
 
@@ -71,7 +73,7 @@ export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
         moves: () => settings['UpdateSites'] === true,
       }),
       source: (): Source<OfTenant<GraphUser, EntraTenant>> =>
-        Object.assign(reading.source(lists.all.shape, readTenant, changes.carry), {
+        Object.assign(reading.sourceBy(lists.all.shape, readTenant, changes.carry), {
           readMark: ({ rejected, missingLeft }: { readonly rejected: number; readonly missingLeft: boolean }) => {
             // The links would never bring those again who are missing from this whole read.
             if (missingLeft) return [];
@@ -80,7 +82,7 @@ export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
           },
         }),
       record: ({ tenant, record }, id) =>
-        toUser(record, id, { tenant, place: places.get(tenant.id)?.placeOf(record), ...rules }),
+        toUser(record, id, { tenant, place: places.get(tenant.id)?.(record), ...rules }),
       lastCounts: true,
       missing: {
         settles: () => deactivates && changes.whole(),
@@ -92,7 +94,7 @@ export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
 
 interface UserRules {
   readonly tenant: EntraTenant;
-  readonly place: Place | undefined;
+  readonly place: PersonPlace | undefined;
   readonly deactivates: boolean;
   readonly deactivatesRemoved: boolean;
   readonly onlyEnabled: boolean;

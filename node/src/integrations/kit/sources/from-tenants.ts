@@ -3,6 +3,8 @@ import { wrappedShape, type RecordShape } from '../../../reading/record-shape.ts
 import type { VendorPage } from '../../../reading/vendor-page.ts';
 import type { EntityContext } from '../../entity.ts';
 import type { Source } from '../../source.ts';
+import type { VendorApi } from '../vendor-api.ts';
+import type { DeclaredSource } from './declared-source.ts';
 
 /** One of several places with the same lists that a connection signs in to: a customer's tenant. */
 export interface Tenant {
@@ -27,11 +29,16 @@ export interface TenantReading<N extends Tenant> {
   /** What an unfinished run carried to this one. */
   readonly carried: unknown;
   /**
-   * The lists of tenant after tenant. One that fails does not keep the others from being read, but the set is not whole then: its error
+   * The list of tenant after tenant. One that fails does not keep the others from being read, but the set is not whole then: its error
    * is raised at the end, so that nothing is taken for missing.
+   * @param before called before the list of a tenant is read; a tenant for which it answers false is passed over
+   */
+  source<T>(list: DeclaredSource<T>, before?: (tenant: N) => Promise<boolean | void>): Source<OfTenant<T, N>>;
+  /**
+   * The same of lists that are read otherwise.
    * @param carry what goes along with where to go on
    */
-  source<T>(shape: RecordShape<T>, read: ReadTenant<N>, carry?: () => unknown): Source<OfTenant<T, N>>;
+  sourceBy<T>(shape: RecordShape<T>, read: ReadTenant<N>, carry?: () => unknown): Source<OfTenant<T, N>>;
 }
 
 interface Cursor {
@@ -42,10 +49,14 @@ interface Cursor {
   readonly ended?: readonly string[] | undefined;
 }
 
-/** Opens the tenants of a connection for one read. */
+/**
+ * Opens the tenants of a connection for one read.
+ * @param apiOf the vendor's API, signed in to a tenant
+ */
 export function openTenants<N extends Tenant>(
   tenants: readonly N[],
   context: Pick<EntityContext, 'cursor' | 'signal' | 'warn'>,
+  apiOf: (tenant: N) => VendorApi,
 ): TenantReading<N> {
   const start = cursorOf(context.cursor);
   const known = new Set(tenants.map(({ id }) => id.toLowerCase()));
@@ -89,13 +100,20 @@ export function openTenants<N extends Tenant>(
     throw failure;
   }
 
+  function sourceBy<T>(shape: RecordShape<T>, read: ReadTenant<N>, carry?: () => unknown): Source<OfTenant<T, N>> {
+    return { shape: wrappedShape<T, 'record', OfTenant<T, N>>('record', shape), pages: () => pages(read, carry) };
+  }
+
   return {
     ended,
     carried: start?.carried,
-    source: <T>(shape: RecordShape<T>, read: ReadTenant<N>, carry?: () => unknown) => ({
-      shape: wrappedShape<T, 'record', OfTenant<T, N>>('record', shape),
-      pages: () => pages(read, carry),
-    }),
+    sourceBy,
+    source: (list, before) =>
+      sourceBy(list.shape, async function* (tenant, cursor) {
+        if ((await before?.(tenant)) === false) return;
+        const { readPages } = await import('./open-source.ts');
+        yield* readPages(list, apiOf(tenant), { cursor, warn: (message) => context.warn(message) });
+      }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { ExitCode, IntegratorError } from './integrator-error.ts';
 
-/** A mapping of an Entra ID connection holds something whose meaning is not known. */
+/** A mapping of people in Halo holds something whose meaning is not known. */
 export class UnclearMappingError extends IntegratorError {
   readonly code = 'UnclearMapping';
   readonly category = 'config';
