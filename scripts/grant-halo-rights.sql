@@ -58,6 +58,7 @@ IF OBJECT_ID(N'dbo.[SnipeITDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[S
 IF OBJECT_ID(N'dbo.[SophosDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[SophosDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[SQLIMPORT]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[SQLIMPORT] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[StreamOneIonDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[StreamOneIonDetails] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[TenableDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[TenableDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[TREE]') IS NOT NULL GRANT SELECT ON dbo.[TREE] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[TSTATUS]') IS NOT NULL GRANT SELECT ON dbo.[TSTATUS] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[TYPEINFO]') IS NOT NULL GRANT SELECT, INSERT ON dbo.[TYPEINFO] TO halo_integrator;

@@ -10,6 +10,7 @@ import { jamf } from './jamf/index.ts';
 import { kandji } from './kandji/index.ts';
 import type { Descriptor } from './kit/descriptor/descriptor.ts';
 import { integrationOf } from './kit/descriptor/integration-of.ts';
+import { lansweeper } from './lansweeper/index.ts';
 import { manageEngine } from './manageengine/index.ts';
 import { meraki } from './meraki/index.ts';
 import { nCentral } from './n-central/index.ts';
@@ -21,6 +22,7 @@ import { sophos } from './sophos/index.ts';
 import { snipeIt } from './snipe-it/index.ts';
 import { streamOneIon } from './streamone-ion/index.ts';
 import { sqlImportDescriptor } from './sql-import/index.ts';
+import { tenable } from './tenable/index.ts';
 
 /** Every integration that is described; a new one is a folder and a line here. */
 export const descriptors: readonly Descriptor[] = [
@@ -43,6 +45,8 @@ export const descriptors: readonly Descriptor[] = [
   addigy,
   sophos,
   streamOneIon,
+  tenable,
+  lansweeper,
 ];
 
 /** Every integration there is. */

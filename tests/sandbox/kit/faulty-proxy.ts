@@ -43,7 +43,7 @@ export async function startFaultyProxy(vendor: string, listings: readonly Listin
     const sent = (await buffer(request)).toString('utf8');
     const url = new URL(swap(request.url ?? '/', own, vendor), vendor);
     requests.push(`${request.method} ${url.pathname}${url.search}`);
-    const listing = listingOf(listings, request.method ?? 'GET', url.pathname);
+    const listing = listingOf(listings, request.method ?? 'GET', url.pathname, sent);
     const passing = listing && fault ? passingOf(listing, request, url, sent) : undefined;
     const instead = passing && fault && faultOf(fault).instead?.(passing);
     if (instead === 'drop') {

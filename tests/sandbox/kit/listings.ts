@@ -6,6 +6,8 @@ export interface Listing {
   readonly method: string;
   /** With `{names}` for its variable parts. */
   readonly path: string;
+  /** What the body of a request names, where one path has several lists (GraphQL). */
+  readonly asks?: string;
   readonly format?: 'json' | 'xml' | 'csv';
   readonly records: string;
   readonly id: string;
@@ -33,6 +35,7 @@ function listingBy(spec: VendorSpec, operation: SpecOperation): Listing {
   return {
     method,
     path: spec.base + path,
+    ...(operation.asks !== undefined && { asks: operation.asks }),
     ...(format && { format }),
     records,
     id: paging.style === 'last-id' ? paging.id : 'id' in fields ? 'id' : (Object.keys(fields)[0] ?? 'id'),
@@ -49,8 +52,10 @@ function listingBy(spec: VendorSpec, operation: SpecOperation): Listing {
 }
 
 /** The list that is asked for; undefined for any other request. */
-export function listingOf(listings: readonly Listing[], method: string, path: string): Listing | undefined {
-  return listings.find((one) => one.method === method && patternOf(one.path).test(path));
+export function listingOf(listings: readonly Listing[], method: string, path: string, body = ''): Listing | undefined {
+  return listings.find(
+    (one) => one.method === method && patternOf(one.path).test(path) && body.includes(one.asks ?? ''),
+  );
 }
 
 /** Whether a request asks for a list's first page. */

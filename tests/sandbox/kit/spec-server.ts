@@ -81,7 +81,7 @@ export async function startSpecServer(spec: VendorSpec, sizes: DataSizes): Promi
     if (tokens && method === 'POST' && url.pathname === spec.base + tokens.path)
       return giveToken(tokens, request, body);
     if (!isLetIn(request, url.searchParams)) return refuse(401, 'Unauthorized');
-    const found = operationOf(spec, method, url.pathname);
+    const found = operationOf(spec, method, url.pathname, body);
     if (!found) return refuse(404, `${method} ${url.pathname} is not described.`);
     const { operation, parts } = found;
     const sent = operation.body ? parsed(body) : undefined;

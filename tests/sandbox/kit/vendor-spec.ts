@@ -38,6 +38,8 @@ export interface SpecOperation {
   readonly method: 'GET' | 'POST';
   /** Below the base, with `{names}` for its variable parts. */
   readonly path: string;
+  /** What its body names, where one path has several operations (GraphQL). */
+  readonly asks?: string;
   readonly query?: Readonly<Record<string, SpecParameter>>;
   /** Fields of a JSON body, by their paths; others are refused. */
   readonly body?: Readonly<Record<string, SpecParameter>>;
@@ -140,9 +142,10 @@ export function operationOf(
   spec: VendorSpec,
   method: string,
   path: string,
+  body = '',
 ): { operation: SpecOperation; parts: Readonly<Record<string, string>> } | undefined {
   for (const operation of spec.operations) {
-    if (operation.method !== method) continue;
+    if (operation.method !== method || !body.includes(operation.asks ?? '')) continue;
     const names: string[] = [];
     const pattern = (spec.base + operation.path)
       .replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)

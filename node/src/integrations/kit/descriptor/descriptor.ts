@@ -88,7 +88,11 @@ export type Probe =
       /** Below the API's address where it begins with `/`. */
       readonly url: string;
       readonly query?: Readonly<Record<string, string | number | boolean>>;
-      /** Where the answer says how many there are, and what they are called: `{ at: 'total', of: 'computers' }`. */
+      /** Sent as JSON, by POST. */
+      readonly json?: Readonly<Record<string, unknown>>;
+      /** Where an answer with status 200 says that it is none (GraphQL: `errors`). */
+      readonly errors?: string;
+      /** Where the answer says how many there are, or lists them, and what they are called: `{ at: 'total', of: 'computers' }`. */
       readonly count?: { readonly at: string; readonly of: string };
     }
   | ((context: ProbeContext) => Promise<string>);
