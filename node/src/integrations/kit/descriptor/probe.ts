@@ -29,7 +29,10 @@ export async function askJson(request: HttpRequest, api: VendorApi, signal: Abor
   const answer = parsed(text);
   if (answer !== undefined) return answer;
   const url = await api.addressOf(request.url);
-  throw new VendorAnswerError({ method: request.method ?? 'GET', url }, `the answer of ${text.length} characters is not JSON`);
+  throw new VendorAnswerError(
+    { method: request.method ?? 'GET', url },
+    `the answer of ${text.length} characters is not JSON`,
+  );
 }
 
 function parsed(text: string): unknown {
