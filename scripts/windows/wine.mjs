@@ -70,13 +70,23 @@ function mirror() {
   throw new Error("No Debian mirror is named in this machine's /etc/apt.");
 }
 
+/** Another program may be at apt's lists just now: for those, unlike for packages, apt knows no waiting. */
+function installDebootstrap() {
+  const line =
+    'apt-get update -q && apt-get install -yq -o DPkg::Lock::Timeout=600 --no-install-recommends debootstrap';
+  for (let tries = 1; tries < 30; tries++) {
+    if (spawnSync('sh', ['-c', line], { stdio: 'ignore', timeout: longestStep }).status === 0) return;
+    spawnSync('sleep', ['10']);
+  }
+  must('Installing debootstrap', 'sh', ['-c', line]);
+}
+
 /** Makes the Debian with Wine in it, where it is not there yet: some minutes and 2 GB. */
 function makeRoot() {
   if (existsSync(root)) return;
   console.log(`Making a Debian with Wine in ${cache}: this is done once, and takes some minutes.`);
   if (spawnSync('debootstrap', ['--version']).error) {
-    must('apt-get update', 'apt-get', ['update', '-q']);
-    must('Installing debootstrap', 'apt-get', ['install', '-yq', '--no-install-recommends', 'debootstrap']);
+    installDebootstrap();
   }
   mkdirSync(cache, { recursive: true });
   const made = mkdtempSync(join(cache, 'making-'));

@@ -1,12 +1,10 @@
 // An instance for the module's tests: a folder with settings, an embedded database and a Pax8 sandbox; ends with its stdin.
 import { createInterface } from 'node:readline';
-import { pax8Instance } from '../engine/sync/pax8-instance.ts';
+import { holdRequests, pax8Instance } from '../engine/sync/pax8-instance.ts';
 
 const instance = await pax8Instance({ size: { companies: 4, subscriptions: 450, products: 3, contactsPerCompany: 1 } });
 const { clientSecret } = instance.sandbox;
 process.stdout.write(`${JSON.stringify({ settings: instance.settingsPath, clientSecret })}\n`);
-/** More requests than a run has under way before one is answered. */
-const held = 200;
 let release = (): void => undefined;
 for await (const line of createInterface({ input: process.stdin })) {
   const { slow = 0, hold = false } = JSON.parse(line) as { slow?: number; hold?: boolean };
@@ -14,10 +12,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   instance.sandbox.faults.queue.length = 0;
   for (let request = 0; request < slow; request++)
     instance.sandbox.faults.queue.push({ kind: 'slow', milliseconds: 300 });
-  if (hold) {
-    const until = new Promise<void>((resolve) => (release = resolve));
-    for (let request = 0; request < held; request++) instance.sandbox.faults.queue.push({ kind: 'hold', until });
-  }
+  if (hold) release = holdRequests(instance);
   process.stdout.write('{}\n');
 }
 release();

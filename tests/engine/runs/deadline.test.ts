@@ -11,7 +11,7 @@ import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import { compose } from '../../sandbox/mail/compose.ts';
 import { entraInstance, type EntraInstance } from '../entra-id/entra-instance.ts';
 import { mailInstance, type MailInstance } from '../incoming-mail/mail-instance.ts';
-import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
+import { holdRequests, pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
 import { isLimit, untilAborted } from '../limit-wait.ts';
 import { expectSameRows } from './table-contents.ts';
 
@@ -116,7 +116,7 @@ describe('a time limit', () => {
 
   it('does not wait for a vendor who no longer answers, and goes on where it was', async () => {
     await using instance = await pax8Instance({ entities: { Subscriptions: true }, size, sync: limited });
-    const { faults, requests } = instance.sandbox;
+    const { requests } = instance.sandbox;
     const asked = Promise.withResolvers<void>();
     const environment: Environment = {
       ...real,
@@ -125,19 +125,17 @@ describe('a time limit', () => {
         sleep: (wait, signal) => (isLimit(wait) ? asked.promise : real.clock.sleep(wait, signal)),
       },
     };
-    const held = Promise.withResolvers<void>();
     const slow = auto(instance.settingsPath, environment);
     // The first two pages come; then nothing does, and the limit passes.
     while (!requests.some(({ path, query }) => path.endsWith('/subscriptions') && query.includes('page=1')))
       await real.clock.sleep(1);
-    for (let n = 0; n < 12; n++) faults.queue.push({ kind: 'hold', until: held.promise });
+    const release = holdRequests(instance);
     await real.clock.sleep(100);
     asked.resolve();
     const report = await slow;
-    held.resolve();
+    release();
     expect(report).toMatchObject({ exitCode: 6, results: [{ entity: 'Subscriptions', status: 'stopped' }] });
     expect(report.results[0]?.error).toBeUndefined();
-    faults.queue.length = 0;
     const rest = await auto(instance.settingsPath, real);
     expect(rest.results.at(-1)).toMatchObject({ entity: 'Subscriptions' });
     expect(sum([report, rest], 'read')).toBeGreaterThanOrEqual(size.subscriptions);

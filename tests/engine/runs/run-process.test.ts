@@ -1,31 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
+import { holdRequests, pax8Instance } from '../sync/pax8-instance.ts';
 import { expectSameRows } from './table-contents.ts';
 import { run, runsOf, start, until } from './engine-runs.ts';
 
 const size = { companies: 12, subscriptions: 3000, products: 30, contactsPerCompany: 2 };
 
-/** The vendor answers the first requests and holds the others back until the gate is opened. */
-function gate(instance: Pax8Instance): { pass(): void; open(): void } {
-  let open = (): void => {};
-  const held = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const { queue } = instance.sandbox.faults;
-  for (let request = 0; request < 200; request++)
-    queue.push({ kind: 'hold', until: request < 9 ? Promise.resolve() : held });
-  return {
-    /** Later requests are answered at once; those held back stay so. */
-    pass() {
-      queue.length = 0;
-    },
-    open() {
-      queue.length = 0;
-      open();
-    },
-  };
-}
+/** So many pages of the vendor are answered that some batches are written. */
+const answered = 9;
 
 const atWork = (settings: string) =>
   until(async () =>
@@ -63,10 +45,9 @@ describe('runs as another prompt sees them', () => {
       size,
       sync: { BatchSize: 200 },
     });
-    const held = gate(instance);
+    const release = holdRequests(instance, answered);
     const sync = start(['AUTO', instance.settingsPath]);
     expect(await atWork(instance.settingsPath)).toMatchObject({ integration: 'Pax8', status: 'running' });
-    held.pass();
     const saved = await readFile(instance.settingsPath, 'utf8');
     expect((await run('test', '--config', instance.settingsPath)).stdout).toContain('is at work with these settings');
     await writeFile(instance.settingsPath, `${saved} `);
@@ -74,7 +55,7 @@ describe('runs as another prompt sees them', () => {
     const stopped = await run('stop', '--config', instance.settingsPath);
     expect([stopped.status, stopped.stdout]).toEqual([0, expect.stringContaining('has stopped (ended)')]);
     expect((await sync.ended).status).toBe(130);
-    held.open();
+    release();
     const [record] = await runsOf(instance.settingsPath);
     expect(record).toMatchObject({ state: 'ended', exitCode: 130, stopRequested: true });
     expect((await run('stop', '--config', instance.settingsPath)).stdout).toContain('Nothing was running');
@@ -82,10 +63,9 @@ describe('runs as another prompt sees them', () => {
 
   it('two processes: the second says once who is at it since when, exits 4, and both are on record', async () => {
     await using instance = await pax8Instance({ entities: { Subscriptions: true }, size, sync: { BatchSize: 200 } });
-    const held = gate(instance);
+    const release = holdRequests(instance, answered);
     const first = start(['AUTO', instance.settingsPath]);
     await atWork(instance.settingsPath);
-    held.pass();
     const second = await run('AUTO', instance.settingsPath);
     expect(second.status).toBe(4);
     const told = second.stdout.replace(/\s+/g, ' ');
@@ -97,7 +77,7 @@ describe('runs as another prompt sees them', () => {
     );
     const log = await run('logs', '--level', 'error', '--config', instance.settingsPath);
     expect(log.stdout.trim().split('\n')).toEqual([expect.stringContaining(`process ${first.child.pid}`)]);
-    held.open();
+    release();
     expect([0, 5]).toContain((await first.ended).status);
     const runs = await runsOf(instance.settingsPath);
     expect(runs.map((one) => [one.state, one.entities[0]?.status])).toEqual([
@@ -111,7 +91,7 @@ describe('runs as another prompt sees them', () => {
     await using whole = await pax8Instance({ entities, size, sync: { BatchSize: 200 } });
     await using killed = await pax8Instance({ entities, size, sync: { BatchSize: 200 } });
     await run('AUTO', whole.settingsPath);
-    const held = gate(killed);
+    const release = holdRequests(killed, answered);
     const sync = start(['AUTO', killed.settingsPath]);
     await until(async () =>
       (await runsOf(killed.settingsPath, '--state', 'running'))[0]?.entities.find(
@@ -123,7 +103,7 @@ describe('runs as another prompt sees them', () => {
     const [record] = await runsOf(killed.settingsPath);
     expect(record?.state).toBe('interrupted');
     expect(record?.entities.find((one) => one.entity === 'Subscriptions')?.status).toBe('running');
-    held.open();
+    release();
     expect([0, 5]).toContain((await run('AUTO', killed.settingsPath)).status);
     await expectSameRows(killed.database, whole.database, ['AREA', 'SITE', 'Licence', 'ExternalLink']);
   });

@@ -70,9 +70,16 @@ export async function pax8Instance(options: {
   };
 }
 
-/** Lets the next requests wait for their answers until the function given back is called. */
-export function holdRequests({ sandbox }: Pax8Instance): () => void {
+/**
+ * Lets every page of a sync wait for its answer, after so many that are answered, until the function given back is called; however
+ * often it is asked for again. What a test of the connection asks is answered: one record.
+ */
+export function holdRequests({ sandbox }: Pax8Instance, after = 0): () => void {
   const { promise: until, resolve } = Promise.withResolvers<void>();
-  for (let request = 0; request < 20; request++) sandbox.faults.queue.push({ kind: 'hold', until });
-  return resolve;
+  let asked = 0;
+  sandbox.faults.holds = (query) => (query.get('size') === '1' || ++asked <= after ? undefined : until);
+  return () => {
+    delete sandbox.faults.holds;
+    resolve();
+  };
 }

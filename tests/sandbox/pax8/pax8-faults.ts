@@ -5,14 +5,14 @@ export type Pax8Fault =
   | { readonly kind: 'drop' }
   | { readonly kind: 'drop-midway' }
   | { readonly kind: 'slow'; readonly milliseconds: number }
-  /** The answer waits until the promise resolves. */
-  | { readonly kind: 'hold'; readonly until: Promise<void> }
   | { readonly kind: 'malformed' };
 
 /** Trouble on demand. */
 export interface Pax8Faults {
   /** One fault for each of the next requests to a listing. */
   readonly queue: Pax8Fault[];
+  /** Asked for each page of a listing, with its query: the answer waits for what this gives. */
+  holds?: (query: URLSearchParams) => Promise<void> | undefined;
   /** Pages are smaller than asked, and the envelope says so. */
   pageSizeCap?: number;
   /** The page of this number is empty, and the records go on after it. */

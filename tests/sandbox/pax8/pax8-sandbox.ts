@@ -81,6 +81,7 @@ export async function startPax8Sandbox(
     const { operation, parts } = found;
     const wrong = queryFaults(operation, url.searchParams);
     if (operation.body) return wrong.length > 0 ? refuse(response, 400, wrong.join(' ')) : giveToken(body, response);
+    await faults.holds?.(url.searchParams);
     const fault = cutOff.has(url.pathname) ? ({ kind: 'malformed' } as const) : faults.queue.shift();
     if (fault && (await misbehave(fault, response))) return;
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
@@ -132,10 +133,6 @@ function listingOf(
 
 /** Plays a fault; true when the request is answered (or lost) by it. */
 async function misbehave(fault: Pax8Fault, response: ServerResponse): Promise<boolean> {
-  if (fault.kind === 'hold') {
-    await fault.until;
-    return false;
-  }
   if (fault.kind === 'slow') {
     await sleep(fault.milliseconds);
     return false;
