@@ -1,7 +1,8 @@
 // What only Windows can show: the package there, the engine's suites that touch the system, the module's tests, and one story from an
 // empty folder to a task that ran. On Windows as it is; on Debian, as root, in Wine. Options: --built where bundle and module have
-// just been built, --json <file> for the counts, --only engine (or module, or story) for a part, and behind it tests of the engine;
-// --only starts measures starts (bench/windows-starts.ps1).
+// just been built, --json <file> for the counts, --only engine (or module, or story) for a part, and behind it which tests;
+// --only starts measures starts (bench/windows-starts.ps1). --within <minutes>, as a part of a larger whole: what has not run by
+// then is left out by name, where else it has failed.
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,26 +14,52 @@ import { testOnWindows } from './windows/on-windows.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
-  options: { built: { type: 'boolean', default: false }, json: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    built: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    only: { type: 'string' },
+    within: { type: 'string' },
+  },
   allowPositionals: true,
 });
 
 /** Suites about processes, pipes, locks, held files, paths, schedules and the package. */
 const suites = ['bridge', 'cli', 'config', 'database/busy', 'database/embedded', 'errors', 'instances', 'logging']
-  .concat(['nhserver', 'package/engine-flags', 'package/package', 'runs/run-', 'runs/start-up'])
-  .concat(['runs/stop', 'runs/unfinished', 'schedule', 'sync/state-folder', 'windows'])
+  .concat(['nhserver', 'package/engine-flags', 'package/package', 'runs/run-process', 'runs/run-recorder'])
+  .concat([
+    'runs/run-report.test',
+    'runs/run-store',
+    'runs/start-up',
+    'runs/stop',
+    'runs/unfinished',
+    'schedule',
+    'sync/state-folder',
+    'windows',
+  ])
   .map((name) => `tests/engine/${name}`);
 const jest = '--experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js --selectProjects engine';
+const names = {
+  story: 'the story',
+  module: "the module's tests",
+  engine: "the engine's suites",
+  starts: 'what starts cost',
+};
 const tests = newCounts();
+const minutes = Number(values.within ?? process.env.HALO_TEST_WINDOWS_MINUTES ?? 25);
 const lane = {
   suites: positionals.length > 0 ? positionals : suites,
+  /** A part of the names of the module's tests. */
+  only: positionals.slice(0, 1),
   jest: jest.split(' '),
   /** What the tests are told: the bundle, which starts sooner than the source, and where their lines go. */
   variables: (folder) => ({ HALO_TEST_ENGINE: 'node/dist/main.mjs', HALO_TEST_LINES: `${folder}/jest.txt` }),
-  /** Until a lane that hangs is ended. */
-  minutes: Number(process.env.HALO_TEST_WINDOWS_MINUTES ?? 25),
+  /** When it is ended: a lane that hangs is no reason to wait for ever. */
+  end: Date.now() + minutes * 60_000,
+  /** Says that a part had not come to its end by then. */
+  late: (part) =>
+    (values.within ? tests.leaveOut : tests.fail)(`${part} (needs more than the ${minutes} minutes given)`),
   asked: (part) => (part === 'starts' ? values.only === part : (values.only ?? part) === part),
-  step: (name) => console.log(`\n== ${name}`),
+  step: (part) => console.log(`\n== ${part === 'package' ? part : names[part]}`),
   tests,
   /** Puts the package into a folder of modules. */
   build(modules) {

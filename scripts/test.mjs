@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { node24 } from './node-24.mjs';
+import { newCounts } from './windows/counts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const node = node24();
@@ -73,12 +74,12 @@ console.log('\n== module');
 run('dotnet', ['test', 'tests/module', '--nologo', '--logger', 'trx', '--results-directory', results]);
 const reports = readdirSync(results).filter((name) => name.endsWith('.trx'));
 if (reports.length === 0) failed++;
-for (const name of reports) {
-  const counters = /<Counters ([^>]*)>/.exec(readFileSync(join(results, name), 'utf8'))?.[1] ?? '';
-  const count = (key) => Number(new RegExp(`\\b${key}="(\\d+)"`).exec(counters)?.[1] ?? 0);
-  passed += count('passed');
-  failed += count('total') - count('passed');
-}
+const moduleTests = newCounts();
+for (const name of reports) moduleTests.readTrx(join(results, name));
+passed += moduleTests.counts.passed;
+failed += moduleTests.counts.failed;
+skipped += moduleTests.counts.leftOut.length;
+for (const name of moduleTests.counts.leftOut) console.log(`left out: ${name}`);
 
 /** A script of its own that writes its counts into a file; it ends with 2 where this machine cannot run it, and says why. */
 function suite(name, script, args = []) {

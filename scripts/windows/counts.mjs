@@ -16,8 +16,11 @@ export function newCounts() {
     counts,
     fail,
     leaveOut,
-    /** Tests as lines: passed, failed (below it what was wrong), left out, and in the end how many there were. */
-    readLines(what, path, output = '') {
+    /**
+     * Tests as lines: passed, failed (below it what was wrong), left out, and in the end how many there were. Without an end: `late` is
+     * told where time was up, else what was shown (`output`) is a failure's.
+     */
+    readLines(what, path, { output = '', late }) {
       const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
       for (const part of text.split(/^(?=(?:passed|failed|left out|suite|ended)\t)/m)) {
         const [kind, words = ''] = part.split(/\t([^]*)/);
@@ -25,18 +28,22 @@ export function newCounts() {
         if (kind === 'failed') fail(words.trimEnd());
         if (kind === 'left out') leaveOut(words.trim());
       }
-      if (!/^ended\t/m.test(text)) fail(`${what} did not run to their end\n${output.slice(-3000)}`);
+      if (/^ended\t/m.test(text)) return;
+      if (late) late(`${what}, of which ${text.match(/^(passed|failed|left out)\t/gm)?.length ?? 0} tests have run`);
+      else fail(`${what} did not run to their end\n${output.slice(-3000)}`);
     },
     /** What the story says (tests/windows/story.ps1), which is shown. */
-    readStory(path, output = '') {
+    readStory(what, path, { output = '', late }) {
       const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
       console.log(lines.join('\n'));
       const after = (word) =>
         lines.flatMap((line) => (line.startsWith(`${word}: `) ? line.slice(word.length + 2) : []));
       counts.passed += after('ok').length;
-      for (const what of after('failed')) fail(`the story: ${what}`);
-      for (const what of after('left out')) leaveOut(`the story: ${what}`);
-      if (!lines.includes('ended')) fail(`the story did not come to its end\n${output.slice(-3000)}`);
+      for (const step of after('failed')) fail(`${what}: ${step}`);
+      for (const step of after('left out')) leaveOut(`${what}: ${step}`);
+      if (lines.includes('ended')) return;
+      if (late) late(what);
+      else fail(`${what} did not come to its end\n${output.slice(-3000)}`);
     },
     /** A report of dotnet test. */
     readTrx(path) {

@@ -21,19 +21,34 @@ const inPowerShell = (script, report) =>
   ].join('\r\n');
 
 /**
- * Runs them, in the minutes they may take; `suites` and `jest` are what starts the engine's. Ends the process with 2 where no Wine can
- * be made, and says why in a line.
+ * Runs them, until `end`; `suites` and `jest` are what starts the engine's, and `late` is told what had not come to its end. Ends the
+ * process with 2 where no Wine can be made, and says why in a line.
  */
-export function testInWine({ suites, jest, variables, minutes, asked, step, build, tests }) {
-  const wine = wineOrEnd();
-  // Making it, once, is not counted.
-  const end = Date.now() + minutes * 60_000;
-  const run = (what, line) => {
+export function testInWine({ suites, only, jest, variables, end, late, asked, step, build, tests }) {
+  const wine = wineOrEnd(end);
+  const run = (line) => {
     const seconds = Math.max(1, Math.round((end - Date.now()) / 1000));
-    const { late, output } = wine.run(line, { seconds, variables: variables('C:/project') });
-    if (late)
-      tests.fail(`${what} took longer than the ${minutes} minutes that the tests on Windows have, and was ended`);
-    return output;
+    const ran = wine.run(line, { seconds, variables: variables('C:/project') });
+    return { output: ran.output, ...(ran.late && { late }) };
+  };
+  const runScript = (what, script, name) => {
+    writeFileSync(wine.on(`project/${name}.cmd`), inPowerShell(script, `${name}.txt`));
+    const ran = run(`cd project; wine cmd /c ${name}.cmd`);
+    tests.readStory(what, wine.on(`project/${name}.txt`), ran);
+  };
+  const parts = {
+    story: () => runScript('the story', String.raw`tests\windows\story.ps1`, 'story'),
+    module() {
+      const ran = run(['cd project; wine host/module-tests.exe C:/project/module.txt', ...only].join(' '));
+      tests.readLines("the module's tests", wine.on('project/module.txt'), ran);
+    },
+    engine() {
+      const reporter = '--reporters=C:/project/scripts/windows/lines-of-tests.cjs';
+      const more = [reporter, '--ci', '--runInBand', '--forceExit', '--testTimeout=600000'];
+      const ran = run(`cd project; wine ${[wine.node, ...jest, ...more, ...suites].join(' ')}`);
+      tests.readLines("the engine's suites", wine.on('project/jest.txt'), ran);
+    },
+    starts: () => runScript('what starts cost', String.raw`bench\windows-starts.ps1`, 'starts'),
   };
   try {
     step('package');
@@ -43,43 +58,20 @@ export function testInWine({ suites, jest, variables, minutes, asked, step, buil
     putHost(wine);
     putEdge(wine, modules);
     wine.run(`wine regedit /S ${taskSchedulerIn(wine)}`, { seconds: 300 });
-    if (asked('engine')) {
-      step("the engine's suites");
-      const more = [
-        '--reporters=C:/project/scripts/windows/lines-of-tests.cjs',
-        '--ci',
-        '--runInBand',
-        '--forceExit',
-        '--testTimeout=600000',
-      ];
-      const line = `cd project; wine ${[wine.node, ...jest, ...more, ...suites].join(' ')}`;
-      const output = run("The engine's suites", line);
-      tests.readLines("The engine's suites", wine.on('project/jest.txt'), output);
-    }
-    if (asked('module')) {
-      step("the module's tests");
-      const output = run("The module's tests", 'cd project; wine host/module-tests.exe C:/project/module.txt');
-      tests.readLines("The module's tests", wine.on('project/module.txt'), output);
-    }
-    for (const [part, name, script] of [
-      ['story', 'the story', String.raw`tests\windows\story.ps1`],
-      ['starts', 'what starts cost', String.raw`bench\windows-starts.ps1`],
-    ]) {
-      if (!asked(part)) continue;
+    for (const [name, part] of Object.entries(parts)) {
+      if (!asked(name)) continue;
       step(name);
-      writeFileSync(wine.on(`project/${part}.cmd`), inPowerShell(script, `${part}.txt`));
-      const output = run(name, `cd project; wine cmd /c ${part}.cmd`);
-      tests.readStory(wine.on(`project/${part}.txt`), output);
+      part();
     }
   } finally {
     wine.close();
   }
 }
 
-function wineOrEnd() {
+function wineOrEnd(end) {
   let missing = missingForWine();
   try {
-    if (missing === undefined) return openWine();
+    if (missing === undefined) return openWine(end);
   } catch (error) {
     missing = `There is no Wine to test in: ${error.message}`;
   }

@@ -8,10 +8,9 @@ import { node24 } from '../node-24.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs them, in the minutes they may take; `suites` and `jest` are what starts the engine's. */
-export function testOnWindows({ suites, jest, variables, minutes, asked, step, build, tests }) {
+/** Runs them, until `end`; `suites` and `jest` are what starts the engine's, and `late` is told what had not come to its end. */
+export function testOnWindows({ suites, only, jest, variables, end, late, asked, step, build, tests }) {
   const results = mkdtempSync(join(tmpdir(), 'halo-windows-'));
-  const end = Date.now() + minutes * 60_000;
   const run = (program, args, more) => {
     const { error } = spawnSync(program, args, {
       cwd: root,
@@ -19,35 +18,45 @@ export function testOnWindows({ suites, jest, variables, minutes, asked, step, b
       timeout: Math.max(1000, end - Date.now()),
       env: { ...process.env, ...variables(results), ...more },
     });
-    if (error) tests.fail(`${program} did not come to its end: ${error.message}`);
+    return { output: error?.message, ...(error?.code === 'ETIMEDOUT' && { late }) };
   };
-  step('package');
-  build(join(process.env.ProgramFiles, 'WindowsPowerShell', 'Modules'));
-  if (asked('engine')) {
-    step("the engine's suites");
-    const lines = `--reporters=${join(root, 'scripts/windows/lines-of-tests.cjs')}`;
-    run(node24(), [...jest, '--reporters=default', lines, '--ci', ...suites]);
-    tests.readLines("The engine's suites", join(results, 'jest.txt'));
-  }
-  if (asked('module')) {
-    step("the module's tests");
-    run('dotnet', ['test', 'tests/module', '--nologo', '--logger', 'trx', '--results-directory', results]);
-    const reports = readdirSync(results).filter((name) => name.endsWith('.trx'));
-    if (reports.length === 0) tests.fail("the module's tests did not run");
-    for (const name of reports) tests.readTrx(join(results, name));
-  }
-  for (const [part, name, file] of [
-    ['story', 'the story', 'tests/windows/story.ps1'],
-    ['starts', 'what starts cost', 'bench/windows-starts.ps1'],
-  ])
-    for (const shell of asked(part) ? ['pwsh', 'powershell'] : []) {
-      step(`${name} in ${shell}`);
-      const report = join(results, `${part}-${shell}.txt`);
+  const runScript = (what, file, name) => {
+    for (const shell of ['pwsh', 'powershell']) {
+      const report = join(results, `${name}-${shell}.txt`);
       const script = ['-File', join(root, file), '-Project', root, '-Node', node24(), '-Report', report];
       // What is told to PowerShell 7 about its modules must not reach Windows PowerShell.
       const env = { PSModulePath: undefined };
-      run(shell, ['-NoProfile', '-ExecutionPolicy', 'RemoteSigned', ...script], env);
-      tests.readStory(report);
+      const ran = run(shell, ['-NoProfile', '-ExecutionPolicy', 'RemoteSigned', ...script], env);
+      tests.readStory(`${what} in ${shell}`, report, ran);
     }
+  };
+  const parts = {
+    story: () => runScript('the story', 'tests/windows/story.ps1', 'story'),
+    module() {
+      const report = ['--logger', 'trx', '--results-directory', results];
+      const ran = run(
+        'dotnet',
+        ['test', 'tests/module', '--nologo', ...report].concat(only.length > 0 ? ['--filter', ...only] : []),
+      );
+      const reports = readdirSync(results).filter((name) => name.endsWith('.trx'));
+      for (const name of reports) tests.readTrx(join(results, name));
+      if (reports.length > 0) return;
+      if (ran.late) late("the module's tests");
+      else tests.fail("the module's tests did not run");
+    },
+    engine() {
+      const lines = `--reporters=${join(root, 'scripts/windows/lines-of-tests.cjs')}`;
+      const ran = run(node24(), [...jest, '--reporters=default', lines, '--ci', ...suites]);
+      tests.readLines("the engine's suites", join(results, 'jest.txt'), ran);
+    },
+    starts: () => runScript('what starts cost', 'bench/windows-starts.ps1', 'starts'),
+  };
+  step('package');
+  build(join(process.env.ProgramFiles, 'WindowsPowerShell', 'Modules'));
+  for (const [name, part] of Object.entries(parts)) {
+    if (!asked(name)) continue;
+    step(name);
+    part();
+  }
   rmSync(results, { recursive: true, force: true });
 }

@@ -27,8 +27,6 @@ const debian = 'trixie';
 const root = join(cache, 'root');
 /** Drive C: of Wine, in the Debian. */
 const drive = 'root/prefix/drive_c';
-/** Milliseconds after which a step of making it is ended: a mirror that hangs is no reason to wait for ever. */
-const longestStep = 20 * 60_000;
 /** Milliseconds after which nobody uses any more what a run left behind. */
 const longestRun = 24 * 3_600_000;
 /** The environment of every program in there, and nothing else of this machine's. */
@@ -49,16 +47,31 @@ export function missingForWine() {
   if (!existsSync('/etc/debian_version')) return 'Debian is needed to make a Wine in, and this is another Linux.';
   if (process.getuid() !== 0) return 'Only root can make a Debian with Wine in it: run this as root.';
   if (process.arch !== 'x64') return 'Wine is made for x64 alone, and this is another processor.';
-  const allowed = spawnSync('unshare', ['--mount', '--propagation', 'private', '--pid', '--fork', 'true']).status === 0;
-  return allowed ? undefined : 'Mounts of a program of its own (unshare) are needed, and are not allowed here.';
+  return mountsAreAllowed()
+    ? undefined
+    : 'Mounts that only one program sees (unshare), of folders over others (overlay), are needed, and are not to be had here.';
 }
 
-/** Runs a program of this machine, showing what it says; throws where it fails. */
-function must(what, program, args, options = {}) {
-  const given = { stdio: ['ignore', 'ignore', 'inherit'], timeout: longestStep, ...options };
-  const { status, error } = spawnSync(program, args, given);
+/** Not everyone may mount, and not every file system can be lain over: it is tried, before minutes are spent. */
+function mountsAreAllowed() {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'trying-'));
+  const line =
+    'cd "$0" && mkdir one two work both && mount -t overlay overlay -o lowerdir=one,upperdir=two,workdir=work both';
+  const alone = ['--mount', '--propagation', 'private', '--pid', '--fork'];
+  const { status } = spawnSync('unshare', [...alone, 'sh', '-c', line, folder], { stdio: 'ignore' });
+  rmSync(folder, { recursive: true, force: true });
+  return status === 0;
+}
+
+/** Runs a program of this machine, showing what it says, until the given time; throws where it fails. */
+function must(what, program, args, end) {
+  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: left(end) });
   if (status !== 0) throw new Error(`${what} failed (${error?.message ?? `exit code ${status}`}).`);
 }
+
+/** Milliseconds until then. */
+const left = (end) => Math.max(1, end - Date.now());
 
 /** The Debian mirror that this machine uses. */
 function mirror() {
@@ -71,32 +84,33 @@ function mirror() {
 }
 
 /** Another program may be at apt's lists just now: for those, unlike for packages, apt knows no waiting. */
-function installDebootstrap() {
+function installDebootstrap(end) {
   const line =
     'apt-get update -q && apt-get install -yq -o DPkg::Lock::Timeout=600 --no-install-recommends debootstrap';
-  for (let tries = 1; tries < 30; tries++) {
-    if (spawnSync('sh', ['-c', line], { stdio: 'ignore', timeout: longestStep }).status === 0) return;
+  for (let tries = 1; tries < 30 && Date.now() < end; tries++) {
+    if (spawnSync('sh', ['-c', line], { stdio: 'ignore', timeout: left(end) }).status === 0) return;
     spawnSync('sleep', ['10']);
   }
-  must('Installing debootstrap', 'sh', ['-c', line]);
+  must('Installing debootstrap', 'sh', ['-c', line], end);
 }
 
 /** Makes the Debian with Wine in it, where it is not there yet: some minutes and 2 GB. */
-function makeRoot() {
+function makeRoot(end) {
   if (existsSync(root)) return;
   console.log(`Making a Debian with Wine in ${cache}: this is done once, and takes some minutes.`);
   if (spawnSync('debootstrap', ['--version']).error) {
-    installDebootstrap();
+    installDebootstrap(end);
   }
   mkdirSync(cache, { recursive: true });
   const made = mkdtempSync(join(cache, 'making-'));
   try {
-    must('debootstrap', 'debootstrap', ['--variant=minbase', '--include=ca-certificates', debian, made, mirror()]);
+    must('debootstrap', 'debootstrap', ['--variant=minbase', '--include=ca-certificates', debian, made, mirror()], end);
     const settings = readdirSync('/etc/apt/apt.conf.d')
       .map((name) => readFileSync(join('/etc/apt/apt.conf.d', name), 'utf8'))
       .flatMap((text) => text.match(/^Acquire::[\w:-]+\s+"[^"]*";/gm) ?? []);
     writeFileSync(join(made, 'etc/apt/apt.conf.d/90mirror'), `${settings.join('\n')}\n`);
-    const run = (what, line) => must(what, inside, [made, '/usr/bin/env', '-i', ...surroundings, 'sh', '-c', line]);
+    const run = (what, line) =>
+      must(what, inside, [made, '/usr/bin/env', '-i', ...surroundings, 'sh', '-c', line], end);
     run(
       'Installing Wine',
       'apt-get update -q && apt-get install -yq --no-install-recommends wine wine64 && apt-get clean',
@@ -109,7 +123,7 @@ function makeRoot() {
 }
 
 /** The project's packages for Windows as a layer over the Debian, kept until the lock file is another. */
-function packages() {
+function packages(end) {
   const lock = createHash('sha256')
     .update(readFileSync(join(project, 'package-lock.json')))
     .digest('hex')
@@ -123,7 +137,7 @@ function packages() {
     mkdirSync(folder, { recursive: true });
     for (const name of ['package.json', 'package-lock.json']) cpSync(join(project, name), join(folder, name));
     const flags = ['--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    npm(['ci', ...flags], folder);
+    npm(['ci', ...flags], folder, left(end));
     renameSync(made, layer);
   } finally {
     rmSync(made, { recursive: true, force: true });
@@ -132,12 +146,14 @@ function packages() {
 }
 
 /**
- * Makes Wine where it is not there yet, and opens it for one run: what is put on its drive C: (`put`) and what programs write there
- * is gone when it is closed.
+ * Makes Wine where it is not there yet, and opens it for one run: what is put on its drive C: (`on`) and what programs write there is
+ * gone when it is closed.
+ *
+ * @param end when it has to be there, as milliseconds since 1970; @throws where it is not by then, or cannot be
  */
-export function openWine() {
-  makeRoot();
-  const layers = packages();
+export function openWine(end) {
+  makeRoot(end);
+  const layers = packages(end);
   removeLeftOvers(layers);
   const run = mkdtempSync(join(cache, 'run-'));
   const written = join(run, 'written', drive);

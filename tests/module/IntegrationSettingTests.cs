@@ -69,7 +69,7 @@ public sealed class IntegrationSettingTests : IClassFixture<ModuleSession>, IDis
     {
         using var shell = module.Shell("""
             $Error.Clear()
-            Set-HaloIntegrationSetting Pax8 ClientSecret -Secret $secret -ConfigPath $config -PassThru -Verbose -Debug *>&1
+            Set-HaloIntegrationSetting Pax8 ClientSecret -Secret $secret -ConfigPath $config -PassThru -Verbose -Debug -WarningAction Continue *>&1
             try { Set-HaloIntegrationSetting Pax8 ClientId -Secret $secret -ConfigPath $config -Verbose -Debug *>&1 -ErrorAction Stop } catch { $_ }
             $Error; $Error | ForEach-Object { $_.Exception.ToString(); $_.TargetObject }
             Get-HaloDbConfig -ConfigPath $config

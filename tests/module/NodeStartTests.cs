@@ -13,20 +13,18 @@ public sealed class Alone
 [Collection(Alone.Name)]
 public sealed class NodeStartTests(ModuleSession module) : IClassFixture<ModuleSession>
 {
-    [Fact]
+    [FactElsewhere("a script that is a program")]
     public void A_Node_that_starts_and_never_speaks_is_not_waited_for_for_ever()
     {
-        if (OperatingSystem.IsWindows()) return;
         var problem = ProblemWith(
             "#!/bin/sh\n[ \"$1\" = --version ] && echo v24.0.0 && exit\nexec sleep 600\n",
             ("HALO_DB_INTEGRATOR_START_SECONDS", "1"));
         Assert.StartsWith("EngineSilent", problem.FullyQualifiedErrorId);
     }
 
-    [Fact]
+    [FactElsewhere("a file that may not be run")]
     public void A_Node_that_the_system_does_not_start_is_told_with_what_to_do()
     {
-        if (OperatingSystem.IsWindows()) return;
         Assert.StartsWith("NodeNotStarted", ProblemWith("no program").FullyQualifiedErrorId);
     }
 

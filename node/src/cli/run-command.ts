@@ -52,6 +52,7 @@ export async function runCommand(call: CommandCall, environment: Environment, se
     // A window that is closed tells it once; the second Ctrl-C does not wait for a safe point.
     if (cancel.signal.aborted && signal !== 'SIGHUP') process.exit(130);
     cancel.abort();
+    if (signal === 'SIGHUP') environment.windows?.consoleCloses();
     terminal.write('\nStopping after the batch at hand; press Ctrl-C again to stop at once.\n');
   };
   for (const ending of endings) process.on(ending, stop);

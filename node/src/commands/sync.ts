@@ -98,5 +98,5 @@ async function tellWindows({ settings, environment, log }: SyncParts, report: Sy
   const problem = await writeRunEvent(settings.folder, report, environment);
   if (problem !== undefined) log.info(`The Event Log has no entry of this run: ${problem}`);
   const detour = environment.windows?.detour;
-  if (detour !== undefined) log.info(`.NET is reached through PowerShell, since edge-js did not load: ${detour}`);
+  if (detour !== undefined) log.info(`.NET is reached through PowerShell: ${detour}`);
 }

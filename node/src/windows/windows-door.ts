@@ -13,6 +13,11 @@ export interface WindowsDoor {
   call(method: DoorMethod, words: readonly string[]): Promise<readonly (readonly string[])[]>;
   /** Why calls go through PowerShell, in a process of its own; undefined where they do not. */
   readonly detour: string | undefined;
+  /**
+   * From now on .NET is not loaded into this process where it is not there yet. While Windows closes a console, it waits in a
+   * handler of the console's until this process has ended, and .NET would wait for that handler as it is loaded.
+   */
+  consoleCloses(): void;
 }
 
 type Call = WindowsDoor['call'];
@@ -32,12 +37,15 @@ export interface DoorParts {
  */
 export function windowsDoor(assembly: string, systemRoot: string, parts: DoorParts = ownParts): WindowsDoor {
   let detour: string | undefined;
+  let loaded = false;
   const find = async (method: DoorMethod): Promise<Method> => {
     if (detour !== undefined) return throughPowerShell(method);
     try {
-      return await parts.inProcess(assembly, method);
+      const found = await parts.inProcess(assembly, method);
+      loaded = true;
+      return found;
     } catch (error) {
-      detour = error instanceof Error ? error.message : String(error);
+      detour = `edge-js did not load: ${error instanceof Error ? error.message : String(error)}`;
       return throughPowerShell(method);
     }
   };
@@ -54,6 +62,9 @@ export function windowsDoor(assembly: string, systemRoot: string, parts: DoorPar
     call,
     get detour() {
       return detour;
+    },
+    consoleCloses() {
+      if (!loaded) detour ??= 'the console is being closed.';
     },
   };
 }

@@ -22,6 +22,7 @@ describe("asking Windows' Task Scheduler", () => {
     const asked: string[][] = [];
     const scheduler = windowsScheduler({
       detour: undefined,
+      consoleCloses: () => undefined,
       call: async (method, words) => {
         asked.push([method, ...words]);
         return rows;
@@ -68,7 +69,11 @@ describe("asking Windows' Task Scheduler", () => {
 
   it('passes on what Windows said', async () => {
     const said = 'The Task Scheduler refused to start 5min: Zugriff verweigert';
-    const scheduler = windowsScheduler({ detour: undefined, call: () => Promise.reject(new Error(said)) });
+    const scheduler = windowsScheduler({
+      detour: undefined,
+      consoleCloses: () => undefined,
+      call: () => Promise.reject(new Error(said)),
+    });
     await expect(scheduler.start('5min')).rejects.toMatchObject({ code: 'SchedulerRefused', message: `${said}.` });
   });
 });

@@ -17,6 +17,7 @@ function doorWith(answer: (method: string, words: readonly string[]) => string[]
   const asked: string[][] = [];
   const door: WindowsDoor = {
     detour: undefined,
+    consoleCloses: () => undefined,
     call: async (method, words) => {
       asked.push([method, ...words]);
       return answer(method, words);
@@ -54,7 +55,18 @@ describe('the way to .NET', () => {
       [library, 'Unprotect', 'x'],
     ]);
     await door.call('ListTasks', []);
-    expect([loads, door.detour]).toEqual([1, 'There is no .NET Framework.']);
+    expect([loads, door.detour]).toEqual([1, 'edge-js did not load: There is no .NET Framework.']);
+  });
+
+  it('is not loaded any more while a console closes, and stays where it is', async () => {
+    const inProcess = async () => async () => [['here']];
+    const parts = { inProcess, run: async () => `${asLine(['row', 'there'])}${asLine(['done'])}` };
+    const [fresh, used] = [windowsDoor(library, 'C:\\Windows', parts), windowsDoor(library, 'C:\\Windows', parts)];
+    await used.call('Unprotect', ['x']);
+    for (const door of [fresh, used]) door.consoleCloses();
+    expect(await fresh.call('WriteEvent', ['x'])).toEqual([['there']]);
+    expect(await used.call('WriteEvent', ['x'])).toEqual([['here']]);
+    expect([fresh.detour, used.detour]).toEqual(['the console is being closed.', undefined]);
   });
 
   it('passes on what was refused, and says when nothing was said', async () => {
