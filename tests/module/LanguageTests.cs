@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Xunit;
 
@@ -14,7 +15,29 @@ public sealed class LanguageTests
         TokenKind.AndAnd, TokenKind.OrOr, TokenKind.Clean,
     ];
 
-    public static TheoryData<string> Shipped => new("the starter", "what runs before the import", "the manifest", "the door", "the formats", "the help", "the story");
+    /// <summary>What 5.1 has of what is written in them (https://learn.microsoft.com/powershell/module/?view=powershell-5.1), beside the module's own.</summary>
+    private static readonly string[] Known =
+    [
+        "ConvertFrom-Json", "ConvertTo-Json", "Export-Csv", "ForEach-Object", "Format-List", "Format-Table", "Get-ChildItem", "Get-Credential", "Get-Date", "Get-Module",
+        "Get-Variable", "Get-WinEvent", "Group-Object", "Import-Module", "Join-Path", "Measure-Command", "Measure-Object", "New-Object", "Out-Null", "Out-String", "Read-Host",
+        "Remove-Item", "Select-Object", "Sort-Object", "Split-Path", "Start-Sleep", "Test-Path", "Where-Object", "Write-Debug", "Write-Host",
+        // Of the module SecretManagement, which is for 5.1, too; and programs.
+        "Get-Secret", "HaloDBIntegrator.exe", "icacls",
+    ];
+
+    /// <summary>Parameters that 6 and 7 brought to cmdlets of 5.1.</summary>
+    private static readonly string[] NewerParameters =
+    [
+        "AllowInsecureRedirect", "AsByteStream", "AsHashtable", "AsUTC", "Authentication", "Bottom", "ConnectionTimeoutSeconds", "EnumsAsStrings", "EscapeHandling",
+        "Extension", "Form", "HttpVersion", "LeafBase", "MaximumRetryCount", "NoEnumerate", "NoProxy", "Parallel", "PreserveHttpMethodOnRedirect", "QuoteFields",
+        "Resume", "SkipCertificateCheck", "SkipEditionCheck", "SkipHeaderValidation", "SkipHttpErrorCheck", "SkipIndex",
+        "SslProtocol", "Stable", "ThrottleLimit", "TimeoutSeconds", "Token", "Top", "UnixTimeSeconds", "UseQuotes",
+    ];
+
+    private static readonly string[] NewerVariables = ["EnabledExperimentalFeatures", "IsCoreCLR", "IsLinux", "IsMacOS", "IsWindows", "PSStyle"];
+
+    public static TheoryData<string> Shipped =>
+        new("the starter", "what runs before the import", "the manifest", "the door", "the formats", "the help", "the topics", "the guides", "the library", "the story", "the starts");
 
     [Theory]
     [MemberData(nameof(Shipped))]
@@ -22,13 +45,33 @@ public sealed class LanguageTests
     {
         var scripts = Scripts(what).ToList();
         Assert.NotEmpty(scripts);
-        Assert.All(scripts, script =>
+        Assert.All(scripts, IsInItsLanguage);
+    }
+
+    internal static void IsInItsLanguage(string script)
+    {
+        var tree = Parser.ParseInput(script, out var tokens, out var errors);
+        Assert.Empty(errors);
+        Assert.DoesNotContain(tokens, token => Newer.Contains(token.Kind));
+        Assert.Empty(tree.FindAll(one => one is TernaryExpressionAst or PipelineChainAst or PipelineAst { Background: true }, searchNestedScriptBlocks: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void Uses_nothing_that_5_1_has_not(string what)
+    {
+        var own = Regex.Matches(Read("HaloDBIntegrator.psd1"), @"'(\w+-Halo\w+)'").Select(match => match.Groups[1].Value);
+        var known = new HashSet<string>([.. Known, .. own], StringComparer.OrdinalIgnoreCase);
+        foreach (var tree in Scripts(what).Select(script => Parser.ParseInput(script, out _, out _)))
         {
-            var tree = Parser.ParseInput(script, out var tokens, out var errors);
-            Assert.Empty(errors);
-            Assert.DoesNotContain(tokens, token => Newer.Contains(token.Kind));
-            Assert.Empty(tree.FindAll(one => one is TernaryExpressionAst or PipelineChainAst or PipelineAst { Background: true }, searchNestedScriptBlocks: true));
-        });
+            var functions = tree.FindAll(one => one is FunctionDefinitionAst, true).Select(one => ((FunctionDefinitionAst)one).Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var commands = tree.FindAll(one => one is CommandAst, true).Cast<CommandAst>().Where(one => one.GetCommandName() is { } name && !functions.Contains(name)).ToList();
+            Assert.DoesNotContain(commands.Select(one => one.GetCommandName()), name => !known.Contains(name));
+            var parameters = commands.Where(one => !own.Contains(one.GetCommandName())).SelectMany(one => one.CommandElements).OfType<CommandParameterAst>();
+            Assert.DoesNotContain(parameters.Select(one => one.ParameterName), name => NewerParameters.Contains(name, StringComparer.OrdinalIgnoreCase));
+            var variables = tree.FindAll(one => one is VariableExpressionAst, true).Select(one => ((VariableExpressionAst)one).VariablePath.UserPath);
+            Assert.DoesNotContain(variables, name => NewerVariables.Contains(name, StringComparer.OrdinalIgnoreCase));
+        }
     }
 
     [Fact]
@@ -49,11 +92,29 @@ public sealed class LanguageTests
         "what runs before the import" => [Read("module/before-import.psm1")],
         "the manifest" => [Read("HaloDBIntegrator.psd1")],
         "the story" => [Read("tests/windows/story.ps1")],
+        "the starts" => [Read("bench/windows-starts.ps1")],
         "the door" => [DoorScript()],
         "the formats" => XDocument.Load(InProject("module/HaloDBIntegrator.Format.ps1xml")).Descendants("ScriptBlock").Select(block => block.Value),
         "the help" => XDocument.Load(InProject("en-US/HaloDBIntegrator.dll-Help.xml")).Descendants().Where(one => one.Name.LocalName == "code").Select(code => code.Value),
+        "the topics" => Directory.GetFiles(InProject("module/about"), "*.help.txt").SelectMany(path => Examples(File.ReadAllText(path))),
+        "the guides" => Directory.GetFiles(InProject("docs"), "*.md", SearchOption.AllDirectories).Append(InProject("README.md")).SelectMany(path => Fenced(File.ReadAllText(path))),
+        // Texts of the library that it lets PowerShell run.
+        "the library" => Texts("Secrets.SecretOpener", "FromVault").Concat(Texts("Completion.InstanceFacts", "Resolve")),
         _ => [],
     };
+
+    /// <summary>Of a topic: paragraphs set in by eight.</summary>
+    private static IEnumerable<string> Examples(string topic) =>
+        topic.ReplaceLineEndings("\n").Split("\n\n").Where(part => part.Trim('\n').Split('\n').All(line => line.StartsWith("        ", StringComparison.Ordinal)));
+
+    private static IEnumerable<string> Fenced(string page) =>
+        Regex.Matches(page.ReplaceLineEndings("\n"), @"^ *```powershell\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline).Select(match => match.Groups[1].Value);
+
+    private static IEnumerable<string> Texts(string type, string field)
+    {
+        var library = System.Reflection.Assembly.LoadFrom(InProject("module/bin/HaloDBIntegrator.dll"));
+        yield return (string)library.GetType($"HaloDBIntegrator.{type}", throwOnError: true)!.GetField(field, System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.GetRawConstantValue()!;
+    }
 
     private static string InProject(string path) => Path.Combine(Project.Folder, path);
 

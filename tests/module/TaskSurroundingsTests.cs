@@ -52,6 +52,8 @@ public sealed class TaskSurroundingsTests : IClassFixture<ModuleSession>, IDispo
         var (given, warnings) = Run("Register-HaloSyncTask $root/5min -ViaPowerShell -AsXml");
         var xml = XDocument.Parse((string)Assert.Single(given).BaseObject);
         Assert.EndsWith(taken, xml.Descendants().Single(one => one.Name.LocalName == "Command").Value);
+        var script = xml.Descendants().Single(one => one.Name.LocalName == "Arguments").Value.Split(" -Command ", 2)[1];
+        LanguageTests.IsInItsLanguage(script.Trim('"').Replace("\\\"", "\""));
         Assert.Equal(told, warnings.Any(warning => warning.Contains("Store")));
         Assert.Empty(Run("Register-HaloSyncTask $root/5min -AsXml").Warnings);
     }

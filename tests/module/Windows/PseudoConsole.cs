@@ -39,6 +39,8 @@ internal sealed class PseudoConsole : IDisposable
     {
         Check(CreatePipe(out var itsKeys, out keys, IntPtr.Zero, 0));
         Check(CreatePipe(out var screen, out var itsScreen, IntPtr.Zero, 0));
+        // Whoever started this program may have switched Ctrl-C off for all that it starts.
+        SetConsoleCtrlHandler(IntPtr.Zero, false);
         var others = Windows().Select(one => one.Id).ToHashSet();
         Marshal.ThrowExceptionForHR(CreatePseudoConsole(120 | (40 << 16), itsKeys, itsScreen, 0, out console));
         window = Windows().Single(one => !others.Contains(one.Id));
@@ -109,7 +111,15 @@ internal sealed class PseudoConsole : IDisposable
     private static int ParentOf(Process process)
     {
         var facts = new IntPtr[6];
-        return NtQueryInformationProcess(process.Handle, 0, facts, facts.Length * IntPtr.Size, IntPtr.Zero) == 0 ? (int)facts[5] : 0;
+        try
+        {
+            return NtQueryInformationProcess(process.Handle, 0, facts, facts.Length * IntPtr.Size, IntPtr.Zero) == 0 ? (int)facts[5] : 0;
+        }
+        catch (Exception error) when (error is Win32Exception or InvalidOperationException)
+        {
+            // Another account's, or gone by now.
+            return 0;
+        }
     }
 
     private Started Start(string command)
@@ -181,6 +191,9 @@ internal sealed class PseudoConsole : IDisposable
         public IntPtr Error;
         public IntPtr Attributes;
     }
+
+    [DllImport("kernel32.dll")]
+    private static extern bool SetConsoleCtrlHandler(IntPtr handler, bool add);
 
     [DllImport("kernel32.dll", SetLastError = true)]
     private static extern bool CreatePipe(out SafeFileHandle read, out SafeFileHandle write, IntPtr attributes, int size);
