@@ -102,7 +102,8 @@ function suite(name, script, args = []) {
 }
 
 suite('cmdlets in PowerShell', 'test-pester.mjs');
-if (process.argv.includes('--with-windows')) suite('tests on Windows', 'test-windows.mjs', ['--built', '--within', '19']);
+if (process.argv.includes('--with-windows'))
+  suite('tests on Windows', 'test-windows.mjs', ['--built', '--within', '19']);
 
 rmSync(results, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
