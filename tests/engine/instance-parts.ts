@@ -2,8 +2,10 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadSettings } from '../../node/src/config/load-settings.ts';
 import type { Database } from '../../node/src/database/database.ts';
+import { WhatIfDatabase } from '../../node/src/database/what-if/what-if-database.ts';
 import type { Environment } from '../../node/src/environment.ts';
 import { createHaloApi } from '../../node/src/halo-api/embedded-halo-api.ts';
+import { historyTables } from '../../node/src/halo-api/recording-transaction.ts';
 import { createHttpClient } from '../../node/src/http/retrying-http-client.ts';
 import { createSend } from '../../node/src/http/send.ts';
 import { integrations } from '../../node/src/integrations/registry.ts';
@@ -33,15 +35,21 @@ export function instanceParts(settingsPath: string, database: Database, environm
       const log = await createLog({ folder, level: 'debug', retentionDays: 1, secrets });
       logs.push(log);
       const { clock } = environment;
-      const api = createHaloApi({
-        database,
-        clock,
-        settings: settings.settings.Halo,
-        author: 'Halo DB Integrator',
-        warn: (message) => log.warn(message),
-      });
+      const apiOver = (one: Database) =>
+        createHaloApi({
+          database: one,
+          clock,
+          settings: settings.settings.Halo,
+          author: 'Halo DB Integrator',
+          warn: (message) => log.warn(message),
+        });
+      const api = apiOver(database);
+      const whatIf = () => {
+        const copies = new WhatIfDatabase(database, { dropped: historyTables });
+        return { database: copies, api: apiOver(copies) };
+      };
       const createHttp = () => createHttpClient({ send: createSend({}), clock, secrets });
-      return { settings, environment, database, api, registry: integrations, log, secrets, createHttp };
+      return { settings, environment, database, api, whatIf, registry: integrations, log, secrets, createHttp };
     },
     async logged() {
       await closeLogs();

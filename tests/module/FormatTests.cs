@@ -46,6 +46,18 @@ public sealed class FormatTests : IClassFixture<ModuleSession>
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void A_planned_change_shows_its_row_each_field_and_why(int width)
+    {
+        var field = Made("HaloFieldChange", ("Field", "inactive"), ("Before", false), ("After", true));
+        var fields = Array.CreateInstance(field.GetType(), 2);
+        fields.SetValue(field, 0);
+        fields.SetValue(Made("HaloFieldChange", ("Field", "count"), ("After", 7L)), 1);
+        var change = Made("HaloPlannedChange", ("Action", "deactivate"), ("Integration", "Pax8"), ("Entity", "Subscriptions"), ("Table", "Licence"), ("Id", "4711"), ("Name", "Microsoft 365"), ("Fields", fields), ("Reason", Long));
+        Has(Shown(width, change), "Action", "Entity", "Table", "Id", "Name", "deactivate Pax8 Subscriptions", "Licence", "4711", "Microsoft 365", "inactive: False -> True", "count=7", Long);
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void Switches_show_both_and_the_reason(int width)
     {
         var state = Made("HaloIntegrationState", ("Integration", "IncomingMail"), ("Entity", "Messages"), ("Connection", "A connection with a long name"), ("EnabledInHalo", (bool?)true), ("EnabledHere", false),

@@ -185,8 +185,12 @@ public sealed class ModuleTests(ModuleSession module) : IClassFixture<ModuleSess
     [Fact]
     public void Syncs_and_the_second_time_finds_all_unchanged()
     {
-        var plan = Assert.Single(module.Run("Invoke-HaloSync Pax8 -Entity Customers -ConfigPath $config -WhatIf"));
+        var plan = Assert.Single(module.Run("Invoke-HaloSync Pax8 -Entity Customers -ConfigPath $config -WhatIf -Summary"));
         Assert.Equal("HaloDBIntegrator.Models.HaloSyncPlan", plan.BaseObject.GetType().FullName);
+        using var other = new HaloInstance();
+        var planned = module.Run($"Invoke-HaloSync Pax8 -Entity Customers -ConfigPath '{other.Settings}' -WhatIf | Where-Object Table -eq AREA");
+        Assert.All(planned, one => Assert.Equal(("create", "Client", "Customers"), (Value<string>(one, "Action"), Value<string>(one, "Resource"), Value<string>(one, "Entity"))));
+        Assert.Equal("new 1", Value<string>(planned[0], "Id"));
         using var shell = module.Shell("Invoke-HaloSync Pax8 -Entity Customers, Subscriptions -ConfigPath $config -Verbose -Debug");
         var first = shell.Invoke();
         Assert.Equal(["Customers", "Subscriptions"], first.Select(one => Value<string>(one, "Entity")));

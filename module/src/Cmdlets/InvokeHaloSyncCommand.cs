@@ -8,15 +8,22 @@ using Newtonsoft.Json.Linq;
 
 namespace HaloDBIntegrator.Cmdlets;
 
-/// <summary>Runs a sync: everything that is switched on, or what is named. With -WhatIf it gives the plan and writes nothing.</summary>
+/// <summary>
+/// Runs a sync: everything that is switched on, or what is named. With -WhatIf it writes nothing, and gives each row that it would make or change,
+/// with each field before and after, and why.
+/// </summary>
 /// <remarks>
 /// Entities run one after another, each in batches that are committed as a whole; Ctrl-C stops after the batch at hand, and the next run goes on there. A
 /// record that cannot be written is set aside and named, and the rest goes on; an entity that fails is an error, and the others have their turn.
 /// LASTEXITCODE is that of the engine: 0 done, 5 done with something failed.
 /// </remarks>
 /// <example>
-/// <code>Invoke-HaloSync Pax8 -Entity Products -WhatIf</code>
-/// <para>Shows what a sync of products would write.</para>
+/// <code>Invoke-HaloSync Pax8 -Entity Products -WhatIf | Where-Object Action -eq deactivate</code>
+/// <para>Shows which products a sync would set inactive.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-HaloSync Pax8 -WhatIf -Summary</code>
+/// <para>Shows how many records of each entity would be written.</para>
 /// </example>
 /// <example>
 /// <code>Invoke-HaloSync -Auto -ConfigPath D:\Halo\hourly</code>
@@ -28,7 +35,7 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <seealso>Get-HaloIntegration</seealso>
 /// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsLifecycle.Invoke, "HaloSync", SupportsShouldProcess = true, DefaultParameterSetName = Named)]
-[OutputType(typeof(HaloSyncResult), typeof(HaloSyncPlan))]
+[OutputType(typeof(HaloSyncResult), typeof(HaloPlannedChange), typeof(HaloSyncPlan))]
 public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
 {
     private const string Named = "Named";
@@ -54,6 +61,15 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
     [Parameter(ParameterSetName = Named)]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>With -WhatIf only the counts of each entity.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    /// <summary>With -WhatIf: a new file for what would be written. A file that is there is not replaced.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PlanPath { get; set; }
+
     /// <inheritdoc />
     private protected override void ProcessInstance()
     {
@@ -66,11 +82,17 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
         var runId = (string?)(data as JObject)?["runId"];
         foreach (var result in Reading.Objects(data, "results"))
         {
-            WriteObject(whatIf ? Reading.Plan(result, runId, FullConfigPath()) : Reading.Result(result, runId, FullConfigPath()));
             var entity = $"{(string?)result["integration"]} {(string?)result["entity"]}";
+            if (!whatIf) WriteObject(Reading.Result(result, runId, FullConfigPath()));
+            else if (Summary) WriteObject(Reading.Plan(result, runId, FullConfigPath()));
+            // Why the plan is not whole is no row of it.
+            else if ((string?)result["note"] is { Length: > 0 } note) WriteWarning($"{entity}: {note}");
             if (result["error"] is JObject error) WriteError(ErrorOf(error, entity).ToErrorRecord(entity));
         }
     }
+
+    /// <inheritdoc />
+    private protected override void Came(JObject item) => WriteObject(ChangeReading.Planned(item, FullConfigPath()));
 
     /// <summary>As after a program: a scheduled task ends with the engine's own exit code. Of several instances it is that of the first that did not end well.</summary>
     private protected override void Ended(int exitCode)
@@ -95,6 +117,8 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
         if (Entity is { Length: > 0 }) parameters["entities"] = new JArray(Entity.Cast<object>().ToArray());
         if (Auto) parameters["auto"] = true;
         if (Force) parameters["force"] = true;
+        if (Summary) parameters["summary"] = true;
+        if (PlanPath != null) parameters["planPath"] = GetUnresolvedProviderPathFromPSPath(PlanPath);
         return parameters;
     }
 

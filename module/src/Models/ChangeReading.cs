@@ -29,6 +29,23 @@ internal static class ChangeReading
         Certain = (bool?)data["certain"] ?? false,
     };
 
+    /// <summary>A change that would be made.</summary>
+    public static HaloPlannedChange Planned(JObject data, string configPath) => new()
+    {
+        ConfigPath = configPath,
+        Integration = Text(data, "integration"),
+        Connection = Optional(data, "connection"),
+        Entity = Text(data, "entity"),
+        Action = Text(data, "action"),
+        Resource = Text(data, "resource"),
+        Table = Text(data, "table"),
+        Id = Text(data, "id"),
+        Name = Optional(data, "name"),
+        VendorId = Optional(data, "vendorId"),
+        Fields = Fields(data),
+        Reason = Text(data, "reason"),
+    };
+
     /// <summary>What became of a row that is undone.</summary>
     public static HaloSyncUndo Undo(JObject data, bool whatIf, string configPath) => new()
     {

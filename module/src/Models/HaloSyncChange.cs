@@ -49,6 +49,46 @@ public sealed class HaloSyncChange
     public string ConfigPath { get; internal set; } = "";
 }
 
+/// <summary>A row of Halo's that a run would make or change (Invoke-HaloSync -WhatIf). Nothing was written.</summary>
+public sealed class HaloPlannedChange
+{
+    /// <summary>The integration, such as Pax8; binds to -Integration down a pipeline.</summary>
+    public string Integration { get; internal set; } = "";
+
+    /// <summary>The connection in Halo.</summary>
+    public string? Connection { get; internal set; }
+
+    /// <summary>The entity, such as Subscriptions.</summary>
+    public string Entity { get; internal set; } = "";
+
+    /// <summary>create, update, move, deactivate, or reject where the record could not be taken over.</summary>
+    public string Action { get; internal set; } = "";
+
+    /// <summary>The resource of Halo's API; empty where the table has none.</summary>
+    public string Resource { get; internal set; } = "";
+
+    /// <summary>The table; empty of a record that is rejected.</summary>
+    public string Table { get; internal set; } = "";
+
+    /// <summary>The row's id, or what it is known by; "new 3" where the run would make it.</summary>
+    public string Id { get; internal set; } = "";
+
+    /// <summary>The record's name, where the vendor gave it.</summary>
+    public string? Name { get; internal set; }
+
+    /// <summary>The record's id at the vendor.</summary>
+    public string? VendorId { get; internal set; }
+
+    /// <summary>The fields that would change.</summary>
+    public IReadOnlyList<HaloFieldChange> Fields { get; internal set; } = new List<HaloFieldChange>();
+
+    /// <summary>Why.</summary>
+    public string Reason { get; internal set; } = "";
+
+    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath { get; internal set; } = "";
+}
+
 /// <summary>What became of a row that a run had made or changed (Undo-HaloSync).</summary>
 public sealed class HaloSyncUndo
 {

@@ -1,6 +1,6 @@
 namespace HaloDBIntegrator.Models;
 
-/// <summary>What a sync would do with one entity (Invoke-HaloSync -WhatIf). Nothing was written.</summary>
+/// <summary>What a sync would do with one entity (Invoke-HaloSync -WhatIf -Summary). Nothing was written.</summary>
 public sealed class HaloSyncPlan
 {
     /// <summary>The integration, such as Pax8.</summary>

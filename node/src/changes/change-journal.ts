@@ -160,9 +160,11 @@ export async function forgetChanges(
   }
 }
 
-/** What is undefined in it is not written. */
-function lineOf({ action, cause, key, before, after, table, vendorId, name }: RowChange) {
-  const most = action === 'created' ? longest.made : longest.changed;
+/** A change as it is kept; what is undefined in it is not written. @param most characters of a text that is kept whole */
+export function lineOf(
+  { action, cause, key, before, after, table, vendorId, name }: RowChange,
+  most = action === 'created' ? longest.made : longest.changed,
+) {
   return {
     table,
     vendorId,
@@ -205,7 +207,8 @@ export function keptValue(value: Value, most = longest.changed): KeptValue {
 
 const secretName = /password|secret|token|credential/i;
 
-function haveSecretNames(changes: readonly RowChange[]): boolean {
+/** Whether a column that changed has the name of a secret. */
+export function haveSecretNames(changes: readonly Pick<RowChange, 'before' | 'after'>[]): boolean {
   const names = new Set<string>();
   for (const { before, after } of changes) {
     for (const name in after) names.add(name);

@@ -111,7 +111,17 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
           .option('what-if', {
             type: 'boolean',
             default: false,
-            describe: 'Say what would be written and write nothing',
+            describe: 'Say what would be written, record by record, and write nothing',
+          })
+          .option('summary', {
+            type: 'boolean',
+            default: false,
+            describe: 'With --what-if only the counts of each entity',
+          })
+          .option('plan-path', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'With --what-if write it to this new file, too, to be applied by --plan',
           })
           .option('force', {
             type: 'boolean',
@@ -121,7 +131,10 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
       (given) =>
         call({
           command: 'sync',
-          params: { integration: given.integration, entities: given.entity, whatIf: given.whatIf, force: given.force },
+          params: {
+            ...{ integration: given.integration, entities: given.entity, whatIf: given.whatIf, force: given.force },
+            ...{ summary: given.summary, planPath: given.planPath },
+          },
           ...globals(given),
         }),
     )

@@ -1,8 +1,9 @@
 import type { KeptValue } from '../changes/change-file.ts';
+import type { ShownPlan } from '../plans/shown-plan.ts';
 import type { ShownUndo } from '../sync/undo-run.ts';
 import type { ShownChange, ShownField } from '../changes/shown-change.ts';
 
-/** The commands whose answer is given object by object. */
+/** The commands whose whole answer is given object by object. */
 const commandsWithItems = new Set(['changes', 'undo']);
 
 /** Whether a command gives its answer object by object. */
@@ -12,14 +13,17 @@ export function givesItems(command: string): boolean {
 
 /** One object of a long list, for a person. */
 export function presentItem(command: string, item: unknown): string {
-  return command === 'undo' ? undoLine(item as ShownUndo) : changeLine(item as ShownChange);
+  if (command === 'undo') return undoLine(item as ShownUndo);
+  return changeLine(item as ShownChange | ShownPlan);
 }
 
-function changeLine(change: ShownChange): string {
-  const { action, resource, table, id, name, vendorId, fields, reason, certain } = change;
+function changeLine(change: ShownChange | ShownPlan): string {
+  const { action, resource, table, id, name, vendorId, fields, reason } = change;
   const which = [name && `"${name}"`, vendorId && `(${vendorId})`].filter(Boolean).join(' ');
-  const doubt = certain ? '' : ' [the run ended while this was committed]';
-  return `${action} ${resource || table} ${id} ${which}: ${fields.map(fieldText).join(', ')} - ${reason}${doubt}`;
+  const doubt = 'certain' in change && !change.certain ? ' [the run ended while this was committed]' : '';
+  const row = [action, resource || table, id, which].filter(Boolean).join(' ');
+  const what = [fields.map(fieldText).join(', '), reason].filter(Boolean).join(' - ');
+  return `${row}: ${what}${doubt}`;
 }
 
 function undoLine({ outcome, resource, table, id, name, vendorId, fields, reason }: ShownUndo): string {

@@ -6,6 +6,7 @@ import type { LoadedSettings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { Environment } from '../environment.ts';
 import { LogFolderError, SettingsNotFoundError } from '../errors/config-errors.ts';
+import type { HaloApi } from '../halo-api/halo-api.ts';
 import type { Log } from '../logging/log.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { integrations } from '../integrations/registry.ts';
@@ -123,14 +124,23 @@ export async function openParts(
   watcher?: Watcher,
   kindOfLog: 'written' | 'unwritten' = 'written',
 ): Promise<SyncParts> {
-  const [{ createLog, unwrittenLog }, { writeLastWords }, { createHaloApi }, { createHttpClient }, { createSend }] =
-    await Promise.all([
-      import('../logging/log.ts'),
-      import('../logging/last-words.ts'),
-      import('../halo-api/embedded-halo-api.ts'),
-      import('../http/retrying-http-client.ts'),
-      import('../http/send.ts'),
-    ]);
+  const [
+    { createLog, unwrittenLog },
+    { writeLastWords },
+    { createHaloApi },
+    { historyTables },
+    { WhatIfDatabase },
+    { createHttpClient },
+    { createSend },
+  ] = await Promise.all([
+    import('../logging/log.ts'),
+    import('../logging/last-words.ts'),
+    import('../halo-api/embedded-halo-api.ts'),
+    import('../halo-api/recording-transaction.ts'),
+    import('../database/what-if/what-if-database.ts'),
+    import('../http/retrying-http-client.ts'),
+    import('../http/send.ts'),
+  ]);
   const send = createSend(environment.variables);
   const { warned, told } = watcher ?? {};
   const { Level, RetentionDays, MaxMegabytesPerDay } = settings.settings.Logging;
@@ -157,19 +167,24 @@ export async function openParts(
     log,
     during: (what, work) => (watcher ? during(watcher, what, work) : work()),
   });
-  const api = createHaloApi({
-    database,
-    clock: environment.clock,
-    settings: settings.settings.Halo,
-    haloUrl: settings.settings.HaloUrl,
-    author: 'Halo DB Integrator',
-    warn: (message) => log.warn(message),
-  });
+  const apiOver = (one: Database): HaloApi =>
+    createHaloApi({
+      database: one,
+      clock: environment.clock,
+      settings: settings.settings.Halo,
+      haloUrl: settings.settings.HaloUrl,
+      author: 'Halo DB Integrator',
+      warn: (message) => log.warn(message),
+    });
   return {
     settings,
     environment,
     database,
-    api,
+    api: apiOver(database),
+    whatIf() {
+      const copies = new WhatIfDatabase(database, { dropped: historyTables });
+      return { database: copies, api: apiOver(copies) };
+    },
     registry,
     log,
     secrets,

@@ -10,6 +10,8 @@ export interface UpsertRequest {
   readonly rows: readonly StagedRow[];
   /** How existing rows are found, in this order; the first that finds exactly one wins, one that finds several rejects the row as ambiguous. */
   readonly match: readonly UpsertMatch[];
+  /** How they were looked for before, by who gives the keys of those that are there. */
+  readonly lookedFor?: readonly UpsertMatch[];
   /** Written on insert only, the same for each row: NOT NULL columns without default, creation stamps. */
   readonly onInsert: Row;
   /** Columns of `columns` that are written on insert only and left alone on update. */

@@ -1,4 +1,5 @@
 import type { Row, Value } from '../database/database.ts';
+import type { UpsertMatch, UpsertRequest } from '../database/upsert.ts';
 
 /** Why a row is written: it came with a record of the vendor's, its record is missing there, or a run is undone. */
 export type ChangeCause = 'record' | 'missing' | 'undo';
@@ -17,10 +18,28 @@ export interface RowChange {
   readonly vendorId?: string;
   readonly name?: string;
   readonly cause: ChangeCause;
+  /** Of a new row, where whoever is told is to make it again. */
+  readonly making?: Making;
+}
+
+/** What it takes to make a new row again, beside what it holds. */
+export interface Making {
+  /** The column that numbers it, and who counts there; absent where the row is known by what it holds. */
+  readonly key?: UpsertRequest['key'];
+  /** Its second number, counted within a parent. */
+  readonly numbered?: UpsertRequest['numbered'];
+  /** How one that is there already would be found. */
+  readonly match?: readonly Extract<UpsertMatch, { readonly by: 'columns' }>[];
+  /** Its link, but for the third-party id. */
+  readonly link?: { readonly scope: Row; readonly values: Row };
+  /** It is no record, and is left beside others of its transaction (a history of who holds a licence). */
+  readonly trace?: true;
 }
 
 /** Where the changes of a session's transactions are told. */
 export interface ChangeSink {
+  /** Whether it is told what it takes to make new rows again. */
+  readonly wantsMaking?: boolean;
   /** Told inside the transaction, when nothing but the commit is left; where it throws, the transaction is taken back. */
   prepare(changes: readonly RowChange[]): Promise<void>;
   /** Told once those are committed. Where neither this nor an error comes, nobody knows whether they are. */

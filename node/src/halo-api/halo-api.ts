@@ -193,7 +193,7 @@ export interface HaloSession extends AsyncDisposable {
   assignLicences(
     moduleId: number,
     holders: readonly LicenceHolder[],
-    options: { readonly whatIf: boolean; readonly licences: readonly HeldLicence[] },
+    options: { readonly licences: readonly HeldLicence[] },
   ): Promise<readonly HaloOutcome[]>;
   /**
    * Users of the tenants, linked under the scope, who hold a licence and were not seen: how many, of how many, and taking their

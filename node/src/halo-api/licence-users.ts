@@ -27,7 +27,6 @@ export interface LicenceHolder {
 
 /** What writing who holds which licence needs. */
 export interface LicenceUserParts extends TraceParts {
-  readonly whatIf: boolean;
   /** All licences of the connection, those nobody holds any more too. */
   readonly licences: readonly HeldLicence[];
 }
@@ -92,7 +91,6 @@ export async function writeLicenceUsers(
     }
     return { outcome: changed ? 'updated' : 'unchanged', id: user };
   });
-  if (parts.whatIf) return outcomes;
   await freeRows(transaction, freed);
   await addDeviceApplications(transaction, moduleId, added);
   if (changes.length > 0) await transaction.insert('LicenceChange', changes);
@@ -115,7 +113,7 @@ function accountsByUser(holders: readonly LicenceHolder[]) {
 export async function freeLicences(
   transaction: Transaction,
   gone: readonly GoneHolder[],
-  parts: Omit<LicenceUserParts, 'whatIf'>,
+  parts: LicenceUserParts,
 ): Promise<void> {
   const idOf = licenceIds(parts.licences);
   await freeRows(

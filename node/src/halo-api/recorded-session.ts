@@ -1,23 +1,8 @@
-import type { ActualTable, DatabaseSession, Row, Transaction, Value } from '../database/database.ts';
+import type { ActualTable, DatabaseSession, Row, Transaction } from '../database/database.ts';
 import type { FingerprintRequest } from '../database/fingerprint.ts';
-import type { PutOutcome, PutRequest } from '../database/put.ts';
-import type { Condition, Query } from '../database/query.ts';
-import type { UpsertOutcome, UpsertRequest } from '../database/upsert.ts';
-import { isSameValue, type ChangeCause, type ChangeSink, type RowChange } from './changes.ts';
-import { resources } from './resources/index.ts';
-
-/** Tables that hold what is left beside a change, and are no change themselves. */
-const traceTables = new Set(['licencechange', 'userchange', 'devicechange', 'changeseq']);
-/** Columns of a resource's rows that are such traces; and where its name stands. */
-const known = new Map(
-  [...resources.values()].map(({ table, lastUpdate, created, changeClock, fields }) => [
-    table.toLowerCase(),
-    {
-      traces: new Set([lastUpdate, created, changeClock?.column].filter((name) => name !== undefined)),
-      name: fields.find(({ json }) => json === 'name')?.column,
-    },
-  ]),
-);
+import type { Query } from '../database/query.ts';
+import type { ChangeCause, ChangeSink } from './changes.ts';
+import { RecordingTransaction } from './recording-transaction.ts';
 
 /** A session whose transactions tell what they change. */
 export class RecordedSession implements DatabaseSession {
@@ -56,7 +41,12 @@ export class RecordedSession implements DatabaseSession {
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     let some = false;
     const result = await this.#session.transaction(async (transaction) => {
-      const recording = new RecordingTransaction(transaction, this.cause, this.#tableOf);
+      const recording = new RecordingTransaction(
+        transaction,
+        this.cause,
+        this.#tableOf,
+        this.#changes.wantsMaking === true,
+      );
       const result = await work(recording);
       some = recording.changes.length > 0;
       if (some) await this.#changes.prepare(recording.changes);
@@ -68,182 +58,5 @@ export class RecordedSession implements DatabaseSession {
 
   [Symbol.asyncDispose](): PromiseLike<void> {
     return this.#session[Symbol.asyncDispose]();
-  }
-}
-
-/** Notes each row it makes or changes. What a transaction leaves beside (history, stamps, the change clock) is not noted. */
-class RecordingTransaction implements Transaction {
-  readonly changes: RowChange[] = [];
-  readonly alone: boolean;
-  readonly #transaction: Transaction;
-  readonly #cause: ChangeCause;
-  readonly #tableOf: (name: string) => Promise<ActualTable | undefined>;
-
-  constructor(
-    transaction: Transaction,
-    cause: ChangeCause,
-    tableOf: (name: string) => Promise<ActualTable | undefined>,
-  ) {
-    this.#transaction = transaction;
-    this.#cause = cause;
-    this.#tableOf = tableOf;
-    this.alone = transaction.alone;
-  }
-
-  read(query: Query): Promise<Row[]> {
-    return this.#transaction.read(query);
-  }
-
-  fingerprint(request: FingerprintRequest): Promise<string> {
-    return this.#transaction.fingerprint(request);
-  }
-
-  async upsert(request: UpsertRequest): Promise<UpsertOutcome> {
-    if (request.whatIf) return this.#transaction.upsert(request);
-    const outcome = await this.#transaction.upsert({ ...request, tellOld: true });
-    const { table, key, rows, onInsert, numbered } = request;
-    const nameColumn = known.get(table.toLowerCase())?.name;
-    outcome.rows.forEach((one, place) => {
-      const row = rows[place];
-      if (!row || !('key' in one) || one.outcome === 'unchanged') return;
-      const named = nameColumn === undefined ? undefined : row.values[nameColumn];
-      const about = {
-        table,
-        key: { [key.column]: one.key },
-        ...(row.linkId !== undefined && { vendorId: row.linkId }),
-        ...(typeof named === 'string' && { name: named }),
-      };
-      if (one.outcome === 'updated') this.#changed(about, one.old ?? {}, row.values);
-      else {
-        const second = 'number' in one ? one.number : undefined;
-        const number = numbered && second !== undefined ? { [numbered.column]: second } : {};
-        this.#made(about, onInsert ?? {}, row.values, number);
-      }
-    });
-    this.#noteLinks(request, outcome);
-    return outcome;
-  }
-
-  /** A new row's link goes without saying. */
-  #noteLinks({ link, rows }: UpsertRequest, outcome: UpsertOutcome): void {
-    if (!link) return;
-    for (const { place, there } of outcome.links ?? []) {
-      const [row, one] = [rows[place], outcome.rows[place]];
-      if (!row || !one || !('key' in one) || (one.outcome === 'created' && !there)) continue;
-      const after = { [link.keyColumn]: one.key, ...row.linkValues };
-      const about = { table: link.table, ...(row.linkId !== undefined && { vendorId: row.linkId }) };
-      if (there) this.#changed({ ...about, key: { ELid: there.key } }, there.old, after);
-      else this.#made({ ...about, key: { ...link.scope, [link.idColumn]: row.linkId ?? null } }, after);
-    }
-  }
-
-  async put(request: PutRequest): Promise<PutOutcome> {
-    const outcome = await this.#transaction.put(request);
-    if (request.whatIf) return outcome;
-    const { table, known: knownBy, columns, rows } = request;
-    const at = (place: number) => {
-      const row = rows[place] ?? [];
-      const key = Object.fromEntries(knownBy.map((name, nth) => [name, row[nth] ?? null]));
-      const after = Object.fromEntries(columns.map((name, nth) => [name, row[knownBy.length + nth] ?? null]));
-      return { key, after };
-    };
-    for (const place of outcome.created) {
-      const { key, after } = at(place);
-      this.#made({ table, key }, request.onInsert ?? {}, after);
-    }
-    for (const { place, before } of outcome.updated) {
-      const { key, after } = at(place);
-      const old = Object.fromEntries(columns.map((name, nth) => [name, before[nth] ?? null]));
-      this.#changed({ table, key }, old, after);
-    }
-    return outcome;
-  }
-
-  async insert(
-    table: string,
-    rows: readonly Row[],
-    allocate?: { readonly column: string; readonly within?: readonly string[] },
-  ): Promise<number[]> {
-    const keys = await this.#transaction.insert(table, rows, allocate);
-    if (traceTables.has(table.toLowerCase())) return keys;
-    const actual = await this.#tableOf(table);
-    const identity = [...(actual?.columns.values() ?? [])].find((column) => column.identity)?.name;
-    const numbered = allocate?.column ?? identity;
-    rows.forEach((row, at) => {
-      const given = numbered === undefined ? {} : { [numbered]: keys[at] ?? null };
-      const names = numbered === undefined ? (actual?.primaryKey ?? []) : (allocate?.within ?? []);
-      const key = { ...Object.fromEntries(names.map((name) => [name, row[name] ?? null])), ...given };
-      this.#made({ table, key }, row, given);
-    });
-    return keys;
-  }
-
-  async update(table: string, set: Row, where: Condition): Promise<number> {
-    const actual = await this.#tableOf(table);
-    const { traces = new Set(), name } = known.get(table.toLowerCase()) ?? {};
-    const columns = Object.keys(set).filter((column) => !traces.has(column));
-    const there = actual ? await this.#rowsThere(actual, columns, where, name) : [];
-    const changed = await this.#transaction.update(table, set, where);
-    for (const { key, old, name: called } of there)
-      this.#changed({ table, key, ...(called !== undefined && { name: called }) }, old, set);
-    return changed;
-  }
-
-  async #rowsThere(
-    { name: table, primaryKey, columns: real }: ActualTable,
-    set: readonly string[],
-    where: Condition,
-    name?: string,
-  ) {
-    const columns = set.filter((column) => real.has(column));
-    if (columns.length === 0 || primaryKey.length === 0) return [];
-    const resource = [...resources.values()].find((one) => one.table === table && !one.key.within);
-    const keys = resource && real.has(resource.key.column) ? [resource.key.column] : primaryKey;
-    const named = name !== undefined && real.has(name) ? [name] : [];
-    const rows = await this.#transaction.read({
-      from: table,
-      columns: [...new Set([...keys, ...columns, ...named])],
-      where,
-    });
-    const only = (row: Row, names: readonly string[]): Row =>
-      Object.fromEntries(names.map((column) => [column, row[column] ?? null]));
-    return rows.map((row) => {
-      const called = name === undefined ? undefined : row[name];
-      return { key: only(row, keys), old: only(row, columns), ...(typeof called === 'string' && { name: called }) };
-    });
-  }
-
-  stamp(...given: Parameters<Transaction['stamp']>): Promise<void> {
-    return this.#transaction.stamp(...given);
-  }
-
-  increment(table: string, columns: readonly string[]): Promise<number> {
-    return this.#transaction.increment(table, columns);
-  }
-
-  /** @param parts what the row holds; where two say the same column, the later one counts */
-  #made(about: Omit<RowChange, 'action' | 'after' | 'cause'>, ...parts: readonly Row[]): void {
-    const { traces } = known.get(about.table.toLowerCase()) ?? {};
-    const after: Record<string, Value> = {};
-    for (const part of parts) {
-      for (const name in part) {
-        const value = part[name] ?? null;
-        if (value === null) delete after[name];
-        else if (!(name in about.key) && !traces?.has(name)) after[name] = value;
-      }
-    }
-    this.changes.push({ ...about, action: 'created', after, cause: this.#cause });
-  }
-
-  #changed(about: Omit<RowChange, 'action' | 'after' | 'before' | 'cause'>, old: Row, now: Row): void {
-    const [before, after]: [Row, Row] = [{}, {}];
-    let some = false;
-    for (const name in old) {
-      if (!(name in now) || isSameValue(old[name], now[name])) continue;
-      before[name] = old[name] ?? null;
-      after[name] = now[name] ?? null;
-      some = true;
-    }
-    if (some) this.changes.push({ ...about, action: 'updated', before, after, cause: this.#cause });
   }
 }

@@ -155,8 +155,8 @@ async function writeGroup(
   const given = new Set(shape.columns);
   const match: UpsertMatch[] = [{ by: 'key' }];
   if (link) match.push({ by: 'link' });
-  if (!group.resolved)
-    match.push(...columnMatches(parts).filter(({ columns }) => columns.every((column) => given.has(column))));
+  const byColumns = columnMatches(parts).filter(({ columns }) => columns.every((column) => given.has(column)));
+  if (!group.resolved) match.push(...byColumns);
   const insertOnly = (options.insertOnly ?? []).map(columnOf).filter((column) => given.has(column));
   const history = historyColumns(resource, settings).filter(
     (column) => table.columns.has(column) && !insertOnly.includes(column),
@@ -167,6 +167,7 @@ async function writeGroup(
     columns: shape.columns,
     rows: group.rows,
     match,
+    ...(group.resolved && { lookedFor: byColumns }),
     insertOnly,
     onInsert: onInsertOf(resource, table, shape.columns, parts),
     before: [...new Set([...history, ...(resource.before ?? []).filter((column) => table.columns.has(column))])],

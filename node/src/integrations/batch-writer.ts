@@ -7,6 +7,11 @@ import type { HaloOutcome, HaloRecord, HaloSession } from '../halo-api/halo-api.
 export interface BatchWriter<T = unknown> {
   /** Each page is a batch of its own: its records are large. */
   readonly pageIsBatch?: boolean;
+  /**
+   * Whether it is told of a what-if, and writes nothing then: what it does reaches beyond Halo's database. One that is not told writes as
+   * ever, to copies of Halo's tables.
+   */
+  readonly looksItself?: boolean;
   /** Writes and commits the records; answers each in order. With what-if it writes nothing and answers what would come of them. */
   write(
     session: HaloSession,

@@ -63,6 +63,7 @@ export class Batches {
     this.#before += records;
     this.#position.batchEnds();
     if (!whatIf) await keep(this.#soFar());
+    await this.#run.batchDone();
   }
 
   #soFar(): ReturnType<Position['soFar']> {
@@ -120,7 +121,7 @@ export class Batches {
   ): Promise<readonly HaloOutcome[]> {
     const { entity, context, session, resource, whatIf, known } = this.#run;
     const { target } = entity;
-    if ('write' in target) return target.write(session, records, { whatIf });
+    if ('write' in target) return target.write(session, records, { whatIf: whatIf && target.looksItself === true });
     const followUps = followUpsOf(this.#run, sources, this.#tally.reject.bind(this.#tally));
     const { insertOnly, matchFields, ownIdField } = target;
     return session.upsert(resource, records, {
@@ -129,10 +130,10 @@ export class Batches {
       ...(ownIdField !== undefined && { ownIdField }),
       ...(followUps && { followUps }),
       scope: context.scope,
-      whatIf,
       rememberAs: this.#position.seen,
-      ...(last && this.#withMark()),
+      ...(last && !whatIf && this.#withMark()),
       ...(known.inUse &&
+        !whatIf &&
         learned && { held: (state) => known.learn(learned, state), fingerprintBefore: before?.fingerprint }),
     });
   }

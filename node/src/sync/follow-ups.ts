@@ -1,20 +1,16 @@
 import type { FollowUps } from '../halo-api/follow-ups.ts';
-import type { HaloOutcome, HaloRecord } from '../halo-api/halo-api.ts';
+import type { HaloRecord } from '../halo-api/halo-api.ts';
 import type { EntityRun } from './run-entity.ts';
 import type { RejectedRecord } from './sync.ts';
 import { nameOf } from './tally.ts';
 
-/** What would be created has no id yet that anything could hang on. */
-const notThere: HaloOutcome = { outcome: 'rejected', reason: 'it is not there yet' };
-
 /**
- * What hangs on the records of a batch, such as a client's main site, for the batch's own transaction. What-if tries what hangs on
- * records that are there.
+ * What hangs on the records of a batch, such as a client's main site, for the batch's own transaction.
  *
  * @param sources the vendor's record of each
  */
 export function followUpsOf(
-  { entity, whatIf }: Pick<EntityRun, 'entity' | 'whatIf'>,
+  { entity }: Pick<EntityRun, 'entity'>,
   sources: ReadonlyMap<HaloRecord, unknown>,
   reject: (rejection: RejectedRecord) => void,
 ): FollowUps | undefined {
@@ -25,7 +21,7 @@ export function followUpsOf(
       followUps.call(
         entity,
         records.map((record) => sources.get(record)),
-        whatIf ? outcomes.map((one) => (one.outcome === 'created' ? notThere : one)) : outcomes,
+        outcomes,
         halo,
       ),
     written({ resource, records }, outcomes) {

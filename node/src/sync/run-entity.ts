@@ -32,6 +32,8 @@ export interface EntityRun {
   readonly timeIsUp: AbortSignal;
   progress(phase: 'reading' | 'writing' | 'deactivating', counts: SyncCounts, total: number | undefined): void;
   rejected(rejection: RejectedRecord): void;
+  /** Called when a batch is dealt with. */
+  batchDone(): Promise<void>;
   /** How far an earlier run came, where it did not come to the end. */
   readonly kept?: ReadSoFar;
   /** Batches of the last run, which may have come again as they were. */

@@ -24,6 +24,13 @@ export async function syncAll(
   const runId = request.runId ?? randomUUID();
   const { entities, faults } = await planSync(request, parts);
   const planned = leftOver(entities, request);
+  await request.planned?.begin(
+    planned.map(({ integration, connection, entity }) => ({
+      integration: integration.name,
+      connection: connection.name,
+      entity: entity.name,
+    })),
+  );
   using limit = new TimeLimit(clock, startedAt, parts.settings.settings.Sync.TimeLimitMinutes);
   const results: SyncResult[] = [];
   parts.log.info('Sync started', {
@@ -45,13 +52,16 @@ export async function syncAll(
     entityDone(result);
   }
   await using journal = request.whatIf ? undefined : journalOf(runId, parts);
+  const looking = request.whatIf ? parts.whatIf() : undefined;
+  await using copies = new AsyncDisposableStack();
+  if (looking) copies.defer(() => looking.database.close());
   const paces = new Map<string, Pace>();
   for (const [index, one] of planned.entries()) {
     const log = parts.log.child({ run: runId, integration: one.integration.name, entity: one.entity.name });
     const ended = await syncOne({
       planned: one,
       request,
-      parts: { ...parts, log },
+      parts: { ...parts, ...looking, log },
       paces,
       limit,
       journal,
@@ -59,26 +69,17 @@ export async function syncAll(
       signal,
     });
     // From here it goes everywhere: the screen, the record of runs, Halo's own columns.
-    const result = parts.secrets.mask(request.whatIf ? withForesight(ended, results) : ended);
+    const result = parts.secrets.mask(ended);
     results.push(result);
     entityDone(result);
     log.info('Entity done', { ...result, rejections: result.rejections.length });
     const next = planned[index + 1];
     if (!next || next.connection !== one.connection) await recordSync(one, results, request, parts);
   }
+  await request.planned?.end();
   const exitCode = exitCodeOf(results);
   parts.log.info('Sync ended', { run: runId, exitCode });
   return { runId, startedAt, exitCode, whatIf: request.whatIf, results };
-}
-
-/** What-if writes nothing, so what belongs to a record that the same run would have made finds none. */
-function withForesight(result: SyncResult, before: readonly SyncResult[]): SyncResult {
-  const first = before.find(
-    (one) => one.integration === result.integration && one.connection === result.connection && one.created > 0,
-  );
-  if (!first || result.rejected === 0) return result;
-  const note = `${first.created} ${first.entity} would be created first: what was rejected for lack of one of them would then be written.`;
-  return { ...result, note: [result.note, note].filter(Boolean).join(' ') };
 }
 
 /** What the last run left undone; everything where nothing of that is switched on any more. */

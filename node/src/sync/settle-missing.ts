@@ -45,7 +45,6 @@ export async function settleMissing(
       `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated. Where that is right, allow it once with -Force (--force).`,
       true,
     );
-  if (run.whatIf) return left(`${missing} records would be deactivated.`, false);
   run.progress('deactivating', counts, undefined);
   counts.deactivated += await records.settle();
   return undefined;

@@ -12,6 +12,7 @@ import { CursorStore, type ReadSoFar } from './cursor-store.ts';
 import { keptTexts } from './kept-texts.ts';
 import { KnownBatches } from './known-batches.ts';
 import { entityIsOn, type PlannedEntity } from './plan.ts';
+import type { PlannedEntityChanges } from '../plans/planned-changes.ts';
 import { rejectionsText } from './reason-to-look.ts';
 import { runEntity, type EntityRunOutcome } from './run-entity.ts';
 import { StateFolder } from './state-folder.ts';
@@ -84,11 +85,9 @@ async function lockedRun(
 ): Promise<{ readonly outcome: EntityRunOutcome; readonly note: string }> {
   const { planned, request, parts, signal } = one;
   const { integration, connection, entity } = planned;
-  const changes = one.journal?.of({
-    integration: integration.name,
-    connection: `${connection.id}`,
-    entity: entity.name,
-  });
+  const names = { integration: integration.name, entity: entity.name };
+  const wouldBe = request.planned?.of({ ...names, connection: connection.name }, connection.id, entity.resource);
+  const changes = wouldBe ?? one.journal?.of({ ...names, connection: `${connection.id}` });
   await using session = await parts.api.write(`${integration.name} ${entity.name}`, signal, changes);
   const lock = await session.database.lock(`HaloDBIntegrator ${integration.name} ${connection.id} ${entity.name}`);
   if (!lock.acquired)
@@ -113,6 +112,7 @@ async function lockedRun(
     cursors.save(name, parts.secrets.areIn(read?.cursor ?? '') ? undefined : read);
   const outcome = await openAndRun(one, {
     session,
+    wouldBe,
     known,
     kept,
     keep,
@@ -132,6 +132,8 @@ async function lockedRun(
 
 interface RunParts {
   readonly session: HaloSession;
+  /** Where a what-if tells what would be done. */
+  readonly wouldBe: PlannedEntityChanges | undefined;
   readonly known: KnownBatches;
   readonly kept: ReadSoFar | undefined;
   readonly progress: Progress;
@@ -172,7 +174,9 @@ async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome
       shouldStop: () => limit.passed,
       cancelled: signal,
       timeIsUp: limit.signal,
+      batchDone: async () => run.wouldBe?.flush(),
       rejected: (rejection) => {
+        run.wouldBe?.rejected(rejection);
         if (rejections.takes()) parts.log.warn('Record rejected', { ...rejection });
       },
       ...(kept && { kept }),

@@ -6,6 +6,7 @@ import type { HaloApi } from '../halo-api/halo-api.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Integration } from '../integrations/integration.ts';
 import type { Log } from '../logging/log.ts';
+import type { PlannedChanges } from '../plans/planned-changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 
 /** What a sync is asked to do. Nothing named means everything switched on. */
@@ -14,6 +15,8 @@ export interface SyncRequest {
   readonly entities?: readonly string[];
   /** Report what would be written and write nothing. */
   readonly whatIf: boolean;
+  /** Where a what-if tells what the run would do, change by change. */
+  readonly planned?: PlannedChanges;
   /** Settle what is missing however much it is, this once; a read that is not whole settles nothing all the same. */
   readonly force?: boolean;
   /** The run's id; made where none is given. */
@@ -36,6 +39,8 @@ export interface SyncParts {
   readonly log: Log;
   /** What nothing that leaves the engine may show. */
   readonly secrets: KnownSecrets;
+  /** The database and the API as they would be: what is written there is in copies of its tables, which go when the database is closed. */
+  whatIf(): Pick<SyncParts, 'database' | 'api'>;
   createHttp(): HttpClient;
 }
 

@@ -7,6 +7,8 @@ import { integrations } from '../../../node/src/integrations/registry.ts';
 import { syncAll } from '../../../node/src/sync/run.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import type { TestedIntegration, VendorUnderTest } from '../../sandbox/kit/contract.ts';
+import type { ShownPlan } from '../../../node/src/plans/shown-plan.ts';
+import { planned } from '../plans/planned-runs.ts';
 import { startFaultyProxy, type FaultyProxy } from '../../sandbox/kit/faulty-proxy.ts';
 import { haloTestDatabase } from '../halo-database.ts';
 import { instanceParts } from '../instance-parts.ts';
@@ -24,6 +26,8 @@ export interface ContractInstance extends AsyncDisposable {
   readonly proxy: FaultyProxy;
   readonly database: Database;
   sync(settings?: Record<string, number>): Promise<SyncReport>;
+  /** What a sync would come to, and what it would change. */
+  plan(): Promise<{ readonly report: SyncReport; readonly changes: readonly ShownPlan[] }>;
   /** The rows of Halo's that syncs write, but for moments and the change clock. */
   rows(): Promise<Rows>;
   /** Everything logged so far. */
@@ -73,6 +77,22 @@ export async function contractInstance(contract: TestedIntegration): Promise<Con
   const registered = integrations.find(({ name }) => name === contract.integration);
   const entities = contract.entities ?? registered?.entities.map(({ name }) => name) ?? [];
   const tables = [...(await database.describe(written)).keys()];
+  const configure = (settings?: Record<string, number>): Promise<void> =>
+    fs.writeFile(
+      path,
+      JSON.stringify({
+        HaloUrl: 'https://halo.example.com',
+        Database: made.settings,
+        Integrations: {
+          [contract.integration]: {
+            Entities: Object.fromEntries(entities.map((name) => [name, true])),
+            Settings: vendor.settings(proxy.url),
+          },
+        },
+        ...(settings && { Sync: settings }),
+        Halo: { ModuleIds: contract.moduleIds ?? {} },
+      }),
+    );
   const all = begun.move();
 
   return {
@@ -80,23 +100,13 @@ export async function contractInstance(contract: TestedIntegration): Promise<Con
     proxy,
     database,
     async sync(settings) {
-      await fs.writeFile(
-        path,
-        JSON.stringify({
-          HaloUrl: 'https://halo.example.com',
-          Database: made.settings,
-          Integrations: {
-            [contract.integration]: {
-              Entities: Object.fromEntries(entities.map((name) => [name, true])),
-              Settings: vendor.settings(proxy.url),
-            },
-          },
-          ...(settings && { Sync: settings }),
-          Halo: { ModuleIds: contract.moduleIds ?? {} },
-        }),
-      );
+      await configure(settings);
       const request = { integration: contract.integration, whatIf: false };
       return syncAll(request, await parts.open(), () => undefined, new AbortController().signal);
+    },
+    async plan() {
+      await configure();
+      return planned({ folder, parts: parts.open });
     },
     async rows() {
       const read = tables.map(async (table) => [table, await rowsOf(database, table)] as const);

@@ -24,6 +24,8 @@ export function comparedColumn(table: KnownTable, name: string, alias?: string):
 /** One connection to the file, with its prepared statements and what it knows of the tables. */
 export class Connection {
   readonly database: DatabaseSync;
+  /** Tables whose new rows are numbered from so much on, whatever is in them. */
+  readonly numbersFrom = new Map<string, number>();
   readonly #statements = new Map<string, StatementSync>();
   readonly #tables = new Map<string, KnownTable>();
   readonly #stages = new Map<string, string>();
@@ -70,16 +72,20 @@ export class Connection {
       this.rows<[string]>('SELECT name FROM pragma_table_info(?)', [facts.name]).map(([column]) => column),
     );
     if (present.size === 0) return undefined;
-    const columns = new Map([...facts.columns].filter(([column]) => present.has(column)));
+    return this.know({ ...facts, columns: new Map([...facts.columns].filter(([column]) => present.has(column))) });
+  }
+
+  /** Takes a table for what is said of it. */
+  know({ name, primaryKey, columns }: Pick<ActualTable, 'name' | 'primaryKey' | 'columns'>): KnownTable {
     const byLowerName = new Map([...columns.values()].map((column) => [column.name.toLowerCase(), column]));
     const table: KnownTable = {
-      name: facts.name,
-      primaryKey: facts.primaryKey,
+      name,
+      primaryKey,
       columns,
       has: (column) => byLowerName.has(column.toLowerCase()),
       column: (column) => {
         const found = byLowerName.get(column.toLowerCase());
-        if (!found) throw new UnknownColumnError(`${facts.name}.${column}`);
+        if (!found) throw new UnknownColumnError(`${name}.${column}`);
         return found;
       },
     };

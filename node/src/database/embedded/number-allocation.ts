@@ -23,7 +23,8 @@ export function nextNumber(
     `SELECT max(${quote(column.name)}) FROM ${quote(table.name)}${group.length === 0 ? '' : ` WHERE ${group.join(' AND ')}`}`,
     parameters,
   );
-  let last = Math.max(highest?.[0] ?? 0, 0);
+  const first = within.length === 0 ? (connection.numbersFrom.get(table.name) ?? 1) : 1;
+  let last = Math.max(highest?.[0] ?? 0, first - 1);
   if (column.identity) {
     // Identity numbers are never given twice, also when the last row is gone.
     const [used] = connection.rows<[number]>('SELECT seq FROM sqlite_sequence WHERE name = ?', [table.name]);

@@ -104,8 +104,14 @@ function definitionOf(column: SchemaColumn, keyed: boolean): string {
 /** The statements that make one table of the schema facts with its indexes. */
 export function createTableStatements(name: string): string[] {
   const table = schemaTable(name);
-  if (!table) return [];
-  const columns = [...table.columns.values()];
+  return table ? tableStatements(table, [...table.columns.values()]) : [];
+}
+
+/** The same for a table of these of its columns. */
+export function tableStatements(
+  table: NonNullable<ReturnType<typeof schemaTable>>,
+  columns: readonly SchemaColumn[],
+): string[] {
   const identity = columns.find((column) => column.identity);
   const onlyKey = table.primaryKey.length === 1 ? table.columns.get(table.primaryKey[0] ?? '') : undefined;
   const rowKey = identity ?? (onlyKey && storageOf(onlyKey.type) === 'INTEGER' ? onlyKey : undefined);
@@ -115,7 +121,9 @@ export function createTableStatements(name: string): string[] {
   }
   return [
     `CREATE TABLE IF NOT EXISTS ${quote(table.name)} (\n${parts.join(',\n')}\n) STRICT`,
-    ...indexesOf(table).map(({ statement }) => statement),
+    ...indexesOf(table)
+      .filter(({ by }) => by.every((name) => columns.some((column) => column.name === name)))
+      .map(({ statement }) => statement),
   ];
 }
 
@@ -145,6 +153,7 @@ function indexesOf(table: NonNullable<ReturnType<typeof schemaTable>>) {
       const name = parts.some(({ text }) => text) ? `${table.name} comparing ${by.join(' ')}` : earlier;
       const columns = parts.map(({ sql }) => sql).join(', ');
       return {
+        by,
         name,
         earlier,
         statement: `CREATE INDEX IF NOT EXISTS ${quote(name)} ON ${quote(table.name)} (${columns})`,

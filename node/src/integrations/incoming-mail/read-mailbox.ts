@@ -31,6 +31,7 @@ export async function readMailbox(context: EntityContext, source: MailSource): P
     mapping: { toHalo: async (refs) => refs.map(recordOf) },
     target: {
       pageIsBatch: true,
+      looksItself: true,
       async write(session, records, { whatIf }) {
         const refs = (records as readonly MailRecord[]).map(({ ref }) => ref);
         desk ??= await session.mailDesk(context.connection.id, assumed);

@@ -69,13 +69,13 @@ async function openHolders(
       },
     },
     target: {
-      write(session, records, { whatIf }) {
+      write(session, records) {
         const holders = records.map(({ fields }) => ({
           user_id: Number(fields['user_id']),
           licence_ids: fields['licence_ids'] as readonly number[],
           tenant_id: String(fields['tenant_id']),
         }));
-        return session.assignLicences(scope.module_id, holders, { whatIf, licences: known });
+        return session.assignLicences(scope.module_id, holders, { licences: known });
       },
     },
     missing: {
