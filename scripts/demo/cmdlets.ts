@@ -15,7 +15,7 @@ export const withoutCmdlets =
 
 const commands = [
   'Get-HaloIntegration Pax8 | Format-Table Integration, Entity, WillRun, Reason',
-  'Invoke-HaloSync Pax8 -Entity Products, Subscriptions -WhatIf | Format-Table Entity, Read, WouldCreate, WouldUpdate, Unchanged',
+  'Invoke-HaloSync Pax8 -Entity Products, Subscriptions -WhatIf -Summary | Format-Table Entity, Read, WouldCreate, WouldUpdate, Unchanged',
   'Get-HaloSyncRun -Last 3 | Format-Table Started, Duration, ExitCode, WhatIf',
   'Invoke-HaloApi Client -Search a -Query @{ count = 3 } | Format-Table id, name',
 ];
