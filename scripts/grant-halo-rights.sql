@@ -31,6 +31,7 @@ IF OBJECT_ID(N'dbo.[GENERIC]') IS NOT NULL GRANT SELECT ON dbo.[GENERIC] TO halo
 IF OBJECT_ID(N'dbo.[IncomingEmail]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[IncomingEmail] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[INFO]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[INFO] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationFieldMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationFieldMapping] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[IntegrationFilter]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationFilter] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationSiteMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationSiteMapping] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[ITEM]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[ITEM] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[JamfDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[JamfDetails] TO halo_integrator;
@@ -48,6 +49,7 @@ IF OBJECT_ID(N'dbo.[MODULESETUP]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[MODU
 IF OBJECT_ID(N'dbo.[NCentralDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[NCentralDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[NHServerConfig]') IS NOT NULL GRANT SELECT ON dbo.[NHServerConfig] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[NHServerLogs]') IS NOT NULL GRANT SELECT ON dbo.[NHServerLogs] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[OktaMapping]') IS NOT NULL GRANT SELECT ON dbo.[OktaMapping] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[Pax8Details]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[Pax8Details] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[PrtgDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[PrtgDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[REQUESTTYPE]') IS NOT NULL GRANT SELECT ON dbo.[REQUESTTYPE] TO halo_integrator;

@@ -15,6 +15,7 @@ import { manageEngine } from './manageengine/index.ts';
 import { meraki } from './meraki/index.ts';
 import { nCentral } from './n-central/index.ts';
 import { ninjaOne } from './ninjaone/index.ts';
+import { okta } from './okta/index.ts';
 import { pax8 } from './pax8/index.ts';
 import { prtg } from './prtg/index.ts';
 import { sentinelOne } from './sentinelone/index.ts';
@@ -47,6 +48,7 @@ export const descriptors: readonly Descriptor[] = [
   streamOneIon,
   tenable,
   lansweeper,
+  okta,
 ];
 
 /** Every integration there is. */

@@ -56,6 +56,10 @@ const vocabulary = {
   matchField: ['code', 'assetimportidentifier', 'assetmatchingfield'],
   deactivateMissing: ['switch', 'deletedevices', 'deactivateassets'],
   deactivateClients: ['switch', 'deactivateclients'],
+  /** Users and agents. */
+  deactivateUsers: ['switch', 'deactivateentities', 'deactivateusers'],
+  /** In which of the vendor's words for it somebody is active. */
+  activeStatuses: ['text', 'activestatuses'],
   deactivateLicences: ['switch', 'deactivatemissinglicenses', 'deactivatemissinglicences'],
   /** DEVICE.DStatus of an asset that is gone, and of one that is new. */
   deleteStatus: ['id', 'deletestatus'],

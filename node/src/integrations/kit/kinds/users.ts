@@ -26,6 +26,8 @@ export interface UserRecord extends VendorPlace {
   readonly inactive?: boolean;
   /** Not made where Halo has none, such as who has left. */
   readonly updateOnly?: boolean;
+  /** Left as it is where Halo has it by its link or the vendor's id. */
+  readonly newOnly?: boolean;
   /**
    * Nothing else is the vendor's to say: a user who carries its id (`ownIdField`) is set inactive. One who is removed will not be
    * heard of again, and is not linked.
@@ -94,7 +96,10 @@ function openUsers(context: KindContext, options: UserOptions): KindRun<UserReco
       basis: places.basis,
       async toHalo(records) {
         const found = await sitesOf(records, places);
-        const all = records.map((user, at) => mapped(user, found[at]));
+        const kept = await alreadyThere(records, context, ownIdField);
+        const all = records.map((user, at) =>
+          kept.has(user.id) ? seen(user.id, ownIdField) : mapped(user, found[at]),
+        );
         if (!identify) return all;
         return identify(
           records.map(({ tenant = '', clients }, at) => ({ mapped: all[at] ?? { left_out: true }, tenant, clients })),
@@ -116,6 +121,23 @@ async function sitesOf(records: readonly UserRecord[], places: SiteFinder): Prom
   const found = await places.find(asked);
   let next = 0;
   return records.map((one) => one.found ?? (one.leaves ? undefined : found[next++]));
+}
+
+/** Those of which only new ones are brought, and that Halo has. */
+async function alreadyThere(
+  records: readonly UserRecord[],
+  { api, scope }: Pick<KindContext, 'api' | 'scope'>,
+  ownIdField: string | undefined,
+): Promise<ReadonlySet<string>> {
+  const ids = records.flatMap(({ id, newOnly }) => (newOnly ? [id] : []));
+  if (ids.length === 0) return new Set();
+  const linked = await api.linkedIds('Users', scope, ids);
+  const own = ownIdField === undefined ? [] : await api.listBy('Users', ownIdField, ids);
+  return new Set([...linked.keys(), ...own.map((user) => String(user[ownIdField ?? '']))]);
+}
+
+function seen(id: string, ownIdField: string | undefined): HaloRecord {
+  return { fields: ownIdField === undefined ? {} : { [ownIdField]: id }, third_party_id: id, update_only: true };
 }
 
 function nameOf({ name, firstname, surname, email }: UserRecord): string | undefined {

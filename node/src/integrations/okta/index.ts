@@ -1,0 +1,223 @@
+import { entity } from '../kit/descriptor/described-entity.ts';
+import type { DescribedContext } from '../kit/descriptor/described-context.ts';
+import type { Descriptor } from '../kit/descriptor/descriptor.ts';
+import { codeMeanings } from '../kit/descriptor/code-meanings.ts';
+import { agents, type AgentRecord } from '../kit/kinds/agents.ts';
+import { agentMatching, matchingFields, userMatching, type FieldSets } from '../kit/kinds/matching-fields.ts';
+import { comparisonWords } from '../kit/kinds/people/person-mapping.ts';
+import { users as userKind, type UserRecord } from '../kit/kinds/users.ts';
+import { users, type OktaUser } from './okta-lists.ts';
+import { mappingTables, readMappings, statuses, statusesIn } from './okta-mappings.ts';
+
+const advice = 'Set Integrations.Okta.Settings.MatchingFieldNames to say what it means.';
+const endpoints = ['GET /users', 'GET /groups', 'GET /groups/{id}/users', 'GET /apps/{id}/users'];
+const permissions = ['okta.users.read', 'okta.groups.read', 'okta.apps.read for mappings by application'];
+
+/** Okta: the users of mapped groups and applications, as users and as agents. */
+export const okta: Descriptor = {
+  name: 'Okta',
+  displayName: 'Okta',
+  summary:
+    'Users of the groups and applications that Halo maps become users at their sites; agents are kept up to date.',
+  halo: {
+    modules: ['Okta'],
+    control: {
+      columns: {
+        url: 'ROktaInstanceURL',
+        importType: 'ROktaImportType',
+        userMatchingList: 'ROktaUserMatchingFields',
+        agentMatchingList: 'ROktaAgentMatchingFields',
+        activeStatuses: 'ROktaActiveStatuses',
+        deactivateUsers: 'ROktaDeactivateEntities',
+      },
+    },
+  },
+  settings: {
+    Url: {
+      type: 'string',
+      required: true,
+      fromHalo: { word: 'url', plain: /^https:\/\/\S+$/ },
+      description: 'Address of your Okta organisation, such as https://example.okta.com.',
+    },
+    ApiToken: {
+      type: 'string',
+      required: true,
+      secret: true,
+      description: 'API token of an administrator who may read users, groups and applications (Security, API, Tokens).',
+    },
+    FilterTypes: {
+      type: 'string[]',
+      words: comparisonWords,
+      codes: 'text',
+      description:
+        'What the filter types of Halo’s mappings mean, each as "code=equals", …, beyond 0, which is equals.',
+    },
+    StatusNames: {
+      type: 'string[]',
+      words: statuses,
+      codes: 'text',
+      description: 'What the codes in Halo’s lists of statuses mean, each as "code=ACTIVE", ….',
+    },
+    MatchingFieldNames: {
+      type: 'string[]',
+      words: [...new Set([...Object.keys(userMatching), ...Object.keys(agentMatching)])],
+      codes: 'text',
+      description: 'What the codes in Halo’s matching fields mean, each as "code=field", such as "1=emailaddress".',
+    },
+    UpdateSites: {
+      type: 'boolean',
+      default: false,
+      description: 'A user is moved when the mapping names another site.',
+    },
+  },
+  api: {
+    address: '{Url}/api/v1',
+    signIn: { style: 'key', headers: { Authorization: 'SSWS {ApiToken}' } },
+    rates: {
+      headers: {
+        remaining: 'x-rate-limit-remaining',
+        limit: 'x-rate-limit-limit',
+        reset: 'x-rate-limit-reset',
+        resetAs: 'epoch-seconds',
+      },
+    },
+  },
+  probe: { url: '/users', query: { limit: 1 } },
+  entities: [
+    entity<OktaUser, UserRecord>({
+      name: 'Users',
+      description: 'Users of mapped groups and applications as users at the site of their mapping.',
+      kind: userKind(),
+      tables: mappingTables,
+      endpoints,
+      permissions,
+      async prepare(context) {
+        const { told, settings, warn, connection } = context;
+        const mappings = await readMappings(context, false);
+        if (mappings.length === 0)
+          warn(`The connection "${connection.name}" has no mapping to a site: no user is brought.`);
+        const deactivates = told.deactivateUsers === true && mappings.length > 0;
+        const isActive = activeIn(context);
+        return {
+          kind: userKind({
+            ownIdField: 'oktaid',
+            matchFields: fieldsOr(['emailaddress'], told.userMatchingList, userMatching, context),
+            deactivates: () => deactivates,
+            moves: () => settings['UpdateSites'] === true,
+          }),
+          source: users,
+          record(user, id) {
+            const mapping = mappings.find(({ applies }) => applies(user));
+            const known = namesOf(user);
+            if (!isActive(user)) return deactivates ? { id, name: known.name, leaves: 'inactive' } : { untouched: id };
+            if (!mapping) return { untouched: id };
+            const { siteId, newOnly } = mapping;
+            return {
+              id,
+              ...known,
+              title: user.profile?.title || undefined,
+              phone: user.profile?.primaryPhone || undefined,
+              mobile: user.profile?.mobilePhone || undefined,
+              login: user.profile?.login,
+              inactive: false,
+              newOnly,
+              found: siteId === undefined ? { unmatched: 'Its mapping in Halo names no site.' } : { site_id: siteId },
+            };
+          },
+        };
+      },
+    }),
+    entity<OktaUser, AgentRecord>({
+      name: 'Agents',
+      description:
+        'Users of groups and applications mapped to an agent role: who is not active or gone is disabled. None is created.',
+      kind: agents(),
+      tables: mappingTables,
+      endpoints,
+      permissions,
+      async prepare(context) {
+        const { told, warn, connection } = context;
+        const mappings = await readMappings(context, true);
+        if (mappings.length === 0)
+          warn(`The connection "${connection.name}" has no mapping to an agent role: no agent is looked at.`);
+        const deactivates = told.deactivateUsers === true && mappings.length > 0;
+        const isActive = activeIn(context);
+        return {
+          kind: agents({
+            matchFields: () => fieldsOr(['email'], told.agentMatchingList, agentMatching, context),
+            deactivates: () => deactivates,
+          }),
+          source: users,
+          record(user, id) {
+            const disabled = !isActive(user);
+            // Who is not active may be in no group any more.
+            if (!disabled && !mappings.some(({ applies }) => applies(user))) return { untouched: id };
+            if (disabled && !deactivates) return { untouched: id };
+            return { id, ...namesOf(user), disabled };
+          },
+        };
+      },
+    }),
+  ],
+  documentation: {
+    'Okta management API': 'https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/',
+  },
+  assumed: [
+    {
+      what: 'A row of OktaMapping is about the users of its group, or of its application (OFilterByApplication), in its statuses, for whom all its filters in IntegrationFilter (IFintegrationid is the module, IFMappingID the row) hold. With ORoleID it is about agents, without it about users.',
+      evidence: 'The columns’ names; a role is an agent’s in Halo’s API. The first row that is about somebody counts.',
+    },
+    {
+      what: 'A group is named by its name. Several of one name stop the entity.',
+      evidence: 'OGroupName is a text; Okta’s groups of different kinds may have one name.',
+    },
+    {
+      what: 'Users whom no mapping is about any more are left as they are.',
+      evidence: 'Whether Halo makes them inactive is not public; who has left Okta is inactive there, or gone.',
+    },
+    {
+      what: 'Lists of statuses hold Okta’s words; where ROktaActiveStatuses is empty, all but SUSPENDED and DEPROVISIONED are active.',
+      evidence: 'How Halo writes them is not public.',
+      setting: 'StatusNames',
+    },
+    {
+      what: 'A filter of the type 0 compares for equality.',
+      evidence: 'It is the default; what other types mean is not public, and a mapping that has one stops the entity.',
+      setting: 'FilterTypes',
+    },
+    {
+      what: 'All users are read each time, whatever ROktaLastUserSync says.',
+      evidence: 'Who left a group is in no list of changes.',
+    },
+  ],
+  triedAgainst: 'a server made from the part of Okta’s own description that is called',
+};
+
+/** Whether somebody is active, by Halo's list of statuses. */
+function activeIn(context: DescribedContext): (user: OktaUser) => boolean {
+  const listed = statusesIn(context.told.activeStatuses, 'Okta', context);
+  const active = listed ?? new Set(statuses.filter((one) => one !== 'SUSPENDED' && one !== 'DEPROVISIONED'));
+  return ({ status }) => status === null || status === undefined || active.has(status.toUpperCase());
+}
+
+function namesOf({ profile }: OktaUser) {
+  const whole = [profile?.firstName, profile?.lastName].filter(Boolean).join(' ');
+  return {
+    name: profile?.displayName || whole || profile?.login,
+    firstname: profile?.firstName || undefined,
+    surname: profile?.lastName || undefined,
+    email: profile?.email || undefined,
+  };
+}
+
+/** The fields that Halo's list names, else the one given. */
+function fieldsOr(
+  otherwise: readonly string[],
+  listed: string | undefined,
+  known: typeof userMatching,
+  { settings, warn }: DescribedContext,
+): FieldSets {
+  const meanings = codeMeanings(settings['MatchingFieldNames']);
+  const own = matchingFields(listed, known, warn, { meanings, advice });
+  return own.length > 0 ? own : [otherwise];
+}
