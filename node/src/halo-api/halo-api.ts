@@ -87,6 +87,8 @@ export interface SiteMapping {
   readonly several?: readonly number[];
   /** Where they map it to several sites of the one client, which are: none of them may be picked, and `halo_id` is 0. */
   readonly severalSites?: readonly number[];
+  /** No row maps the client as a whole: what it comes to is said by the rows of its sites, and `halo_id` is the site of those alone. */
+  readonly bySites?: true;
 }
 
 /** A row of IntegrationSiteMapping; the id of the third party's client, or of its site, may be empty. */

@@ -28,7 +28,7 @@ export async function siteMappings(parts: Parts, scope: LinkScope): Promise<Read
     [...byClient].map(([key, rows]) => {
       // What maps the client as a whole counts before what maps one of its sites.
       const ofClient = rows.filter(({ client, id }) => client === '' || comparedText(id || client) === key);
-      return [key, mappingOf(ofClient.length > 0 ? firstAlike(ofClient) : rows)];
+      return [key, ofClient.length > 0 ? mappingOf(firstAlike(ofClient)) : { ...mappingOf(rows), bySites: true }];
     }),
   );
 }

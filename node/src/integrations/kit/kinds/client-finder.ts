@@ -1,4 +1,5 @@
 import { comparedText } from '../../../halo-api/compared-text.ts';
+import type { SiteMapping } from '../../../halo-api/halo-api.ts';
 import type { MappingBasis } from '../../entity.ts';
 import type { KindContext } from './kind.ts';
 import { clientMessages, type NamedVendorClient } from './client-messages.ts';
@@ -11,8 +12,12 @@ export interface VendorClient {
   readonly name?: string | undefined;
 }
 
-/** The Halo client one is, the site it was mapped to, or why none can be named. */
-export type FoundClient = { readonly client_id: number; readonly site_id?: number } | { readonly unmatched: string };
+/**
+ * The Halo client one is, and the site it was mapped to; or why none can be named. `bySites` where only sites of it were mapped, all of
+ * them to that one: nothing is said of its other sites.
+ */
+export type FoundClient =
+  { readonly client_id: number; readonly site_id?: number; readonly bySites?: true } | { readonly unmatched: string };
 
 /** Finds the Halo clients of a vendor's, many at once. */
 export interface ClientFinder {
@@ -71,8 +76,7 @@ export function createClientFinder(
       const mapping = mappings.get(comparedText(one.id));
       const decided = mapping?.several ? undefined : mapping;
       const client = decided?.halo_client_id ?? linked.get(one.id);
-      if (client !== undefined)
-        known.set(one.id, { client_id: client, ...(decided && decided.halo_id > 0 && { site_id: decided.halo_id }) });
+      if (client !== undefined) known.set(one.id, { client_id: client, ...(decided && siteIn(decided)) });
       else left.push(one);
     }
     if (left.length === 0) return known;
@@ -102,4 +106,8 @@ export function createClientFinder(
       },
     },
   };
+}
+
+function siteIn({ halo_id: site, bySites }: SiteMapping): { readonly site_id?: number; readonly bySites?: true } {
+  return site > 0 ? { site_id: site, ...(bySites && { bySites }) } : {};
 }

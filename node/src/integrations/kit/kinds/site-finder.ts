@@ -175,7 +175,7 @@ function mappedTo({ client, site = '' }: VendorPlace, rows: readonly MappedSite[
 
 /** Which of the client's sites a place is. @param byNameAlone where its own one is still to come, and no other stands in for it */
 function atClient(
-  { client, siteName }: VendorPlace,
+  { client, site, siteName }: VendorPlace,
   found: Extract<FoundClient, { readonly client_id: number }>,
   linked: ReadonlyMap<string, PlacedSite>,
   sites: readonly HaloObject[],
@@ -188,9 +188,12 @@ function atClient(
   const [byName, only] = [named.length === 1 ? named[0] : undefined, active.length === 1 ? active[0] : undefined];
   if (byName) return placed(byName);
   if (byNameAlone) return undefined;
-  if (found.site_id !== undefined) return { site_id: found.site_id, client_id: found.client_id };
+  const mapped = found.site_id === undefined ? undefined : { site_id: found.site_id, client_id: found.client_id };
+  if (mapped && !found.bySites) return mapped;
   if (main?.client_id === found.client_id) return main;
-  return only && placed(only);
+  if (only) return placed(only);
+  // A mapping of another of its sites says nothing of this one, which an asset would be at for good.
+  return site === undefined ? mapped : undefined;
 }
 
 function whyNot(
