@@ -36,6 +36,7 @@
         'Unregister-HaloSyncTask'
         'Get-HaloSyncRun'
         'Get-HaloSyncLog'
+        'Get-HaloSyncRejection'
         'Get-HaloSyncChange'
         'Undo-HaloSync'
         'Stop-HaloSync'

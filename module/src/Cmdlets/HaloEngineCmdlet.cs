@@ -166,7 +166,7 @@ public abstract class HaloEngineCmdlet : PSCmdlet, IDisposable, IEngineListener
         if (secret != null) concealed.Add(secret);
     }
 
-    private static bool NeedsSecrets(string method) => method is "sync" or "undo" or "test" or "diagnose" or "integrations" or "api" or "enable" or "disable";
+    private static bool NeedsSecrets(string method) => method is "sync" or "undo" or "rejections" or "test" or "diagnose" or "integrations" or "api" or "enable" or "disable";
 
     private void SupplySecrets(EngineClient engine)
     {

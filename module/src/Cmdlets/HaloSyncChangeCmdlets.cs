@@ -24,26 +24,14 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <seealso>about_Halo_Troubleshooting</seealso>
 [Cmdlet(VerbsCommon.Get, "HaloSyncChange")]
 [OutputType(typeof(HaloSyncChange))]
-public sealed class GetHaloSyncChangeCommand : HaloInstanceCmdlet
+public sealed class GetHaloSyncChangeCommand : HaloEntityFilterCmdlet
 {
-    private readonly HashSet<string> asked = new();
-
     /// <summary>The run: its id, or the beginning of it.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id", "Run")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunCompleter))]
     public string RunId { get; set; } = "";
-
-    /// <summary>Only what was changed for this integration.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(IntegrationCompleter))]
-    public string? Integration { get; set; }
-
-    /// <summary>Only what was changed for this entity.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(EntityCompleter))]
-    public string? Entity { get; set; }
 
     /// <summary>Only rows of this table of Halo's.</summary>
     [Parameter]
@@ -52,13 +40,10 @@ public sealed class GetHaloSyncChangeCommand : HaloInstanceCmdlet
     /// <inheritdoc />
     private protected override void ProcessInstance()
     {
-        // The results of one run, an entity each, all name the same run.
-        if (!asked.Add(FullConfigPath() + RunId)) return;
-        var parameters = new JObject { ["run"] = RunId };
-        if (Integration != null) parameters["integration"] = Integration;
-        if (Entity != null) parameters["entity"] = Entity;
+        var parameters = Filter();
+        parameters["run"] = RunId;
         if (Table != null) parameters["table"] = Table;
-        Ask("changes", parameters, RunId);
+        if (IsNew(parameters)) Ask("changes", parameters, RunId);
     }
 
     /// <inheritdoc />

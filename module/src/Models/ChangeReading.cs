@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using HaloDBIntegrator.Bridge;
 using Newtonsoft.Json.Linq;
@@ -11,58 +9,60 @@ namespace HaloDBIntegrator.Models;
 internal static class ChangeReading
 {
     /// <summary>A change that was made.</summary>
-    public static HaloSyncChange Change(JObject data, string configPath) => new()
+    public static HaloSyncChange Change(JObject data, string configPath) => Row(new HaloSyncChange
     {
-        ConfigPath = configPath,
         RunId = Text(data, "runId"),
-        Time = Time(data, "time"),
-        Integration = Text(data, "integration"),
-        Entity = Text(data, "entity"),
+        Time = RunReading.Time(data, "time"),
         Action = Text(data, "action"),
-        Resource = Text(data, "resource"),
-        Table = Text(data, "table"),
-        Id = Text(data, "id"),
-        Name = Optional(data, "name"),
-        VendorId = Optional(data, "vendorId"),
-        Fields = Fields(data),
-        Reason = Text(data, "reason"),
         Certain = (bool?)data["certain"] ?? false,
-    };
+    }, data, configPath);
 
     /// <summary>A change that would be made.</summary>
-    public static HaloPlannedChange Planned(JObject data, string configPath) => new()
+    public static HaloPlannedChange Planned(JObject data, string configPath) => Row(new HaloPlannedChange
+    {
+        Connection = Optional(data, "connection"),
+        Action = Text(data, "action"),
+    }, data, configPath);
+
+    /// <summary>What became of a row that is undone.</summary>
+    public static HaloSyncUndo Undo(JObject data, bool whatIf, string configPath) => Row(new HaloSyncUndo
+    {
+        UndoneRunId = Text(data, "runId"),
+        RunId = whatIf ? null : Text(data, "undoRunId"),
+        Outcome = Text(data, "outcome"),
+    }, data, configPath);
+
+    /// <summary>A record that is rejected as things stand.</summary>
+    public static HaloSyncRejection Rejection(JObject data, string configPath) => new()
     {
         ConfigPath = configPath,
+        Source = Text(data, "source") == "halo" ? "Halo" : "Sync",
         Integration = Text(data, "integration"),
         Connection = Optional(data, "connection"),
         Entity = Text(data, "entity"),
-        Action = Text(data, "action"),
-        Resource = Text(data, "resource"),
-        Table = Text(data, "table"),
-        Id = Text(data, "id"),
-        Name = Optional(data, "name"),
-        VendorId = Optional(data, "vendorId"),
-        Fields = Fields(data),
+        Record = Text(data, "record"),
+        Id = Optional(data, "id"),
         Reason = Text(data, "reason"),
+        Since = RunReading.Time(data, "since"),
+        Last = RunReading.Time(data, "last"),
+        RunId = Optional(data, "runId"),
+        Runs = (int?)data["runs"],
     };
 
-    /// <summary>What became of a row that is undone.</summary>
-    public static HaloSyncUndo Undo(JObject data, bool whatIf, string configPath) => new()
+    private static T Row<T>(T row, JObject data, string configPath) where T : HaloSyncRow
     {
-        ConfigPath = configPath,
-        UndoneRunId = Text(data, "runId"),
-        RunId = whatIf ? null : Text(data, "undoRunId"),
-        Integration = Text(data, "integration"),
-        Entity = Text(data, "entity"),
-        Outcome = Text(data, "outcome"),
-        Resource = Text(data, "resource"),
-        Table = Text(data, "table"),
-        Id = Text(data, "id"),
-        Name = Optional(data, "name"),
-        VendorId = Optional(data, "vendorId"),
-        Fields = Fields(data),
-        Reason = Text(data, "reason"),
-    };
+        row.ConfigPath = configPath;
+        row.Integration = Text(data, "integration");
+        row.Entity = Text(data, "entity");
+        row.Resource = Text(data, "resource");
+        row.Table = Text(data, "table");
+        row.Id = Text(data, "id");
+        row.Name = Optional(data, "name");
+        row.VendorId = Optional(data, "vendorId");
+        row.Fields = Fields(data);
+        row.Reason = Text(data, "reason");
+        return row;
+    }
 
     private static IReadOnlyList<HaloFieldChange> Fields(JObject data) => Reading.Objects(data, "fields").Select(one => new HaloFieldChange
     {
@@ -74,9 +74,4 @@ internal static class ChangeReading
     private static string Text(JObject data, string name) => (string?)data[name] ?? "";
 
     private static string? Optional(JObject data, string name) => data[name] is JValue { Value: string { Length: > 0 } text } ? text : null;
-
-    private static DateTime? Time(JObject data, string name) =>
-        DateTime.TryParse((string?)data[name], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time)
-            ? time.ToLocalTime()
-            : null;
 }

@@ -3,23 +3,14 @@ using System.Collections.Generic;
 
 namespace HaloDBIntegrator.Models;
 
-/// <summary>A row of Halo's that a run made or changed.</summary>
-public sealed class HaloSyncChange
+/// <summary>A row of Halo's that a run has to do with, and the vendor's record behind it.</summary>
+public abstract class HaloSyncRow
 {
-    /// <summary>The run; binds to -RunId down a pipeline.</summary>
-    public string RunId { get; internal set; } = "";
-
-    /// <summary>When it was committed, local time.</summary>
-    public DateTime? Time { get; internal set; }
-
     /// <summary>The integration, such as Pax8.</summary>
     public string Integration { get; internal set; } = "";
 
     /// <summary>The entity, such as Subscriptions.</summary>
     public string Entity { get; internal set; } = "";
-
-    /// <summary>created, updated or deactivated.</summary>
-    public string Action { get; internal set; } = "";
 
     /// <summary>The resource of Halo's API; empty where the table has none.</summary>
     public string Resource { get; internal set; } = "";
@@ -39,58 +30,41 @@ public sealed class HaloSyncChange
     /// <summary>The fields that changed.</summary>
     public IReadOnlyList<HaloFieldChange> Fields { get; internal set; } = new List<HaloFieldChange>();
 
-    /// <summary>Why.</summary>
+    /// <summary>Why; of a row that is undone why it, or some of its fields, were left alone, empty where none was.</summary>
     public string Reason { get; internal set; } = "";
+
+    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
+    public string ConfigPath { get; internal set; } = "";
+}
+
+/// <summary>A row of Halo's that a run made or changed.</summary>
+public sealed class HaloSyncChange : HaloSyncRow
+{
+    /// <summary>The run; binds to -RunId down a pipeline.</summary>
+    public string RunId { get; internal set; } = "";
+
+    /// <summary>When it was committed, local time.</summary>
+    public DateTime? Time { get; internal set; }
+
+    /// <summary>created, updated or deactivated.</summary>
+    public string Action { get; internal set; } = "";
 
     /// <summary>False where a process ended, or a connection broke, while it was committed: it may be in Halo or not.</summary>
     public bool Certain { get; internal set; }
-
-    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
-    public string ConfigPath { get; internal set; } = "";
 }
 
 /// <summary>A row of Halo's that a run would make or change (Invoke-HaloSync -WhatIf). Nothing was written.</summary>
-public sealed class HaloPlannedChange
+public sealed class HaloPlannedChange : HaloSyncRow
 {
-    /// <summary>The integration, such as Pax8; binds to -Integration down a pipeline.</summary>
-    public string Integration { get; internal set; } = "";
-
     /// <summary>The connection in Halo.</summary>
     public string? Connection { get; internal set; }
 
-    /// <summary>The entity, such as Subscriptions.</summary>
-    public string Entity { get; internal set; } = "";
-
     /// <summary>create, update, move, deactivate, or reject where the record could not be taken over.</summary>
     public string Action { get; internal set; } = "";
-
-    /// <summary>The resource of Halo's API; empty where the table has none.</summary>
-    public string Resource { get; internal set; } = "";
-
-    /// <summary>The table; empty of a record that is rejected.</summary>
-    public string Table { get; internal set; } = "";
-
-    /// <summary>The row's id, or what it is known by; "new 3" where the run would make it.</summary>
-    public string Id { get; internal set; } = "";
-
-    /// <summary>The record's name, where the vendor gave it.</summary>
-    public string? Name { get; internal set; }
-
-    /// <summary>The record's id at the vendor.</summary>
-    public string? VendorId { get; internal set; }
-
-    /// <summary>The fields that would change.</summary>
-    public IReadOnlyList<HaloFieldChange> Fields { get; internal set; } = new List<HaloFieldChange>();
-
-    /// <summary>Why.</summary>
-    public string Reason { get; internal set; } = "";
-
-    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
-    public string ConfigPath { get; internal set; } = "";
 }
 
 /// <summary>What became of a row that a run had made or changed (Undo-HaloSync).</summary>
-public sealed class HaloSyncUndo
+public sealed class HaloSyncUndo : HaloSyncRow
 {
     /// <summary>The run that is undone.</summary>
     public string UndoneRunId { get; internal set; } = "";
@@ -98,38 +72,8 @@ public sealed class HaloSyncUndo
     /// <summary>The run that undoes it, whose changes are kept as well; binds to -RunId down a pipeline. Null with -WhatIf.</summary>
     public string? RunId { get; internal set; }
 
-    /// <summary>The integration, such as Pax8.</summary>
-    public string Integration { get; internal set; } = "";
-
-    /// <summary>The entity, such as Subscriptions.</summary>
-    public string Entity { get; internal set; } = "";
-
     /// <summary>put back, set inactive or left alone.</summary>
     public string Outcome { get; internal set; } = "";
-
-    /// <summary>The resource of Halo's API; empty where the table has none.</summary>
-    public string Resource { get; internal set; } = "";
-
-    /// <summary>The table.</summary>
-    public string Table { get; internal set; } = "";
-
-    /// <summary>The row's id, or what it is known by.</summary>
-    public string Id { get; internal set; } = "";
-
-    /// <summary>The record's name, where the vendor gave it.</summary>
-    public string? Name { get; internal set; }
-
-    /// <summary>The record's id at the vendor.</summary>
-    public string? VendorId { get; internal set; }
-
-    /// <summary>The fields that were put back.</summary>
-    public IReadOnlyList<HaloFieldChange> Fields { get; internal set; } = new List<HaloFieldChange>();
-
-    /// <summary>Why the row, or some of its fields, were left alone; empty where none was.</summary>
-    public string Reason { get; internal set; } = "";
-
-    /// <summary>Full path of the instance's appsettings.json; binds to -ConfigPath down a pipeline.</summary>
-    public string ConfigPath { get; internal set; } = "";
 }
 
 /// <summary>A field and its values before and after.</summary>

@@ -1,10 +1,11 @@
 import type { KeptValue } from '../changes/change-file.ts';
+import type { ShownRejection } from '../commands/rejections.ts';
 import type { ShownPlan } from '../plans/shown-plan.ts';
 import type { ShownUndo } from '../sync/undo-run.ts';
 import type { ShownChange, ShownField } from '../changes/shown-change.ts';
 
 /** The commands whose whole answer is given object by object. */
-const commandsWithItems = new Set(['changes', 'undo']);
+const commandsWithItems = new Set(['changes', 'undo', 'rejections']);
 
 /** Whether a command gives its answer object by object. */
 export function givesItems(command: string): boolean {
@@ -13,8 +14,34 @@ export function givesItems(command: string): boolean {
 
 /** One object of a long list, for a person. */
 export function presentItem(command: string, item: unknown): string {
+  if (command === 'rejections') return rejectionLine(item as ShownRejection);
   if (command === 'undo') return undoLine(item as ShownUndo);
   return changeLine(item as ShownChange | ShownPlan);
+}
+
+function rejectionLine({
+  source,
+  integration,
+  entity,
+  record,
+  id,
+  reason,
+  since,
+  last,
+  runId,
+  runs,
+}: ShownRejection): string {
+  const which = [record && `"${record}"`, id && `(${id})`].filter(Boolean).join(' ');
+  const often =
+    runId === undefined
+      ? `, last ${minute(last)}`
+      : `, ${runs} ${runs === 1 ? 'run' : 'runs'}, last ${minute(last)} (${runId.slice(0, 8)})`;
+  const said = source === 'halo' ? ", says Halo's own table" : '';
+  return `${integration} ${entity} ${which}: ${reason.replace(/\.$/, '')}${said} - since ${minute(since)}${often}`;
+}
+
+function minute(at: string): string {
+  return at.replace('T', ' ').replace(/:\d\d\.\d+Z$/, 'Z');
 }
 
 function changeLine(change: ShownChange | ShownPlan): string {

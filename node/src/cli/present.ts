@@ -29,6 +29,8 @@ export async function present(command: string, data: unknown): Promise<string> {
       return (data as { changes: number }).changes === 0
         ? 'That run changed nothing, or its changes are no longer kept.\n'
         : '';
+    case 'rejections':
+      return (data as { rejections: number }).rejections === 0 ? 'No record is rejected here.\n' : '';
     case 'undo':
       return undone(data as UndoReport);
     case 'report':

@@ -6,7 +6,7 @@ export type LineCall = (
   given: Record<string, unknown>,
 ) => Promise<void>;
 
-/** `runs`, `logs` and `stop`: what happened, and what goes on. */
+/** `runs`, `rejections`, `changes`, `undo`, `logs` and `stop`: what happened, and what goes on. */
 export function runLines(line: Argv, call: LineCall): Argv {
   const only = {
     integration: { type: 'string', describe: 'Only of this integration' },
@@ -31,6 +31,12 @@ export function runLines(line: Argv, call: LineCall): Argv {
         if (html !== undefined) return call({ command: 'report', params: { ...params, path: html } }, given);
         return call({ command: 'runs', params: { ...params, last: last ?? 20 } }, given);
       },
+    )
+    .command(
+      'rejections',
+      'Show which records are rejected as things stand, and why',
+      (yargs) => yargs.options({ integration: only.integration, entity: only.entity }),
+      ({ integration, entity, ...given }) => call({ command: 'rejections', params: { integration, entity } }, given),
     )
     .command(
       'changes <run>',

@@ -7,6 +7,7 @@ import { diagnose } from './diagnose.ts';
 import { integrationsCommand } from './integrations.ts';
 import { instanceList, instanceNew } from './instance.ts';
 import { logs } from './logs.ts';
+import { rejections } from './rejections.ts';
 import { report } from './report.ts';
 import { runs } from './runs.ts';
 import { stop } from './stop.ts';
@@ -21,7 +22,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
   [
     ...[sync, test, diagnose, integrationsCommand, enable, disable, api],
     ...[configGet, configSet, settingSet, secretReferencesCommand],
-    ...[runs, changes, undo, report, logs, stop, instanceNew, instanceList],
+    ...[runs, rejections, changes, undo, report, logs, stop, instanceNew, instanceList],
     ...taskCommands(systemScheduler),
   ].map((one) => [one.name, one]),
 );

@@ -1,8 +1,9 @@
 import type { BatchMark, HaloOutcome, HaloRecord, HeldRecords } from '../halo-api/halo-api.ts';
 import type { VendorPage } from '../reading/vendor-page.ts';
-import { fittingRecords, labelOf, mapRecords, unlinkable } from './map-records.ts';
+import { aboutRecord, fittingRecords, mapRecords, unlinkable } from './map-records.ts';
 import { settlesMissing } from './settle-missing.ts';
 import type { EntityRun } from './run-entity.ts';
+import type { Rejection } from './sync.ts';
 import type { Position } from './position.ts';
 import type { Tally } from './tally.ts';
 import { followUpsOf } from './follow-ups.ts';
@@ -85,30 +86,62 @@ export class Batches {
     const { shape } = entity.source;
     const came = pages.flatMap((page) => page.records);
     const warned = warnings();
-    const reject = this.#tally.reject.bind(this.#tally);
+    const aside = new Set<string>();
+    const reject = (rejection: Rejection): void => {
+      if (rejection.id !== undefined) aside.add(rejection.id);
+      this.#tally.reject(rejection);
+    };
     const vendorRecords = fittingRecords(shape, came, this.#before, reject);
     const mapped = await mapRecords(entity.mapping, shape, vendorRecords, this.#before, context.signal);
     const records: HaloRecord[] = [];
+    const places: number[] = [];
     const sources = new Map<HaloRecord, unknown>();
     const wantsSources = entity.followUps !== undefined || 'write' in entity.target;
     mapped.forEach((one, index) => {
-      const label = (): string => labelOf(shape, vendorRecords[index], this.#before + index);
-      const trouble = 'fields' in one ? unlinkable(one) : undefined;
-      if (trouble !== undefined) reject({ record: label(), reason: trouble });
-      else if ('quarantined' in one) reject({ record: one.quarantined.trim() || label(), reason: one.reason });
-      else if (!('left_out' in one)) {
+      const trouble = 'fields' in one ? unlinkable(one) : 'quarantined' in one ? one.reason : undefined;
+      if (trouble !== undefined) {
+        const about = aboutRecord(shape, vendorRecords[index], this.#before + index);
+        const name = 'quarantined' in one ? one.quarantined.trim() : '';
+        const id = about.id ?? ('quarantined' in one ? one.third_party_id : undefined);
+        reject({ ...about, ...(name !== '' && { record: name, name }), id, reason: trouble });
+      } else if ('fields' in one) {
         records.push(one);
+        places.push(index);
         if (wantsSources) sources.set(one, vendorRecords[index]);
       }
     });
     // What was set aside, or warned of, is to be said again next time.
     const silent = records.length === came.length && warnings() === warned;
+    if (!silent) this.#run.known.forget(pages);
     const outcomes = await this.#upsert(records, sources, last, silent ? pages : undefined, before);
     // Kept with the rest, since an earlier run's part of the read counts as well.
     if (typeof entity.missing === 'object' && entity.missing.find)
       session.remembered(this.#position.seen).add(records, outcomes);
-    this.#tally.count(outcomes, records);
+    const idOf = (at: number): string | undefined =>
+      shape.idOf(vendorRecords[places[at] ?? -1]) ?? records[at]?.third_party_id;
+    this.#tally.count(outcomes, records, idOf);
+    outcomes.forEach((outcome, at) => outcome.outcome === 'rejected' && aside.add(idOf(at) ?? ''));
+    this.#notePassed(vendorRecords, records, outcomes, aside);
     if ('write' in entity.target && !this.#run.whatIf) await entity.target.settle?.([...sources.values()]);
+  }
+
+  /** Notes what came and was not rejected, of which an earlier run may have said that it was. */
+  #notePassed(
+    came: readonly unknown[],
+    records: readonly HaloRecord[],
+    outcomes: readonly HaloOutcome[],
+    aside: ReadonlySet<string>,
+  ): void {
+    const { list, entity } = this.#run;
+    if (!list?.looksForPassed) return;
+    const pass = (id: string | undefined): void => {
+      if (id !== undefined && !aside.has(id)) list.passed(id);
+    };
+    for (const record of came) pass(entity.source.shape.idOf(record));
+    outcomes.forEach((outcome, at) => {
+      // A message that was seen and not tried again has no row yet.
+      if ('id' in outcome && outcome.id !== 0) pass(records[at]?.third_party_id);
+    });
   }
 
   /** @param learned the pages of which is kept in mind what Halo holds; undefined where they are to be read again next time */
@@ -122,7 +155,13 @@ export class Batches {
     const { entity, context, session, resource, whatIf, known } = this.#run;
     const { target } = entity;
     if ('write' in target) return target.write(session, records, { whatIf: whatIf && target.looksItself === true });
+    const rejectedBefore = this.#tally.counts.rejected;
     const followUps = followUpsOf(this.#run, sources, this.#tally.reject.bind(this.#tally));
+    const learn = (pagesOfBatch: readonly VendorPage[], state: HeldRecords): void => {
+      // What hangs on the records and was rejected is to be tried again, too.
+      if (this.#tally.counts.rejected === rejectedBefore) known.learn(pagesOfBatch, state);
+      else known.forget(pagesOfBatch);
+    };
     const { insertOnly, matchFields, ownIdField } = target;
     return session.upsert(resource, records, {
       ...(insertOnly && { insertOnly }),
@@ -134,7 +173,7 @@ export class Batches {
       ...(last && !whatIf && this.#withMark()),
       ...(known.inUse &&
         !whatIf &&
-        learned && { held: (state) => known.learn(learned, state), fingerprintBefore: before?.fingerprint }),
+        learned && { held: (state) => learn(learned, state), fingerprintBefore: before?.fingerprint }),
     });
   }
 

@@ -1,7 +1,7 @@
 import type { FollowUps } from '../halo-api/follow-ups.ts';
 import type { HaloRecord } from '../halo-api/halo-api.ts';
 import type { EntityRun } from './run-entity.ts';
-import type { RejectedRecord } from './sync.ts';
+import type { Rejection } from './sync.ts';
 import { nameOf } from './tally.ts';
 
 /**
@@ -10,9 +10,9 @@ import { nameOf } from './tally.ts';
  * @param sources the vendor's record of each
  */
 export function followUpsOf(
-  { entity }: Pick<EntityRun, 'entity'>,
+  { entity, list }: Pick<EntityRun, 'entity' | 'list'>,
   sources: ReadonlyMap<HaloRecord, unknown>,
-  reject: (rejection: RejectedRecord) => void,
+  reject: (rejection: Rejection) => void,
 ): FollowUps | undefined {
   if (!entity.followUps) return undefined;
   const { followUps } = entity;
@@ -26,8 +26,9 @@ export function followUpsOf(
       ),
     written({ resource, records }, outcomes) {
       outcomes.forEach((outcome, index) => {
-        if (outcome.outcome === 'rejected')
-          reject({ record: `${resource} ${nameOf(records[index])}`, reason: outcome.reason });
+        const record = (): string => `${resource} ${nameOf(records[index])}`;
+        if (outcome.outcome === 'rejected') reject({ record: record(), reason: outcome.reason });
+        else if (list?.looksForPassed) list.passed(record());
       });
     },
   };

@@ -118,6 +118,12 @@ export class KnownBatches {
     this.#touched.add(nameOf(known));
   }
 
+  /** Keeps a batch no longer: a record of it is to be looked at again, whatever Halo holds of the others. */
+  forget(pages: readonly VendorPage[]): void {
+    const known = pagesOf(pages);
+    if (known) this.#batches.delete(nameOf(known));
+  }
+
   /** Leaves everything for the next run; what a whole read did not come by is gone. */
   async save(whole: boolean): Promise<void> {
     if (!this.#basis) return;

@@ -3,7 +3,7 @@ import type { HaloRecord } from '../halo-api/halo-api.ts';
 import type { Mapping } from '../integrations/entity.ts';
 import type { MappedRecord } from '../integrations/mapped-record.ts';
 import type { RecordShape } from '../reading/record-shape.ts';
-import type { RejectedRecord } from './sync.ts';
+import type { Rejection } from './sync.ts';
 
 /** Records a mapping may stumble over, one by one, before the trouble is taken for the mapping's own. */
 const stumblesBorne = 50;
@@ -13,7 +13,7 @@ export function fittingRecords(
   shape: RecordShape<unknown>,
   records: readonly unknown[],
   first: number,
-  reject: (rejection: RejectedRecord) => void,
+  reject: (rejection: Rejection) => void,
 ): readonly unknown[] {
   let fitting: unknown[] | undefined;
   records.forEach((record, at) => {
@@ -21,7 +21,7 @@ export function fittingRecords(
     if (reason === undefined) fitting?.push(record);
     else {
       fitting ??= records.slice(0, at);
-      reject({ record: labelOf(shape, record, first + at), reason });
+      reject({ ...aboutRecord(shape, record, first + at), reason });
     }
   });
   return fitting ?? records;
@@ -66,6 +66,11 @@ export function unlinkable({ third_party_id: id }: HaloRecord): string | undefin
   if (typeof id !== 'string' || id.trim() === '') return 'Its id is empty.';
   if (id.length > longestId) return `Its id has ${id.length} characters, and ${longestId} can be kept.`;
   return id.includes('\0') ? 'Its id has a NUL character in it.' : undefined;
+}
+
+/** What a rejected record is known by. */
+export function aboutRecord(shape: RecordShape<unknown>, record: unknown, at: number): Omit<Rejection, 'reason'> {
+  return { record: labelOf(shape, record, at), name: shape.nameOf(record), id: shape.idOf(record) };
 }
 
 /** What an administrator finds a record by: its name and id, else where it stands in what was read. */

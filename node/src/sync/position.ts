@@ -21,6 +21,7 @@ export class Position {
   readonly #parts: PositionParts;
   readonly #proof: ListProof;
   readonly #doubts = new Set<string>();
+  #moved = false;
   /** Whether the page to come is one that an earlier run has read already. */
   #repeats: boolean;
   #pageStart: string | undefined;
@@ -53,6 +54,11 @@ export class Position {
     return [...this.#doubts, ...this.#proof.doubts];
   }
 
+  /** Whether all of the vendor's list came, by this run or those it goes on from, whatever they know of what they saw. */
+  get cameWhole(): boolean {
+    return this.atEnd && !this.#moved && this.#proof.doubts.length === 0;
+  }
+
   /** Takes the next page in. Throws IncompleteListError where it cannot be one of a whole list. */
   take(page: VendorPage): void {
     this.#proof.take(page, this.#repeats);
@@ -83,8 +89,9 @@ export class Position {
   batchEnds(): void {
     const { size, repeats } = this.#parts.session.remembered(this.seen);
     const moved = this.#repeats ? size > this.#before.size : repeats > this.#before.repeats;
-    if (this.#parts.entity.source.pagesShift && moved)
-      this.#doubts.add('records moved during this one and some may have passed by unseen');
+    if (!this.#parts.entity.source.pagesShift || !moved) return;
+    this.#moved = true;
+    this.#doubts.add('records moved during this one and some may have passed by unseen');
   }
 
   /** The page that an earlier run had read is behind us. */

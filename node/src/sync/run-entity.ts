@@ -9,7 +9,8 @@ import type { ReadSoFar } from './cursor-store.ts';
 import type { KnownBatches } from './known-batches.ts';
 import { Position } from './position.ts';
 import { settleMissing, settlesMissing } from './settle-missing.ts';
-import type { RejectedRecord, SyncCounts } from './sync.ts';
+import type { RejectionList } from './rejection-list.ts';
+import type { RejectedRecord, Rejection, SyncCounts } from './sync.ts';
 import { Tally } from './tally.ts';
 
 /** Pages asked for while the last one is written. */
@@ -31,9 +32,11 @@ export interface EntityRun {
   /** Aborted when the vendor is not to be waited for any longer. */
   readonly timeIsUp: AbortSignal;
   progress(phase: 'reading' | 'writing' | 'deactivating', counts: SyncCounts, total: number | undefined): void;
-  rejected(rejection: RejectedRecord): void;
+  rejected(rejection: Rejection): void;
   /** Called when a batch is dealt with. */
   batchDone(): Promise<void>;
+  /** The records that are rejected as things stand; none with what-if. */
+  readonly list?: RejectionList | undefined;
   /** How far an earlier run came, where it did not come to the end. */
   readonly kept?: ReadSoFar;
   /** Batches of the last run, which may have come again as they were. */
@@ -67,6 +70,7 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
   for (const doubt of position.doubts)
     if (!doubt.startsWith('records moved')) run.context.warn(`The read may not be whole: ${doubt}.`);
   if (!run.whatIf) await run.keep(undefined);
+  if (broughtAll(run, position)) run.list?.wholeRead();
   const { source } = run.entity;
   const left = settlesMissing(run.entity) ? await settleMissing(run, position, counts) : undefined;
   if (!batches.marked && !run.whatIf && 'readMark' in source) {
@@ -80,6 +84,15 @@ export async function runEntity(run: EntityRun): Promise<EntityRunOutcome> {
     `${tally.skipped} records are not in Halo and were left out, since they are only to be updated.`;
   const note = [left?.why, skipped].filter(Boolean).join(' ');
   return { counts, rejections, complete, mustAct: left?.needsAct ? [left.why] : [], ...(note && { note }) };
+}
+
+/** Whether everything the vendor has came, so that a record that did not is there no longer. */
+function broughtAll({ entity }: EntityRun, position: Position): boolean {
+  const { source, target } = entity;
+  if (!position.cameWhole || 'write' in target) return false;
+  if ('onlyChanges' in source && source.onlyChanges()) return false;
+  // Such a source says by what it settles whether it followed changes.
+  return !('readMark' in source) || settlesMissing(entity);
 }
 
 /** Reads and writes to the vendor's last page; false where the run stopped before. */

@@ -61,6 +61,7 @@ export async function syncAll(
     const ended = await syncOne({
       planned: one,
       request,
+      run: runId,
       parts: { ...parts, ...looking, log },
       paces,
       limit,

@@ -14,6 +14,7 @@ import { KnownBatches } from './known-batches.ts';
 import { entityIsOn, type PlannedEntity } from './plan.ts';
 import type { PlannedEntityChanges } from '../plans/planned-changes.ts';
 import { rejectionsText } from './reason-to-look.ts';
+import { RejectionList } from './rejection-list.ts';
 import { runEntity, type EntityRunOutcome } from './run-entity.ts';
 import { StateFolder } from './state-folder.ts';
 import type { SyncCounts, SyncEvent, SyncParts, SyncRequest, SyncResult } from './sync.ts';
@@ -26,6 +27,8 @@ export const none: SyncCounts = { read: 0, created: 0, updated: 0, unchanged: 0,
 export interface OneSync {
   readonly planned: PlannedEntity;
   readonly request: SyncRequest;
+  /** The run's id. */
+  readonly run: string;
   readonly parts: SyncParts;
   /** The paces of vendors' APIs, for the whole run. */
   readonly paces: Map<string, Pace>;
@@ -107,13 +110,17 @@ async function lockedRun(
     warn: (message) => parts.log.warn(message),
   });
   const kept = request.whatIf ? undefined : unfinished;
+  const list = request.whatIf ? undefined : await rejectionsOf(one, folder, name, kept !== undefined);
   // A vendor may put into its links what signed us in.
-  const keep = (read: ReadSoFar | undefined): Promise<void> =>
-    cursors.save(name, parts.secrets.areIn(read?.cursor ?? '') ? undefined : read);
+  const keep = async (read: ReadSoFar | undefined): Promise<void> => {
+    await list?.save();
+    await cursors.save(name, parts.secrets.areIn(read?.cursor ?? '') ? undefined : read);
+  };
   const outcome = await openAndRun(one, {
     session,
     wouldBe,
     known,
+    list,
     kept,
     keep,
     progress,
@@ -130,11 +137,33 @@ async function lockedRun(
   return { outcome, note };
 }
 
+/** The records of an entity that are rejected as things stand. */
+function rejectionsOf(
+  { planned, parts, run }: OneSync,
+  folder: StateFolder,
+  name: string,
+  goesOn: boolean,
+): Promise<RejectionList> {
+  const { integration, connection, entity } = planned;
+  return RejectionList.load({
+    folder,
+    clock: parts.environment.clock,
+    name,
+    of: { integration: integration.name, connection: connection.name, entity: entity.name },
+    run,
+    goesOn,
+    days: parts.settings.settings.Logging.HistoryDays,
+    secrets: parts.secrets,
+    warn: (message) => parts.log.warn(message),
+  });
+}
+
 interface RunParts {
   readonly session: HaloSession;
   /** Where a what-if tells what would be done. */
   readonly wouldBe: PlannedEntityChanges | undefined;
   readonly known: KnownBatches;
+  readonly list: RejectionList | undefined;
   readonly kept: ReadSoFar | undefined;
   readonly progress: Progress;
   keep(read: ReadSoFar | undefined): Promise<void>;
@@ -146,7 +175,7 @@ interface RunParts {
 /** Opens the entity, runs it, and gives back what it holds. */
 async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome> {
   const { planned, request, parts, limit, signal } = one;
-  const { known, kept, session, progress, keep } = run;
+  const { known, list, kept, session, progress, keep } = run;
   const { Sync, Logging } = parts.settings.settings;
   let warnings = 0;
   const told = new BoundedLines(Logging.MaxRejectionLines);
@@ -156,7 +185,7 @@ async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome
     if (told.isNew(message)) parts.log.warn(message);
   });
   const open = await planned.entity.open(context);
-  let whole = false;
+  let [whole, ended] = [false, false];
   try {
     await known.begin(open.mapping.basis);
     const outcome = await runEntity({
@@ -174,14 +203,18 @@ async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome
       shouldStop: () => limit.passed,
       cancelled: signal,
       timeIsUp: limit.signal,
+      list,
       batchDone: async () => run.wouldBe?.flush(),
       rejected: (rejection) => {
         run.wouldBe?.rejected(rejection);
-        if (rejections.takes()) parts.log.warn('Record rejected', { ...rejection });
+        list?.rejected(rejection);
+        const { record, reason } = rejection;
+        if (rejections.takes()) parts.log.warn('Record rejected', { record, reason });
       },
       ...(kept && { kept }),
     });
-    whole = outcome.complete && kept === undefined;
+    ended = outcome.complete;
+    whole = ended && kept === undefined;
     return outcome;
   } finally {
     const { left } = rejections;
@@ -191,6 +224,7 @@ async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome
       if ('write' in open.target) await open.target.close?.();
     } finally {
       if (!request.whatIf) await known.save(whole);
+      await list?.save(ended);
     }
   }
 }

@@ -70,6 +70,13 @@ export interface RejectedRecord {
   readonly reason: string;
 }
 
+/** A rejected record with what it can be told apart by from one run to the next. */
+export interface Rejection extends RejectedRecord {
+  readonly name?: string | undefined;
+  /** The vendor's id. */
+  readonly id?: string | undefined;
+}
+
 /** What one entity of one connection came to. */
 export interface SyncResult extends Readonly<SyncCounts> {
   readonly integration: string;

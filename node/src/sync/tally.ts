@@ -1,6 +1,6 @@
 import type { HaloOutcome, HaloRecord } from '../halo-api/halo-api.ts';
 import { shownLine } from '../shown-text.ts';
-import type { RejectedRecord, SyncCounts } from './sync.ts';
+import type { RejectedRecord, Rejection, SyncCounts } from './sync.ts';
 
 /** Rejections kept in a result; the rest are in the log only. */
 const rejectionsKept = 100;
@@ -13,11 +13,11 @@ export class Tally {
   readonly rejections: RejectedRecord[] = [];
   /** Update-only records that Halo has not. */
   skipped = 0;
-  readonly #told: (rejection: RejectedRecord) => void;
+  readonly #told: (rejection: Rejection) => void;
   readonly #rejectedBefore: number;
 
   /** @param rejectedBefore by earlier runs of the same read */
-  constructor(told: (rejection: RejectedRecord) => void, rejectedBefore = 0) {
+  constructor(told: (rejection: Rejection) => void, rejectedBefore = 0) {
     this.#told = told;
     this.#rejectedBefore = rejectedBefore;
   }
@@ -27,17 +27,30 @@ export class Tally {
     return this.#rejectedBefore + this.counts.rejected;
   }
 
-  reject({ record, reason }: RejectedRecord): void {
+  reject({ record, reason, name, id }: Rejection): void {
     const rejection = { record: shownLine(record), reason: shownLine(reason, longestReason) };
     this.counts.rejected++;
     if (this.rejections.length < rejectionsKept) this.rejections.push(rejection);
-    this.#told(rejection);
+    this.#told({
+      ...rejection,
+      ...(name !== undefined && { name: shownLine(name) }),
+      ...(id !== undefined && { id: shownLine(id) }),
+    });
   }
 
-  /** Counts what came of a batch. */
-  count(outcomes: readonly HaloOutcome[], records: readonly HaloRecord[]): void {
+  /**
+   * Counts what came of a batch.
+   * @param idOf the vendor's id of a record, by its place
+   */
+  count(
+    outcomes: readonly HaloOutcome[],
+    records: readonly HaloRecord[],
+    idOf: (at: number) => string | undefined = (at) => records[at]?.third_party_id,
+  ): void {
     outcomes.forEach((outcome, index) => {
-      if (outcome.outcome === 'rejected') this.reject({ record: nameOf(records[index]), reason: outcome.reason });
+      const record = records[index];
+      if (outcome.outcome === 'rejected')
+        this.reject({ record: nameOf(record), reason: outcome.reason, name: bareNameOf(record), id: idOf(index) });
       else if (outcome.outcome === 'skipped') this.skipped++;
       else if (outcome.outcome === 'updated' && isDeactivation(records[index])) this.counts.deactivated++;
       else this.counts[outcome.outcome]++;
@@ -47,8 +60,12 @@ export class Tally {
 
 /** What a record is called where it is told of. */
 export function nameOf(record: HaloRecord | undefined): string {
+  return `${bareNameOf(record) ?? ''}${record?.third_party_id ? ` (${record.third_party_id})` : ''}`.trim();
+}
+
+function bareNameOf(record: HaloRecord | undefined): string | undefined {
   const name = record?.fields['name'];
-  return `${typeof name === 'string' ? name : ''}${record?.third_party_id ? ` (${record.third_party_id})` : ''}`.trim();
+  return typeof name === 'string' ? name : record?.third_party_desc;
 }
 
 /** The vendor says outright that it is gone or switched off; that is not a guess from its absence. */

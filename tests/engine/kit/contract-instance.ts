@@ -25,6 +25,10 @@ export interface ContractInstance extends AsyncDisposable {
   readonly vendor: VendorUnderTest;
   readonly proxy: FaultyProxy;
   readonly database: Database;
+  /** Where its settings, logs and state are. */
+  readonly folder: string;
+  /** Adds rows to a table. */
+  add(table: string, ...rows: Row[]): Promise<void>;
   sync(settings?: Record<string, number>): Promise<SyncReport>;
   /** What a sync would come to, and what it would change. */
   plan(): Promise<{ readonly report: SyncReport; readonly changes: readonly ShownPlan[] }>;
@@ -99,6 +103,8 @@ export async function contractInstance(contract: TestedIntegration): Promise<Con
     vendor,
     proxy,
     database,
+    folder,
+    add,
     async sync(settings) {
       await configure(settings);
       const request = { integration: contract.integration, whatIf: false };

@@ -5,6 +5,7 @@ import { assetType } from './asset-type.ts';
 import { attachment } from './attachment.ts';
 import { client } from './client.ts';
 import { externalLink } from './external-link.ts';
+import { integrationError } from './integration-error.ts';
 import { integrationSiteMapping } from './integration-site-mapping.ts';
 import { item } from './item.ts';
 import { mailbox } from './mailbox.ts';
@@ -32,6 +33,7 @@ export const resources: ReadonlyMap<string, Resource> = new Map(
     softwareLicence,
     externalLink,
     integrationSiteMapping,
+    integrationError,
     tickets,
     actions,
     attachment,

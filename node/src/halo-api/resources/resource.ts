@@ -99,7 +99,7 @@ export interface Resource {
   readonly before?: readonly string[];
   /** Fields of an asset that are rows of other tables; written with the record, not listed. */
   readonly assetParts?: AssetParts;
-  /** Set where the published API has no POST. */
+  /** Set where the published API has no POST, and where nothing here writes. */
   readonly readOnly?: boolean;
 }
 
