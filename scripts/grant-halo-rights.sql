@@ -30,6 +30,7 @@ IF OBJECT_ID(N'dbo.[FIELD]') IS NOT NULL GRANT SELECT ON dbo.[FIELD] TO halo_int
 IF OBJECT_ID(N'dbo.[GENERIC]') IS NOT NULL GRANT SELECT ON dbo.[GENERIC] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IncomingEmail]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[IncomingEmail] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[INFO]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[INFO] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[IntegrationError]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationError] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationFieldMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationFieldMapping] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationFilter]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationFilter] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationSiteMapping]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationSiteMapping] TO halo_integrator;

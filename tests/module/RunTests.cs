@@ -65,6 +65,23 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
     }
 
     [Fact]
+    public void What_is_rejected_comes_down_the_pipeline_as_objects()
+    {
+        using var apart = new ModuleSession();
+        const string Rejected = "Invoke-HaloSync Pax8 -Entity Subscriptions -ConfigPath $config -WarningAction Ignore | Get-HaloSyncRejection";
+        var rejections = apart.Run(Rejected);
+        Assert.NotEmpty(rejections);
+        Assert.All(rejections, one => Assert.Equal("Subscriptions", one.Properties["Entity"].Value));
+        Assert.All(rejections, one => Assert.Equal("Sync", one.Properties["Source"].Value));
+        Assert.All(rejections, one => Assert.Equal(1, one.Properties["Runs"].Value));
+        Assert.All(rejections, one => Assert.IsType<DateTime>(one.Properties["Since"].Value));
+        Assert.Contains("no client in Halo", (string)rejections[0].Properties["Reason"].Value);
+        Assert.NotEmpty(apart.Run("@(Get-HaloSyncRejection -ConfigPath $config)[0] | Get-HaloSyncRun"));
+        apart.Run("Invoke-HaloSync Pax8 -Entity Customers -ConfigPath $config | Out-Null");
+        Assert.Empty(apart.Run(Rejected));
+    }
+
+    [Fact]
     public void Runs_are_exported_as_a_page()
     {
         module.Run("Invoke-HaloSync Pax8 -Entity Products -ConfigPath $config");

@@ -7,6 +7,7 @@ BeforeDiscovery {
         @{ What = 'Get-HaloIntegration'; Column = 'Entity' }
         @{ What = 'Get-HaloSyncRun'; Column = 'Started' }
         @{ What = 'Get-HaloSyncLog'; Column = 'Message' }
+        @{ What = 'Get-HaloSyncRejection'; Column = 'Since' }
         @{ What = 'Test-HaloDbConfig'; Column = 'Name' }
         @{ What = 'Get-HaloSyncInstance'; Column = 'Folder' }
     ) | ForEach-Object { foreach ($width in $widths) { $_ + @{ Width = $width } } }
@@ -17,7 +18,8 @@ BeforeAll {
     Import-Module "$(Get-HaloProject)/HaloDBIntegrator.psd1"
     $instance = Start-HaloTestInstance
     $config = $instance.ConfigPath
-    Invoke-HaloSync Pax8 -Entity Products -ConfigPath $config | Out-Null
+    # Without customers no subscription has a client.
+    Invoke-HaloSync Pax8 -Entity Products, Subscriptions -ConfigPath $config -WarningAction Ignore | Out-Null
 
     # One command in a PowerShell of this process, with a culture and strict mode of its own.
     function Invoke-Elsewhere($Script, $Culture = 'de-DE') {
