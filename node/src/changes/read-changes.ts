@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Environment } from '../environment.ts';
 import { RunNotFoundError, StateFolderError } from '../errors/run-errors.ts';
 import {
@@ -51,7 +52,9 @@ export async function openChanges(
   { fs }: Pick<Environment, 'fs'>,
 ): Promise<OpenChanges | undefined> {
   const names = await fs.readdir(changesFolder(instanceFolder)).catch(() => []);
-  const fitting = names.filter((name) => name.endsWith('.jsonl') && name.toLowerCase().startsWith(run.toLowerCase()));
+  const begun = names.filter((name) => name.endsWith('.jsonl') && name.toLowerCase().startsWith(run.toLowerCase()));
+  const whole = basename(changesFile(instanceFolder, run));
+  const fitting = begun.includes(whole) ? [whole] : begun;
   if (fitting.length > 1) throw new RunNotFoundError(run, fitting.length);
   const [name] = fitting;
   if (name === undefined) return undefined;

@@ -1,15 +1,18 @@
-import { extname, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
+import { changesFile, changesFolder } from '../changes/change-file.ts';
+import { firstChanges } from '../changes/first-changes.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { IntegratorError } from '../errors/integrator-error.ts';
 import { ReportNotSavedError } from '../errors/run-errors.ts';
 import { countRuns, eachRun } from '../runs/find-runs.ts';
-import type { ReportLook } from '../runs/report/run-report.ts';
+import type { ReportFacts, ReportLook } from '../runs/report/run-report.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import { ownFile } from '../own-files.ts';
 import { RunStore } from '../runs/run-store.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { command } from './command.ts';
+import type { Engine } from './engine.ts';
 import { filterOf, filterShape } from './runs.ts';
 
 /** A page of more is hard to read; who wants it says so. */
@@ -18,6 +21,23 @@ const usualLast = 1000;
 /** What an earlier release, or other settings, may have let into the record. */
 function* masked(runs: Iterable<RunRecord>, secrets: KnownSecrets): Generator<RunRecord> {
   for (const run of runs) yield secrets.mask(run);
+}
+
+/** Rows of changes that a page shows of one run, and in all: who wants more has Get-HaloSyncChange. */
+const changesShown = { ofRun: 50, inAll: 5000 };
+
+/** What runs changed, the newest first, as far as the page has room for it. */
+async function changesForPage(engine: Engine, folder: string): Promise<ReportFacts['changesOf']> {
+  const { fs } = engine.environment;
+  const files = new Set(await fs.readdir(changesFolder(folder)).catch(() => []));
+  let room = changesShown.inAll;
+  return async ({ id, whatIf }) => {
+    if (whatIf || !files.has(basename(changesFile(folder, id)))) return undefined;
+    if (room <= 0) return 'elsewhere';
+    const first = await firstChanges(folder, id, Math.min(changesShown.ofRun, room), { fs });
+    room -= first?.changes.length ?? 0;
+    return first && engine.secrets.mask(first);
+  };
 }
 
 /** Writes the instance's runs as an HTML page; a page of that name is replaced. */
@@ -45,7 +65,8 @@ export const report = command('report', { ...filterShape, path: 'text' }, async 
     lookOf(engine.environment),
     engine.knowSecrets(),
   ]);
-  const page = runReport(runs, { folder, madeAt: now, count, fitting: all, times: reportTimes() }, look);
+  const changesOf = await changesForPage(engine, folder);
+  const page = runReport(runs, { folder, madeAt: now, count, fitting: all, times: reportTimes(), changesOf }, look);
   await fs.writeFile(path, page, { mode: ownFile }).catch((error: unknown) => {
     throw error instanceof IntegratorError ? error : new ReportNotSavedError(path, error);
   });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -12,6 +12,31 @@ const needed = program ? it : it.skip;
 const counts = { read: 50, created: 0, updated: 0, unchanged: 50, rejected: 0, deactivated: 0, seconds: 1 } as const;
 const names = { integration: 'Pax8', connection: 'Main' } as const;
 const hours = 36;
+
+/** A file of what a run changed: so many licences made, and one that got another quantity. */
+function changesFile(folder: string, id: string, made: number): void {
+  const at = { at: '2026-11-20T00:00:01.000Z', integration: 'Pax8', connection: '1', entity: 'Subscriptions' };
+  const licence = (key: number) => ({
+    table: 'Licence',
+    vendorId: `v-${key}`,
+    name: `Licence of ${id}`,
+    key: { LID: key },
+  });
+  const lines = [
+    { version: 1, run: id },
+    { batch: 1, ...at },
+    { ...licence(1), action: 'updated', before: { LCount: 5 }, after: { LCount: 7 } },
+    ...Array.from({ length: made }, (_, key) => ({
+      ...licence(key + 2),
+      action: 'created',
+      after: { LDesc: `<b>Licence ${key} & co</b>`, LCount: key, LNotes: 'x'.repeat(300) },
+    })),
+    { committed: 1 },
+  ];
+  mkdirSync(join(folder, 'state', 'changes'), { recursive: true });
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  writeFileSync(join(folder, 'state', 'changes', `${id}.jsonl`), text);
+}
 
 /** An instance with a run each hour; the last three of them fail for one entity, every sixth rejects records. */
 function instance(runs: number): string {
@@ -35,6 +60,7 @@ function instance(runs: number): string {
       created: at,
       ...rejecting,
     });
+    changesFile(folder, id, at === runs - 1 ? 120 : at % 3);
     const failing = at >= runs - 3;
     const error = { code: 'VendorAuth', category: 'sign-in', retryable: false, exitCode: 3 } as const;
     store.entityDone(id, {
@@ -96,7 +122,7 @@ describe('the HTML page of runs in a browser', () => {
     await page
       .locator('details.run')
       .first()
-      .evaluate((one) => one.setAttribute('open', ''));
+      .evaluate((one) => [one, ...one.querySelectorAll('details')].forEach((each) => each.setAttribute('open', '')));
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     expect(await page.locator('#chart canvas').count()).toBe(1);
     const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
@@ -131,10 +157,36 @@ describe('the HTML page of runs in a browser', () => {
     await page.context().close();
   });
 
+  needed('opens a run to what it changed, and finds it by that (needs Chromium)', async () => {
+    const { page, told } = await opened(1400, 'light');
+    const newest = page.locator(`#run-run${hours - 1}`);
+    await newest.locator('> summary').click();
+    await newest.locator('.changes > summary').click();
+    expect(await newest.locator('.changes > summary').textContent()).toBe(
+      `The first 50 rows changed in Halo; 71 more are shown by Get-HaloSyncChange run${hours - 1}`,
+    );
+    const rows = newest.locator('.changes li:visible');
+    expect(await rows.count()).toBe(50);
+    const [first = '', second = ''] = await rows.allTextContents();
+    expect(first.replaceAll(/\s+/g, ' ').trim()).toBe(
+      `updated SoftwareLicence 1 “Licence of run${hours - 1}” Pax8 Subscriptions, v-1 count: 5 → 7`,
+    );
+    expect(second).toContain('<b>Licence 0 & co</b>');
+    expect(second).not.toContain('x'.repeat(90));
+    await page.getByLabel('Search').fill('licence of run4');
+    await page.locator('output', { hasText: `1 of ${hours} runs` }).waitFor();
+    const found = page.locator('details.run:not([hidden])');
+    expect(await found.locator('.changes > summary').textContent()).toBe('2 rows changed in Halo');
+    expect(told).toEqual([]);
+    await page.context().close();
+  });
+
   needed('holds ten thousand runs, and finds one of the oldest (needs Chromium)', async () => {
     const large = instance(10_000);
     const file = join(large, 'report.html');
     expect((await run('runs', '--html', file, '--last', '10000', '--config', large)).status).toBe(0);
+    // Of older runs there would be more than anybody looks for.
+    expect(readFileSync(file, 'utf8').match(/<li>\n?\s*<b>/g)?.length).toBe(5000);
     const { page, told } = await opened(1400, 'light', file);
     expect(await page.locator('details.run').count()).toBeLessThan(1100);
     await page.getByLabel('Search').fill('licence 12');

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -59,6 +59,15 @@ describe('the HTML page of runs', () => {
       store.entityDone('bad', { ...names, ...counts, entity: 'Products', status: 'failed', error, rejections: [] });
       store.end('bad', new Date('2026-11-24T11:00:03Z'), 5);
     }
+    const batch = { batch: 1, at: '2026-11-24T11:00:01Z', integration: 'Pax8', connection: nasty, entity: 'Contacts' };
+    const change = { table: 'USERS', name: nasty, vendorId: nasty, action: 'updated', key: { Uid: 1 } };
+    const lines = [
+      { version: 1, run: 'bad' },
+      batch,
+      { ...change, before: {}, after: { [nasty]: nasty, uemail: null } },
+    ];
+    mkdirSync(join(folder, 'state', 'changes'));
+    writeFileSync(join(folder, 'state', 'changes', 'bad.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
     const path = join(folder, 'report & co.html');
     const { status, stdout } = await run('runs', '--html', path, '--config', folder);
     expect([status, stdout]).toEqual([0, `2 runs written to ${path}.\n`]);
@@ -94,6 +103,8 @@ describe('the HTML page of runs', () => {
       'from 2 runs.',
       'entities failing',
       'Fix: none',
+      '1 row changed in Halo',
+      'The run ended while this was committed.',
     ])
       expect(text).toContain(words);
     expect(page.indexOf('id="run-bad"')).toBeLessThan(page.indexOf('id="run-good"'));

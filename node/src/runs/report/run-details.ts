@@ -2,6 +2,7 @@ import { html } from 'ghtml';
 import { resultInWords } from '../../schedule/task-results.ts';
 import type { RunEntity, RunRecord } from '../run-record.ts';
 import { moodOfEntity, moodOfRun, type Mood } from './report-summary.ts';
+import { changesOf, type ReportedChanges } from './run-changes.ts';
 import { duration, grouped, type ReportTimes } from './report-times.ts';
 
 const signs: Readonly<Record<Mood, string>> = { good: '✓', warn: '!', bad: '✕', busy: '…', off: '–' };
@@ -12,8 +13,8 @@ const statuses: Partial<Record<RunEntity['status'], string>> = {
   running: 'at work',
 };
 
-/** A run as one line that opens to its entities, with what failed and what was rejected. */
-export function runDetails(run: RunRecord, times: ReportTimes): string {
+/** A run as one line that opens to its entities, with what failed, what was rejected and what changed. */
+export function runDetails(run: RunRecord, changes: ReportedChanges | undefined, times: ReportTimes): string {
   const mood = moodOfRun(run);
   const integrations = [...new Set(run.entities.map((one) => one.integration))].join('|');
   return html`<details class="run ${mood}" id="run-${run.id}" data-of="${integrations}">
@@ -22,7 +23,7 @@ export function runDetails(run: RunRecord, times: ReportTimes): string {
       <span class="what">${digestOf(run)}</span><span class="took">${duration(run.seconds)}</span>
     </summary>
     <p class="facts">${factsOf(run)}</p>
-    !${whyOf(run)}!${run.entities.length > 0 ? entityTable(run.entities) : ''}
+    !${whyOf(run)}!${run.entities.length > 0 ? entityTable(run.entities) : ''}!${changesOf(run, changes)}
   </details>
 `;
 }

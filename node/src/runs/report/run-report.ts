@@ -3,6 +3,7 @@ import { html } from 'ghtml';
 import { shownText } from '../../shown-text.ts';
 import type { RunRecord } from '../run-record.ts';
 import { moodOfRun, summarise } from './report-summary.ts';
+import type { ReportedChanges } from './run-changes.ts';
 import { grouped, type ReportTimes } from './report-times.ts';
 import { runDetails } from './run-details.ts';
 import { summarySection } from './summary-section.ts';
@@ -16,6 +17,8 @@ export interface ReportFacts {
   readonly fitting: number;
   readonly madeAt: Date;
   readonly times: ReportTimes;
+  /** What a run changed; asked once, newest first. Undefined where nothing is kept of it. */
+  changesOf(run: RunRecord): Promise<ReportedChanges | undefined>;
 }
 
 /** The page's own style and script, as they were built. */
@@ -36,7 +39,11 @@ const readAtOnce = 1000;
  *
  * @param runs the runs, newest first; asked for twice
  */
-export function* runReport(runs: () => Iterable<RunRecord>, facts: ReportFacts, look: ReportLook): Generator<string> {
+export async function* runReport(
+  runs: () => Iterable<RunRecord>,
+  facts: ReportFacts,
+  look: ReportLook,
+): AsyncGenerator<string> {
   const { folder, times } = facts;
   const summary = summarise(runs(), times.dayKey);
   yield headOf(facts, look);
@@ -64,7 +71,7 @@ export function* runReport(runs: () => Iterable<RunRecord>, facts: ReportFacts, 
         </section>
       </main> `,
   );
-  yield* days(runs(), times);
+  yield* days(runs(), facts);
   yield written(html`</section></main>
 <footer>Times are those of ${times.zone}.</footer>
 `);
@@ -102,10 +109,12 @@ function told({ count, fitting, madeAt, times }: ReportFacts): string {
 }
 
 /** The runs day by day, each day with what it came to. */
-function* days(runs: Iterable<RunRecord>, times: ReportTimes): Generator<string> {
+async function* days(runs: Iterable<RunRecord>, facts: ReportFacts): AsyncGenerator<string> {
+  const { times } = facts;
   let [opened, told] = [0, 0];
   let day: RunRecord[] = [];
-  const end = (): Generator<string> => oneDay(day, times, { open: opened++ < openDays, unread: told > readAtOnce });
+  const end = (): AsyncGenerator<string> =>
+    oneDay(day, facts, { open: opened++ < openDays, unread: told > readAtOnce });
   for (const run of runs) {
     const [head] = day;
     if (head && times.dayKey(head.startedAt) !== times.dayKey(run.startedAt)) {
@@ -118,11 +127,11 @@ function* days(runs: Iterable<RunRecord>, times: ReportTimes): Generator<string>
   if (day.length > 0) yield* end();
 }
 
-function* oneDay(
+async function* oneDay(
   day: readonly RunRecord[],
-  times: ReportTimes,
+  { times, changesOf }: ReportFacts,
   { open, unread }: { readonly open: boolean; readonly unread: boolean },
-): Generator<string> {
+): AsyncGenerator<string> {
   const failed = day.filter((run) => moodOfRun(run) === 'bad').length;
   const entities = day.filter((run) => !run.whatIf).flatMap((run) => run.entities);
   const changed = entities.reduce((sum, one) => sum + one.created + one.updated + one.deactivated, 0);
@@ -138,7 +147,7 @@ function* oneDay(
     <summary><h3>${title}</h3> <span>${said}</span></summary>
 `);
   if (unread) yield '<script type="text/html">\n';
-  for (const run of day) yield written(runDetails(run, times));
+  for (const run of day) yield written(runDetails(run, await changesOf(run), times));
   if (unread) yield '</script>';
   yield '</details>\n';
 }
