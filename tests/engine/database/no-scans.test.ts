@@ -1,8 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { Connection } from '../../../node/src/database/embedded/connection.ts';
-import type { IntegrationContract, TestedIntegration } from '../../sandbox/kit/contract.ts';
 import { contractInstance } from '../kit/contract-instance.ts';
+import { tested } from '../kit/contracts.ts';
 
 /** Tables that grow with what Halo holds; those of settings are small, and may be read through. */
 const growing = new Set([
@@ -10,15 +9,6 @@ const growing = new Set([
   'DeviceApplications', 'FAULTS', 'ACTIONS', 'ATTACHMENT', 'IncomingEmail', 'LicenceChange', 'UserChange', 'DEVICECHANGE',
   'IntegrationError',
 ]); // prettier-ignore
-
-const folder = new URL('../../sandbox/', import.meta.url);
-const contracts: IntegrationContract[] = [];
-for (const name of readdirSync(folder)) {
-  const file = new URL(`${name}/contract.ts`, folder);
-  if (name !== 'kit' && existsSync(file))
-    contracts.push(((await import(file.href)) as { contract: IntegrationContract }).contract);
-}
-const tested = contracts.filter((one): one is TestedIntegration => 'start' in one);
 
 /** Growing tables that SQLite reads through for a statement; what ends with the first row it comes to reads none through. */
 function scanned(connection: Connection, sql: string): string[] {

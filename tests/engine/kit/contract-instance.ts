@@ -1,10 +1,12 @@
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openChanges } from '../../../node/src/changes/read-changes.ts';
 import type { Database, Row } from '../../../node/src/database/database.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
 import { syncAll } from '../../../node/src/sync/run.ts';
+import { undoRun, type UndoReport } from '../../../node/src/sync/undo-run.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import type { TestedIntegration, VendorUnderTest } from '../../sandbox/kit/contract.ts';
 import type { ShownPlan } from '../../../node/src/plans/shown-plan.ts';
@@ -32,6 +34,8 @@ export interface ContractInstance extends AsyncDisposable {
   sync(settings?: Record<string, number>): Promise<SyncReport>;
   /** What a sync would come to, and what it would change. */
   plan(): Promise<{ readonly report: SyncReport; readonly changes: readonly ShownPlan[] }>;
+  /** Undoes a run. */
+  undo(run: string): Promise<UndoReport>;
   /** The rows of Halo's that syncs write, but for moments and the change clock. */
   rows(): Promise<Rows>;
   /** Everything logged so far. */
@@ -113,6 +117,13 @@ export async function contractInstance(contract: TestedIntegration): Promise<Con
     async plan() {
       await configure();
       return planned({ folder, parts: parts.open });
+    },
+    async undo(run) {
+      const opened = await parts.open();
+      await using changes = await openChanges(folder, run, environment);
+      if (!changes) throw new Error(`No changes of ${run} are kept.`);
+      const { signal } = new AbortController();
+      return await undoRun({ changes, whatIf: false, signal, items: () => Promise.resolve() }, opened);
     },
     async rows() {
       const read = tables.map(async (table) => [table, await rowsOf(database, table)] as const);

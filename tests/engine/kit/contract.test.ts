@@ -1,18 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { integrations } from '../../../node/src/integrations/registry.ts';
-import type { ApartIntegration, IntegrationContract, TestedIntegration } from '../../sandbox/kit/contract.ts';
+import type { ApartIntegration } from '../../sandbox/kit/contract.ts';
 import { faultOf, faults, type FaultName } from '../../sandbox/kit/faults.ts';
+import { contracts, tested } from './contracts.ts';
 import { contractInstance, type ContractInstance, type Rows, type SyncReport } from './contract-instance.ts';
 
-const folder = new URL('../../sandbox/', import.meta.url);
-const found = readdirSync(folder)
-  .map((name) => new URL(`${name}/contract.ts`, folder))
-  .filter((file) => !file.pathname.endsWith('/kit/contract.ts') && existsSync(file));
-const contracts: IntegrationContract[] = [];
-for (const file of found) contracts.push(((await import(file.href)) as { contract: IntegrationContract }).contract);
-const isTested = (one: IntegrationContract): one is TestedIntegration => 'start' in one;
-const tested = contracts.filter(isTested);
 const names = Object.keys(faults) as FaultName[];
 /** What came of each, for the table. */
 const table = new Map<string, string>();
@@ -158,7 +150,7 @@ afterAll(() => {
   const width = Math.max(...names.map((name) => faultOf(name).title.length));
   const line = (first: string, cells: readonly string[]): string =>
     [first.padEnd(width), ...cells.map((cell) => cell.padEnd(12))].join(' | ');
-  const apart = contracts.filter((one): one is ApartIntegration => !isTested(one));
+  const apart = contracts.filter((one): one is ApartIntegration => 'apart' in one);
   const lines = [
     line(
       'fault',

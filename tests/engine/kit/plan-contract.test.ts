@@ -1,15 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { IntegrationContract, TestedIntegration } from '../../sandbox/kit/contract.ts';
 import { contractInstance, type SyncReport } from './contract-instance.ts';
-
-const folder = new URL('../../sandbox/', import.meta.url);
-const found = readdirSync(folder)
-  .map((name) => new URL(`${name}/contract.ts`, folder))
-  .filter((file) => !file.pathname.endsWith('/kit/contract.ts') && existsSync(file));
-const contracts: IntegrationContract[] = [];
-for (const file of found) contracts.push(((await import(file.href)) as { contract: IntegrationContract }).contract);
-const tested = contracts.filter((one): one is TestedIntegration => 'start' in one);
+import { tested } from './contracts.ts';
 
 const counts = ({ results }: SyncReport) => results.map((one) => ({ ...one, seconds: 0 }));
 
