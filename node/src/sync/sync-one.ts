@@ -14,7 +14,8 @@ import { KnownBatches } from './known-batches.ts';
 import { entityIsOn, type PlannedEntity } from './plan.ts';
 import type { PlannedEntityChanges } from '../plans/planned-changes.ts';
 import { rejectionsText } from './reason-to-look.ts';
-import { RejectionList } from './rejection-list.ts';
+import type { RejectionList } from './rejection-list.ts';
+import { rejectionsOf } from './rejections-of.ts';
 import { runEntity, type EntityRunOutcome } from './run-entity.ts';
 import { StateFolder } from './state-folder.ts';
 import type { SyncCounts, SyncEvent, SyncParts, SyncRequest, SyncResult } from './sync.ts';
@@ -135,27 +136,6 @@ async function lockedRun(
   const looked = 'The last read did not come to its end: a run goes on there, and this looked at all.';
   const note = [outcome.note, request.whatIf && unfinished && looked].filter(Boolean).join(' ');
   return { outcome, note };
-}
-
-/** The records of an entity that are rejected as things stand. */
-function rejectionsOf(
-  { planned, parts, run }: OneSync,
-  folder: StateFolder,
-  name: string,
-  goesOn: boolean,
-): Promise<RejectionList> {
-  const { integration, connection, entity } = planned;
-  return RejectionList.load({
-    folder,
-    clock: parts.environment.clock,
-    name,
-    of: { integration: integration.name, connection: connection.name, entity: entity.name },
-    run,
-    goesOn,
-    days: parts.settings.settings.Logging.HistoryDays,
-    secrets: parts.secrets,
-    warn: (message) => parts.log.warn(message),
-  });
 }
 
 interface RunParts {
