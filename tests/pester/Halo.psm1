@@ -8,7 +8,7 @@ function Get-HaloProject { $script:root }
 <# .SYNOPSIS The cmdlets that the manifest exports. #>
 function Get-HaloCmdletName { (Import-PowerShellDataFile "$script:root/HaloDBIntegrator.psd1").CmdletsToExport }
 
-<# .SYNOPSIS An instance with an embedded database, demo content and a Pax8 on loopback: ConfigPath, Folder, Stop(). #>
+<# .SYNOPSIS An instance with an embedded database, demo content and a Pax8 on loopback: ConfigPath, Folder, Tell(), Stop(). #>
 function Start-HaloTestInstance {
     $start = [Diagnostics.ProcessStartInfo]::new($env:HALO_DB_INTEGRATOR_NODE)
     foreach ($word in '--no-warnings', "$script:root/tests/module/instance.ts") { $start.ArgumentList.Add($word) }
@@ -16,6 +16,8 @@ function Start-HaloTestInstance {
     $process = [Diagnostics.Process]::Start($start)
     $made = $process.StandardOutput.ReadLine() | ConvertFrom-Json
     $instance = [pscustomobject]@{ ConfigPath = $made.settings; Folder = Split-Path $made.settings; Process = $process }
+    # What happens outside: at the vendor, or by somebody's hand in Halo (tests/module/instance.ts).
+    $instance | Add-Member ScriptMethod Tell { param($what) $this.Process.StandardInput.WriteLine(($what | ConvertTo-Json -Compress -Depth 5)); $this.Process.StandardOutput.ReadLine() | Out-Null }
     $instance | Add-Member -PassThru ScriptMethod Stop { $this.Process.StandardInput.Close(); $this.Process.WaitForExit() }
 }
 
