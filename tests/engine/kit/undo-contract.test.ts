@@ -7,7 +7,7 @@ import { tested } from './contracts.ts';
 
 /** Tables that are histories and the clock, and columns that tell of a change itself: when it was, and its number. */
 const traces = new Set(['CHANGESEQ', 'LicenceChange', 'UserChange', 'DEVICECHANGE']);
-const trace = /changeseq$|last_?update|dateupdated|last_?sync|last_?error/i;
+const trace = /changeseq$|last_?(?:update|modified|sync|error)|dateupdated|integratorerror/i;
 
 /** All that the tables hold, by table and primary key, but for traces. */
 async function contentOf(database: Database): Promise<Map<string, Map<string, Row>>> {
