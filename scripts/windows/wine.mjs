@@ -166,34 +166,25 @@ export function openWine(end) {
     /** Where edge-js is on this machine, as npm has it for Windows. */
     edge: join(layers, drive, 'project/node_modules/edge-js'),
     /**
-     * Runs a command line for sh in drive C:, after seconds at most it is ended. Answers what was shown; the exit code says nothing,
-     * since some programs end with 0 without having run at all.
+     * Runs command lines for sh in drive C:, beside one another, and ends them after so many seconds. Answers what each showed; the exit
+     * code says nothing, since some programs end with 0 without having run at all.
      */
-    run(line, { seconds, variables = {}, shown = false }) {
+    run(lines, { seconds, variables = {} }) {
       const given = Object.entries({ HALO_TEST_WINE: '1', ...variables }).map(([name, value]) => `${name}=${value}`);
       // Node writes to no pipe of Linux, but it does to a terminal.
-      const command = `cd /${drive} && script -qec ${quoted(line)} /dev/null; wineserver -k; wineserver -w`;
-      const args = [
-        String(seconds),
-        inside,
-        root,
-        '/usr/bin/env',
-        '-i',
-        ...surroundings,
-        ...given,
-        'sh',
-        '-c',
-        command,
-      ];
-      const { status, stdout } = spawnSync('timeout', ['-k', '10', ...args], {
-        stdio: ['ignore', shown ? 'inherit' : 'pipe', 'inherit'],
-        encoding: 'utf8',
-        maxBuffer: 256 * 1024 * 1024,
+      const all = lines.map((line, at) => `script -qec ${quoted(line)} /root/shown-${at} >/dev/null 2>&1 & `).join('');
+      const command = `cd /${drive}; ${all}wait; wineserver -k; wineserver -w`;
+      const args = [root, '/usr/bin/env', '-i', ...surroundings, ...given, 'sh', '-c', command];
+      const { status } = spawnSync('timeout', ['-k', '10', String(seconds), inside, ...args], {
+        stdio: ['ignore', 'inherit', 'inherit'],
         env: { ...process.env, HALO_RUN: run, HALO_LAYERS: layers },
       });
+      const shown = (at) => join(run, 'written/root', `shown-${at}`);
       return {
         late: status === 124 || status === 137,
-        output: stripVTControlCharacters(stdout ?? '').replaceAll('\r', ''),
+        outputs: lines.map((_, at) =>
+          existsSync(shown(at)) ? stripVTControlCharacters(readFileSync(shown(at), 'utf8')).replaceAll('\r', '') : '',
+        ),
       };
     },
     close: () => rmSync(run, { recursive: true, force: true }),

@@ -1,7 +1,7 @@
 import { lstatSync, rmdirSync, truncateSync, unlinkSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { LockHolder } from '../database.ts';
-import { isBusy, isDamaged } from './sqlite-errors.ts';
+import { isBusy, isDamaged, kindOf } from './sqlite-errors.ts';
 
 /**
  * A lock between processes: an open write transaction on a small file of its own. The operating system ends it with
@@ -23,9 +23,9 @@ export class ProcessLock {
       return ProcessLock.#take(path, holder, now);
     } catch (error) {
       // 1 is what SQLite says where there is something else in the file than it was told, 14 where it cannot open it.
-      const { errcode } = error as { readonly errcode?: unknown };
-      if (errcode === 14 ? !removeStray(path) : !isDamaged(error) && errcode !== 1) throw error;
-      if (errcode !== 14) truncateSync(path);
+      const kind = kindOf(error);
+      if (kind === 14 ? !removeStray(path) : !isDamaged(error) && kind !== 1) throw error;
+      if (kind !== 14) truncateSync(path);
       damaged();
       return ProcessLock.#take(path, holder, now);
     }

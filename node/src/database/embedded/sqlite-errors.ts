@@ -18,10 +18,15 @@ function isSqliteError(error: unknown): error is SqliteError {
   return typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number';
 }
 
+/** What kind of error of SQLite it is: the low byte of its code, since what stands above it differs between systems. */
+export function kindOf(error: unknown): number | undefined {
+  return isSqliteError(error) ? error.errcode & 0xff : undefined;
+}
+
 /** Whether another connection holds the database at this moment. */
 export function isBusy(error: unknown): boolean {
-  // The low byte is the kind: 5 is SQLITE_BUSY, 6 is SQLITE_LOCKED.
-  return isSqliteError(error) && [5, 6].includes(error.errcode & 0xff);
+  // SQLITE_BUSY, SQLITE_LOCKED
+  return [5, 6].includes(kindOf(error) ?? 0);
 }
 
 /** SQLITE_IOERR_SHORT_READ */
