@@ -32,7 +32,7 @@ export function testInWine({ suites, only, jest, variables, end, late, asked, st
     read: (ran) => tests.readStory(what, wine.on(`project/${name}.txt`), ran),
   });
   const reporter = '--reporters=C:/project/scripts/windows/lines-of-tests.cjs';
-  const more = [reporter, '--ci', '--runInBand', '--forceExit', '--testTimeout=600000'];
+  const more = [reporter, '--ci', '--maxWorkers=2', '--forceExit', '--testTimeout=600000'];
   const parts = {
     story: script('the story', String.raw`tests\windows\story.ps1`, 'story'),
     module: {
