@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database, DatabaseSession } from '../../../node/src/database/database.ts';
 import { fingerprintContract } from './fingerprint-contract.ts';
+import { linksContract } from './links-contract.ts';
 import { putContract } from './put-contract.ts';
 import { upsertContract } from './upsert-contract.ts';
 
@@ -262,6 +263,7 @@ export function databaseContract(name: string, open: OpenDatabase): void {
     });
 
     upsertContract(() => database);
+    linksContract(() => database);
     putContract(() => database);
     fingerprintContract(() => database);
   });

@@ -29,6 +29,8 @@ function recorded(leading: readonly string[], answer: (sql: string) => readonly 
     insert: run,
     table: (name) => Promise.resolve(tableOf(name, leading)),
     nameStage: () => `#stage_${++stages}`,
+    linkIndex: () => Promise.resolve(undefined),
+    foundLinks: () => undefined,
     stage: () => Promise.resolve(),
     drop: () => Promise.resolve(),
     fillers: fillersOf,

@@ -32,6 +32,8 @@ function answering(answer: (sql: string, values: readonly unknown[]) => readonly
       return Promise.resolve({ ...table, columns: new Map(columns), indexes });
     },
     nameStage: () => `#stage_${++stages}`,
+    linkIndex: () => Promise.resolve(undefined),
+    foundLinks: () => undefined,
     stage: () => Promise.resolve(),
     drop: () => Promise.resolve(),
     fillers: fillersOf,

@@ -6,6 +6,11 @@ import { columnOf } from '../../../node/src/database/sql-server/column-of.ts';
 import { haloSchema, schemaTable } from '../../../node/src/database/schema/index.ts';
 import { readSettings, sessionSettings } from '../../../node/src/database/sql-server/sql-server-session.ts';
 import * as facts from '../../../node/src/database/sql-server/sql-text/facts.ts';
+import {
+  createLinkIndex,
+  fillLinkIndex,
+  orderLinkIndex,
+} from '../../../node/src/database/sql-server/sql-text/link-index.ts';
 import { insertStaged } from '../../../node/src/database/sql-server/sql-text/insert.ts';
 import * as numbers from '../../../node/src/database/sql-server/sql-text/numbers.ts';
 import { increment, stamp, update } from '../../../node/src/database/sql-server/sql-text/update.ts';
@@ -80,6 +85,9 @@ function upsertStatements(): Record<string, string> {
       before: columns.slice(0, 2).map((column) => column.name),
       link,
     };
+    const indexed: upsert.UpsertNames = { ...names, link: { ...link, index: '#halo_links_1' } };
+    const idColumn = columnOf(schemaTable('ExternalLink') as ActualTable, link.idColumn);
+    const index = { name: '#halo_links_1', table: link.table, rowKey: link.rowKey, idColumn, scope: { ELTableId: 1 } };
     const unlinked: upsert.UpsertNames = { ...names };
     delete (unlinked as { link?: unknown }).link;
     const staged = [numberColumn('n'), ...columns.map((column, at) => ({ name: `v${at}`, column }))];
@@ -106,6 +114,12 @@ function upsertStatements(): Record<string, string> {
       foundByKey: find.readFound({ ...unlinked, found: undefined }, { by: 'key' }).sql,
       foundByLink: find.readFound({ ...names, found: undefined }, { by: 'link' }).sql,
       foundByGeneralLink: find.readFound({ ...names, found: undefined }, { by: 'link', general: true }).sql,
+      createLinkIndex: createLinkIndex(index),
+      orderLinkIndex: orderLinkIndex(index),
+      fillLinkIndex: fillLinkIndex(index, 5).sql,
+      byIndexedLink: find.findInto('#halo_stage_2', indexed, { by: 'link' }).sql,
+      foundIndexed: find.readFound(indexed).sql,
+      foundByIndexedLink: find.readFound({ ...indexed, found: undefined }, { by: 'link' }).sql,
       foundByColumns: find.readFound({ ...unlinked, found: undefined }, { by: 'columns', places: [0] }).sql,
       foundUnlinked: find.readFound({ ...unlinked, compared: [], before: [] }).sql,
       fingerprint: rowHashes(

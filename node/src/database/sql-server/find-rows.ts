@@ -49,22 +49,43 @@ export async function findRows(
   const { found, link } = names;
   const there: Readings = { existing: [], links: [], rejected };
   if (findings.length === 0 && !link) return there;
+  // Those that a session's index of links does not have may be linked since it was read.
+  const direct = withoutIndex(names);
+  const indexed = names !== direct;
   if (found) {
     let open = staged;
+    let byIndex = 0;
     for (const finding of findings.flatMap((one) => waysOf(one, link))) {
       if (open <= 0) break;
-      const [row] = await tools.run(findInto(found, names, finding));
-      open -= Number(row?.['n']);
+      const sought = indexed && finding.by === 'link' && !finding.general;
+      if (sought) byIndex += open;
+      for (const one of sought ? [names, direct] : [direct]) {
+        if (open <= 0) break;
+        const [row] = await tools.run(findInto(found, one, finding));
+        open -= Number(row?.['n']);
+        if (sought && one === names) byIndex -= open;
+      }
     }
-    take(await tools.run(readFound(names)), names, there);
+    take(await tools.run(readFound(byIndex === staged ? names : direct)), names, there);
     return there;
   }
   const [[only], refused] = [findings, rejected.size];
-  take(await tools.run(readFound(names, only)), names, there);
+  const settled = (): number => there.existing.filter(Boolean).length + rejected.size - refused;
+  const byLink = indexed && only?.by === 'link';
+  take(await tools.run(readFound(byLink ? names : direct, only)), names, there);
+  if (byLink && settled() < staged) take(await tools.run(readFound(direct, only)), names, there);
   const [, general] = only ? waysOf(only, link) : [];
-  const settled = there.existing.filter(Boolean).length + rejected.size - refused;
-  if (general && settled < staged) take(await tools.run(readFound(names, general)), names, there, true);
+  if (general && settled() < staged) take(await tools.run(readFound(direct, general)), names, there, true);
   return there;
+}
+
+/** The same without the session's index of links. */
+function withoutIndex(names: UpsertNames): UpsertNames {
+  const { link } = names;
+  if (link?.index === undefined) return names;
+  const direct: typeof link & { index?: string } = { ...link };
+  delete direct.index;
+  return { ...names, link: direct };
 }
 
 /** A link for all is looked for where there is none of the scope's own. */

@@ -9,6 +9,7 @@ import type { Driver } from './driver.ts';
 import { fingerprint } from './fingerprint.ts';
 import { repeating, type RepeatingParts } from './repeating.ts';
 import { FinalFailure } from './retry.ts';
+import { LinkIndexes } from './link-index.ts';
 import { fillStage } from './stage.ts';
 import { fillersOf, insertAllocated, SqlServerTransaction, type TransactionTools } from './sql-server-transaction.ts';
 import { holderOfTables } from './lock-holders.ts';
@@ -52,6 +53,7 @@ class OtherConnectionError extends Error {
 export class SqlServerSession implements DatabaseSession {
   readonly #parts: SessionParts;
   readonly #locks = new Set<string>();
+  readonly #links = new LinkIndexes();
   /** Undefined while the connection is lost and not yet replaced. */
   #open: (OpenPool & { readonly setUp: number }) | undefined;
   #stages = 0;
@@ -114,11 +116,13 @@ export class SqlServerSession implements DatabaseSession {
         await transaction.begin();
         // The same names again: a server keeps the plans of statements it has seen.
         this.#stages = 0;
+        this.#links.begin();
         if (this.#isReplaced()) throw new OtherConnectionError('the connection was lost');
         const result = await work(new SqlServerTransaction(this.#tools(transaction)));
         await transaction.commit();
         return result;
       } catch (error) {
+        this.#links.takenBack();
         // The server may have rolled back already (XACT_ABORT); the first error is the one to tell.
         await transaction.rollback().catch(() => undefined);
         throw error;
@@ -165,6 +169,7 @@ export class SqlServerSession implements DatabaseSession {
   async #drop(): Promise<void> {
     const open = this.#open;
     this.#open = undefined;
+    this.#links.forget();
     await open?.pool.close().catch(() => undefined);
   }
 
@@ -195,13 +200,16 @@ export class SqlServerSession implements DatabaseSession {
   #tools(transaction: sql.Transaction): TransactionTools {
     const { driver, table, bulk, signal } = this.#parts;
     const execute = (statement: Statement): Promise<Row[]> => run(driver, transaction, statement, signal);
+    const batch = async (text: string): Promise<void> => void (await requestOn(driver, transaction).batch(text));
     return {
       run: execute,
       insert: (statement, name, key) => insertAllocated(execute, statement, name, key),
       table,
       nameStage: () => `#halo_stage_${++this.#stages}`,
       stage: (name, columns, rows) => fillStage({ driver, channel: transaction, bulk, signal }, name, columns, rows),
-      drop: async (stages) => void (await requestOn(driver, transaction).batch(dropStages(stages))),
+      drop: (stages) => batch(dropStages(stages)),
+      linkIndex: (...asked) => this.#links.prepare({ run: execute, batch }, ...asked),
+      foundLinks: (...found) => this.#links.found(...found),
       fillers: fillersOf,
     };
   }

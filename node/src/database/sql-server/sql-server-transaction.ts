@@ -1,5 +1,5 @@
 import { AllocationConflictError, DatabaseConstraintError } from '../../errors/database-errors.ts';
-import type { ActualTable, Row, Transaction, Value } from '../database.ts';
+import type { ActualColumn, ActualTable, Row, Transaction, Value } from '../database.ts';
 import { schemaTable } from '../schema/index.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Condition, Query } from '../query.ts';
@@ -17,6 +17,7 @@ import { stagedType } from './sql-text/names.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { partsOf, rowsInserted, rowsUpdated, slicesOf } from './slice.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
+import type { LinkNames } from './sql-text/upsert.ts';
 import { isKeyTaken } from './transient-errors.ts';
 import { upsert } from './upsert.ts';
 
@@ -30,6 +31,10 @@ export interface TransactionTools {
   nameStage(): string;
   stage(name: string, columns: readonly StageColumn[], rows: readonly (readonly Value[])[]): Promise<void>;
   drop(stages: readonly string[]): Promise<void>;
+  /** The session table in which links are looked up by these ids; undefined where the links themselves are to be looked through. */
+  linkIndex(link: LinkNames, idColumn: ActualColumn, ids: readonly (string | undefined)[]): Promise<string | undefined>;
+  /** Told of so many ids how many had a link, by which the next batch is looked up. */
+  foundLinks(link: LinkNames, linked: number, ids: number): void;
   /** Values for columns that take no null, have no default and are newer than the schema facts. */
   fillers(table: ActualTable, given: ReadonlySet<string>): Row;
 }

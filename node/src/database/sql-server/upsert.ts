@@ -17,7 +17,7 @@ import { stageWork, wholeOf, writerInto, writeRows, type Work } from './write-ro
 export async function upsert(tools: TransactionTools, request: UpsertRequest): Promise<UpsertOutcome> {
   if (request.rows.length === 0) return { rows: [] };
   const table = await tools.table(request.table);
-  const link = request.link && (await linkNames(tools, request));
+  const link = await linkOf(tools, request);
   const columns = request.columns.map((name) => columnOf(table, name));
   const second = request.numbered && columnOf(table, request.numbered.column);
   const findings = findingsOf(request, table, columns);
@@ -42,6 +42,7 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   const rejected = await stageRows(tools, request, names);
   const staged = request.rows.length - rejected.size;
   const there = await findRows(tools, names, findings, rejected, staged);
+  if (link) tools.foundLinks(link, Object.keys(there.links).length, staged);
   let fresh = 0;
   const work: Work = { inserts: [], rows: new Map() };
   const lists = !request.whatIf || request.tellOld === true;
@@ -92,6 +93,16 @@ async function numberNew(
 function locatedBy(table: ActualTable): readonly string[] {
   const columns = table.primaryKey.map((name) => columnOf(table, name));
   return columns[0]?.leadsIndex && columns.every(({ type }) => type === 'int') ? columns.map(({ name }) => name) : [];
+}
+
+/** The link's names, with the session's index of links where a look-up by them would use it. */
+async function linkOf(tools: TransactionTools, request: UpsertRequest): Promise<LinkNames | undefined> {
+  const link = await linkNames(tools, request);
+  if (!link || !request.match.some(({ by }) => by === 'link')) return link;
+  const idColumn = columnOf(await tools.table(link.table), link.idColumn);
+  const ids = request.rows.map(({ linkId }) => linkId);
+  const index = await tools.linkIndex(link, idColumn, ids);
+  return index === undefined ? link : { ...link, index };
 }
 
 async function linkNames(tools: TransactionTools, request: UpsertRequest): Promise<LinkNames | undefined> {

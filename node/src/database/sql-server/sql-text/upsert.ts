@@ -40,6 +40,8 @@ export interface LinkNames {
   /** The column of the scope that makes a link one for all where it is 0 or null; undefined where there can be none beside the scope's. */
   readonly general?: string;
   readonly columns: readonly ActualColumn[];
+  /** A session table with the scope's links by third-party id, to be sought in instead of reading the links through. */
+  readonly index?: string;
 }
 
 /** The staged rows that something is done with: where they come from, in which order, and their key. */
@@ -167,12 +169,19 @@ export function numberStaged(names: UpsertNames, json: string): Statement {
   };
 }
 
-/** Where a row that is to be linked may have gone since it was found, that it is still there. */
-function stillThere(names: UpsertNames, key: string): string {
-  if (names.whole !== undefined) return '';
+/**
+ * Where a row that is to be linked may have gone since it was found, that it is still there: what joins it, and what is asked of that. Each
+ * is sought by its key; as a condition of its own a server may answer it by reading the table through.
+ */
+function stillThere(names: UpsertNames, key: string): { readonly join: string; readonly where: string } {
+  if (names.whole !== undefined) return { join: '', where: '' };
   const by = names.located.map((name, at) => `t.${bracket(name)} = d.[p${at}]`);
-  const found = by.length === 0 ? `t.${bracket(names.key)} = ${key}` : by.join(' AND ');
-  return ` AND (d.[a] = 1 OR EXISTS (SELECT 1 FROM ${bracket(names.table)} t WHERE ${found}))`;
+  const on = by.length === 0 ? `t.${bracket(names.key)} = ${key}` : by.join(' AND ');
+  const loop = names.keyLeads || by.length > 0 ? 'LOOP ' : '';
+  return {
+    join: ` LEFT OUTER ${loop}JOIN ${bracket(names.table)} t ON ${on}`,
+    where: ` AND (d.[a] = 1 OR t.${bracket(names.key)} IS NOT NULL)`,
+  };
 }
 
 /** Links rows to their third-party ids, and answers how many. */
@@ -180,10 +189,11 @@ export function insertLinks(names: UpsertNames, link: LinkNames, constants: Row,
   const values: Value[] = [];
   const columns = [link.keyColumn, link.idColumn, ...link.columns.map(({ name }) => name), ...Object.keys(constants)];
   const { from, key, where, order } = doing(names, values, '[la] = 1', part);
+  const there = stillThere(names, key);
   const given = [key, 's.[e]', ...link.columns.map((_, at) => `s.[l${at}]`)];
   for (const value of Object.values(constants)) given.push(bind(values, value));
   return {
-    sql: `INSERT INTO ${bracket(link.table)} (${columns.map(bracket).join(', ')}) SELECT ${given.join(', ')} FROM ${from} WHERE ${where}${stillThere(names, key)} ORDER BY ${order}; SELECT @@ROWCOUNT AS [n]`,
+    sql: `INSERT INTO ${bracket(link.table)} (${columns.map(bracket).join(', ')}) SELECT ${given.join(', ')} FROM ${from}${there.join} WHERE ${where}${there.where} ORDER BY ${order}; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
@@ -192,10 +202,11 @@ export function insertLinks(names: UpsertNames, link: LinkNames, constants: Row,
 export function updateLinks(names: UpsertNames, link: LinkNames, constants: Row, part: Slice): Statement {
   const values: Value[] = [];
   const { from, key, where } = doing(names, values, '[la] = 2', part);
+  const there = stillThere(names, key);
   const set = link.columns.map(({ name }, at) => `${bracket(name)} = s.[l${at}]`);
   for (const [name, value] of Object.entries(constants)) set.push(`${bracket(name)} = ${bind(values, value)}`);
   return {
-    sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = ${key}`, ...set].join(', ')} FROM ${from} ${joinLive(link.table, 'l', link.rowKeyLeads)} ON l.${bracket(link.rowKey)} = d.[lr] WHERE ${where}${stillThere(names, key)}; SELECT @@ROWCOUNT AS [n]`,
+    sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = ${key}`, ...set].join(', ')} FROM ${from} ${joinLive(link.table, 'l', link.rowKeyLeads)} ON l.${bracket(link.rowKey)} = d.[lr]${there.join} WHERE ${where}${there.where}; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }

@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Database } from '../../../node/src/database/database.ts';
+import type { RowOutcome, UpsertMatch, UpsertRequest } from '../../../node/src/database/upsert.ts';
+
+/** Details ids of this part's own, so that links of one test are not seen by another. */
+let lastDetails = 9000;
+/** As many as a session may look up in an index of its own. */
+const many = Array.from({ length: 120 }, (_, at) => at);
+
+const keyOf = (outcome: RowOutcome | undefined): number => (outcome && 'key' in outcome ? outcome.key : -1);
+const outcomesOf = (rows: readonly RowOutcome[]): string[] => [...new Set(rows.map(({ outcome }) => outcome))];
+
+/** The part of the contract that is about finding rows by their links, batch after batch of one session. */
+export function linksContract(database: () => Database): void {
+  const ways: [string, readonly UpsertMatch[]][] = [
+    ['alone', [{ by: 'link' }]],
+    ['beside other ways', [{ by: 'key' }, { by: 'link' }, { by: 'columns', columns: ['LDesc'] }]],
+  ];
+  describe.each(ways)('links looked for %s', (_, match) => {
+    const open = async (details: number) => {
+      const session = await database().session('links');
+      const request = (ids: readonly string[], more: Partial<UpsertRequest> = {}): UpsertRequest => ({
+        table: 'Licence',
+        key: { column: 'LID', kind: 'allocate' },
+        columns: ['LDesc', 'LCount'],
+        // The name is the same whatever id it comes under.
+        rows: ids.map((id) => ({
+          values: { LDesc: `${details} ${id.replace(/\D+/, '')}`, LCount: 1 },
+          linkId: `${details}-${id}`,
+          linkValues: { ELThirdPartyDesc: 'said' },
+        })),
+        match,
+        onInsert: {},
+        stamps: {},
+        link: {
+          table: 'ExternalLink',
+          keyColumn: 'ELHaloId',
+          idColumn: 'ELThirdPartyId',
+          scope: { ELTableId: 5, ELModuleId: 9, ELDetailsId: details },
+          general: 'ELDetailsId',
+          onInsert: { ELIsPrimary: true },
+        },
+        ...more,
+      });
+      const run = async (ids: readonly string[], more?: Partial<UpsertRequest>) =>
+        (await session.transaction((transaction) => transaction.upsert(request(ids, more)))).rows;
+      return { session, run, request };
+    };
+    const sameKeys = (rows: readonly RowOutcome[], before: readonly RowOutcome[]): void =>
+      expect(rows.map(keyOf)).toEqual(before.map(keyOf));
+
+    it('are found in each batch, those too that others make or change meanwhile', async () => {
+      const details = ++lastDetails;
+      const { session, run } = await open(details);
+      const ids = many.map((at) => `a${at}`);
+      const first = await run(ids);
+      for (let batch = 0; batch < 3; batch++) {
+        const again = await run(ids);
+        expect(outcomesOf(again)).toEqual(['unchanged']);
+        sameKeys(again, first);
+      }
+      await others(database(), details, keyOf(first[6]));
+      const changed = ['moved5', ...ids.slice(1, 5), 'new6', ...ids.slice(7, 119), 'A119'];
+      const after = await run(changed);
+      expect(outcomesOf(after)).toEqual(['unchanged']);
+      sameKeys(after, [first[5], ...first.slice(1, 5), first[6], ...first.slice(7)] as RowOutcome[]);
+      // What the link had before is nobody's now.
+      const old = await run(['a5', 'b1'], { match: [{ by: 'link' }] });
+      expect(outcomesOf(old)).toEqual(['created']);
+      await session[Symbol.asyncDispose]();
+    });
+
+    it('are written once where a batch was taken back between', async () => {
+      const details = ++lastDetails;
+      const { session, run, request } = await open(details);
+      const [old, fresh] = [many.map((at) => `a${at}`), many.map((at) => `c${at + 200}`)];
+      for (let batch = 0; batch < 3; batch++) await run(old);
+      const takenBack = session.transaction(async (transaction) => {
+        await transaction.upsert(request(fresh));
+        throw new Error('taken back');
+      });
+      await expect(takenBack).rejects.toThrow('taken back');
+      expect(outcomesOf(await run(old))).toEqual(['unchanged']);
+      const made = await run(fresh);
+      expect(outcomesOf(made)).toEqual(['created']);
+      const mixed = await run([...fresh, ...many.map((at) => `d${at + 400}`)]);
+      expect(mixed.slice(0, many.length).map(({ outcome }) => outcome)).toEqual(many.map(() => 'unchanged'));
+      expect(outcomesOf(mixed.slice(many.length))).toEqual(['created']);
+      sameKeys(mixed.slice(0, many.length), made);
+      await session[Symbol.asyncDispose]();
+    });
+  });
+}
+
+/** Somebody else gives a link another id, and a row a second link. */
+async function others(database: Database, details: number, key: number): Promise<void> {
+  await using session = await database.session('others');
+  await session.transaction(async (transaction) => {
+    const id = { column: 'ELThirdPartyId', is: 'equal', value: `${details}-a5` } as const;
+    await transaction.update('ExternalLink', { ELThirdPartyId: `${details}-moved5` }, id);
+    await transaction.insert('ExternalLink', [
+      {
+        ELTableId: 5,
+        ELModuleId: 9,
+        ELDetailsId: details,
+        ELHaloId: key,
+        ELThirdPartyId: `${details}-new6`,
+        ELThirdPartyDesc: 'said',
+        ELIsPrimary: false,
+      },
+    ]);
+  });
+}
