@@ -1,5 +1,11 @@
 import type { ActualColumn, Row } from '../database.ts';
-import { createLinkIndex, fillLinkIndex, longestIndexed, orderLinkIndex, type LinkIndexNames } from './sql-text/link-index.ts';
+import {
+  createLinkIndex,
+  fillLinkIndex,
+  longestIndexed,
+  orderLinkIndex,
+  type LinkIndexNames,
+} from './sql-text/link-index.ts';
 import { isText } from './sql-text/names.ts';
 import type { Statement } from './sql-text/select.ts';
 import type { LinkNames } from './sql-text/upsert.ts';
