@@ -224,6 +224,14 @@ describe('The embedded database', () => {
       });
       await database.close();
       expect((await fs.readFile(path)).equals(before)).toBe(true);
+      // Nor is it held: on Windows it could not be moved then.
+      await fs.rename(path, `${path}.aside`);
+      await fs.rename(`${path}.aside`, path);
+      if (process.platform === 'linux') {
+        const held = await fs.readdir('/proc/self/fd');
+        const paths = await Promise.all(held.map((one) => fs.readlink(`/proc/self/fd/${one}`).catch(() => '')));
+        expect(paths).not.toContain(path);
+      }
     }
   });
 

@@ -33,9 +33,15 @@ export class Connection {
   constructor(path: string, busyMilliseconds = 100) {
     this.database = new DatabaseSync(path, { timeout: busyMilliseconds, enableForeignKeyConstraints: false });
     // A page that batch after batch writes to is copied into the file less often: at every 64 MB of the log, not at every 4.
-    this.database.exec(
-      'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=16384;',
-    );
+    try {
+      this.database.exec(
+        'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=16384;',
+      );
+    } catch (error) {
+      // A file that is no database is not held: on Windows nobody could put another in its place.
+      this.database.close();
+      throw error;
+    }
   }
 
   /** A prepared statement whose rows are arrays; kept for the next use. */

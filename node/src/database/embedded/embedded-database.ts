@@ -145,15 +145,25 @@ class EmbeddedDatabase implements Database {
     if (!found) await (await fs.open(path, 'a', ownFile).catch(() => undefined))?.close();
     for (const one of ['', '-wal', '-shm']) await closeToOthers(path + one, ownFile);
     const connection = new Connection(path, 5000);
-    const named = (type: string): ReadonlySet<string> =>
-      new Set(connection.rows<[string]>('SELECT name FROM sqlite_master WHERE type = ?', [type]).map(([name]) => name));
-    const [present, indexes] = [named('table'), named('index')];
-    const missing = embeddedTables().filter((table) => !present.has(table));
-    const statements = [...missing.flatMap(createTableStatements), ...indexStatements(indexes)];
-    if (statements.length > 0) connection.database.exec(`BEGIN IMMEDIATE;\n${statements.join(';\n')};\nCOMMIT`);
-    await mark?.make();
+    try {
+      makeTables(connection);
+      await mark?.make();
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
     return connection;
   }
+}
+
+/** Makes the tables and indexes that are not there yet. */
+function makeTables(connection: Connection): void {
+  const named = (type: string): ReadonlySet<string> =>
+    new Set(connection.rows<[string]>('SELECT name FROM sqlite_master WHERE type = ?', [type]).map(([name]) => name));
+  const [present, indexes] = [named('table'), named('index')];
+  const missing = embeddedTables().filter((table) => !present.has(table));
+  const statements = [...missing.flatMap(createTableStatements), ...indexStatements(indexes)];
+  if (statements.length > 0) connection.database.exec(`BEGIN IMMEDIATE;\n${statements.join(';\n')};\nCOMMIT`);
 }
 
 /** The tables of a file, which is only looked into: opening it to write would change it. Undefined where it cannot be read. */
