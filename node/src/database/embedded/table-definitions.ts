@@ -16,6 +16,8 @@ const indexes: readonly (readonly [table: string, columns: readonly string[]])[]
   ['USERS', ['UAzureOID']],
   ['USERS', ['Ulogin']],
   ['USERS', ['USamAccountName']],
+  ['UNAME', ['usmtp']],
+  ['UNAME', ['uname']],
   ['DEVICE', ['Did']],
   ['DEVICE', ['Dsite', 'dinvno']],
   ['DEVICE', ['DIntuneId']],
