@@ -177,6 +177,48 @@ describe('Mail of an Exchange Online mailbox', () => {
     expect(outcome.rejections[0]?.reason).toContain('The item is corrupt');
   });
 
+  it('takes in messages of which some fields are not what they should be', async () => {
+    const odd: readonly (readonly [string, unknown])[] = [
+      ['receivedDateTime', 'no date'],
+      ['receivedDateTime', 20261120],
+      ['receivedDateTime', '9999-99-99T00:00:00Z'],
+      ['receivedDateTime', '0001-01-01T00:00:00Z'],
+      ['sentDateTime', {}],
+      ['sentDateTime', 'yesterday'],
+      ['internetMessageId', 7],
+      ['conversationId', ['C']],
+      ['subject', 42],
+      ['from', 'mara@x.example'],
+      ['from', { emailAddress: null }],
+      ['from', { emailAddress: { address: 5 } }],
+      ['sender', []],
+      ['isDraft', 'false'],
+      ['isRead', 1],
+      ['hasAttachments', 'yes'],
+    ];
+    const fields = new Map(odd.map((field, at) => [graph.mailbox.add(compose({ subject: `mail ${at}` })), field]));
+    const changes = graph.mailbox.changes.bind(graph.mailbox);
+    graph.mailbox.changes = (...asked) =>
+      changes(...asked).map((one) => {
+        const [name, value] = fields.get(String(one['id'])) ?? [];
+        return name === undefined ? one : { ...one, [name]: value };
+      });
+    expect(await result()).toMatchObject({ status: 'succeeded', created: odd.length, rejected: 0 });
+    expect((await instance.tickets()).map((row) => row.Symptom).toSorted()).toEqual(
+      odd.map((_field, at) => `mail ${at}`).toSorted(),
+    );
+  });
+
+  it('sets aside what is no message, and takes in the rest', async () => {
+    graph.mailbox.add(compose({ subject: 'one' }));
+    const odd = [null, 'text', 7, [], {}, { id: null }, { id: 5 }, { id: {} }] as Record<string, unknown>[];
+    const changes = graph.mailbox.changes.bind(graph.mailbox);
+    graph.mailbox.changes = (...asked) => [...odd, ...changes(...asked)];
+    const outcome = await result();
+    expect(outcome).toMatchObject({ created: 1, rejected: odd.length });
+    expect(outcome.rejections[0]?.reason).toContain('the listing has no id for it');
+  });
+
   it('is the mailbox’s own trouble where no message is given', async () => {
     for (const subject of ['one', 'two', 'three']) graph.mailbox.add(compose({ subject }));
     graph.words = 'No right to read content';

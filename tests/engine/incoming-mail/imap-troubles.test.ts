@@ -46,6 +46,19 @@ const tells =
     return false;
   };
 
+/** Changes the server's line of the second message. */
+const atItsLine =
+  (change: (line: string) => string): Fault =>
+  (socket, line) => {
+    const write = socket.write.bind(socket) as (chunk: unknown) => boolean;
+    socket.write = ((chunk: unknown) => {
+      const text = String(chunk);
+      if (text.startsWith(`${line.split(' ')[0]} OK`)) socket.write = write as typeof socket.write;
+      return text.startsWith('* 2 FETCH') ? write(change(text)) : write(chunk);
+    }) as typeof socket.write;
+    return false;
+  };
+
 async function withThree(): Promise<MailInstance> {
   const instance = await mailInstance();
   for (const subject of ['one', 'two', 'three']) instance.imap.inbox.add(compose({ subject }));
@@ -101,6 +114,55 @@ describe('A message that the server cannot give', () => {
     expect((await instance.sync()).results[0]).toMatchObject({ created: 1, rejected: 0 });
     expect(await subjects(instance)).toEqual(['one', 'three', 'two']);
     expect(instance.imap.inbox.messages).toEqual([]);
+  });
+
+  it.each([
+    ['a line that cannot be taken apart', (line: string) => line.replace(/ENVELOPE \(/, 'ENVELOPE ("x')],
+    ['no line at all', () => ''],
+    ['a line of another message', (line: string) => line.replace('UID 2', 'UID 22')],
+  ])('is set aside where the server lists it and then gives %s', async (_what, change) => {
+    await using instance = await withThree();
+    instance.imap.faults.set('FETCH', atItsLine(change));
+    const { results } = await instance.sync();
+    expect(results[0]).toMatchObject({ read: 3, created: 2, rejected: 1 });
+    expect(results[0]?.rejections[0]?.reason).toContain('the server gives nothing of it');
+    expect(await subjects(instance)).toEqual(['one', 'three']);
+  });
+
+  it('is no trouble where it was deleted since it was listed', async () => {
+    await using instance = await withThree();
+    instance.imap.faults.set('FETCH', (_socket, line) => {
+      if (!isListing(line)) instance.imap.inbox.remove(new Set([2]));
+      return false;
+    });
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'succeeded', created: 2, rejected: 0 });
+  });
+
+  it.each(['99-Foo-2026 25:00:00 +0000', '01-Jan-1601 00:00:00 +0000', '01-Jan-20000 00:00:00 +0000'])(
+    'is one that came when it was written where the server says it came on %s',
+    async (date) => {
+      await using instance = await withThree();
+      instance.imap.faults.set(
+        'FETCH',
+        atItsLine((line) => line.replace(/INTERNALDATE "[^"]*"/, `INTERNALDATE "${date}"`)),
+      );
+      expect((await instance.sync()).results[0]).toMatchObject({ created: 3, rejected: 0 });
+      const [, two] = await instance.tickets();
+      expect(two?.dateoccured).toEqual(new Date('2026-11-20T09:30:00Z'));
+    },
+  );
+
+  it.each([
+    ['nothing', 'MailRefused', (socket: Socket, line: string) => socket.write(`${line.split(' ')[0]} OK done\r\n`)],
+    ['up the connection', 'MailUnreachable', (socket: Socket) => socket.destroy()],
+  ])('is the mailbox’s own trouble where the server gives %s for all of them', async (_what, code, answer) => {
+    await using instance = await withThree();
+    instance.imap.faults.set('FETCH', (socket, line) => {
+      answer(socket, line);
+      return true;
+    });
+    expect((await instance.sync()).results[0]).toMatchObject({ status: 'failed', created: 0, error: { code } });
+    expect(await instance.database.count('IncomingEmail')).toBe(0);
   });
 
   it('is the mailbox’s own trouble where the server gives none at all', async () => {

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { MailContentError } from '../../errors/mail-errors.ts';
 import { VendorAnswerError, VendorForbiddenError, VendorRefusedError } from '../../errors/vendor-errors.ts';
 import type { MailPosition } from '../../halo-api/mail/incoming-mail.ts';
 import type { HttpRequest } from '../../http/http-client.ts';
 import { present, type GraphMailbox } from './graph-mailbox.ts';
-import { graphFields, type GraphMessage } from './graph-message.ts';
+import { graphFields, graphMessageOf, type GraphMessage } from './graph-message.ts';
 
 /** A delta query with a filter brings no more messages than this (Microsoft Graph, message: delta). */
 const mostFiltered = 5000;
@@ -29,7 +30,12 @@ export interface Listed {
   readonly position: MailPosition | undefined;
 }
 
-type Delta = { readonly found: ReadonlyMap<string, GraphMessage>; readonly position: MailPosition | undefined };
+type Delta = {
+  readonly found: ReadonlyMap<string, GraphMessage>;
+  /** Records by which no message can be asked for, each once. */
+  readonly odd: ReadonlySet<string>;
+  readonly position: MailPosition | undefined;
+};
 
 /**
  * Lists a folder by delta query from where the last listing ended, or whole. Throws VendorAnswerError for pages without a list or
@@ -37,8 +43,8 @@ type Delta = { readonly found: ReadonlyMap<string, GraphMessage>; readonly posit
  */
 export async function listFolder(mailbox: GraphMailbox, start: ListingStart): Promise<Listed> {
   const listing = `${mailbox.folderUrl(start.folder)}/messages/delta()`;
-  const { found, position } = await readChanges(mailbox, listing, start);
-  const messages: ListedMessage[] = [];
+  const { found, odd, position } = await readChanges(mailbox, listing, start);
+  const messages: ListedMessage[] = [...odd].map(unasked);
   for (const message of found.values()) {
     const one = message.isDraft === true ? undefined : await complete(mailbox, message);
     if (one) messages.push(one);
@@ -72,6 +78,7 @@ async function readAll(mailbox: GraphMailbox, listing: string, since: Date | und
 /** All pages of a listing: what is there, what is gone, and where the next listing starts. */
 async function readDelta(mailbox: GraphMailbox, listing: string, start: HttpRequest): Promise<Delta> {
   const found = new Map<string, GraphMessage>();
+  const odd = new Set<string>();
   const followed = new Set<string>();
   let request = start;
   for (;;) {
@@ -79,9 +86,10 @@ async function readDelta(mailbox: GraphMailbox, listing: string, start: HttpRequ
     const records = answer['value'];
     if (!Array.isArray(records))
       throw new VendorAnswerError({ method: 'GET', url: request.url }, 'no list under "value"');
-    for (const one of records as GraphMessage[]) {
-      if (!one.id) continue;
-      if (one['@removed'] !== undefined) found.delete(one.id);
+    for (const record of records as unknown[]) {
+      const one = graphMessageOf(record);
+      if (!one) odd.add(createHash('sha256').update(JSON.stringify(record)).digest('hex'));
+      else if (one.isRemoved) found.delete(one.id);
       else found.set(one.id, { ...found.get(one.id), ...one });
     }
     const next = answer['@odata.nextLink'];
@@ -95,18 +103,24 @@ async function readDelta(mailbox: GraphMailbox, listing: string, start: HttpRequ
     const delta = answer['@odata.deltaLink'];
     return {
       found,
+      odd,
       position: typeof delta === 'string' ? { link: mailbox.ownLink(delta), of: listing } : undefined,
     };
   }
 }
 
+/** A record of the listing that has no id of a message, known by its own content. */
+function unasked(content: string): ListedMessage {
+  return { message: { id: `odd-${content}` }, trouble: new MailContentError('the listing has no id for it') };
+}
+
 /** A message that only changed comes without what did not. */
 async function complete(mailbox: GraphMailbox, message: GraphMessage): Promise<ListedMessage | undefined> {
   if (message.receivedDateTime && message.internetMessageId !== undefined) return { message };
-  const url = mailbox.messageUrl(message.id ?? '');
+  const url = mailbox.messageUrl(message.id);
   try {
     const whole = await present(() => mailbox.ask({ url, query: { $select: graphFields } }));
-    return whole && { message: whole as GraphMessage };
+    return whole && { message: { ...message, ...graphMessageOf(whole) } };
   } catch (error) {
     if (!(error instanceof VendorRefusedError || error instanceof VendorForbiddenError)) throw error;
     return { message, trouble: new MailContentError(error.message, error) };

@@ -43,7 +43,10 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
     async *list() {
       const listed = await listFolder(mailbox, { folder, since: access.since, position: parts.position });
       position = listed.position;
-      const refs = listed.messages.map(({ message, trouble }) => refOfGraph(message, fetchedBytes, trouble));
+      const now = parts.clock.now();
+      const refs = listed.messages.map(({ message, trouble }) =>
+        refOfGraph(message, { withAttachments: fetchedBytes, now, trouble }),
+      );
       const wanted = refs.filter((ref) => ref.trouble || !access.since || ref.received >= access.since);
       const ordered = questionsBeforeAnswers(wanted);
       total = ordered.length;

@@ -12,7 +12,7 @@ export type Fetched = FetchMessageObject | MailContentError;
 export interface ImapFetcher {
   /**
    * What is asked for of each of these UIDs; none for a message that is not there any longer. `whole` tells whether a line of the
-   * server has what was asked for. Throws MailRefusedError where the server gives no message at all, and MailUnreachableError.
+   * server has what was asked for. Throws MailRefusedError or MailUnreachableError where the server gives no message at all.
    */
   fetch(
     uids: readonly number[],
@@ -62,22 +62,38 @@ export function createImapFetcher(link: ImapLink): ImapFetcher {
     }
   }
 
+  /** Those that the server gives nothing of, though they are in the folder: others were deleted since they were listed. */
+  async function stillThere(uids: readonly number[]): Promise<readonly number[]> {
+    if (uids.length === 0) return [];
+    const found = await link.insist((client) => client.search({ uid: uids.join(',') }, { uid: true }));
+    const there = new Set(found);
+    return uids.filter((uid) => there.has(uid));
+  }
+
   return {
     async fetch(uids, query, whole) {
       const found = new Map(await some(uids, query, true));
+      const silent: number[] = [];
       for (const uid of uids) {
         const row = found.get(uid);
         if (row instanceof MailContentError || (row && whole(row))) continue;
         // A line without what was asked for is no message; asked alone, a message that is there comes.
         const alone = (await some([uid], query, true)).get(uid);
-        if (!alone) found.delete(uid);
-        else if (alone instanceof MailContentError || whole(alone)) found.set(uid, alone);
-        else found.set(uid, new MailContentError('the server gives nothing of it, and no reason'));
+        if (alone instanceof MailContentError || (alone && whole(alone))) found.set(uid, alone);
+        else {
+          found.delete(uid);
+          silent.push(uid);
+        }
       }
+      for (const uid of await stillThere(silent))
+        found.set(uid, new MailContentError('the server gives nothing of it, and no reason'));
       const refused = [...found.values()].filter((one) => one instanceof MailContentError);
       given += found.size - refused.length;
-      const { cause } = refused[0] ?? {};
-      if (given === 0 && refused.length >= refusedForAReason && cause instanceof MailRefusedError) throw cause;
+      if (given === 0 && refused.length >= refusedForAReason)
+        throw (
+          refused[0]?.cause ??
+          new MailRefusedError(link.server, 'it gives nothing of the messages it lists, and no reason', false)
+        );
       return found;
     },
   };

@@ -20,6 +20,8 @@ export interface ImapParts {
 
 /** A folder on an IMAP server that is open, and opened again where the server closes the connection at one message. */
 export interface ImapLink {
+  /** Host and port. */
+  readonly server: string;
   readonly exists: number;
   readonly uidValidity: string;
   /** Does what is asked with the connection. Throws MailRefusedError with the server's words, MailUnreachableError. */
@@ -71,6 +73,7 @@ export async function openImapLink(parts: ImapParts): Promise<ImapLink> {
   }
 
   return {
+    server,
     exists,
     uidValidity: String(uidValidity),
     ask,

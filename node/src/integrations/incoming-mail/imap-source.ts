@@ -4,6 +4,7 @@ import { behindWhatTheyAnswer } from '../../halo-api/mail/mail-order.ts';
 import { createImapFetcher, type Fetched, type ImapFetcher } from './imap-fetch.ts';
 import { openImapLink, type ImapParts } from './imap-link.ts';
 import {
+  givenDate,
   inGroups,
   keyOf,
   messageIdOf,
@@ -40,7 +41,12 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
       const uids = found.sort((a, b) => a - b);
       total = uids.length;
       for (let from = 0; from < uids.length; from += listedAtOnce) {
-        const refs = await listSome(listing, link.uidValidity, uids.slice(from, from + listedAtOnce));
+        const refs = await listSome(
+          listing,
+          link.uidValidity,
+          uids.slice(from, from + listedAtOnce),
+          parts.clock.now(),
+        );
         yield refs.filter((ref) => ref.trouble || !access.since || ref.received >= access.since);
       }
     },
@@ -72,14 +78,19 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
   };
 }
 
-async function listSome(listing: ImapFetcher, validity: string, uids: readonly number[]): Promise<readonly MailRef[]> {
+async function listSome(
+  listing: ImapFetcher,
+  validity: string,
+  uids: readonly number[],
+  now: Date,
+): Promise<readonly MailRef[]> {
   const query = { uid: true, flags: true, envelope: true, internalDate: true, size: true };
   const found = await listing.fetch(uids, query, (row) => row.envelope !== undefined && row.internalDate !== undefined);
   const listed = uids.flatMap((uid) => {
     const one = found.get(uid);
     if (!one) return [];
     const { messageId = '', inReplyTo = '' } = one instanceof MailContentError ? {} : (one.envelope ?? {});
-    const ref = one instanceof MailContentError ? unnamed(uid, validity, one) : refOf(one);
+    const ref = one instanceof MailContentError ? unnamed(uid, validity, one) : refOf(one, now);
     return [{ ref, id: messageIdOf(messageId), answers: [messageIdOf(inReplyTo)] }];
   });
   return behindWhatTheyAnswer(listed, (one) => one).map(({ ref }) => ref);
@@ -134,16 +145,18 @@ function unnamed(uid: number, validity: string, trouble: MailContentError): Mail
   };
 }
 
-function refOf(message: FetchMessageObject): MailRef {
+function refOf(message: FetchMessageObject, now: Date): MailRef {
   const { envelope, size = 0 } = message;
-  const received = message.internalDate === undefined ? new Date(0) : new Date(message.internalDate);
+  const written = givenDate(envelope?.date);
+  const dated = givenDate(message.internalDate) ?? written;
+  const received = dated ?? now;
   const from = envelope?.from?.[0]?.address ?? '';
   const subject = envelope?.subject ?? '';
-  const sent = sentDate(envelope?.date ? new Date(envelope.date) : undefined, received);
+  const sent = sentDate(written, received);
   const messageId = messageIdOf(envelope?.messageId);
   return {
     id: String(message.uid),
-    key: keyOf(messageId, [from, subject, sent.getTime(), size]),
+    key: keyOf(messageId, [from, subject, dated ? sent.getTime() : 0, size]),
     sent,
     received,
     size,

@@ -78,6 +78,13 @@ export function keyOf(messageId: string, facts: readonly (string | number)[]): s
   return `no-message-id-${createHash('sha256').update(JSON.stringify(facts)).digest('hex')}`;
 }
 
+/** A date as a provider gives it; undefined where it is none, or one on which no mail came. */
+export function givenDate(value: unknown): Date | undefined {
+  const date = value instanceof Date ? value : new Date(typeof value === 'string' ? value : Number.NaN);
+  const time = date.getTime();
+  return time > Date.UTC(1970, 0, 2) && time < Date.UTC(2200, 0, 1) ? date : undefined;
+}
+
 /** When a message was sent, in whole seconds; a date nobody can have sent it on gives way to when it was received. */
 export function sentDate(header: Date | undefined, received: Date): Date {
   const day = 86_400_000;

@@ -21,8 +21,10 @@ export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddr
   const content = await readContent(message);
   const { headers } = message;
   const first = (name: string): string => headers.get(name)?.[0] ?? '';
-  const from = senderOf(headers);
-  const subject = cut(headerText(first('subject')).replaceAll(/\s+/g, ' '), longestSubject).trim();
+  // Programs that write letters as they are write them alike in headers and words.
+  const set = message.contentType.startsWith('text/') ? message.parameter('charset') : '';
+  const from = senderOf(headers, set);
+  const subject = cut(headerText(first('subject'), set).replaceAll(/\s+/g, ' '), longestSubject).trim();
   const references = referencesOf(headers);
   const ignored = ignoredBecause({ headers, from: from.address }, own);
   return {
@@ -35,8 +37,8 @@ export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddr
     references,
     from,
     replyTo: senderIn(headers.get('reply-to') ?? [])?.address ?? '',
-    to: others(addressesIn(headers.get('to') ?? []), own.all),
-    cc: others(addressesIn(headers.get('cc') ?? []), own.all),
+    to: others(addressesIn(headers.get('to') ?? [], set), own.all),
+    cc: others(addressesIn(headers.get('cc') ?? [], set), own.all),
     subject: subject === '' ? '(no subject)' : subject,
     ...bodyOf(content),
     received: ref.received,
@@ -59,10 +61,10 @@ export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddr
 }
 
 /** Who it is from: an empty address gives way to the one that sent it for others, and to the one that answers go to. */
-function senderOf(headers: MailHeaders): MailAddress {
-  const from = senderIn(headers.get('from') ?? []);
+function senderOf(headers: MailHeaders, set: string): MailAddress {
+  const from = senderIn(headers.get('from') ?? [], set);
   if (from && from.address !== '') return from;
-  const instead = ['sender', 'reply-to'].flatMap((name) => senderIn(headers.get(name) ?? []) ?? []);
+  const instead = ['sender', 'reply-to'].flatMap((name) => senderIn(headers.get(name) ?? [], set) ?? []);
   const known = instead.find(({ address }) => address !== '');
   return { address: known?.address ?? '', name: from?.name || (known?.name ?? '') };
 }

@@ -12,22 +12,22 @@ const lookedAt = 4096;
 /** More addresses than a person writes to. */
 const mostAddresses = 5000;
 
-/** The addresses that headers name, given by their bytes; what is no address is left out. */
-export function addressesIn(values: readonly string[]): readonly MailAddress[] {
-  return parsed(values).flatMap(({ name, address }) => (address === '' ? [] : [{ name, address }]));
+/** The addresses that headers name, given by their bytes, and the set their letters may be in; what is no address is left out. */
+export function addressesIn(values: readonly string[], set?: string): readonly MailAddress[] {
+  return parsed(values, set).flatMap(({ name, address }) => (address === '' ? [] : [{ name, address }]));
 }
 
 /**
  * Who a header says a mail is from: the first address, also where a program has encoded the header as a whole, left a quote open,
  * or written an address in an unusual place. An address of '' where there is only a name.
  */
-export function senderIn(values: readonly string[]): MailAddress | undefined {
+export function senderIn(values: readonly string[], set?: string): MailAddress | undefined {
   const [value] = values;
   if (value === undefined) return undefined;
-  const found = parsed([value]);
+  const found = parsed([value], set);
   const usual = found.find(({ address }) => address !== '');
   if (usual) return usual;
-  const text = headerText(value).slice(0, lookedAt);
+  const text = headerText(value, set).slice(0, lookedAt);
   // A quote that is left open takes in everything behind it.
   const isOpen = text.split('"').length % 2 === 0;
   const written = parsed([Buffer.from(isOpen ? text.replaceAll('"', '') : text).toString('latin1')]);
@@ -37,12 +37,12 @@ export function senderIn(values: readonly string[]): MailAddress | undefined {
   return { address, name: found[0]?.name ?? '' };
 }
 
-function parsed(values: readonly string[]): readonly MailAddress[] {
+function parsed(values: readonly string[], set?: string): readonly MailAddress[] {
   return values
     .flatMap((value) => addressparser(value.replaceAll(/\r?\n/g, ''), { flatten: true }))
     .slice(0, mostAddresses)
     .map(({ name, address }) => ({
-      name: headerText(name).replaceAll(/[<>]/g, '').replaceAll(/\s+/g, ' ').trim(),
+      name: headerText(name, set).replaceAll(/[<>]/g, '').replaceAll(/\s+/g, ' ').trim(),
       address: addressOf(address),
     }));
 }
@@ -54,6 +54,7 @@ function addressOf(written: string): string {
     .replace(/^(mailto|smtp):/i, '')
     .replace(/\?.*$/s, '')
     .replace(/^'(.*)'$/, '$1')
+    .replace(/^<|>$/g, '')
     .toLowerCase();
   if (!oneAddress.test(text)) return '';
   const at = text.lastIndexOf('@') + 1;

@@ -33,8 +33,12 @@ const windows = 'windows-1252';
  * is that; else Windows-1252, in which devices and old programs write without saying so.
  */
 export function decodeText(bytes: Buffer, named?: string, inside?: string): string {
+  return withoutControls(lettersOf(bytes, named, inside), named ?? '');
+}
+
+function lettersOf(bytes: Buffer, named: string | undefined, inside: string | undefined): string {
   const mark = byteOrderMark(bytes);
-  if (mark) return new TextDecoder(mark).decode(bytes);
+  if (mark) return new TextDecoder(mark).decode(mark === 'utf-8' ? bytes : inPairs(bytes));
   const label = cleanLabel(named);
   if (isAscii(bytes)) return asciiText(bytes, label, inside);
   const sets = [saysNothing.test(label) ? '' : label, cleanLabel(inside)].filter((one) => !saysNothing.test(one));
@@ -42,7 +46,31 @@ export function decodeText(bytes: Buffer, named?: string, inside?: string): stri
     const text = readIn(bytes, set);
     if (text !== undefined) return text;
   }
-  return isUtf8(bytes) ? bytes.toString('utf8') : (mostlyIn(bytes, sets[0]) ?? mixedText(bytes));
+  return isUtf8(bytes) ? bytes.toString('utf8') : (cutOffUtf8(bytes) ?? mostlyIn(bytes, sets[0]) ?? mixedText(bytes));
+}
+
+/** Controls that no text has (C1), as the letters which Windows has in their place; central Europe has its own there. */
+function withoutControls(text: string, named: string): string {
+  if (!/[\x80-\x9f]/.test(text)) return text;
+  const decoder = new TextDecoder(/8859-?2\b|latin-?2/i.test(named) ? 'windows-1250' : windows);
+  return text.replaceAll(/[\x80-\x9f]/g, (control) => decoder.decode(Uint8Array.of(control.charCodeAt(0))));
+}
+
+/** Without half of a letter of two bytes at the end. */
+function inPairs(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.length - (bytes.length % 2));
+}
+
+/** UTF-8 without the letter that was cut off at its end; undefined for what is not UTF-8 before it either. */
+function cutOffUtf8(bytes: Buffer): string | undefined {
+  for (let at = bytes.length - 1; at >= Math.max(0, bytes.length - 3); at--) {
+    const first = bytes[at] ?? 0;
+    if (first >= 0x80 && first < 0xc0) continue;
+    const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 1;
+    const before = bytes.subarray(0, at);
+    return bytes.length - at < length && isUtf8(before) && !isAscii(before) ? before.toString('utf8') : undefined;
+  }
+  return undefined;
 }
 
 /** The set that HTML names in itself: in a meta element, or the declaration of XML. '' where it names none. */
@@ -93,6 +121,7 @@ function readIn(bytes: Buffer, label: string): string | undefined {
   const decoder = decoderOf(label);
   if (!decoder) return inOtherSets(bytes, label);
   const { encoding } = decoder;
+  if (encoding.startsWith('utf-16')) return strictly(inPairs(bytes), encoding);
   // UTF-8 of some length is valid by chance in no text of a set that has one byte a letter.
   if (!severalBytes.has(encoding) && isUtf8(bytes)) return bytes.toString('utf8');
   const text = strictly(bytes, encoding);
@@ -121,7 +150,7 @@ function decoderOf(label: string): InstanceType<typeof TextDecoder> | undefined 
 function inOtherSets(bytes: Buffer, label: string): string | undefined {
   const name = [label, libmime.normalizeCharset(label)].find((one) => iconv.encodingExists(one));
   if (name === undefined || /^(base64|hex|binary|utf-?7.*)$/i.test(name)) return undefined;
-  return withoutLoss(iconv.decode(bytes, name));
+  return withoutLoss(iconv.decode(/^utf-?16$/.test(name) ? inPairs(bytes) : bytes, name));
 }
 
 function withoutLoss(text: string): string | undefined {

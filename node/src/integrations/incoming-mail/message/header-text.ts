@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import libmime from 'libmime';
 import { decode as decodeQuoted } from 'libqp';
 import { decodeText } from './character-sets.ts';
@@ -12,16 +13,23 @@ interface Piece {
   readonly encoding?: string;
 }
 
-/** The text of a header's value, given as its bytes in a string of one character each: encoded words (RFC 2047), and letters in none. */
-export function headerText(raw: string): string {
+/**
+ * The text of a header's value, given as its bytes in a string of one character each: encoded words (RFC 2047), and letters in none,
+ * which are UTF-8 or else in the set that the words of the message are in.
+ */
+export function headerText(raw: string, set?: string): string {
   const value = raw
     .slice(0, longestHeader)
     .replaceAll(/\r?\n(?=[ \t])/g, '')
     .replaceAll(/[\r\n]+/g, ' ');
-  if (!value.includes('=?')) return decodeText(Buffer.from(value, 'latin1'));
+  if (!value.includes('=?')) return plainText(Buffer.from(value, 'latin1'), set);
   return joined(piecesOf(value))
-    .map(({ bytes, set }) => decodeText(bytes, set))
+    .map((piece) => (piece.set === undefined ? plainText(piece.bytes, set) : decodeText(piece.bytes, piece.set)))
     .join('');
+}
+
+function plainText(bytes: Buffer, set: string | undefined): string {
+  return isAscii(bytes) || isUtf8(bytes) ? decodeText(bytes) : decodeText(bytes, set);
 }
 
 function piecesOf(value: string): Piece[] {

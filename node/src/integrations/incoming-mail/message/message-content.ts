@@ -42,11 +42,19 @@ interface Found {
   /** HTML and words of a winmail.dat, for where there are no others. */
   readonly hidden: { html: string; text: string };
   readonly readRich: RichTextReader;
+  /** Whether the whole is a message that was sent along or a digest of some, which are all it has to show. */
+  readonly isOfMessages: boolean;
 }
 
 /** Reads what a message holds, each part by its own bytes. Throws what taking apart a message within it may throw. */
 export async function readContent(message: MimePart): Promise<MessageContent> {
-  const found: Found = { words: [], files: [], hidden: { html: '', text: '' }, readRich: createRichTextReader() };
+  const found: Found = {
+    words: [],
+    files: [],
+    hidden: { html: '', text: '' },
+    readRich: createRichTextReader(),
+    isOfMessages: /^(message\/rfc822|multipart\/digest)$/.test(message.contentType),
+  };
   await readPart(message, found, false, 0);
   const html = found.words.filter(({ kind }) => kind === 'html');
   return {
@@ -121,7 +129,7 @@ function without(content: Buffer, places: readonly { readonly from: number; read
 async function readMessageWithin(part: MimePart, found: Found, depth: number): Promise<void> {
   const { content } = part.content();
   keep(part, content, found);
-  const shown = part.disposition === 'inline' || part.headers.get('content-type') === undefined;
+  const shown = part.disposition === 'inline' || part.headers.get('content-type') === undefined || found.isOfMessages;
   if (!shown || depth >= deepest) return;
   const inner = await splitMessage(content);
   const head = ['From', 'Subject', 'Date', 'To', 'Cc'].flatMap((name) => {

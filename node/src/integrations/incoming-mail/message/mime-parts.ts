@@ -3,6 +3,7 @@ import { Splitter, type MimeNode } from '@zone-eu/mailsplit';
 import libmime from 'libmime';
 import type { MailHeaders } from '../mail-nature.ts';
 import { parameterText } from './header-text.ts';
+import { withBlankLines } from './missing-blank-lines.ts';
 import { decodeTransfer, type TransferContent } from './transfer-encoding.ts';
 
 /** A part of a message (RFC 2045), or the message itself. */
@@ -43,7 +44,7 @@ function* pieces(source: Buffer): Generator<Buffer> {
 export async function splitMessage(source: Buffer): Promise<MimePart> {
   const splitter = new Splitter({ ignoreEmbedded: true });
   // What goes wrong comes out of the splitter, below.
-  void pipeline(pieces(source), splitter).catch(() => undefined);
+  void pipeline(pieces(withBlankLines(source)), splitter).catch(() => undefined);
   const parts = new Map<MimeNode, GrowingPart>();
   let root: MimePart | undefined;
   for await (const one of splitter) {

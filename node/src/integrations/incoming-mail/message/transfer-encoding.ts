@@ -43,7 +43,25 @@ function decodeBase64(body: Buffer): TransferContent {
       behind: Buffer.concat([...(inner.behind ? [inner.behind] : []), Buffer.from(said)]),
     };
   }
-  return whole;
+  return isPlain(text, whole.content) ? { content: body } : whole;
+}
+
+/** Whether words are called base64 that never were: few of their lines could be, and what comes out is no text in any set. */
+function isPlain(text: string, decoded: Buffer): boolean {
+  if (!/[^\t\n\f\r\x20-\xff]/.test(decoded.toString('latin1')) || /[^\t\n\f\r\x20-\xff]/.test(text)) return false;
+  let clean = 0;
+  let odd = 0;
+  for (const line of text.split('\n')) {
+    if (isClean(line)) {
+      if (line.trim().length >= wholeLine) return false;
+      clean++;
+    } else if (line.trim() !== '') odd++;
+  }
+  return odd > clean;
+}
+
+function isClean(line: string): boolean {
+  return /^\s*[A-Za-z0-9+/]+={0,2}\s*$/.test(line);
 }
 
 function isText(content: Buffer): boolean {
@@ -53,7 +71,6 @@ function isText(content: Buffer): boolean {
 function decodeLines(text: string): TransferContent {
   if (/^[A-Za-z0-9+/\r\n]*={0,2}\s*$/.test(text)) return { content: Buffer.from(text, 'base64') };
   const lines = text.split('\n');
-  const isClean = (line: string): boolean => /^\s*[A-Za-z0-9+/]+={0,2}\s*$/.test(line);
   const lastWhole = lines.findLastIndex((line) => line.length >= wholeLine && isClean(line));
   const first = lines.findIndex(isClean);
   const foot =

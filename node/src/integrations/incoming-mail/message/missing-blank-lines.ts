@@ -1,0 +1,97 @@
+const newLine = 0x0a;
+/** As much of a line as tells what it is. */
+const lineHead = 200;
+/** More boundaries than any mail declares. */
+const mostBoundaries = 1000;
+const headerLine = /^[!-9;-~]{1,100}[ \t]*:/;
+/** Headers of a message, which do not stand in the midst of its words. */
+const ofMessage = /^(from|to|cc|subject|date|message-id|received|mime-version|return-path|reply-to)[ \t]*:/i;
+
+/**
+ * The message with an empty line where a program has left it out, or written it with blanks in it, between headers and what is under
+ * them: without one, that would be taken for headers, and lost. The same bytes where nothing is missing. Linear in their length.
+ */
+export function withBlankLines(source: Buffer): Buffer {
+  const found = [endOfHeaders(source, 0, 'message'), ...partsWithout(source)].filter((at) => at !== undefined);
+  const places = [...new Set(found)].toSorted((a, b) => a - b);
+  if (places.length === 0) return source;
+  const ends = [0, ...places];
+  return Buffer.concat(
+    ends.flatMap((from, at) => [...(at > 0 ? [Buffer.from('\r\n')] : []), source.subarray(from, ends[at + 1])]),
+  );
+}
+
+/** Where the empty line behind the headers of parts is missing. */
+function partsWithout(source: Buffer): readonly number[] {
+  let boundaries: ReadonlySet<string> | undefined;
+  const places: number[] = [];
+  for (let at = source.indexOf('\n--'); at >= 0; at = source.indexOf('\n--', at + 1)) {
+    const begin = lineEnd(source, at + 1);
+    const place = begin < source.length ? endOfHeaders(source, begin, 'part') : undefined;
+    if (place === undefined) continue;
+    boundaries ??= boundariesIn(source);
+    if (boundaries.has(lineAt(source, at + 3).trimEnd())) places.push(place);
+  }
+  return places;
+}
+
+/** Where an empty line is missing behind headers that begin here; undefined where none is. */
+function endOfHeaders(source: Buffer, from: number, of: 'message' | 'part'): number | undefined {
+  /** The first line that is none of the headers, and one behind a line of blanks. */
+  let odd: number | undefined;
+  let behindBlanks: number | undefined;
+  let blanks = false;
+  let at = from;
+  for (; at < source.length; at = lineEnd(source, at)) {
+    const line = lineAt(source, at);
+    if (line === '') break;
+    if (of === 'part' && line.startsWith('--')) break;
+    const isBlanks = line.trim() === '';
+    const isHeader = headerLine.test(line);
+    if (isHeader ? ofMessage.test(line) : false) odd = behindBlanks = undefined;
+    else if (!isHeader && !isBlanks && (at === from || !/^[ \t]/.test(line)) && !/^>?From /.test(line)) {
+      odd ??= at;
+      // The first part, right behind the headers of the whole, is none of them either.
+      if (blanks || line.startsWith('--')) behindBlanks ??= at;
+    }
+    blanks = isBlanks;
+  }
+  if (behindBlanks !== undefined) return behindBlanks;
+  const under = odd === undefined ? undefined : firstWords(source, at);
+  const nothingUnder = under === undefined || (of === 'part' && under.startsWith('--'));
+  return odd !== undefined && ((of === 'part' && odd === from) || nothingUnder) ? odd : undefined;
+}
+
+/** The first line with something in it; undefined where there is none. */
+function firstWords(source: Buffer, from: number): string | undefined {
+  for (let at = from; at < source.length; at = lineEnd(source, at)) {
+    const line = lineAt(source, at);
+    if (line.trim() !== '') return line;
+  }
+  return undefined;
+}
+
+function boundariesIn(source: Buffer): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const word of ['boundary', 'Boundary', 'BOUNDARY']) {
+    for (let at = source.indexOf(word); at >= 0 && found.size < mostBoundaries; at = source.indexOf(word, at + 8)) {
+      const value = source.subarray(at, at + lineHead).toString('latin1');
+      const [, quoted, plain] = /^boundary\s{0,9}=\s{0,9}(?:"([^"\r\n]+)"|([^\s;"]+))/i.exec(value) ?? [];
+      found.add((quoted ?? plain ?? '').trimEnd());
+    }
+  }
+  found.delete('');
+  return found;
+}
+
+function lineEnd(source: Buffer, from: number): number {
+  const end = source.indexOf(newLine, from);
+  return end < 0 ? source.length : end + 1;
+}
+
+function lineAt(source: Buffer, from: number): string {
+  return source
+    .subarray(from, Math.min(lineEnd(source, from), from + lineHead))
+    .toString('latin1')
+    .replace(/\r{0,9}\n?$/, '');
+}
