@@ -5,6 +5,7 @@ import {
 } from '../../../node/src/integrations/kit/descriptor/connection-settings.ts';
 import { wordPlaces } from '../../../node/src/integrations/kit/descriptor/connections.ts';
 import { codeMeanings } from '../../../node/src/integrations/kit/descriptor/code-meanings.ts';
+import { wholeBasis } from '../../../node/src/integrations/kit/descriptor/whole-basis.ts';
 import { entitiesIn } from '../../../node/src/integrations/kit/descriptor/entity-list.ts';
 import { descriptors } from '../../../node/src/integrations/registry.ts';
 import { schemaTable } from '../../../node/src/database/schema/index.ts';
@@ -110,4 +111,31 @@ it('what codes mean is read line by line, and what is no line is passed over', (
     ['sales team', 'a=b'],
   ]);
   expect(codeMeanings('4=x').size).toBe(0);
+});
+
+describe('what records of an earlier run were mapped by', () => {
+  const row = { ADetailsid: 1, ADdontmove: false, ADtoken: 'abc', ADlastsync: new Date(1), adlasterror: '' };
+  const kind = (known: unknown) => ({ value: async () => known, lookUpAgain: async () => void looked.push(known) });
+  let looked: unknown[] = [];
+  const valueOf = (of: object, known: unknown = 'k') =>
+    wholeBasis({ row: { ...row, ...of } }, kind(known), undefined).value();
+
+  it('is Halo’s row as well, whatever of it a mapping reads, but not what each run writes there', async () => {
+    const before = await valueOf({});
+    expect(await valueOf({ ADlastsync: new Date(2), adlasterror: 'no', MSHaloIntegratorLastError: 'x' })).toEqual(
+      before,
+    );
+    expect(await valueOf({ ADdontmove: true })).not.toEqual(before);
+    expect(await valueOf({}, 'other')).not.toEqual(before);
+    expect(JSON.stringify(before)).not.toContain('abc');
+  });
+
+  it('is looked up again only where the row is as it was', async () => {
+    looked = [];
+    const before = await valueOf({});
+    await wholeBasis({ row: { ...row, ADdontmove: true } }, kind('a'), kind('b')).lookUpAgain(before);
+    expect(looked).toEqual([]);
+    await wholeBasis({ row }, kind('a'), kind('b')).lookUpAgain(before);
+    expect(looked).toEqual(['b', 'a']);
+  });
 });

@@ -1,5 +1,6 @@
 import type { TableRight } from '../../../database/database.ts';
-import type { Mapping, MappingBasis, OpenEntity } from '../../entity.ts';
+import type { HaloConnection } from '../../connection.ts';
+import type { Mapping, OpenEntity } from '../../entity.ts';
 import type { LeftOut, MappedRecord, Quarantined } from '../../mapped-record.ts';
 import type { MissingRule } from '../../missing-rule.ts';
 import type { Source } from '../../source.ts';
@@ -8,6 +9,7 @@ import type { DeclaredSource } from '../sources/declared-source.ts';
 import type { DescribedContext } from './described-context.ts';
 import { lastOnly } from './last-only.ts';
 import { createUntouched } from './untouched.ts';
+import { wholeBasis } from './whole-basis.ts';
 import { openJoins, type Join, type Joined, type JoinedLists, type Joins } from './joined-lists.ts';
 
 /** What the function that maps a record may go by, beside the record. */
@@ -123,7 +125,7 @@ async function openParts<T extends object, R extends object, J extends object>(
     return { quarantined: name, reason: `${context.vendor} gives no id for it.` };
   };
   const untouched = createUntouched(context, parts.kind.resource, run.target);
-  const entity = openedEntity(opened, run, { recordOf, untouched, joined: joins && joined });
+  const entity = openedEntity(opened, run, { recordOf, untouched, joined: joins && joined, connection });
   const last = parts.lastCounts ? lastOnly(entity.mapping, opened.shape) : entity.mapping;
   return { ...entity, mapping: last, ...(parts.missing && { missing: parts.missing }) };
 }
@@ -134,6 +136,7 @@ interface Making<T, R> {
   /** Those that are there, and of which nothing is written. */
   untouched(records: readonly Untouched[]): Promise<readonly MappedRecord[]>;
   readonly joined: JoinedLists<object> | undefined;
+  readonly connection: HaloConnection;
 }
 
 function openedEntity<T extends object, R extends object>(
@@ -165,12 +168,11 @@ function openedEntity<T extends object, R extends object>(
 
 function mappingOf<T extends object, R extends object>(
   mapping: Mapping<R>,
-  { recordOf, untouched, joined }: Making<T, R>,
+  { recordOf, untouched, joined, connection }: Making<T, R>,
   kept: WeakMap<T, R> | undefined,
 ): Mapping<T> {
-  const basis = mapping.basis && joined ? bothBases(mapping.basis, joined.basis) : mapping.basis;
   return {
-    ...(basis && { basis }),
+    ...(mapping.basis && { basis: wholeBasis(connection, mapping.basis, joined?.basis) }),
     async toHalo(records) {
       await joined?.read(records);
       const own: R[] = [];
@@ -192,17 +194,6 @@ function mappingOf<T extends object, R extends object>(
       (await mapping.toHalo(own)).forEach((one, index) => (mapped[places[index] ?? 0] = one));
       if (seen.length > 0) (await untouched(seen)).forEach((one, index) => (mapped[seenPlaces[index] ?? 0] = one));
       return mapped;
-    },
-  };
-}
-
-function bothBases(kinds: MappingBasis, lists: MappingBasis): MappingBasis {
-  return {
-    value: async () => ({ kind: await kinds.value(), joined: await lists.value() }),
-    async lookUpAgain(earlier) {
-      const before = earlier as { readonly kind: unknown; readonly joined: unknown };
-      await lists.lookUpAgain(before.joined);
-      await kinds.lookUpAgain(before.kind);
     },
   };
 }

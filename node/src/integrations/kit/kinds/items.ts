@@ -23,7 +23,7 @@ export function items(): Kind<ItemRecord> {
       const group = told.defaultItemGroup;
       return {
         mapping: {
-          basis: { value: async () => ({ group }), lookUpAgain: async () => {} },
+          basis: { value: async () => null, lookUpAgain: async () => {} },
           toHalo: async (records) =>
             records.map((item): MappedRecord => {
               const name = filled(item.name);

@@ -82,7 +82,6 @@ async function openAssets(context: KindContext, options: AssetOptions): Promise<
       },
       basis: {
         value: async () => ({
-          told: lasting(told),
           statuses,
           types: types.basis,
           fields: fields.basis,
@@ -134,11 +133,6 @@ async function placed(
     site: siteFor(record, at) ?? { unmatched: 'Nothing says where it is.' },
     owner: people?.[at],
   }));
-}
-
-/** What Halo's row says that a run does not change by itself. */
-function lasting(told: KindContext['told']): unknown {
-  return Object.entries(told).filter(([word]) => word !== 'lastSync' && word !== 'lastError');
 }
 
 function idOf(
