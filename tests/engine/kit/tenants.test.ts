@@ -3,6 +3,7 @@ import type { SettingsRow } from '../../../node/src/halo-api/halo-api.ts';
 import { openTenants, type Tenant } from '../../../node/src/integrations/kit/sources/from-tenants.ts';
 import { readBatched } from '../../../node/src/integrations/kit/sources/json-batch.ts';
 import { openTenantChanges, type StoredLinks } from '../../../node/src/integrations/kit/sources/tenant-changes.ts';
+import type { CompletedRun } from '../../../node/src/integrations/marked-source.ts';
 import type { DeclaredSource } from '../../../node/src/integrations/kit/sources/declared-source.ts';
 import { openApi, type VendorApi } from '../../../node/src/integrations/kit/vendor-api.ts';
 import { recordShape } from '../../../node/src/reading/record-shape.ts';
@@ -128,16 +129,19 @@ describe('what changed of several tenants', () => {
     const warnings: string[] = [];
     const api = apiOf(vendor);
     const reading = openTenants(tenants.slice(0, 2), context(cursor, warnings), api);
-    const opened = openTenantChanges<Tenant, Person>({
-      ...{ tenants: tenants.slice(0, 2), links, carried: reading.carried, list: people, changes, noun: 'people' },
+    const opened = openTenantChanges<Tenant, Person>(reading, {
+      ...{ links, list: people, changes, noun: 'people', retriesRejected: true },
       expiredBy: /too old/,
       whole: { url: '/$batch', atOnce: 2, pathOf: (one) => (one.gone || !one.id ? undefined : `/people/${one.id}`) },
-      apiOf: api,
       warn: (message) => void warnings.push(message),
     });
-    const result = await read(reading.sourceBy(shape, opened.read, opened.carry).pages(), upTo);
-    const rows = Object.fromEntries(opened.rows().map(({ known, values }) => [known['tenant'], values['link']]));
-    return { ...result, opened, rows, warnings };
+    const source = opened.source(async () => {});
+    const result = await read(source.pages(), upTo);
+    const markOf = (run: CompletedRun) => source.readMark(run);
+    const rows = Object.fromEntries(
+      markOf({ rejected: 0, missingLeft: false }).map(({ known, values }) => [known['tenant'], values['link']]),
+    );
+    return { ...result, opened, rows, warnings, markOf };
   }
   /** A vendor whose changes since a link are one person and one that went; `expired` refuses the links of a tenant. */
   const answers =
@@ -171,6 +175,10 @@ describe('what changed of several tenants', () => {
     await using vendor = await scriptedVendor(answers());
     const first = await run(vendor, kept({}));
     expect([first.came, first.opened.whole()]).toEqual([['A:Aall', 'B:Ball'], true]);
+    expect([
+      first.markOf({ rejected: 1, missingLeft: false }),
+      first.markOf({ rejected: 0, missingLeft: true }),
+    ]).toEqual([[], []]);
     expect(first.rows).toEqual({ A: `${vendor.url}/A/changes?since=1`, B: `${vendor.url}/B/changes?since=1` });
     const second = await run(vendor, kept(first.rows as Record<string, string>));
     expect(second.came).toEqual(['A:Aold', 'A:Anew', 'B:Bold', 'B:Bnew']);

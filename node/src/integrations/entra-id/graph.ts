@@ -19,7 +19,8 @@ export const graphApi: NonNullable<Descriptor['api']> = {
   values: ({ settings }) => ({ login: bare(settings['LoginUrl']), graph: bare(settings['GraphUrl']) }),
 };
 
-function bare(address: unknown): string {
+/** An address without a slash at its end. */
+export function bare(address: unknown): string {
   return String(address ?? '').replace(/\/+$/, '');
 }
 

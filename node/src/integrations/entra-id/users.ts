@@ -1,4 +1,3 @@
-import type { Source } from '../source.ts';
 import { isOn } from '../halo-row.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';
 import { filled } from '../kit/kinds/given-fields.ts';
@@ -11,7 +10,7 @@ import { openTenantChanges } from '../kit/sources/tenant-changes.ts';
 import { openDeltaLinks } from './delta-links.ts';
 import { directoryTables, namesClients, readDirectory, type EntraTenant } from './directory.ts';
 import { placesOf } from './entra-people.ts';
-import { graphOf, openGraph, selectOfUsers, userLists, type GraphUser } from './graph.ts';
+import { openGraph, selectOfUsers, userLists, type GraphUser } from './graph.ts';
 import { matchingFields } from './matching-fields.ts';
 
 /** Users of the connection's tenants as Halo users. */
@@ -26,28 +25,18 @@ export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
     const { connection, settings, warn } = context;
     const { row } = connection;
     const directory = await readDirectory(context);
-    const { tenants, mappings } = directory;
-    const reading = openGraph(tenants, context);
-    const select = selectOfUsers(namedIn(mappings));
+    const reading = openGraph(directory.tenants, context);
+    const select = selectOfUsers(namedIn(directory.mappings));
     const lists = userLists(select);
-    const query = new URLSearchParams({ $select: select, $top: '999' });
-    const graph = String(settings['GraphUrl']).replace(/\/+$/, '');
-    const changes = openTenantChanges({
-      tenants,
-      links: openDeltaLinks(context, `${graph}/v1.0/users/delta()?${query.toString()}`),
-      carried: reading.carried,
+    const changes = openTenantChanges<EntraTenant, GraphUser>(reading, {
+      links: openDeltaLinks(context, select),
       list: lists.all,
       changes: lists.changes,
       noun: 'users',
       // As identity resources say it, beside 410.
       expiredBy: /syncState|resyncRequired|(skip|delta|page) ?token|expiredPageToken/i,
-      whole: {
-        url: '/$batch',
-        atOnce: 20,
-        pathOf: (user) =>
-          user['@removed'] || !user.id ? undefined : `/users/${encodeURIComponent(user.id)}?$select=${select}`,
-      },
-      apiOf: (tenant) => graphOf(context, tenant),
+      whole: { url: '/$batch', atOnce: 20, pathOf: (user) => pathOf(user, select) },
+      retriesRejected: isOn(row['acretryfailedusers']),
       warn,
     });
     const places = new Map<string, PlaceFinder<GraphUser>>();
@@ -58,29 +47,17 @@ export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
       onlyEnabled: isOn(row['ACAccountEnabled'] ?? true),
       isChange: (user: GraphUser) => changes.isChange(user),
     };
-
-    async function* readTenant(tenant: EntraTenant, cursor: string | undefined) {
-      places.set(tenant.id, await placesOf(tenant, directory, context));
-      yield* changes.read(tenant, cursor);
-    }
-
+    const customers = { tenantField: 'azure_tenant_id', tenants: directory.tenants };
     return {
       kind: userKind({
         ownIdField: 'azureoid',
         matchFields: matchingFields(row['ACUserMatchingFields'], settings, warn).slice(1),
-        customers: namesClients(directory) ? { tenantField: 'azure_tenant_id', tenants } : undefined,
+        customers: namesClients(directory) ? customers : undefined,
         deactivates: () => rules.deactivatesRemoved,
         moves: () => settings['UpdateSites'] === true,
       }),
-      source: (): Source<OfTenant<GraphUser, EntraTenant>> =>
-        Object.assign(reading.sourceBy(lists.all.shape, readTenant, changes.carry), {
-          readMark: ({ rejected, missingLeft }: { readonly rejected: number; readonly missingLeft: boolean }) => {
-            // The links would never bring those again who are missing from this whole read.
-            if (missingLeft) return [];
-            // Users that were rejected come again with the same link, where the connection asks for that.
-            return rejected > 0 && isOn(row['acretryfailedusers']) ? [] : changes.rows();
-          },
-        }),
+      source: () =>
+        changes.source(async (tenant) => void places.set(tenant.id, await placesOf(tenant, directory, context))),
       record: ({ tenant, record }, id) =>
         toUser(record, id, { tenant, place: places.get(tenant.id)?.(record), ...rules }),
       lastCounts: true,
@@ -91,6 +68,12 @@ export const users = entity<OfTenant<GraphUser, EntraTenant>, UserRecord>({
     };
   },
 });
+
+/** Where a user is read whole of whom a change brings a part; none for one who was removed. */
+function pathOf(user: GraphUser, select: string): string | undefined {
+  if (user['@removed'] || !user.id) return undefined;
+  return `/users/${encodeURIComponent(user.id)}?$select=${select}`;
+}
 
 interface UserRules {
   readonly tenant: EntraTenant;

@@ -24,6 +24,9 @@ type ReadTenant<N> = (tenant: N, cursor: string | undefined) => AsyncIterable<Ve
 
 /** The tenants of a connection, as they are read one after the other. */
 export interface TenantReading<N extends Tenant> {
+  readonly tenants: readonly N[];
+  /** The vendor's API, signed in to a tenant. */
+  apiOf(tenant: N): VendorApi;
   /** The ids, in lower case, of those read to their end, be it by earlier runs: what is of another one is not missing. */
   readonly ended: ReadonlySet<string>;
   /** What an unfinished run carried to this one. */
@@ -105,6 +108,8 @@ export function openTenants<N extends Tenant>(
   }
 
   return {
+    tenants,
+    apiOf,
     ended,
     carried: start?.carried,
     sourceBy,

@@ -1,9 +1,10 @@
 import { VendorRefusedError } from '../../../errors/vendor-errors.ts';
 import type { SettingsRow } from '../../../halo-api/halo-api.ts';
 import type { VendorPage } from '../../../reading/vendor-page.ts';
+import type { CompletedRun, MarkedSource } from '../../marked-source.ts';
 import type { VendorApi } from '../vendor-api.ts';
 import type { DeclaredSource } from './declared-source.ts';
-import type { Tenant } from './from-tenants.ts';
+import type { OfTenant, Tenant, TenantReading } from './from-tenants.ts';
 import { readBatched, type JsonBatch } from './json-batch.ts';
 import { isOfCursor } from './list-reading.ts';
 
@@ -23,11 +24,8 @@ export interface StoredLinks {
 }
 
 /** How tenants' records are read by what changed. */
-export interface TenantChangesParts<N extends Tenant, T> {
-  readonly tenants: readonly N[];
+export interface TenantChangesParts<T> {
   readonly links: StoredLinks;
-  /** What an unfinished run carried to this one. */
-  readonly carried: unknown;
   /** The whole list, for tenants whose links cannot be kept. */
   readonly list: DeclaredSource<T>;
   /** The list whose last page gives the link for next time (`delta` of link paging). */
@@ -38,7 +36,8 @@ export interface TenantChangesParts<N extends Tenant, T> {
   readonly expiredBy: RegExp;
   /** How a record is read whole of which a page of changes brings a part, and where; undefined for one that went. */
   readonly whole: JsonBatch & { pathOf(record: T): string | undefined };
-  apiOf(tenant: N): VendorApi;
+  /** No link moves on while records are rejected, so that they come again. */
+  readonly retriesRejected: boolean;
   warn(message: string): void;
 }
 
@@ -52,15 +51,16 @@ interface Carried {
 
 /** Reads tenants by what changed since the links kept in Halo, or all of them. */
 export interface TenantChanges<N extends Tenant, T> {
-  read(tenant: N, cursor: string | undefined): AsyncGenerator<VendorPage>;
+  /**
+   * The tenants' records, one tenant after the other. The links are committed with the last batch; they stay as they were where somebody
+   * missing from a whole read was left active, since they would never bring that one again.
+   * @param before called before a tenant is read
+   */
+  source(before: (tenant: N) => Promise<void>): MarkedSource<OfTenant<T, N>>;
   /** Whether a record came because of a change, and not in a whole read. */
   isChange(record: T): boolean;
   /** Whether every tenant was read whole, so that what did not come is missing. */
   whole(): boolean;
-  /** What a run that goes on must know of this one. */
-  carry(): unknown;
-  /** The links of what was read, as rows of Halo's. */
-  rows(): readonly SettingsRow[];
 }
 
 /**
@@ -69,13 +69,15 @@ export interface TenantChanges<N extends Tenant, T> {
  * reads everything.
  */
 export function openTenantChanges<N extends Tenant, T extends object>(
-  parts: TenantChangesParts<N, T>,
+  reading: TenantReading<N>,
+  parts: TenantChangesParts<T>,
 ): TenantChanges<N, T> {
-  const { tenants, links } = parts;
+  const { tenants } = reading;
+  const { links } = parts;
   const changed = new WeakSet<T>();
   const noted = new Map<string, string>();
   let known: Promise<ReadonlyMap<string, string>> | undefined;
-  const carried = (parts.carried ?? {}) as Partial<Carried>;
+  const carried = (reading.carried ?? {}) as Partial<Carried>;
   // Where something else is asked for by now, what was read before is read once more.
   const sameQuestion = carried.url === undefined || carried.url === links.question;
   const before = sameQuestion ? carried : {};
@@ -101,11 +103,11 @@ export function openTenantChanges<N extends Tenant, T extends object>(
   /** What changed; records that bring a part of their fields are read whole. */
   async function* follow(tenant: N, link: string, came: () => void): AsyncGenerator<VendorPage> {
     const { readPages } = await import('./open-source.ts');
-    const api = parts.apiOf(tenant);
+    const api = reading.apiOf(tenant);
     let next: string | undefined;
     const delta = (given: string): void => void (next = given);
-    const reading = { warn: parts.warn, cursor: link, onlyFromCursor: true, delta };
-    for await (const { records, cursor, list } of readPages(parts.changes, api, reading)) {
+    const from = { warn: parts.warn, cursor: link, onlyFromCursor: true, delta };
+    for await (const { records, cursor, list } of readPages(parts.changes, api, from)) {
       came();
       const whole = await completed(records, parts, api);
       for (const record of whole) if (parts.changes.shape.fits(record)) changed.add(record);
@@ -121,7 +123,7 @@ export function openTenantChanges<N extends Tenant, T extends object>(
     const keepsLink = links.usableFor(tenant);
     const delta = (next: string): void => void noted.set(tenant.id, followed ? '' : next);
     const list = keepsLink ? parts.changes : parts.list;
-    yield* readPages(list, parts.apiOf(tenant), { warn: parts.warn, cursor, ...(keepsLink && { delta }) });
+    yield* readPages(list, reading.apiOf(tenant), { warn: parts.warn, cursor, ...(keepsLink && { delta }) });
   }
 
   function tellOf(error: unknown, tenant: N, came: boolean): void {
@@ -135,36 +137,50 @@ export function openTenantChanges<N extends Tenant, T extends object>(
     );
   }
 
-  return {
-    async *read(tenant, cursor) {
-      const from = sameQuestion ? cursor : undefined;
-      if (!links.usableFor(tenant)) return yield* readAll(tenant, from);
-      const goesOn = from?.startsWith(changesMark) === true;
-      const begins = from === undefined && !readsWhole;
-      const stored = begins ? (await (known ??= linksToFollow())).get(tenant.id) : undefined;
-      const link = goesOn ? from.slice(changesMark.length) : stored;
-      if (link !== undefined) {
-        let came = false;
-        try {
-          return yield* follow(tenant, link, () => void (came = true));
-        } catch (error) {
-          tellOf(error, tenant, came);
-        }
+  async function* read(tenant: N, cursor: string | undefined): AsyncGenerator<VendorPage> {
+    const from = sameQuestion ? cursor : undefined;
+    if (!links.usableFor(tenant)) return yield* readAll(tenant, from);
+    const goesOn = from?.startsWith(changesMark) === true;
+    const begins = from === undefined && !readsWhole;
+    const stored = begins ? (await (known ??= linksToFollow())).get(tenant.id) : undefined;
+    const link = goesOn ? from.slice(changesMark.length) : stored;
+    if (link !== undefined) {
+      let came = false;
+      try {
+        return yield* follow(tenant, link, () => void (came = true));
+      } catch (error) {
+        tellOf(error, tenant, came);
       }
-      if (!followed) readsWhole = true;
-      yield* readAll(tenant, link === undefined ? from : undefined);
+    }
+    if (!followed) readsWhole = true;
+    yield* readAll(tenant, link === undefined ? from : undefined);
+  }
+
+  const carry = (): Carried => ({ url: links.question, links: Object.fromEntries(noted), followed, readsWhole });
+
+  return {
+    source(before) {
+      const source = reading.sourceBy(
+        parts.list.shape,
+        async function* (tenant, cursor) {
+          await before(tenant);
+          yield* read(tenant, cursor);
+        },
+        carry,
+      );
+      const stays = ({ rejected, missingLeft }: CompletedRun): boolean =>
+        missingLeft || (rejected > 0 && parts.retriesRejected);
+      return { ...source, readMark: (run) => (stays(run) ? [] : links.rows(Object.fromEntries(noted))) };
     },
     isChange: (record) => changed.has(record),
     whole: () => !followed,
-    carry: (): Carried => ({ url: links.question, links: Object.fromEntries(noted), followed, readsWhole }),
-    rows: () => links.rows(Object.fromEntries(noted)),
   };
 }
 
 /** Records of a page of changes as the vendor has them; what does not fit, or went, is as it came. */
-async function completed<N extends Tenant, T>(
+async function completed<T>(
   records: readonly unknown[],
-  { changes: { shape }, whole }: TenantChangesParts<N, T>,
+  { changes: { shape }, whole }: TenantChangesParts<T>,
   api: VendorApi,
 ): Promise<readonly unknown[]> {
   const pathOf = (record: unknown): string | undefined => (shape.fits(record) ? whole.pathOf(record) : undefined);
