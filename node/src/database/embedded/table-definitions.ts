@@ -14,6 +14,7 @@ const indexes: readonly (readonly [table: string, columns: readonly string[]])[]
   ['USERS', ['Usite', 'uemail']],
   ['USERS', ['uemail']],
   ['USERS', ['UAzureOID']],
+  ['USERS', ['UOktaId']],
   ['USERS', ['Ulogin']],
   ['USERS', ['USamAccountName']],
   ['UNAME', ['usmtp']],
