@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { IntegratorError } from '../errors/integrator-error.ts';
+import { StateFolderError } from '../errors/run-errors.ts';
 import { isKeptList, isRejectionsFile, type KeptRejections } from '../sync/kept-rejections.ts';
 import { StateFolder } from '../sync/state-folder.ts';
 import { command } from './command.ts';
@@ -62,13 +63,16 @@ export const rejections = command(
 async function keptLists(engine: Engine): Promise<readonly KeptRejections[]> {
   const { environment } = engine;
   const instance = await engine.instanceFolder();
-  const names = await environment.fs.readdir(join(instance, 'state')).catch(() => []);
+  const folder = join(instance, 'state');
+  const names = await environment.fs.readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // An instance that never ran has none; one that may not be read may have any.
+    if (error.code === 'ENOENT') return [];
+    throw new StateFolderError(folder, error);
+  });
   const lists: KeptRejections[] = [];
   for (const name of names.filter(isRejectionsFile).sort()) {
     const warn = (): void =>
-      engine.watcher.warned(
-        `The list ${join(instance, 'state', name)} is damaged, or was edited: the next run makes it anew.`,
-      );
+      engine.watcher.warned(`The list ${join(folder, name)} is damaged, or was edited: the next run makes it anew.`);
     const kept = await new StateFolder(instance, environment, warn).read(name);
     if (isKeptList(kept)) lists.push(kept);
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../node/src/database/database.ts';
 import { compose } from '../../sandbox/mail/compose.ts';
 import { corpus, pixel } from '../../sandbox/mail/corpus.ts';
+import { listedRejections } from '../sync/kept-in-state.ts';
 import { mailInstance } from './mail-instance.ts';
 
 const received = new Date('2026-11-20T09:31:00Z');
@@ -157,6 +158,10 @@ describe('A message that cannot be written', () => {
       expect((await instance.sync()).results[0]).toMatchObject(expected);
     }
     expect(await instance.database.count('IncomingEmail')).toBe(4);
+    // It is on the list all the while, also where a run only sees that it waits.
+    const [listed, ...others] = (await listedRejections(instance.folder)) ?? [];
+    expect(others).toEqual([]);
+    expect(listed).toMatchObject({ record: expect.stringContaining('poison'), runs: 4 });
 
     await allow();
     const rows = await instance.database.read({
@@ -168,6 +173,7 @@ describe('A message that cannot be written', () => {
     await instance.set('IncomingEmail', { IERetryRemaining: 3 }, { column: 'IEID', value: Number(poison?.IEID) });
     expect((await instance.sync()).results[0]).toMatchObject({ created: 1, rejected: 0 });
     expect(instance.imap.inbox.messages).toEqual([]);
+    expect(await listedRejections(instance.folder)).toBeUndefined();
   });
 
   it('is set aside unread where it is too large', async () => {

@@ -1,25 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../node/src/database/database.ts';
-import type { KeptRejections } from '../../../node/src/sync/kept-rejections.ts';
 import { contract as datto } from '../../sandbox/datto-rmm/contract.ts';
 import type { TestedIntegration } from '../../sandbox/kit/contract.ts';
 import { contract as ninja } from '../../sandbox/ninjaone/contract.ts';
 import { contractInstance, type ContractInstance } from '../kit/contract-instance.ts';
-
-/** What an entity's state file keeps. */
-async function kept<T>(instance: ContractInstance, ending: string): Promise<T | undefined> {
-  const folder = join(instance.folder, 'state');
-  const name = (await readdir(folder)).find((one) => one.endsWith(ending));
-  return name === undefined ? undefined : (JSON.parse(await readFile(join(folder, name), 'utf8')) as { kept: T }).kept;
-}
+import { keptInState, listedRejections } from './kept-in-state.ts';
 
 interface Known {
   readonly batches: readonly { readonly comparedAt: string }[];
 }
 
-const listed = async (instance: ContractInstance) => (await kept<KeptRejections>(instance, '.rejections'))?.rejections;
+const listed = ({ folder }: ContractInstance) => listedRejections(folder);
 
 /** The contract with only its devices on, and rows that are left out or added before the first sync. */
 function devicesOf(
@@ -62,7 +53,7 @@ async function triedAgain(
   expect(before?.every(({ id, runs }) => id !== undefined && runs === 1)).toBe(true);
 
   await sync();
-  const known = await kept<Known>(instance, '.known');
+  const known = await keptInState<Known>(instance.folder, '.known');
   const again = await listed(instance);
   expect(again?.map(({ id, since, runs }) => [id, since, runs])).toEqual(
     before?.map(({ id, since }) => [id, since, 2]),
@@ -73,7 +64,9 @@ async function triedAgain(
   const last = await sync();
   expect([last?.created, last?.rejected]).toEqual([rejected, 0]);
   expect(await listed(instance)).toBeUndefined();
-  const comparedAt = new Set((await kept<Known>(instance, '.known'))?.batches.map((one) => one.comparedAt));
+  const comparedAt = new Set(
+    (await keptInState<Known>(instance.folder, '.known'))?.batches.map((one) => one.comparedAt),
+  );
   const stayed = known?.batches.filter((one) => comparedAt.has(one.comparedAt)).length ?? 0;
   expect(stayed > 0).toBe(othersStay);
   expect((await sync())?.unchanged).toBe(first?.read);
