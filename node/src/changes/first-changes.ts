@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
 import { changesFile } from './change-file.ts';
-import { openChanges } from './read-changes.ts';
+import { openChangesOf } from './read-changes.ts';
 import { shownChange, type ShownChange } from './shown-change.ts';
 
 /** The first changes of a run. */
@@ -28,8 +28,8 @@ export async function firstChanges(
   { fs }: Pick<Environment, 'fs'>,
 ): Promise<FirstChanges | undefined> {
   try {
-    await using open = await openChanges(instanceFolder, run, { fs });
-    if (open?.run !== run) return undefined;
+    await using open = await openChangesOf(instanceFolder, run, { fs });
+    if (!open) return undefined;
     const changes: ShownChange[] = [];
     for await (const { changes: lines, ...batch } of open.batches()) {
       changes.push(...lines.slice(0, most - changes.length).map((line) => shownChange(line, batch)));

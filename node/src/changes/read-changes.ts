@@ -1,5 +1,4 @@
 import type { FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Environment } from '../environment.ts';
 import { RunNotFoundError, StateFolderError } from '../errors/run-errors.ts';
 import {
@@ -52,13 +51,24 @@ export async function openChanges(
   { fs }: Pick<Environment, 'fs'>,
 ): Promise<OpenChanges | undefined> {
   const names = await fs.readdir(changesFolder(instanceFolder)).catch(() => []);
-  const begun = names.filter((name) => name.endsWith('.jsonl') && name.toLowerCase().startsWith(run.toLowerCase()));
-  const whole = basename(changesFile(instanceFolder, run));
-  const fitting = begun.includes(whole) ? [whole] : begun;
+  const fitting = names.filter((name) => name.endsWith('.jsonl') && name.toLowerCase().startsWith(run.toLowerCase()));
   if (fitting.length > 1) throw new RunNotFoundError(run, fitting.length);
   const [name] = fitting;
-  if (name === undefined) return undefined;
-  const path = changesFile(instanceFolder, name.slice(0, -'.jsonl'.length));
+  return name === undefined ? undefined : openFile(changesFile(instanceFolder, name.slice(0, -'.jsonl'.length)), fs);
+}
+
+/** Opens the changes of the run of that id; undefined where none are kept of it. Throws StateFolderError. */
+export async function openChangesOf(
+  instanceFolder: string,
+  run: string,
+  { fs }: Pick<Environment, 'fs'>,
+): Promise<OpenChanges | undefined> {
+  const path = changesFile(instanceFolder, run);
+  const there = await fs.stat(path).catch(() => undefined);
+  return there && openFile(path, fs);
+}
+
+async function openFile(path: string, fs: Environment['fs']): Promise<OpenChanges> {
   let file: FileHandle | undefined;
   try {
     file = await fs.open(path, 'r');

@@ -1,5 +1,5 @@
-import { basename, extname, join, resolve } from 'node:path';
-import { changesFile, changesFolder } from '../changes/change-file.ts';
+import { extname, join, resolve } from 'node:path';
+import { changesFile } from '../changes/change-file.ts';
 import { firstChanges } from '../changes/first-changes.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors/command-errors.ts';
@@ -27,13 +27,12 @@ function* masked(runs: Iterable<RunRecord>, secrets: KnownSecrets): Generator<Ru
 const changesShown = { ofRun: 50, inAll: 5000 };
 
 /** What runs changed, the newest first, as far as the page has room for it. */
-async function changesForPage(engine: Engine, folder: string): Promise<ReportFacts['changesOf']> {
+function changesForPage(engine: Engine, folder: string): ReportFacts['changesOf'] {
   const { fs } = engine.environment;
-  const files = new Set(await fs.readdir(changesFolder(folder)).catch(() => []));
   let room = changesShown.inAll;
   return async ({ id, whatIf }) => {
-    if (whatIf || !files.has(basename(changesFile(folder, id)))) return undefined;
-    if (room <= 0) return 'elsewhere';
+    if (whatIf) return undefined;
+    if (room <= 0) return (await fs.stat(changesFile(folder, id)).catch(() => undefined)) && 'elsewhere';
     const first = await firstChanges(folder, id, Math.min(changesShown.ofRun, room), { fs });
     room -= first?.changes.length ?? 0;
     return first && engine.secrets.mask(first);
@@ -65,7 +64,7 @@ export const report = command('report', { ...filterShape, path: 'text' }, async 
     lookOf(engine.environment),
     engine.knowSecrets(),
   ]);
-  const changesOf = await changesForPage(engine, folder);
+  const changesOf = changesForPage(engine, folder);
   const page = runReport(runs, { folder, madeAt: now, count, fitting: all, times: reportTimes(), changesOf }, look);
   await fs.writeFile(path, page, { mode: ownFile }).catch((error: unknown) => {
     throw error instanceof IntegratorError ? error : new ReportNotSavedError(path, error);

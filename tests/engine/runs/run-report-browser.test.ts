@@ -13,23 +13,23 @@ const counts = { read: 50, created: 0, updated: 0, unchanged: 50, rejected: 0, d
 const names = { integration: 'Pax8', connection: 'Main' } as const;
 const hours = 36;
 
-/** A file of what a run changed: so many licences made, and one that got another quantity. */
+/** A file of what a run changed: so many clients made, and one that got another name. */
 function changesFile(folder: string, id: string, made: number): void {
   const at = { at: '2026-11-20T00:00:01.000Z', integration: 'Pax8', connection: '1', entity: 'Subscriptions' };
-  const licence = (key: number) => ({
-    table: 'Licence',
+  const client = (key: number) => ({
+    table: 'AREA',
     vendorId: `v-${key}`,
     name: `Seats of ${id}`,
-    key: { LID: key },
+    key: { Aarea: key },
   });
   const lines = [
     { version: 1, run: id },
     { batch: 1, ...at },
-    { ...licence(1), action: 'updated', before: { LCount: 5 }, after: { LCount: 7 } },
+    { ...client(1), action: 'updated', before: { aareadesc: 'Old' }, after: { aareadesc: 'New' } },
     ...Array.from({ length: made }, (_, key) => ({
-      ...licence(key + 2),
+      ...client(key + 2),
       action: 'created',
-      after: { LDesc: `<b>Seat ${key} & co</b>`, LCount: key, LNotes: 'x'.repeat(300) },
+      after: { aareadesc: `<b>Seat ${key} & co</b>`, amemo: 'x'.repeat(300) },
     })),
     { committed: 1 },
   ];
@@ -169,7 +169,7 @@ describe('the HTML page of runs in a browser', () => {
     expect(await rows.count()).toBe(50);
     const [first = '', second = ''] = await rows.allTextContents();
     expect(first.replaceAll(/\s+/g, ' ').trim()).toBe(
-      `updated SoftwareLicence 1 “Seats of run${hours - 1}” Pax8 Subscriptions, v-1 count: 5 → 7`,
+      `updated Client 1 “Seats of run${hours - 1}” Pax8 Subscriptions, v-1 name: Old → New`,
     );
     expect(second).toContain('<b>Seat 0 & co</b>');
     expect(second).not.toContain('x'.repeat(90));
