@@ -41,7 +41,7 @@ internal static class ChangeReading
         Connection = Optional(data, "connection"),
         Entity = Text(data, "entity"),
         Record = Text(data, "record"),
-        Id = Optional(data, "id"),
+        VendorId = Optional(data, "vendorId"),
         Reason = Text(data, "reason"),
         Since = RunReading.Time(data, "since"),
         Last = RunReading.Time(data, "last"),

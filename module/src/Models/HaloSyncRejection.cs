@@ -21,7 +21,7 @@ public sealed class HaloSyncRejection
     public string Record { get; internal set; } = "";
 
     /// <summary>The record's id at the vendor; of what Halo tells, the number that it gives. Null where there is none.</summary>
-    public string? Id { get; internal set; }
+    public string? VendorId { get; internal set; }
 
     /// <summary>Why it is rejected.</summary>
     public string Reason { get; internal set; } = "";

@@ -24,14 +24,14 @@ function rejectionLine({
   integration,
   entity,
   record,
-  id,
+  vendorId,
   reason,
   since,
   last,
   runId,
   runs,
 }: ShownRejection): string {
-  const which = [record && `"${record}"`, id && `(${id})`].filter(Boolean).join(' ');
+  const which = [record && `"${record}"`, vendorId && `(${vendorId})`].filter(Boolean).join(' ');
   const often =
     runId === undefined
       ? `, last ${minute(last)}`

@@ -15,7 +15,7 @@ export interface ShownRejection {
   /** Its name, else what it is called in words. */
   readonly record: string;
   /** The vendor's id; of what Halo tells, the number it gives there. '' where there is none. */
-  readonly id: string;
+  readonly vendorId: string;
   readonly reason: string;
   /** ISO 8601 in UTC. */
   readonly since: string;
@@ -87,7 +87,7 @@ function shown(
     source: 'sync',
     ...{ integration, connection, entity },
     record: name ?? record,
-    id: id ?? '',
+    vendorId: id ?? '',
     ...{ reason, since, last, runId: run, runs },
   };
 }

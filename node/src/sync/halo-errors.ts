@@ -8,7 +8,7 @@ export interface HaloError {
   readonly connection: string;
   readonly entity: string;
   readonly record: string;
-  readonly id: string;
+  readonly vendorId: string;
   readonly reason: string;
   readonly since: string;
   readonly last: string;
@@ -38,14 +38,14 @@ export async function haloErrors(
       ...named(Number(module), Number(detail)),
       entity: textIn(row['entity_type']),
       record: textIn(row['entity_name']),
-      id: Number(row['entity_id']) === 0 ? '' : textIn(row['entity_id']),
+      vendorId: Number(row['entity_id']) === 0 ? '' : textIn(row['entity_id']),
       reason: [textIn(row['error']), textIn(row['endpoint']) && `(${textIn(row['endpoint'])})`]
         .filter(Boolean)
         .join(' '),
       since: at,
       last: at,
     };
-    const key = JSON.stringify([module, detail, error.entity, error.record, error.id, error.reason]);
+    const key = JSON.stringify([module, detail, error.entity, error.record, error.vendorId, error.reason]);
     const newer = errors.get(key);
     errors.set(key, newer ? { ...newer, since: at < newer.since ? at : newer.since } : error);
   }

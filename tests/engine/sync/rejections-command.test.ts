@@ -45,7 +45,7 @@ it('Rejected records are given with their reasons, and those of one entity where
   expect(all[0]).toMatchObject({
     ...{ source: 'sync', integration: 'Pax8', connection: 'Pax8', entity: 'Subscriptions', runId: run, runs: 1 },
     reason: expect.stringContaining('has no client in Halo'),
-    id: expect.stringMatching(/^[\da-f-]{36}$/),
+    vendorId: expect.stringMatching(/^[\da-f-]{36}$/),
   });
   expect(presentItem('rejections', all[0])).toMatch(
     /^Pax8 Subscriptions ".+" \(.+\): .+ - since .+Z, 1 run, last .+Z \(/,
@@ -81,11 +81,18 @@ it('What Halo’s own table says is given, by the names of integration and conne
   const halos = (await asked()).filter(({ source }) => source === 'halo');
   expect(halos).toEqual([
     {
-      ...{ source: 'halo', integration: 'module 77', connection: '3', entity: 'Customer', record: 'Acme', id: '12' },
+      ...{
+        source: 'halo',
+        integration: 'module 77',
+        connection: '3',
+        entity: 'Customer',
+        record: 'Acme',
+        vendorId: '12',
+      },
       ...{ reason: 'Refused. (GET /x)', since: '2026-01-07T10:00:00.000Z', last: '2026-01-07T10:00:00.000Z' },
     },
     {
-      ...{ source: 'halo', integration: 'Pax8', connection: 'Pax8', entity: 'Customer', record: 'Acme', id: '' },
+      ...{ source: 'halo', integration: 'Pax8', connection: 'Pax8', entity: 'Customer', record: 'Acme', vendorId: '' },
       ...{ reason: 'No name.', since: '2026-01-05T10:00:00.000Z', last: '2026-01-06T10:00:00.000Z' },
     },
   ]);
