@@ -103,7 +103,7 @@ public sealed class RunTests(ModuleSession module) : IClassFixture<ModuleSession
         Assert.All(lines, line => Assert.Equal(other.Settings, line.Properties["ConfigPath"].Value));
         Assert.Single(lines, line => (string)line.Properties["Message"].Value == "Sync ended");
         Assert.Single(lines.Select(line => line.Properties["Run"].Value).Distinct());
-        var planned = Assert.Single(module.Run($"{sync} -WhatIf | Get-HaloSyncRun"));
+        var planned = Assert.Single(module.Run($"{sync} -WhatIf -Summary | Get-HaloSyncRun"));
         Assert.Equal(true, planned.Properties["WhatIf"].Value);
         var page = Assert.Single(module.Run($"{sync} | Export-HaloSyncReport '{Path.ChangeExtension(other.Settings, "html")}' -PassThru"));
         Assert.Contains(Path.GetDirectoryName(other.Settings)!, File.ReadAllText(((FileInfo)page.BaseObject).FullName));
