@@ -41,6 +41,8 @@ export class RejectionList {
   readonly #leftBefore: number;
   #left: number;
   #changed: boolean;
+  /** Whether there is a file, which says of a read at work when it began. */
+  #kept: boolean;
   #whole = false;
 
   private constructor(parts: RejectionListParts, kept: KeptRejections | undefined) {
@@ -49,7 +51,8 @@ export class RejectionList {
     this.#began = parts.goesOn ? kept?.began : this.#at();
     this.#leftBefore = kept?.left ?? 0;
     this.#left = parts.goesOn ? this.#leftBefore : 0;
-    this.#changed = kept !== undefined && !parts.goesOn;
+    this.#kept = kept !== undefined;
+    this.#changed = this.#kept && !parts.goesOn;
   }
 
   /** Reads what earlier runs left. */
@@ -97,7 +100,7 @@ export class RejectionList {
 
   /** Leaves the list for the next run, where something of it changed. @param ended whether the read has come to its end */
   async save(ended = false): Promise<void> {
-    if (!this.#changed) return;
+    if (!this.#changed && !(ended && this.#kept)) return;
     const { folder, name, of, secrets, warn, clock, days } = this.#parts;
     const oldest = new Date(clock.now().getTime() - days * 86_400_000).toISOString();
     const all = [...this.#now.values(), ...this.#before.values()].filter(({ last }) => last >= oldest);
@@ -111,7 +114,7 @@ export class RejectionList {
     };
     const content = all.length === 0 && left === 0 && ended ? undefined : secrets.mask(kept);
     await orWarning(() => folder.write(rejectionsFile(name), content), warn);
-    this.#changed = false;
+    [this.#changed, this.#kept] = [false, content !== undefined];
   }
 
   #at(): string {
