@@ -3,7 +3,7 @@ import { addigy } from './addigy/index.ts';
 import { auvik } from './auvik/index.ts';
 import { connectWiseAutomate } from './connectwise-automate/index.ts';
 import { dattoRmm } from './datto-rmm/index.ts';
-import { entraId, entraIdDescriptor } from './entra-id/index.ts';
+import { entraIdDescriptor } from './entra-id/index.ts';
 import { incomingMail } from './incoming-mail/index.ts';
 import type { Integration } from './integration.ts';
 import { jamf } from './jamf/index.ts';
@@ -16,7 +16,7 @@ import { meraki } from './meraki/index.ts';
 import { nCentral } from './n-central/index.ts';
 import { ninjaOne } from './ninjaone/index.ts';
 import { okta } from './okta/index.ts';
-import { pax8 } from './pax8/index.ts';
+import { pax8Descriptor } from './pax8/index.ts';
 import { prtg } from './prtg/index.ts';
 import { sentinelOne } from './sentinelone/index.ts';
 import { sophos } from './sophos/index.ts';
@@ -28,6 +28,7 @@ import { tenable } from './tenable/index.ts';
 /** Every integration that is described; a new one is a folder and a line here. */
 export const descriptors: readonly Descriptor[] = [
   // One a line, so that two that are added at once do not meet.
+  pax8Descriptor,
   entraIdDescriptor,
   activeDirectoryDescriptor,
   sqlImportDescriptor,
@@ -51,10 +52,9 @@ export const descriptors: readonly Descriptor[] = [
   okta,
 ];
 
+const [pax8, entraId, ...others] = descriptors.map(integrationOf);
+
 /** Every integration there is. */
-export const integrations: readonly Integration[] = [
-  pax8,
-  entraId,
-  incomingMail,
-  ...descriptors.filter((one) => one !== entraIdDescriptor).map(integrationOf),
-];
+export const integrations: readonly Integration[] = [pax8, entraId, incomingMail, ...others].filter(
+  (one) => one !== undefined,
+);
