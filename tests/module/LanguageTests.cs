@@ -103,9 +103,10 @@ public sealed class LanguageTests
         _ => [],
     };
 
-    /// <summary>Of a topic: paragraphs set in by eight.</summary>
+    /// <summary>Of a topic: paragraphs set in by eight that begin with a command or a variable, and not with a word.</summary>
     private static IEnumerable<string> Examples(string topic) =>
-        topic.ReplaceLineEndings("\n").Split("\n\n").Where(part => part.Trim('\n').Split('\n').All(line => line.StartsWith("        ", StringComparison.Ordinal)));
+        topic.ReplaceLineEndings("\n").Split("\n\n").Select(part => part.Trim('\n'))
+            .Where(part => Regex.IsMatch(part, @"^ {8}(\$|\w+-\w+|\w+\.exe\b)") && part.Split('\n').All(line => line.StartsWith("        ", StringComparison.Ordinal)));
 
     private static IEnumerable<string> Fenced(string page) =>
         Regex.Matches(page.ReplaceLineEndings("\n"), @"^ *```powershell\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline).Select(match => match.Groups[1].Value);
