@@ -3,6 +3,9 @@ import { createOwnerFinder } from '../../../node/src/integrations/kit/kinds/asse
 import { createTypeFinder } from '../../../node/src/integrations/kit/kinds/assets/type-finder.ts';
 import { createClientFinder } from '../../../node/src/integrations/kit/kinds/client-finder.ts';
 import { createSiteFinder, type VendorPlace } from '../../../node/src/integrations/kit/kinds/site-finder.ts';
+import { ruleOf } from '../../../node/src/integrations/kit/kinds/people/mapping-rules.ts';
+import type { MappedPeople, PersonMapping } from '../../../node/src/integrations/kit/kinds/people/person-mapping.ts';
+import { createPlaceFinder, onlySite } from '../../../node/src/integrations/kit/kinds/people/place-finder.ts';
 import { kindInstance, link, mapped, scope, type KindInstance } from './kind-instance.ts';
 
 let halo: KindInstance;
@@ -204,5 +207,96 @@ describe('the type of an asset', () => {
   it('goes by another module’s mappings where the vendor has two', async () => {
     expect(await typeOf('server')).toEqual({ assettype_id: 1 });
     expect(await typeOf('server', {}, [50])).toEqual({ assettype_id: 4 });
+  });
+});
+
+describe('whom a mapping of people is about, and where they belong', () => {
+  interface Person {
+    readonly id: string;
+    readonly department?: string;
+    readonly office?: string;
+    readonly guest?: boolean;
+  }
+  const people: MappedPeople<Person> = {
+    ...{ integration: 'Acme', filterTypes: ['4=starts with'], groupIds: ['Sales=g-1'] },
+    property: (name) => ['department', 'office'].find((one) => one === name.toLowerCase()),
+    textOf: (person, property) => person[property as 'department'],
+    idOf: ({ id }) => id,
+    isGuest: ({ guest }) => guest === true,
+    isGroupId: (text) => text.startsWith('g-'),
+    membersOf: async (group) => new Set(group === 'g-1' ? ['p1', 'p2'] : []),
+  };
+  const row = (more: Partial<PersonMapping>): PersonMapping => ({
+    ...{ label: 'row', filters: [], groupName: undefined, guests: false, forAgents: false, siteField: undefined },
+    ...{ siteId: undefined, clientId: undefined, defaultSiteId: undefined },
+    ...more,
+  });
+  const filter = (field: string, value: string, type = '0') => ({ field, value, type });
+  const about = async (mapping: Partial<PersonMapping>, ...persons: Person[]) => {
+    const rule = await ruleOf(row(mapping), people);
+    return persons.filter(rule).map(({ id }) => id);
+  };
+  const persons: Person[] = [
+    { id: 'p1', department: 'Finance' },
+    { id: 'p2', department: ' field SALES ', guest: true },
+    { id: 'p3' },
+  ];
+
+  it('all filters must hold, and guests come only where it says so', async () => {
+    expect(await about({}, ...persons)).toEqual(['p1', 'p3']);
+    expect(await about({ guests: true, filters: [filter('Department', 'FI', '4')] }, ...persons)).toEqual(['p1', 'p2']);
+    expect(await about({ filters: [filter('department', '')] }, ...persons)).toEqual(['p3']);
+    const both = [filter('department', 'fi', '4'), filter('memberOf', 'sales')];
+    expect(await about({ guests: true, filters: both }, ...persons)).toEqual(['p1', 'p2']);
+    expect(await about({ groupName: 'g-2' }, ...persons)).toEqual([]);
+    // Filters count before the group.
+    expect(await about({ groupName: 'g-2', filters: [filter('department', 'finance')] }, ...persons)).toEqual(['p1']);
+  });
+
+  it.each([
+    [{ filters: [filter('shoeSize', '9')] }, 'it filters by "shoeSize"'],
+    [{ filters: [filter('department', 'x', '9')] }, 'the type 9'],
+    [{ groupName: 'Marketing' }, 'names the group "Marketing"'],
+  ])('what cannot be understood is an error, not a row that fits nobody: %p', async (mapping, said) => {
+    await expect(about(mapping)).rejects.toMatchObject({
+      code: 'UnclearMapping',
+      message: expect.stringContaining(said),
+    });
+  });
+
+  it('the first row decides, by the site of a name at its client, else its default', async () => {
+    const rules = { clientIds: [1], createsMapped: true, createsUnmatched: false, defaultSite: 7 };
+    const mappings = [
+      row({ filters: [filter('department', 'finance')], clientId: 2, siteField: 'office', defaultSiteId: 4 }),
+      row({ guests: true, siteId: 5, filters: [filter('office', 'Main')] }),
+    ];
+    const find = await createPlaceFinder(mappings, people, rules, halo.context().api);
+    const at = (person: Partial<Person>) => find({ id: 'x', ...person });
+    expect(at({ department: 'Finance', office: ' north BRANCH' })).toEqual({
+      siteId: 5,
+      clientIds: [1, 2, 2],
+      create: true,
+    });
+    expect(at({ department: 'Finance', office: 'Nowhere' })).toMatchObject({ siteId: 4 });
+    expect(at({ office: 'main', guest: true })).toMatchObject({ siteId: 5, create: true });
+    expect(at({ office: 'other' })).toBeUndefined();
+  });
+
+  it('without rows it is the client’s only site, and guests and the unplaced are made only where that is asked', async () => {
+    const { api } = halo.context();
+    const site = await onlySite(1, api, () => undefined);
+    let several = 0;
+    expect([site, await onlySite(2, api, (sites) => void (several = sites)), several]).toEqual([1, undefined, 3]);
+    const rules = { clientIds: [1], own: { site }, createsMapped: true, createsUnmatched: true, defaultSite: 7 };
+    const own = await createPlaceFinder([], people, rules, api);
+    expect([own({ id: 'x' }), own({ id: 'y', guest: true })]).toMatchObject([
+      { siteId: 1, create: true },
+      { siteId: 1, create: false },
+    ]);
+    const nobodys = await createPlaceFinder([], people, { ...rules, clientIds: [], own: undefined }, api);
+    expect([nobodys({ id: 'x' }), nobodys({ id: 'y', guest: true })]).toEqual([
+      { siteId: 7, create: true },
+      { siteId: 7, create: false },
+    ]);
   });
 });

@@ -83,8 +83,10 @@ describe('the lists of several tenants', () => {
     const without = openTenants(tenants.slice(1), context(first.all[2]?.cursor), apiOf(vendor));
     expect([...without.ended]).toEqual([]);
     // What is no cursor of ours begins anew.
-    const anew = openTenants(tenants, context('nonsense'), apiOf(vendor)).source(people);
-    expect((await read(anew.pages())).came).toHaveLength(6);
+    for (const damaged of ['nonsense', 'null', '{"tenant":7,"ended":{}}', '{"ended":["a"]}']) {
+      const anew = openTenants(tenants, context(damaged), apiOf(vendor)).source(people);
+      expect((await read(anew.pages())).came).toHaveLength(6);
+    }
   });
 
   it('are not whole where one fails, whose error comes once the others are read', async () => {
@@ -239,8 +241,16 @@ describe('many reads in one request', () => {
     expect((context.clock as unknown as { waits: number[] }).waits).toEqual([7000]);
   });
 
+  it('are read as they come, be ids numbers and statuses texts', async () => {
+    const odd = [null, 7, { id: 0, status: '200', headers: 'none', body: { url: '/a' } }];
+    await using vendor = await scriptedVendor(() => ({ body: { responses: odd } }));
+    const api = openApi({ integration: 'Acme', address: vendor.url, signIn: { style: 'none' } }, apiContext({}));
+    expect(await readBatched(['/a'], batch, api)).toEqual([{ url: '/a' }]);
+  });
+
   it.each([
     [{ responses: [{ id: '0', status: 403 }] }, 'VendorForbidden'],
+    [{ responses: [null] }, 'VendorAnswer'],
     [{ responses: [{ id: '0', status: 429 }] }, 'VendorThrottled'],
     [{ responses: [{ id: '0', status: 503 }] }, 'VendorUnreachable'],
     [{ responses: [{ id: '0', status: 400 }] }, 'VendorRefused'],

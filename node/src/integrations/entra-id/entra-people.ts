@@ -15,7 +15,7 @@ export function peopleOf(tenant: EntraTenant, context: DescribedContext): Mapped
     filterTypes: settings['FilterTypes'],
     groupIds: settings['GroupIds'],
     property: userProperty,
-    textOf: (user, property) => (typeof user[property] === 'string' ? user[property] : undefined),
+    textOf: (user, property) => textOf(user[property]),
     idOf: (user) => user.id ?? '',
     isGuest: (user) => user.userType?.toLowerCase() === 'guest',
     isGroupId: isGuid,
@@ -27,6 +27,12 @@ export function peopleOf(tenant: EntraTenant, context: DescribedContext): Mapped
       return members;
     },
   };
+}
+
+/** A property as a filter compares it: `accountEnabled` is true or false, and of telephone numbers the first counts. */
+function textOf(value: unknown): string | undefined {
+  const one: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof one === 'string' ? one : typeof one === 'boolean' ? String(one) : undefined;
 }
 
 /**

@@ -126,7 +126,7 @@ function cursorOf(text: string | undefined): Cursor | undefined {
   if (text === undefined) return undefined;
   try {
     const { tenant, link, carried, ended } = JSON.parse(text) as Partial<Cursor>;
-    return tenant === undefined ? undefined : { tenant, link, carried, ended };
+    return tenant === undefined ? undefined : { tenant, link, carried, ended: Array.isArray(ended) ? ended : [] };
   } catch {
     // Not one of ours: reading starts at the beginning.
     return undefined;

@@ -7,7 +7,7 @@ import {
   VendorUnreachableError,
 } from '../../../errors/vendor-errors.ts';
 import { isWorthRetrying, retryWait } from '../../../http/retry-timing.ts';
-import { isObject } from '../field-path.ts';
+import { countOf, isObject, textOf } from '../field-path.ts';
 import type { VendorApi } from '../vendor-api.ts';
 
 const tries = 6;
@@ -20,12 +20,8 @@ export interface JsonBatch {
   readonly atOnce: number;
 }
 
-interface Response {
-  readonly id?: string;
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
+/** The answer to one request of a batch, unchecked. */
+type Response = Readonly<Record<string, unknown>>;
 
 /**
  * GETs as batches, unchecked and in order; what is not found is undefined. Paths are below the API's address. A batch is answered even where
@@ -49,8 +45,8 @@ async function readSome(paths: readonly string[], { url }: JsonBatch, api: Vendo
     let wait = 0;
     for (const at of open) {
       const response = byId.get(String(at));
-      const status = response?.status ?? 0;
-      if (status === 200) found[at] = response?.body;
+      const status = countOf(response?.['status']) ?? 0;
+      if (status === 200) found[at] = response?.['body'];
       else if (status !== 404) {
         const asked = isWorthRetrying(status) && attempt + 1 < tries ? waitOf(response, attempt, clock) : undefined;
         if (asked === undefined) {
@@ -77,7 +73,8 @@ async function answersTo(
   const { text } = await api.ask({ method: 'POST', url, json: { requests }, retry: true });
   const answer = parsed(text);
   const responses = isObject(answer) ? answer['responses'] : undefined;
-  if (Array.isArray(responses)) return new Map((responses as Response[]).map((response) => [response.id, response]));
+  if (Array.isArray(responses))
+    return new Map((responses as unknown[]).filter(isObject).map((response) => [textOf(response['id']), response]));
   throw new VendorAnswerError({ method: 'POST', url: await api.addressOf(url) }, 'the batch has no responses');
 }
 
@@ -90,9 +87,10 @@ function parsed(text: string): unknown {
 }
 
 function waitOf(response: Response | undefined, attempt: number, clock: Clock): number | undefined {
-  const headers = Object.entries(response?.headers ?? {});
-  const retryAfter = headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
-  return retryWait({ attempt, retryAfter, now: clock.now(), random: Math.random() });
+  const headers = response?.['headers'];
+  const said = Object.entries(isObject(headers) ? headers : {});
+  const [, value] = said.find(([name]) => name.toLowerCase() === 'retry-after') ?? [];
+  return retryWait({ attempt, retryAfter: textOf(value) ?? null, now: clock.now(), random: Math.random() });
 }
 
 function refusalOf(request: { method: string; url: string }, status: number, attempts: number): Error {
