@@ -63,6 +63,45 @@ describe('An empty line that is missing behind headers', () => {
   });
 });
 
+describe('Lines', () => {
+  const lines = [from, mixed, '', '--b', '', 'Hello.', '--b', ...file, '', 'UEsDBAo=', '--b--', ''];
+  it.each([
+    ['that end in LF', lines.join('\n')],
+    ['that end in CR', lines.join('\r')],
+    ['that were ended twice', lines.join('\r\r\n')],
+    ['that are empty before the headers', `\r\n\r\n${lines.join('\r\n')}`],
+    ['without headers above them', ['Hello,', 'no headers', '', 'at all'].join('\r\n')],
+  ])('%s are read', async (_what, source) => {
+    const mail = await read(source);
+    expect([mail.text, mail.attachments.length]).toEqual(
+      source.includes('--b') ? ['Hello.', 1] : ['Hello,\nno headers\n\nat all', 0],
+    );
+  });
+});
+
+describe('Parts', () => {
+  const parts = ['--x', 'Content-Type: text/plain', '', 'Hello.', '--x', ...file, '', 'UEsDBAo=', '--x--'];
+  it.each([
+    ['whose boundary is not named', 'multipart/mixed'],
+    ['whose boundary is another', 'multipart/mixed; boundary=y'],
+    ['whose boundary is in the wrong quotes', "multipart/mixed; boundary='x'"],
+    ['of a type without its second half', 'multipart; boundary=x'],
+    ['of another type', 'text/plain; boundary=x'],
+  ])('%s are read', async (_what, type) => {
+    const mail = await read(from, `Content-Type: ${type}`, '', ...parts);
+    expect([mail.text, files(mail)]).toEqual(['Hello.', [['a.zip', 'PK\u0003\u0004\n']]]);
+  });
+
+  it('have their words where there are none', async () => {
+    expect((await read(from, 'Content-Type: multipart/mixed', '', '-- ', 'Hello.')).text).toBe('-- \nHello.');
+  });
+
+  it('may hold a file that uuencode has written as base64', async () => {
+    const mail = await read(from, '', 'Hello.', 'begin-base64 644 a.txt', 'YWJj', 'ZGVm', '====', 'More.');
+    expect([mail.text, files(mail)]).toEqual(['Hello.\nMore.', [['a.txt', 'abcdef']]]);
+  });
+});
+
 describe('A text that is not what it is called', () => {
   it.each([
     [
@@ -78,6 +117,13 @@ describe('A text that is not what it is called', () => {
     ['Windows-1252 called Latin-9', 'iso-8859-15', '8bit', '\u0093so\u0094 \u00a4', '“so” €'],
     ['UTF-16 with half a letter', 'utf-16le', 'base64', 'RwByAPwAbgAg', 'Grün'],
     ['UTF-16 with its mark and half a letter', 'utf-16', 'base64', '//5HAHIA/ABuACA=', 'Grün'],
+    ['UTF-8 called UTF-16', 'utf-16', '8bit', utf8('Größe 25 €'), 'Größe 25 €'],
+    ['UTF-8 called a set of DOS', 'cp437', '8bit', utf8('Größe'), 'Größe'],
+    ['Windows-1252 called by a name for nothing', 'x-user-defined', '8bit', 'Gr\u00f6\u00dfe', 'Größe'],
+    ['Korean beyond EUC-KR', 'euc-kr', 'base64', 'jGO55g==', '똠방'],
+    ['Korean by another name', 'uhc', 'base64', 'x8G4sMXN', '프린터'],
+    ['Chinese of Hong Kong', 'big5', 'base64', '+0id+A==', '嘅啲'],
+    ['Japanese by a longer name', 'iso-2022-jp-ms', '7bit', '\u001b$BF|K\\\u001b(B', '日本'],
     ['UTF-8 that was cut off in a letter', 'utf-8', '8bit', `${utf8('Größe')}\u00e2\u0082`, 'Größe'],
   ])('%s', async (_what, set, encoding, body, text) => {
     const mail = await read(
@@ -117,6 +163,16 @@ describe('Letters of a header that say no set', () => {
   });
 });
 
+describe('The set that HTML names', () => {
+  it.each([
+    ['in a comment is none', '<!-- <meta charset=koi8-r> --><meta charset="windows-1251">'],
+    ['counts behind a long style, too', `<style>${'p{}'.repeat(3000)}</style><meta charset="windows-1251">`],
+  ])('%s', async (_what, head) => {
+    const mail = await read(from, 'Content-Type: text/html', '', `${head}<p>\u00cf\u00f0\u00e8</p>`);
+    expect(mail.html).toBe('<p>При</p>');
+  });
+});
+
 describe('A mail that is nothing but messages', () => {
   const inner = ['From: otto@y.example', 'Subject: inner', '', 'inner words'];
 
@@ -142,6 +198,13 @@ describe('A mail that is nothing but messages', () => {
     const mail = await read(from, ...lines);
     expect(mail.text.match(/From: otto@y\.example\nSubject: inner\n+inner words/g)).toHaveLength(count);
     expect(mail.attachments).toHaveLength(count);
+  });
+});
+
+describe('Cc', () => {
+  it('has addresses without commas between them', async () => {
+    const { cc } = await read(from, 'Cc: <a@x.example> <b@x.example>', '', 'x');
+    expect(cc.map(({ address }) => address)).toEqual(['a@x.example', 'b@x.example']);
   });
 });
 

@@ -39,12 +39,17 @@ export function senderIn(values: readonly string[], set?: string): MailAddress |
 
 function parsed(values: readonly string[], set?: string): readonly MailAddress[] {
   return values
-    .flatMap((value) => addressparser(value.replaceAll(/\r?\n/g, ''), { flatten: true }))
+    .flatMap((value) => addressparser(separated(value.replaceAll(/\r?\n/g, '')), { flatten: true }))
     .slice(0, mostAddresses)
     .map(({ name, address }) => ({
       name: headerText(name, set).replaceAll(/[<>]/g, '').replaceAll(/\s+/g, ' ').trim(),
       address: addressOf(address),
     }));
+}
+
+/** Addresses in brackets that a program has put behind each other without a comma. */
+function separated(value: string): string {
+  return value.includes('"') ? value : value.replaceAll(/>[ \t]{0,9}</g, '>, <');
 }
 
 /** An address as it is written, in lower case; '' where it is none. */

@@ -1,9 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import libmime from 'libmime';
+import { shiftedSet } from './shifted-sets.ts';
 
 /** Sets that say of bytes beyond ASCII nothing that counts: programs name them without looking. */
-const saysNothing = /^(us-?ascii|ascii|ansi_x3\.4-\d+|utf-?8|unknown-8bit|x-unknown|default|binary|8bit|7bit|none)?$/;
+const saysNothing =
+  /^(us-?ascii|ascii|ansi_x3\.4-\d+|utf-?8|unknown-8bit|x-unknown|x-user-defined|default|binary|8bit|7bit|none)?$/;
 /** Sets of several bytes a letter whose texts may be UTF-8 by chance (Encoding Standard, names). */
 const severalBytes = new Set([
   'gbk',
@@ -16,16 +18,10 @@ const severalBytes = new Set([
   'utf-16le',
   'utf-16be',
 ]);
-/** Sets that shift into a table of two bytes a letter within seven bits, and the table (RFC 1557, RFC 1843, RFC 1922). */
-const shifted: Readonly<Record<string, { readonly table: string; readonly marks: 'control' | 'tilde' }>> = {
-  'iso-2022-kr': { table: 'euc-kr', marks: 'control' },
-  csiso2022kr: { table: 'euc-kr', marks: 'control' },
-  'iso-2022-cn': { table: 'gbk', marks: 'control' },
-  'hz-gb-2312': { table: 'gbk', marks: 'tilde' },
-  hz: { table: 'gbk', marks: 'tilde' },
-};
+/** Sets of which the runtime knows but a part, and the name of the whole. */
+const wholeSets: Readonly<Record<string, string>> = { 'euc-kr': 'cp949', big5: 'big5hkscs' };
 /** How far into HTML it may say what it is written in. */
-const htmlHead = 4096;
+const htmlHead = 32 * 1024;
 const windows = 'windows-1252';
 
 /**
@@ -39,7 +35,8 @@ export function decodeText(bytes: Buffer, named?: string, inside?: string): stri
 function lettersOf(bytes: Buffer, named: string | undefined, inside: string | undefined): string {
   const mark = byteOrderMark(bytes);
   if (mark) return new TextDecoder(mark).decode(mark === 'utf-8' ? bytes : inPairs(bytes));
-  const label = cleanLabel(named);
+  const called = cleanLabel(named);
+  const label = /^(utf-?(16|32)|unicode$|ucs)/.test(called) && isOfSingleBytes(bytes) ? '' : called;
   if (isAscii(bytes)) return asciiText(bytes, label, inside);
   const sets = [saysNothing.test(label) ? '' : label, cleanLabel(inside)].filter((one) => !saysNothing.test(one));
   for (const set of sets) {
@@ -47,6 +44,11 @@ function lettersOf(bytes: Buffer, named: string | undefined, inside: string | un
     if (text !== undefined) return text;
   }
   return isUtf8(bytes) ? bytes.toString('utf8') : (cutOffUtf8(bytes) ?? mostlyIn(bytes, sets[0]) ?? mixedText(bytes));
+}
+
+/** Whether bytes are no text of two or four bytes a letter, whose blanks and ends of lines have zeros. */
+function isOfSingleBytes(bytes: Buffer): boolean {
+  return !bytes.includes(0) && (isUtf8(bytes) || bytes.filter((byte) => byte < 0x80).length > bytes.length * 0.75);
 }
 
 /** Controls that no text has (C1), as the letters which Windows has in their place; central Europe has its own there. */
@@ -75,12 +77,19 @@ function cutOffUtf8(bytes: Buffer): string | undefined {
 
 /** The set that HTML names in itself: in a meta element, or the declaration of XML. '' where it names none. */
 export function setInHtml(bytes: Buffer): string {
-  const head = bytes.subarray(0, htmlHead).toString('latin1');
+  const head = withoutComments(bytes.subarray(0, htmlHead).toString('latin1'));
   const xml = /^\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]+)/i.exec(head)?.[1];
   const meta = /<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1];
   const found = xml ?? meta ?? '';
   // Whoever could read it does not read UTF-16.
   return /^utf-?16/i.test(found) ? 'utf-8' : found;
+}
+
+function withoutComments(html: string): string {
+  const [first = '', ...others] = html.split('<!--');
+  return (
+    first + others.map((piece) => (piece.includes('-->') ? piece.slice(piece.indexOf('-->') + 3) : piece)).join('')
+  );
 }
 
 function cleanLabel(named: string | undefined): string {
@@ -89,7 +98,9 @@ function cleanLabel(named: string | undefined): string {
     .trim()
     .replace(/^["']+|["';,]+$/g, '')
     .replace(/\*.*$/, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/^iso-2022-jp-?\w+$/, 'iso-2022-jp')
+    .replace(/^uhc$/, 'cp949');
 }
 
 function byteOrderMark(bytes: Buffer): string | undefined {
@@ -110,13 +121,15 @@ function asciiText(bytes: Buffer, label: string, inside: string | undefined): st
 }
 
 function isSevenBit(label: string): boolean {
-  return label in shifted || /^(iso-2022-jp|csiso2022jp|(x-)?(csunicode11|unicode-1-1-)?utf-?7)/.test(label);
+  return (
+    shiftedSet(label) !== undefined || /^(iso-2022-jp|csiso2022jp|(x-)?(csunicode11|unicode-1-1-)?utf-?7)/.test(label)
+  );
 }
 
 /** The text in a set; undefined where the set is not known, or the bytes cannot be in it. */
 function readIn(bytes: Buffer, label: string): string | undefined {
-  const shift = Object.hasOwn(shifted, label) ? shifted[label] : undefined;
-  if (shift) return isAscii(bytes) ? strictly(unshifted(bytes, shift.marks), shift.table) : undefined;
+  const shift = shiftedSet(label);
+  if (shift) return isAscii(bytes) ? strictly(shift.bytes(bytes), shift.table) : undefined;
   if (/utf-?7$/.test(label)) return isAscii(bytes) ? withoutLoss(iconv.decode(plusWritten(bytes), 'utf-7')) : undefined;
   const decoder = decoderOf(label);
   if (!decoder) return inOtherSets(bytes, label);
@@ -124,7 +137,8 @@ function readIn(bytes: Buffer, label: string): string | undefined {
   if (encoding.startsWith('utf-16')) return strictly(inPairs(bytes), encoding);
   // UTF-8 of some length is valid by chance in no text of a set that has one byte a letter.
   if (!severalBytes.has(encoding) && isUtf8(bytes)) return bytes.toString('utf8');
-  const text = strictly(bytes, encoding);
+  const whole = wholeSets[encoding];
+  const text = whole === undefined ? strictly(bytes, encoding) : withoutLoss(iconv.decode(bytes, whole));
   if (text !== undefined || encoding !== 'iso-2022-jp' || isUtf8(bytes)) return text;
   return strictly(bytes, 'shift_jis') ?? strictly(bytes, 'euc-jp');
 }
@@ -150,6 +164,7 @@ function decoderOf(label: string): InstanceType<typeof TextDecoder> | undefined 
 function inOtherSets(bytes: Buffer, label: string): string | undefined {
   const name = [label, libmime.normalizeCharset(label)].find((one) => iconv.encodingExists(one));
   if (name === undefined || /^(base64|hex|binary|utf-?7.*)$/i.test(name)) return undefined;
+  if (isUtf8(bytes) && !/^(utf|ucs)/.test(name)) return bytes.toString('utf8');
   return withoutLoss(iconv.decode(/^utf-?16$/.test(name) ? inPairs(bytes) : bytes, name));
 }
 
@@ -169,6 +184,7 @@ function strictly(bytes: Uint8Array, encoding: string): string | undefined {
 function mostlyIn(bytes: Buffer, label: string | undefined): string | undefined {
   const decoder = label === undefined ? undefined : decoderOf(label);
   if (!decoder || decoder.encoding === 'utf-8' || decoder.encoding === windows) return undefined;
+  if (decoder.encoding.startsWith('utf-16') && !bytes.includes(0)) return undefined;
   const text = decoder.decode(bytes);
   let lost = 0;
   let letters = 0;
@@ -212,26 +228,4 @@ function letterLength(bytes: Buffer, at: number): number {
   const tooShort = (first === 0xe0 && second < 0xa0) || (first === 0xf0 && second < 0x90);
   const noLetter = (first === 0xed && second > 0x9f) || (first === 0xf4 && second > 0x8f);
   return tooShort || noLetter ? 0 : length;
-}
-
-/** Moves what is shifted into the upper half of the bytes, where its table is. A line begins unshifted. */
-function unshifted(bytes: Buffer, marks: 'control' | 'tilde'): Buffer {
-  const moved = Buffer.alloc(bytes.length);
-  let end = 0;
-  let shift = false;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    const next = bytes[at + 1];
-    if (byte === 0x0a) shift = false;
-    if (marks === 'control' && (byte === 0x0e || byte === 0x0f)) shift = byte === 0x0e;
-    else if (marks === 'control' && byte === 0x1b && next === 0x24) at += 3;
-    else if (marks === 'tilde' && byte === 0x7e && (next === 0x7b || next === 0x7d)) {
-      shift = next === 0x7b;
-      at++;
-    } else if (marks === 'tilde' && byte === 0x7e && !shift && (next === 0x7e || next === 0x0a)) {
-      if (next === 0x7e) moved[end++] = byte;
-      at++;
-    } else moved[end++] = shift && byte > 0x20 ? byte | 0x80 : byte;
-  }
-  return moved.subarray(0, end);
 }

@@ -15,6 +15,7 @@ const extensions: Readonly<Record<string, string>> = {
   'text/html': 'html',
   'audio/mpeg': 'mp3',
   'video/quicktime': 'mov',
+  'application/gzip': 'gz',
   'application/x-zip-compressed': 'zip',
   'application/pkcs7-mime': 'p7m',
   'application/x-pkcs7-mime': 'p7m',

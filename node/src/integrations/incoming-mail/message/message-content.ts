@@ -7,7 +7,7 @@ import { decodeText, setInHtml } from './character-sets.ts';
 import { enrichedWords } from './enriched-text.ts';
 import { nameByType, safeName } from './file-names.ts';
 import { headerText } from './header-text.ts';
-import { splitMessage, type MimePart } from './mime-parts.ts';
+import { boundaryIn, splitMessage, type MimePart } from './mime-parts.ts';
 import { uuencodedIn } from './uuencoded.ts';
 
 /** Bytes of words that are read; far fewer are kept. */
@@ -76,10 +76,10 @@ export async function readContent(message: MimePart): Promise<MessageContent> {
 
 async function readPart(part: MimePart, found: Found, alternative: boolean, depth: number): Promise<void> {
   const { contentType, disposition } = part;
-  if (contentType.startsWith('multipart/')) {
+  if (contentType.startsWith('multipart/') || part.parts.length > 0) {
     const each = alternative || contentType === 'multipart/alternative';
+    if (part.parts.length === 0) return readUnparted(part, found, each, depth);
     for (const child of part.parts) await readPart(child, found, each, depth);
-    if (part.parts.length === 0) addWords('text', decodeText(part.content().content), found, alternative);
     return;
   }
   if (contentType === 'message/rfc822') return readMessageWithin(part, found, depth);
@@ -96,6 +96,17 @@ async function readPart(part: MimePart, found: Found, alternative: boolean, dept
   const file = named && !alternative && found.words.length > 0;
   if (!file) readWords(part, found, alternative);
   if (named) keep(part, part.content().content, found);
+}
+
+/** A multipart without its boundary: what stands in the place of one divides it, and without that it is words. */
+async function readUnparted(part: MimePart, found: Found, each: boolean, depth: number): Promise<void> {
+  const { content } = part.content();
+  const boundary = depth < deepest ? boundaryIn(content) : '';
+  const head = `Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`;
+  const divided =
+    boundary === '' ? undefined : await splitMessage(Buffer.concat([Buffer.from(head, 'latin1'), content]));
+  if (!divided || divided.parts.length === 0) return addWords('text', decodeText(content), found, each);
+  for (const child of divided.parts) await readPart(child, found, each, depth + 1);
 }
 
 function readWords(part: MimePart, found: Found, alternative: boolean): void {

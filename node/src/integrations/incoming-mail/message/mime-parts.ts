@@ -3,7 +3,7 @@ import { Splitter, type MimeNode } from '@zone-eu/mailsplit';
 import libmime from 'libmime';
 import type { MailHeaders } from '../mail-nature.ts';
 import { parameterText } from './header-text.ts';
-import { withBlankLines } from './missing-blank-lines.ts';
+import { mendLines } from './mended-lines.ts';
 import { decodeTransfer, type TransferContent } from './transfer-encoding.ts';
 
 /** A part of a message (RFC 2045), or the message itself. */
@@ -44,7 +44,7 @@ function* pieces(source: Buffer): Generator<Buffer> {
 export async function splitMessage(source: Buffer): Promise<MimePart> {
   const splitter = new Splitter({ ignoreEmbedded: true });
   // What goes wrong comes out of the splitter, below.
-  void pipeline(pieces(withBlankLines(source)), splitter).catch(() => undefined);
+  void pipeline(pieces(mendLines(source)), splitter).catch(() => undefined);
   const parts = new Map<MimeNode, GrowingPart>();
   let root: MimePart | undefined;
   for await (const one of splitter) {
@@ -65,6 +65,12 @@ export async function splitMessage(source: Buffer): Promise<MimePart> {
     }
   }
   return root ?? emptyPart;
+}
+
+/** What divides the parts of a multipart, by its first line that looks so; '' where none does. */
+export function boundaryIn(content: Buffer): string {
+  const text = content.subarray(0, pieceBytes).toString('latin1');
+  return /^--([^\s"\\](?:[^\r\n"\\]{0,98}[^\s"\\])?)[ \t]*\r?\nContent-[A-Za-z-]{1,40}:/m.exec(text)?.[1] ?? '';
 }
 
 const emptyPart: MimePart = {

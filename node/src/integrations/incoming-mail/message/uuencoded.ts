@@ -11,15 +11,15 @@ const newLine = 0x0a;
 const lineBytes = 45;
 
 /**
- * Files that uuencode (POSIX) has written between lines `begin 644 name` and `end`. Exactly, a file that is not as it describes in
+ * Files that uuencode (POSIX) has written between lines `begin 644 name` and `end`, or as base64 up to `====`. Exactly, a file that is not as it describes in
  * every line is none, since people begin sentences with "begin", too; somehow, what can be read is, up to the end.
  */
 export function uuencodedIn(text: Buffer, reading: 'exactly' | 'somehow'): readonly UuencodedFile[] {
   const files: UuencodedFile[] = [];
-  for (let at = text.indexOf('begin '); at >= 0; at = text.indexOf('begin ', at)) {
+  for (let at = text.indexOf('begin'); at >= 0; at = text.indexOf('begin', at)) {
     const file = at === 0 || text[at - 1] === newLine ? fileAt(text, at, reading) : undefined;
     if (file) files.push(file);
-    at = file?.to ?? at + 6;
+    at = file?.to ?? at + 5;
   }
   return files;
 }
@@ -27,8 +27,9 @@ export function uuencodedIn(text: Buffer, reading: 'exactly' | 'somehow'): reado
 function fileAt(text: Buffer, from: number, reading: 'exactly' | 'somehow'): UuencodedFile | undefined {
   let at = lineEnd(text, from);
   const head = text.subarray(from, Math.min(at, from + 1000)).toString('latin1');
-  const [, filename] = /^begin [0-7]{3,4} (.+?)\s*$/.exec(head) ?? [];
+  const [, base64, filename] = /^begin(-base64)? [0-7]{3,4} (.+?)\s*$/.exec(head) ?? [];
   if (filename === undefined) return undefined;
+  const lastLine = base64 === undefined ? 'end' : '====';
   const pieces: Buffer[] = [];
   while (at < text.length) {
     const next = lineEnd(text, at);
@@ -37,8 +38,8 @@ function fileAt(text: Buffer, from: number, reading: 'exactly' | 'somehow'): Uue
       .toString('latin1')
       .replace(/[\r\n]+$/, '');
     at = next;
-    if (line === 'end') return { filename, content: Buffer.concat(pieces), from, to: at };
-    const piece = lineContent(line);
+    if (line === lastLine) return { filename, content: Buffer.concat(pieces), from, to: at };
+    const piece = base64 === undefined ? lineContent(line) : base64Line(line);
     if (piece) pieces.push(piece);
     else if (reading === 'exactly') return undefined;
   }
@@ -68,4 +69,8 @@ function lineContent(line: string): Buffer | undefined {
     content.writeUIntBE(bits, group * 3, 3);
   }
   return content.subarray(0, count);
+}
+
+function base64Line(line: string): Buffer | undefined {
+  return /^[A-Za-z0-9+/]*={0,2}\s*$/.test(line) ? Buffer.from(line, 'base64') : undefined;
 }

@@ -8,10 +8,12 @@ const headerLine = /^[!-9;-~]{1,100}[ \t]*:/;
 const ofMessage = /^(from|to|cc|subject|date|message-id|received|mime-version|return-path|reply-to)[ \t]*:/i;
 
 /**
- * The message with an empty line where a program has left it out, or written it with blanks in it, between headers and what is under
- * them: without one, that would be taken for headers, and lost. The same bytes where nothing is missing. Linear in their length.
+ * The message with lines that end as they should, none of them empty before its headers, and an empty one where a program has left it
+ * out, or written it with blanks in it, between headers and what is under them: without one, that would be taken for headers, and
+ * lost. The same bytes where nothing is to be mended. Linear in their length.
  */
-export function withBlankLines(source: Buffer): Buffer {
+export function mendLines(message: Buffer): Buffer {
+  const source = fromHeaders(withLineEnds(message));
   const found = [endOfHeaders(source, 0, 'message'), ...partsWithout(source)].filter((at) => at !== undefined);
   const places = [...new Set(found)].toSorted((a, b) => a - b);
   if (places.length === 0) return source;
@@ -19,6 +21,22 @@ export function withBlankLines(source: Buffer): Buffer {
   return Buffer.concat(
     ends.flatMap((from, at) => [...(at > 0 ? [Buffer.from('\r\n')] : []), source.subarray(from, ends[at + 1])]),
   );
+}
+
+/** Lines that end in CR alone, or that were ended twice on their way. */
+function withLineEnds(source: Buffer): Buffer {
+  const first = source.indexOf('\r');
+  if (first < 0 || source[first + 1] === newLine) return source;
+  if (source[first + 1] === 0x0d && source[first + 2] === newLine)
+    return Buffer.from(source.toString('latin1').replaceAll('\r\r\n', '\r\n'), 'latin1');
+  return source.includes(newLine) ? source : Buffer.from(source.map((byte) => (byte === 0x0d ? newLine : byte)));
+}
+
+/** Without empty lines before the headers. */
+function fromHeaders(source: Buffer): Buffer {
+  let at = 0;
+  while (at < source.length && lineAt(source, at) === '') at = lineEnd(source, at);
+  return at > 0 && headerLine.test(lineAt(source, at)) ? source.subarray(at) : source;
 }
 
 /** Where the empty line behind the headers of parts is missing. */
@@ -41,6 +59,7 @@ function endOfHeaders(source: Buffer, from: number, of: 'message' | 'part'): num
   let odd: number | undefined;
   let behindBlanks: number | undefined;
   let blanks = false;
+  let headers = 0;
   let at = from;
   for (; at < source.length; at = lineEnd(source, at)) {
     const line = lineAt(source, at);
@@ -55,8 +74,10 @@ function endOfHeaders(source: Buffer, from: number, of: 'message' | 'part'): num
       if (blanks || line.startsWith('--')) behindBlanks ??= at;
     }
     blanks = isBlanks;
+    if (isHeader) headers++;
   }
   if (behindBlanks !== undefined) return behindBlanks;
+  if (odd === from && headers === 0) return odd;
   const under = odd === undefined ? undefined : firstWords(source, at);
   const nothingUnder = under === undefined || (of === 'part' && under.startsWith('--'));
   return odd !== undefined && ((of === 'part' && odd === from) || nothingUnder) ? odd : undefined;
