@@ -76,6 +76,19 @@ const mails: Readonly<Record<string, () => string>> = {
   'one header many times': () => `${head}${fill('X-A: b\r\n', 0.1)}\r\nx`,
   'a file name in pieces': () =>
     `${head}Content-Type: text/plain;${Array.from({ length: 5000 }, (_, at) => `\r\n name*${at}*=%C3`).join(';')}\r\n\r\nx`,
+  'lines that look like boundaries': () => text(fill('--a\nb\n', 10)),
+  'boundaries without end': () =>
+    text(Array.from({ length: 400_000 }, (_, at) => `--${at}\nx boundary=${at}\n`).join('')),
+  'headers that never end': () => `${head}${fill('words without a colon\r\n', 0.3)}`,
+  'parts of no boundary': () =>
+    `${head}Content-Type: multipart/mixed\r\n\r\n${fill('--b\r\nContent-Type: multipart/mixed\r\n\r\n', 0.04)}`,
+  'parts of another boundary': () =>
+    `${head}Content-Type: multipart/mixed\r\n\r\n${fill(`--b${'-'.repeat(90)}"\r\n`, 10)}`,
+  'words called base64': () => text(fill('no words\u0001\r\n', 10), 'Content-Transfer-Encoding: base64\r\n'),
+  'HTML of comments': () => html(`\u00e9${fill('<!--', 3.9)}`),
+  'lines that end in CR': () => text(fill('words\n', 20)).replaceAll(/\r?\n/g, '\r'),
+  'lines ended twice': () => text(fill('words\r\n', 20)).replaceAll('\r\n', '\r\r\n'),
+  'controls of C1': () => text(fill('\u0081\u0096', 20)).replace('plain', 'plain; charset=iso-8859-2'),
   'many parts': () => parts('Content-Type: text/plain; name=a.txt\r\n\r\nx', 900),
   'many parts of HTML': () => parts(`Content-Type: text/html\r\n\r\n${fill('<p>words</p>', 0.004)}`, 900),
   'parts within parts': () => nested(900),

@@ -55,7 +55,13 @@ function isOfSingleBytes(bytes: Buffer): boolean {
 function withoutControls(text: string, named: string): string {
   if (!/[\x80-\x9f]/.test(text)) return text;
   const decoder = new TextDecoder(/8859-?2\b|latin-?2/i.test(named) ? 'windows-1250' : windows);
-  return text.replaceAll(/[\x80-\x9f]/g, (control) => decoder.decode(Uint8Array.of(control.charCodeAt(0))));
+  const letters = Array.from({ length: 32 }, (_, at) => decoder.decode(Uint8Array.of(at + 0x80)).charCodeAt(0));
+  const units = Buffer.from(text, 'utf16le');
+  for (let at = 0; at < units.length; at += 2) {
+    const unit = units.readUInt16LE(at);
+    if (unit >= 0x80 && unit < 0xa0) units.writeUInt16LE(letters[unit - 0x80] ?? unit, at);
+  }
+  return units.toString('utf16le');
 }
 
 /** Without half of a letter of two bytes at the end. */

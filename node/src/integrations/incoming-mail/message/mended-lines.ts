@@ -27,9 +27,18 @@ export function mendLines(message: Buffer): Buffer {
 function withLineEnds(source: Buffer): Buffer {
   const first = source.indexOf('\r');
   if (first < 0 || source[first + 1] === newLine) return source;
-  if (source[first + 1] === 0x0d && source[first + 2] === newLine)
-    return Buffer.from(source.toString('latin1').replaceAll('\r\r\n', '\r\n'), 'latin1');
+  if (source[first + 1] === 0x0d && source[first + 2] === newLine) return endedOnce(source);
   return source.includes(newLine) ? source : Buffer.from(source.map((byte) => (byte === 0x0d ? newLine : byte)));
+}
+
+function endedOnce(source: Buffer): Buffer {
+  const mended = Buffer.alloc(source.length);
+  let end = 0;
+  for (let at = 0; at < source.length; at++) {
+    const isSecond = source[at] === 0x0d && source[at + 1] === 0x0d && source[at + 2] === newLine;
+    if (!isSecond) mended[end++] = source[at] ?? 0;
+  }
+  return mended.subarray(0, end);
 }
 
 /** Without empty lines before the headers. */
