@@ -123,6 +123,11 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
             requiresArg: true,
             describe: 'With --what-if write it to this new file, too, to be applied by --plan',
           })
+          .option('plan', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Write what the plan in this file says, and ask no vendor',
+          })
           .option('force', {
             type: 'boolean',
             default: false,
@@ -133,7 +138,7 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
           command: 'sync',
           params: {
             ...{ integration: given.integration, entities: given.entity, whatIf: given.whatIf, force: given.force },
-            ...{ summary: given.summary, planPath: given.planPath },
+            ...{ summary: given.summary, planPath: given.planPath, plan: given.plan },
           },
           ...globals(given),
         }),

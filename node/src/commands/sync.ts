@@ -1,25 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
 import { locateSettings } from '../config/settings-file.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
-import { planPlace } from '../plans/plan-place.ts';
 import { RunRecorder } from '../runs/run-recorder.ts';
 import { unfinishedRound } from '../runs/unfinished-round.ts';
-import type { SyncParts, SyncReport } from '../sync/sync.ts';
-import { version } from '../version.ts';
+import type { SyncEvent, SyncParts, SyncReport, SyncRequest, SyncResult } from '../sync/sync.ts';
 import { writeRunEvent } from '../windows/run-event.ts';
 import { withReason } from './with-reason.ts';
 import { command, type CommandOutput, type CommandResult } from './command.ts';
 import type { Engine } from './engine.ts';
 import { tellOfRun } from './notice.ts';
 import type { Given } from './params.ts';
+import { openedPlan, plannedChanges } from './sync-plan.ts';
 
 const shape = {
   integration: 'text',
   entities: 'texts',
   whatIf: 'switch',
   planPath: 'text',
+  plan: 'text',
   summary: 'switch',
   auto: 'switch',
   force: 'switch',
@@ -36,6 +35,11 @@ export const sync = command('sync', shape, async (engine, params, output, signal
     throw new UsageError(
       'A plan is written by a look only.',
       'Add -WhatIf (--what-if); what the plan says is written by -Plan (--plan).',
+    );
+  if (params.plan !== undefined && (params.auto || params.force || params.integration || params.entities))
+    throw new UsageError(
+      'A plan says itself what is written.',
+      'Give -Plan (--plan) alone; a plan for a part is made with -WhatIf -PlanPath and the names of that part.',
     );
   if (!params.auto) return runSync(engine, params, output, signal);
   const { environment } = engine;
@@ -56,22 +60,16 @@ export const sync = command('sync', shape, async (engine, params, output, signal
 
 async function runSync(
   engine: Engine,
-  {
-    integration,
-    entities,
-    whatIf = false,
-    planPath,
-    summary = false,
-    auto = false,
-    force = false,
-  }: Given<typeof shape>,
+  given: Given<typeof shape>,
   output: CommandOutput,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const { syncAll } = await import('../sync/run.ts');
+  const { whatIf = false, auto = false, plan } = given;
+  const [{ syncAll }, { applyPlan }] = await Promise.all([import('../sync/run.ts'), import('../sync/apply-plan.ts')]);
   const parts = await engine.parts();
   const { settings, log, environment } = parts;
   const runId = randomUUID();
+  await using open = plan === undefined ? undefined : await openedPlan(parts, plan);
   using recorder = new RunRecorder(
     { id: runId, auto, whatIf, settingsFingerprint: settings.fingerprint },
     {
@@ -82,30 +80,26 @@ async function runSync(
       secrets: engine.secrets,
     },
   );
-  await using planned = whatIf
-    ? await plannedChanges(parts, { runId, planPath }, summary ? undefined : output)
-    : undefined;
+  await using planned = whatIf ? await plannedChanges(parts, runId, given, output) : undefined;
   const continuing = auto && !whatIf ? unfinishedRound(settings.folder, runId, log) : undefined;
   try {
-    const report = await syncAll(
-      {
-        runId,
-        whatIf,
-        ...(planned && { planned }),
-        ...(force && { force }),
-        ...(integration && { integration }),
-        ...(entities && { entities }),
-        ...(continuing && { continuing }),
-      },
-      parts,
-      (event) => {
-        recorder.progress(event);
-        output.progress(event);
-      },
-      AbortSignal.any([signal, recorder.stopSignal]),
-      (result) => recorder.entityDone(result),
-    );
-    if (report.results.length === 0)
+    const events = (event: SyncEvent): void => {
+      recorder.progress(event);
+      output.progress(event);
+    };
+    const stop = AbortSignal.any([signal, recorder.stopSignal]);
+    const entityDone = (result: SyncResult): void => recorder.entityDone(result);
+    const request = { runId, whatIf, ...(planned && { planned }) };
+    const report = open
+      ? await applyPlan({ ...request, plan: open, signal: stop, events, entityDone }, parts)
+      : await syncAll(
+          { ...request, ...askedFor(given), ...(continuing && { continuing }) },
+          parts,
+          events,
+          stop,
+          entityDone,
+        );
+    if (report.results.length === 0 && !open)
       log.warn(
         'Nothing is switched on both in Halo and here, so nothing was synced. Get-HaloIntegration (halo-db-integrator integrations) shows which switch is off.',
       );
@@ -121,28 +115,8 @@ async function runSync(
   }
 }
 
-/** Where a what-if tells what the run would do: as objects, and in a file where one is named. */
-async function plannedChanges(
-  { settings, environment, secrets }: SyncParts,
-  { runId, planPath }: { readonly runId: string; readonly planPath: string | undefined },
-  output: CommandOutput | undefined,
-) {
-  const [{ PlannedChanges }, { PlanWriter }] = await Promise.all([
-    import('../plans/planned-changes.ts'),
-    import('../plans/plan-writer.ts'),
-  ]);
-  const path = planPath === undefined ? undefined : resolve(environment.workingFolder, planPath);
-  return new PlannedChanges({
-    items: async (some) => output?.items(some),
-    ...(path !== undefined && { file: () => PlanWriter.create(path, environment) }),
-    head: {
-      engine: version,
-      run: runId,
-      at: environment.clock.now().toISOString(),
-      ...planPlace(settings),
-    },
-    secrets,
-  });
+function askedFor({ integration, entities, force }: Given<typeof shape>): Omit<SyncRequest, 'whatIf'> {
+  return { ...(force && { force }), ...(integration && { integration }), ...(entities && { entities }) };
 }
 
 /** What keeps Windows from being told is worth a line, and no more. */

@@ -1,4 +1,6 @@
 import type { Transaction } from '../database/database.ts';
+import { applyRows } from './apply/apply-rows.ts';
+import { refusal } from './apply/planned-row.ts';
 import { writeAssets } from './assets/write-assets.ts';
 import { ChangeClock } from './change-clock.ts';
 import { because } from './changes.ts';
@@ -6,7 +8,7 @@ import type { FollowUp } from './follow-ups.ts';
 import type { HaloOutcome, HaloRecord, HaloSession, HaloUpsertOptions, HeldRecords, LinkScope } from './halo-api.ts';
 import { createHaloReads, type HaloReadsParts } from './halo-reads.ts';
 import { fingerprintOf, heldRecords, isCertain, isLinkedTwice, type HeldParts } from './held-records.ts';
-import { writeOrQuarantine } from './quarantine.ts';
+import { inHalves, writeOrQuarantine } from './quarantine.ts';
 import type { Resource } from './resources/resource.ts';
 import type { SessionParts } from './session-parts.ts';
 import { keepRows } from './settings-rows.ts';
@@ -29,7 +31,7 @@ interface Written {
 }
 
 /** Sets of records, written with all that belongs to them in one transaction. */
-export function createBulkUpsert(own: SessionParts): Pick<HaloSession, 'upsert' | 'stillHolds' | 'undo'> {
+export function createBulkUpsert(own: SessionParts): Pick<HaloSession, 'upsert' | 'stillHolds' | 'undo' | 'apply'> {
   const { session, parts, find, missing, tableOf, besides } = own;
   const linkedTwice = new Map<string, Promise<boolean>>();
 
@@ -115,6 +117,19 @@ export function createBulkUpsert(own: SessionParts): Pick<HaloSession, 'upsert' 
     undo: (rows, { whatIf }) =>
       because('undo', session, () =>
         session.transaction((transaction) => undoRows(transaction, rows, own, writeIn, whatIf)),
+      ),
+    apply: (rows, numbers) =>
+      inHalves(
+        rows,
+        async (some) => {
+          const cause = some.every((row) => row.cause === 'missing') ? 'missing' : 'record';
+          const applied = await because(cause, session, () =>
+            session.transaction((transaction) => applyRows(transaction, some, own, writeIn, numbers)),
+          );
+          numbers.committed();
+          return applied;
+        },
+        refusal,
       ),
     async upsert(name, records, options = {}) {
       const resource = own.findWritable(name);

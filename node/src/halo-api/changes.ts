@@ -36,6 +36,11 @@ export interface Making {
   readonly trace?: true;
 }
 
+/** {@link Making} as it is kept. */
+export interface KeptMaking extends Omit<Making, 'link'> {
+  readonly link?: { readonly scope: KeptRow; readonly values: KeptRow };
+}
+
 /** Where the changes of a session's transactions are told. */
 export interface ChangeSink {
   /** Whether it is told what it takes to make new rows again. */

@@ -1,6 +1,8 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession } from '../database/database.ts';
 import type { Clock } from '../environment.ts';
+import type { PlannedNumbers } from './apply/planned-numbers.ts';
+import type { AppliedRow, PlannedRow } from './apply/planned-row.ts';
 import type { ChangeSink } from './changes.ts';
 import type { RowToUndo } from './look-at-rows.ts';
 import type { UndoneRow } from './undo-rows.ts';
@@ -214,6 +216,11 @@ export interface HaloSession extends AsyncDisposable {
   missingSoftware(scope: LinkScope, seen: { has(asset: number): boolean }): MissingRecords;
   /** Undoes rows of a run in one transaction, and answers each in order; no two are of the same table and key. */
   undo(rows: readonly RowToUndo[], options: { readonly whatIf: boolean }): Promise<readonly UndoneRow[]>;
+  /**
+   * Makes and changes rows as they were planned, in one transaction (where the database refuses one of them, in several), and answers each in
+   * order. What they are numbered by is noted in `numbers`.
+   */
+  apply(rows: readonly PlannedRow[], numbers: PlannedNumbers): Promise<readonly AppliedRow[]>;
   /** Where mail of a mailbox becomes tickets and actions. Throws RecordNotFoundError, MissingTableError, MissingColumnError. */
   mailDesk(mailboxId: number, assumed: MailAssumptions): Promise<MailDesk>;
 }

@@ -56,7 +56,7 @@ export async function lookAtRows(
     );
   const columns = wholeColumns(first).filter((name) => table.columns.has(name));
   if (columns.length === 0) return left('its values are too long to have been kept');
-  const there = await compare(transaction, rows, columns, table);
+  const there = await differing(transaction, rows, columns, table);
   return rows.map((row, at): Looked => {
     const now = there[at];
     if (now === 'gone') return { row, from: {}, to: {}, reason: 'it is gone' };
@@ -89,10 +89,10 @@ export function resourceOf(table: string): Resource | undefined {
   return [...resources.values()].find((one) => one.table === table);
 }
 
-/** For each row what differs from what the run left; undefined where nothing does. */
-async function compare(
+/** For each row what differs from its `after`; undefined where nothing does. */
+export async function differing(
   transaction: Transaction,
-  rows: readonly RowToUndo[],
+  rows: readonly Pick<RowToUndo, 'key' | 'after'>[],
   columns: readonly string[],
   table: ActualTable,
 ): Promise<readonly (Row | undefined | 'gone')[]> {
@@ -136,7 +136,8 @@ export function requestOf(table: ActualTable, key: string, columns: readonly str
   };
 }
 
-function rowIn(table: ActualTable, columns: readonly string[], kept: KeptRow): Row {
+/** The same as a row. */
+export function rowIn(table: ActualTable, columns: readonly string[], kept: KeptRow): Row {
   return Object.fromEntries(columns.map((name) => [name, valueIn(table, name, kept[name])]));
 }
 
@@ -146,7 +147,7 @@ export function valuesIn(table: ActualTable, columns: readonly string[], kept: K
 }
 
 /** A kept value as the column holds it. */
-function valueIn(table: ActualTable, column: string, kept: KeptValue | undefined): Value {
+export function valueIn(table: ActualTable, column: string, kept: KeptValue | undefined): Value {
   if (kept === undefined || kept === null || typeof kept === 'object') return null;
   const isDate = /date|time/.test(table.columns.get(column)?.type ?? '');
   return isDate && typeof kept === 'string' && !Number.isNaN(Date.parse(kept)) ? new Date(kept) : kept;

@@ -8,6 +8,8 @@ import { resources } from './resources/index.ts';
 
 /** Tables of histories, in lower case: what is left beside a change, and is no change itself. */
 export const historyTables: ReadonlySet<string> = new Set(['licencechange', 'userchange', 'devicechange']);
+/** Columns of the change clock, of tables without a resource, too. */
+const clockColumn = /changeseq$/i;
 const traceTables = new Set([...historyTables, 'changeseq']);
 /** Columns of a resource's rows that are such traces; and where its name stands. */
 const known = new Map(
@@ -200,8 +202,9 @@ export class RecordingTransaction implements Transaction {
     for (const part of parts) {
       for (const name in part) {
         const value = part[name] ?? null;
-        if (value === null) delete after[name];
-        else if (!(name in about.key) && !traces?.has(name)) after[name] = value;
+        // To make it again takes what it was given to hold nothing in, too: the column's default may be something.
+        if (value === null && !this.#tellsMaking) delete after[name];
+        else if (!(name in about.key) && !traces?.has(name) && !clockColumn.test(name)) after[name] = value;
       }
     }
     const again = this.#tellsMaking && making && { making: making() };

@@ -1,5 +1,5 @@
 import type { ActualTable, Row, Transaction } from '../database/database.ts';
-import { undoAssetFields } from './assets/undo-asset-fields.ts';
+import { putAssetFields } from './assets/put-asset-fields.ts';
 import { ChangeClock } from './change-clock.ts';
 import type { HaloOutcome, HaloRecord, HaloUpsertOptions } from './halo-api.ts';
 import {
@@ -54,7 +54,12 @@ export async function undoRows(
       else answers.set(one.row, { outcome: 'left alone', from: {}, to: {}, reason: one.reason });
     }
   }
-  const refused = whatIf ? new Map<Looked, string>() : await write(transaction, todo, own, writeIn);
+  const refused = new Map<Looked, string>();
+  if (!whatIf) {
+    const clock = new ChangeClock(own.parts.settings);
+    for (const [one, why] of await writeLooked(transaction, todo, own, writeIn, clock)) refused.set(one, why);
+    await clock.strike(transaction);
+  }
   for (const one of todo) {
     const { row, from, to } = one;
     const why = refused.get(one);
@@ -81,14 +86,14 @@ function groupsOf(rows: readonly RowToUndo[]): Iterable<readonly RowToUndo[]> {
   return groups.values();
 }
 
-/** Writes what rows are to hold; answers those that were refused, and why. */
-async function write(
+/** Writes what rows that are there are to hold; answers those that were refused, and why. */
+export async function writeLooked(
   transaction: Transaction,
   todo: readonly Looked[],
   own: SessionParts,
   writeIn: WriteIn,
+  clock: ChangeClock,
 ): Promise<ReadonlyMap<Looked, string>> {
-  const clock = new ChangeClock(own.parts.settings);
   const refused = new Map<Looked, string>();
   const byTable = new Map<string, Looked[]>();
   for (const one of todo) byTable.set(one.row.table, [...(byTable.get(one.row.table) ?? []), one]);
@@ -105,10 +110,9 @@ async function write(
         const outcome = outcomes[at];
         if (outcome?.outcome === 'rejected') refused.set(one, outcome.reason);
       });
-    } else if (name === 'INFO') await undoAssetFields(transaction, some, own, clock);
+    } else if (name === 'INFO') await putAssetFields(transaction, some, own, clock);
     else await writeRows(transaction, some, table);
   }
-  await clock.strike(transaction);
   return refused;
 }
 

@@ -1,5 +1,5 @@
-import type { ChangeLine, KeptRow } from '../changes/change-file.ts';
-import type { Making } from '../halo-api/changes.ts';
+import type { ChangeLine } from '../changes/change-file.ts';
+import type { KeptMaking } from '../halo-api/changes.ts';
 
 /** The layout's version; an older engine refuses a newer one. */
 export const planVersion = 1;
@@ -38,11 +38,6 @@ export interface PlanLine extends ChangeLine {
   readonly making?: KeptMaking;
   /** A value of it is not in the plan: it has a secret in it, or is a file's bytes. */
   readonly withheld?: true;
-}
-
-/** {@link Making} as it is kept. */
-export interface KeptMaking extends Omit<Making, 'link'> {
-  readonly link?: { readonly scope: KeptRow; readonly values: KeptRow };
 }
 
 /** The last line of a plan that came to its end. */

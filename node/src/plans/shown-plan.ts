@@ -23,7 +23,7 @@ export function shownPlan(line: ChangeLine, part: PlannedPart): ShownPlan {
     ...about,
     action: moves ? 'move' : actions[action],
     id: keyShown(line.key),
-    fields: fields.map(fieldShown),
+    fields: fields.filter(({ after }) => line.action === 'updated' || after !== null).map(fieldShown),
     reason: reasonOf(line, moves),
   };
 }

@@ -120,7 +120,8 @@ async function recordSync(
   }
 }
 
-function exitCodeOf(results: readonly SyncResult[]): ExitCode {
+/** The exit code of a run by what came of each entity. */
+export function exitCodeOf(results: readonly SyncResult[]): ExitCode {
   const has = (status: SyncResult['status']): boolean => results.some((one) => one.status === status);
   if (has('cancelled')) return ExitCode.Cancelled;
   const failed = results.filter((one) => one.status === 'failed');

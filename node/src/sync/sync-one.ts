@@ -233,7 +233,8 @@ function contextOf(
   } satisfies EntityContext;
 }
 
-function statusOf({ code }: ErrorReport): SyncResult['status'] {
+/** The status of an entity that ended with an error. */
+export function statusOf({ code }: ErrorReport): SyncResult['status'] {
   if (code === 'Cancelled') return 'cancelled';
   return code === 'AlreadyRunning' ? 'already-running' : 'failed';
 }

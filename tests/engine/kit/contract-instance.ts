@@ -10,7 +10,7 @@ import { undoRun, type UndoReport } from '../../../node/src/sync/undo-run.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 import type { TestedIntegration, VendorUnderTest } from '../../sandbox/kit/contract.ts';
 import type { ShownPlan } from '../../../node/src/plans/shown-plan.ts';
-import { planned } from '../plans/planned-runs.ts';
+import { applied, planned } from '../plans/planned-runs.ts';
 import { startFaultyProxy, type FaultyProxy } from '../../sandbox/kit/faulty-proxy.ts';
 import { haloTestDatabase } from '../halo-database.ts';
 import { instanceParts } from '../instance-parts.ts';
@@ -36,6 +36,8 @@ export interface ContractInstance extends AsyncDisposable {
   plan(): Promise<{ readonly report: SyncReport; readonly changes: readonly ShownPlan[] }>;
   /** Undoes a run. */
   undo(run: string): Promise<UndoReport>;
+  /** Writes what the last plan says. */
+  apply(): Promise<SyncReport>;
   /** The rows of Halo's that syncs write, but for moments and the change clock. */
   rows(): Promise<Rows>;
   /** Everything logged so far. */
@@ -116,7 +118,8 @@ export async function contractInstance(contract: TestedIntegration): Promise<Con
     },
     async plan() {
       await configure();
-      return planned({ folder, parts: parts.open });
+      await fs.rm(join(folder, 'plan.jsonl'), { force: true });
+      return planned({ folder, parts: parts.open }, join(folder, 'plan.jsonl'));
     },
     async undo(run) {
       const opened = await parts.open();
@@ -125,6 +128,7 @@ export async function contractInstance(contract: TestedIntegration): Promise<Con
       const { signal } = new AbortController();
       return await undoRun({ changes, whatIf: false, signal, items: () => Promise.resolve() }, opened);
     },
+    apply: () => applied({ folder, parts: parts.open }, join(folder, 'plan.jsonl')),
     async rows() {
       const read = tables.map(async (table) => [table, await rowsOf(database, table)] as const);
       return new Map(await Promise.all(read));

@@ -2,6 +2,8 @@ import { openChanges } from '../../../node/src/changes/read-changes.ts';
 import { shownChange, type ShownChange } from '../../../node/src/changes/shown-change.ts';
 import { planPlace } from '../../../node/src/plans/plan-place.ts';
 import { PlanWriter } from '../../../node/src/plans/plan-writer.ts';
+import { openPlan } from '../../../node/src/plans/read-plan.ts';
+import { applyPlan } from '../../../node/src/sync/apply-plan.ts';
 import { PlannedChanges } from '../../../node/src/plans/planned-changes.ts';
 import type { ShownPlan } from '../../../node/src/plans/shown-plan.ts';
 import { syncAll } from '../../../node/src/sync/run.ts';
@@ -33,6 +35,17 @@ export async function planned(
   });
   const report = await syncAll({ whatIf: true, planned: plan }, parts, () => {}, new AbortController().signal);
   return { changes, report };
+}
+
+/** Writes what the plan in a file says. */
+export async function applied(instance: PlannedInstance, path: string, runId?: string): Promise<SyncReport> {
+  const parts = await instance.parts();
+  await using plan = await openPlan(path, planPlace(parts.settings), parts.environment);
+  const signal = new AbortController().signal;
+  return await applyPlan(
+    { plan, whatIf: false, signal, events: () => {}, entityDone: () => {}, ...(runId !== undefined && { runId }) },
+    parts,
+  );
 }
 
 /** What a run would change. */

@@ -9,34 +9,37 @@ import { readFieldLayout } from './field-layout.ts';
 const knownBy = ['Ikind', 'Isite', 'Inum', 'Iseq'] as const;
 
 /** A value of an asset's field and what it is to be, by the key of its row. */
-interface FieldToUndo {
+export interface FieldToPut {
   readonly row: { readonly key: Readonly<Record<string, unknown>> };
-  readonly from: Row;
   readonly to: Row;
 }
 
-/** Writes values of assets' fields back as rows of INFO, and leaves the history that any change of them leaves. */
-export async function undoAssetFields(
+/** Writes values of assets' fields as rows of INFO, and leaves the history that any change of them leaves. */
+export async function putAssetFields(
   transaction: Transaction,
-  fields: readonly FieldToUndo[],
+  fields: readonly FieldToPut[],
   own: SessionParts,
   clock: ChangeClock,
+  isNew: (field: FieldToPut) => boolean = () => false,
 ): Promise<void> {
-  const keyOf = ({ row: { key } }: FieldToUndo): [string, number, number, number] => [
+  const keyOf = ({ row: { key } }: FieldToPut): [string, number, number, number] => [
     String(key['Ikind']),
     Number(key['Isite']),
     Number(key['Inum']),
     Number(key['Iseq']),
   ];
   const number = await clock.expected(transaction);
-  const { updated } = await transaction.put({
+  const { created, updated } = await transaction.put({
     table: 'INFO',
     known: knownBy,
     columns: ['idata'],
     rows: fields.map((one) => [...keyOf(one), one.to['idata'] ?? null]),
     ...(number !== undefined && { stamps: { Ichangeseq: number } }),
   });
-  const written = updated.map(({ place, before }) => ({ one: fields[place] as FieldToUndo, before: before[0] ?? '' }));
+  const written = [...created.map((place) => ({ place, before: [] })), ...updated].map(({ place, before }) => ({
+    one: fields[place] as FieldToPut,
+    before: before[0] ?? '',
+  }));
   clock.wroteStamped({
     table: 'INFO',
     counter: 'info',
@@ -50,7 +53,8 @@ export async function undoAssetFields(
     const [, site, place, seq] = keyOf(one);
     const asset = assets.get(`${site} ${place}`);
     const field = asset && [...layout.fieldsOf(asset.type)].find(([, at]) => at === seq)?.[0];
-    if (!asset || field === undefined) return [];
+    const same = String(before) === String(one.to['idata'] ?? '');
+    if (!asset || field === undefined || same || isNew(one)) return [];
     return [
       {
         asset: { ...asset, place: 0, isNew: false },
