@@ -26,6 +26,11 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <para>Shows how many records of each entity would be written.</para>
 /// </example>
 /// <example>
+/// <code>Invoke-HaloSync Pax8 -WhatIf -PlanPath plan.jsonl
+/// Invoke-HaloSync -Plan plan.jsonl</code>
+/// <para>Keeps what would be written in a file, and writes it later, without asking the vendor again.</para>
+/// </example>
+/// <example>
 /// <code>Invoke-HaloSync -Auto -ConfigPath D:\Halo\hourly</code>
 /// <para>Syncs everything that is switched on, as the scheduled task does.</para>
 /// </example>
@@ -40,6 +45,7 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
 {
     private const string Named = "Named";
     private const string Automatic = "Auto";
+    private const string Planned = "Plan";
 
     private int worst;
 
@@ -61,6 +67,14 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
     [Parameter(ParameterSetName = Named)]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>
+    /// Writes what the plan in this file says (-PlanPath made it), and nothing else. What Halo has otherwise by now is refused and named, and the
+    /// rest goes on. With -WhatIf it shows what it would write now.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = Planned)]
+    [ValidateNotNullOrEmpty]
+    public string? Plan { get; set; }
+
     /// <summary>With -WhatIf only the counts of each entity.</summary>
     [Parameter]
     public SwitchParameter Summary { get; set; }
@@ -74,9 +88,9 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
     private protected override void ProcessInstance()
     {
         var whatIf = WhatIf();
-        var target = Integration ?? "everything switched on";
+        var target = Plan ?? Integration ?? "everything switched on";
         // ShouldProcess would only print a line; the engine can say what would really be written.
-        if (!whatIf && !ShouldProcess($"{target} of {FullConfigPath()}", "Sync")) return;
+        if (!whatIf && !ShouldProcess($"{target} of {FullConfigPath()}", Plan == null ? "Sync" : "Write what is planned")) return;
         var data = Ask("sync", Parameters(whatIf), target);
         Ended((int?)(data as JObject)?["exitCode"] ?? 0);
         var runId = (string?)(data as JObject)?["runId"];
@@ -117,6 +131,7 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
         if (Entity is { Length: > 0 }) parameters["entities"] = new JArray(Entity.Cast<object>().ToArray());
         if (Auto) parameters["auto"] = true;
         if (Force) parameters["force"] = true;
+        if (Plan != null) parameters["plan"] = GetUnresolvedProviderPathFromPSPath(Plan);
         if (Summary) parameters["summary"] = true;
         if (PlanPath != null) parameters["planPath"] = GetUnresolvedProviderPathFromPSPath(PlanPath);
         return parameters;

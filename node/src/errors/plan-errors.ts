@@ -18,7 +18,8 @@ export class PlanDamagedError extends IntegratorError {
   readonly code = 'PlanDamaged';
   readonly category = 'data';
   readonly retryable = false;
-  readonly advice = 'Make the plan anew, with Invoke-HaloSync -WhatIf -PlanPath (sync --what-if --plan-path), and apply it as it is.';
+  readonly advice =
+    'Make the plan anew, with Invoke-HaloSync -WhatIf -PlanPath (sync --what-if --plan-path), and apply it as it is.';
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string, why: string) {

@@ -69,7 +69,8 @@ async function lookedThrough(
   const end = parsed(last ?? '') as Partial<PlanEndLine> | undefined;
   if (typeof end?.end !== 'number' || typeof end.sum !== 'string')
     throw new PlanDamagedError(path, 'it was not written to its end: the run that made it was stopped');
-  if (end.sum !== sum.digest('hex')) throw new PlanDamagedError(path, 'it was changed since it was written, or is damaged');
+  if (end.sum !== sum.digest('hex'))
+    throw new PlanDamagedError(path, 'it was changed since it was written, or is damaged');
   return { head, end: { end: end.end, sum: end.sum } };
 }
 

@@ -7,7 +7,15 @@ import { applyUpdates } from './apply-updates.ts';
 import { makeNumberedRows, putNewRows } from './make-rows.ts';
 import { makeRecords } from './make-records.ts';
 import type { PlannedNumbers } from './planned-numbers.ts';
-import { already, done, refusal, type AppliedRow, type ApplyParts, type PlannedRow, type ReadyRow } from './planned-row.ts';
+import {
+  already,
+  done,
+  refusal,
+  type AppliedRow,
+  type ApplyParts,
+  type PlannedRow,
+  type ReadyRow,
+} from './planned-row.ts';
 import { stampSites, writePlannedTraces } from './traces.ts';
 
 /**

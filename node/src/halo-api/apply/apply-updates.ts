@@ -26,7 +26,9 @@ export async function applyUpdates(
   const answers = rows.map((row, at): AppliedRow => {
     const now = there[at];
     if (now === 'gone') return refusal('it is gone');
-    const other = columns.filter((column) => now && !isSameValue(now[column], valueIn(table, column, row.before[column])));
+    const other = columns.filter(
+      (column) => now && !isSameValue(now[column], valueIn(table, column, row.before[column])),
+    );
     if (other.length > 0) {
       const asPlanned = columns.every((column) =>
         isSameValue(now?.[column], valueIn(table, column, row.after[column])),

@@ -57,7 +57,8 @@ export async function makeRecords(
       });
       for (const one of found) {
         const planned = made.get(Number(one[resource.key.column]))?.planned;
-        if (planned) numbers.addAsset(planned.after[within], planned.after[column], [Number(one[within]), Number(one[column])]);
+        if (planned)
+          numbers.addAsset(planned.after[within], planned.after[column], [Number(one[within]), Number(one[column])]);
       }
     }
   return answers;
@@ -77,7 +78,9 @@ function optionsOf([first]: readonly ReadyRow[], resource: Resource): HaloUpsert
   const own = match.find(({ whereEmpty }) => whereEmpty !== undefined)?.whereEmpty;
   return {
     fieldsStay: true,
-    ...(link && { scope: { module_id: Number(link.scope['ELModuleId']), details_id: Number(link.scope['ELDetailsId']) } }),
+    ...(link && {
+      scope: { module_id: Number(link.scope['ELModuleId']), details_id: Number(link.scope['ELDetailsId']) },
+    }),
     ...(match.length > 0 && { matchFields: match.map(({ columns }) => columns.map(jsonOf)) }),
     ...(own !== undefined && { ownIdField: jsonOf(own) }),
   };

@@ -41,7 +41,11 @@ export async function makeNumberedRows(
   });
   const places = rows.flatMap((_, at) => (answers[at] === done ? [at] : []));
   if (places.length === 0) return answers;
-  const made = await transaction.upsert({ ...request, rows: places.map((at) => staged[at] ?? { values: {} }), match: [] });
+  const made = await transaction.upsert({
+    ...request,
+    rows: places.map((at) => staged[at] ?? { values: {} }),
+    match: [],
+  });
   const keys = made.rows.flatMap((one, nth) => {
     if (!('key' in one)) return [];
     numbers.add(rows[places[nth] ?? 0]?.planned.key[key.column], one.key);
@@ -53,10 +57,11 @@ export async function makeNumberedRows(
 }
 
 /** Tables without a resource whose rows are stamped with the change clock. */
-const stamped: Readonly<Record<string, { readonly table: string; readonly counter: string; readonly column: string }>> = {
-  XTYPE: { table: 'XTYPE', counter: 'xtype', column: 'Tchangeseq' },
-  TYPEINFO: { table: 'TYPEINFO', counter: 'typeinfo', column: 'XTchangeseq' },
-};
+const stamped: Readonly<Record<string, { readonly table: string; readonly counter: string; readonly column: string }>> =
+  {
+    XTYPE: { table: 'XTYPE', counter: 'xtype', column: 'Tchangeseq' },
+    TYPEINFO: { table: 'TYPEINFO', counter: 'typeinfo', column: 'XTchangeseq' },
+  };
 
 /** Makes rows that are known by what they hold, and links of records that were there. All bring the same columns. */
 export async function putNewRows(rows: readonly ReadyRow[], parts: ApplyParts): Promise<readonly AppliedRow[]> {
@@ -80,7 +85,10 @@ export async function putNewRows(rows: readonly ReadyRow[], parts: ApplyParts): 
   const places = rows.flatMap((_, at) => (answers[at] === done ? [at] : []));
   if (places.length === 0) return answers;
   if (table.name === 'INFO') {
-    const fields = places.map((at) => ({ row: rows[at] as ReadyRow, to: rowIn(table, ['idata'], rows[at]?.after ?? {}) }));
+    const fields = places.map((at) => ({
+      row: rows[at] as ReadyRow,
+      to: rowIn(table, ['idata'], rows[at]?.after ?? {}),
+    }));
     // The history of an asset begins with it, and not with its fields.
     const ofNew = new Set<unknown>(fields.filter(({ row }) => parts.numbers.plansAsset('INFO', row.planned.key)));
     await putAssetFields(transaction, fields, own, clock, (field) => ofNew.has(field));
