@@ -2,24 +2,14 @@ import { join } from 'node:path';
 import { IntegratorError } from '../errors/integrator-error.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
 import { isKeptList, isRejectionsFile, type KeptRejections } from '../sync/kept-rejections.ts';
+import type { RejectedRecord } from '../sync/halo-errors.ts';
 import { StateFolder } from '../sync/state-folder.ts';
 import { command } from './command.ts';
 import type { Engine } from './engine.ts';
 
 /** A rejected record as it is shown: one of this instance's syncs, or one that Halo's own table tells of. */
-export interface ShownRejection {
+export interface ShownRejection extends RejectedRecord {
   readonly source: 'sync' | 'halo';
-  readonly integration: string;
-  readonly connection: string;
-  readonly entity: string;
-  /** Its name, else what it is called in words. */
-  readonly record: string;
-  /** The vendor's id; of what Halo tells, the number it gives there. '' where there is none. */
-  readonly vendorId: string;
-  readonly reason: string;
-  /** ISO 8601 in UTC. */
-  readonly since: string;
-  readonly last: string;
   /** The run that rejected it last, and how many runs did; Halo says neither. */
   readonly runId?: string;
   readonly runs?: number;

@@ -2,14 +2,17 @@ import { IntegratorError } from '../errors/integrator-error.ts';
 import type { HaloObject } from '../halo-api/halo-api.ts';
 import type { SyncParts } from './sync.ts';
 
-/** An error of a record that Halo's own table tells of. */
-export interface HaloError {
+/** A record that was set aside, and why. */
+export interface RejectedRecord {
   readonly integration: string;
   readonly connection: string;
   readonly entity: string;
+  /** Its name, else what it is called in words. */
   readonly record: string;
+  /** The vendor's id; of what Halo tells, the number it gives there. '' where there is none. */
   readonly vendorId: string;
   readonly reason: string;
+  /** ISO 8601 in UTC. */
   readonly since: string;
   readonly last: string;
 }
@@ -23,18 +26,18 @@ const mostRead = 1000;
  */
 export async function haloErrors(
   parts: Pick<SyncParts, 'api' | 'registry' | 'settings'>,
-): Promise<readonly HaloError[]> {
+): Promise<readonly RejectedRecord[]> {
   const { api } = parts;
   if ((await api.missingTables(['IntegrationError'])).length > 0) return [];
   const listed = await api.list('IntegrationError', { order: 'id', orderdesc: 'true', count: String(mostRead) });
   const rows = (Array.isArray(listed) ? listed : []) as readonly HaloObject[];
   if (rows.length === 0) return [];
   const named = await namesOf(parts);
-  const errors = new Map<string, HaloError>();
+  const errors = new Map<string, RejectedRecord>();
   for (const row of rows) {
     const { module_id: module, detail_id: detail } = row;
     const at = momentIn(row['date']);
-    const error: HaloError = {
+    const error: RejectedRecord = {
       ...named(Number(module), Number(detail)),
       entity: textIn(row['entity_type']),
       record: textIn(row['entity_name']),
@@ -58,7 +61,7 @@ async function namesOf({
   registry,
   settings,
 }: Pick<SyncParts, 'api' | 'registry' | 'settings'>): Promise<
-  (module: number, detail: number) => Pick<HaloError, 'integration' | 'connection'>
+  (module: number, detail: number) => Pick<RejectedRecord, 'integration' | 'connection'>
 > {
   const integrations = new Map<number, string>();
   const connections = new Map<string, string>();

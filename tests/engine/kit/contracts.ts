@@ -14,3 +14,13 @@ export const contracts: readonly IntegrationContract[] = found;
 
 /** Those that the suites run. */
 export const tested = contracts.filter((one): one is TestedIntegration => 'start' in one);
+
+/** What somebody might have changed in Halo, so that the next run sets it right. */
+export const drifts = [
+  ['AREA', { aareadesc: 'Renamed' }],
+  ['USERS', { uFirstName: 'Renamed' }],
+  ['Licence', { LCount: 999, LIsActive: false }],
+  ['ITEM', { idesc: 'Renamed' }],
+  ['INFO', { idata: 'changed' }],
+  ['ExternalLink', { ELThirdPartyDesc: 'changed' }],
+] as const;

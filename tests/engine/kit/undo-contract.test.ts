@@ -3,7 +3,7 @@ import type { Database, Row, Value } from '../../../node/src/database/database.t
 import { haloSchema } from '../../../node/src/database/schema/index.ts';
 import { resources } from '../../../node/src/halo-api/resources/index.ts';
 import { contractInstance } from './contract-instance.ts';
-import { tested } from './contracts.ts';
+import { drifts, tested } from './contracts.ts';
 
 /** Tables that are histories and the clock, and columns that tell of a change itself: when it was, and its number. */
 const traces = new Set(['CHANGESEQ', 'LicenceChange', 'UserChange', 'DEVICECHANGE']);
@@ -83,13 +83,3 @@ describe.each(tested)('undoing a run of $integration', (contract) => {
     expect([changed, made]).toEqual([[], []]);
   });
 });
-
-/** What somebody might have changed in Halo, so that the next run sets it right. */
-const drifts = [
-  ['AREA', { aareadesc: 'Renamed' }],
-  ['USERS', { uFirstName: 'Renamed' }],
-  ['Licence', { LCount: 999, LIsActive: false }],
-  ['ITEM', { idesc: 'Renamed' }],
-  ['INFO', { idata: 'changed' }],
-  ['ExternalLink', { ELThirdPartyDesc: 'changed' }],
-] as const;
