@@ -149,6 +149,7 @@ describe('Letters of a header that say no set', () => {
       'Gr\u00f6\u00dfe',
       'Größe',
     ],
+    ['lose controls', 'text/plain', 'Gr\u0003\u00f6=?us-ascii?Q?=00=1B?=\u00dfe', 'Größe'],
     ['are what an encoded word says', 'text/plain; charset=koi8-r', '=?iso-8859-1?Q?Gr=F6=DFe?=', 'Größe'],
   ])('%s', async (_what, type, text, expected) => {
     const mail = await read(

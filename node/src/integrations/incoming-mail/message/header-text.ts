@@ -6,6 +6,9 @@ import { decodeText } from './character-sets.ts';
 /** More of one header than anybody reads; what is behind it is left out. */
 const longestHeader = 64 * 1024;
 
+/** What no header says; tabs and ends of lines are white space. */
+const controls = /(?![\t\n\r])\p{Cc}/gu;
+
 /** A piece of a header: bytes as they stand, or those of an encoded word with the set it names. */
 interface Piece {
   readonly bytes: Buffer;
@@ -22,10 +25,11 @@ export function headerText(raw: string, set?: string): string {
     .slice(0, longestHeader)
     .replaceAll(/\r?\n(?=[ \t])/g, '')
     .replaceAll(/[\r\n]+/g, ' ');
-  if (!value.includes('=?')) return plainText(Buffer.from(value, 'latin1'), set);
-  return joined(piecesOf(value))
-    .map((piece) => (piece.set === undefined ? plainText(piece.bytes, set) : decodeText(piece.bytes, piece.set)))
-    .join('');
+  const pieces = value.includes('=?') ? joined(piecesOf(value)) : [{ bytes: Buffer.from(value, 'latin1') }];
+  return pieces
+    .map((piece: Piece) => (piece.set === undefined ? plainText(piece.bytes, set) : decodeText(piece.bytes, piece.set)))
+    .join('')
+    .replaceAll(controls, '');
 }
 
 function plainText(bytes: Buffer, set: string | undefined): string {
