@@ -70,6 +70,33 @@ export function linksContract(database: () => Database): void {
       await session[Symbol.asyncDispose]();
     });
 
+    it('are followed where they are for all, unless there is one of their own', async () => {
+      const details = ++lastDetails;
+      const { session, run } = await open(details);
+      const ids = many.map((at) => `a${at}`);
+      const first = await run(ids);
+      await run(ids);
+      const forAll = (at: number, id: string, of: number | null) => ({
+        ...{ ELTableId: 5, ELModuleId: 9, ELDetailsId: of, ELHaloId: keyOf(first[at]) },
+        ...{ ELThirdPartyId: `${details}-${id}`, ELThirdPartyDesc: 'older', ELIsPrimary: true },
+      });
+      const links = [forAll(0, 'g0', 0), forAll(1, 'g1', null), forAll(2, 'g2', 0), forAll(3, 'g2', 0), forAll(5, 'a4', 0)];
+      {
+        await using others = await database().session('others');
+        for (const link of links) await others.transaction((transaction) => transaction.insert('ExternalLink', [link]));
+      }
+      for (let batch = 0; batch < 2; batch++) {
+        const again = await run(['g0', 'g1', 'g2', 'a4', ...ids.slice(6)]);
+        expect(again.map(({ outcome }) => outcome)).toEqual(
+          again.map((_, at) => (at === 2 ? 'rejected' : 'unchanged')),
+        );
+        sameKeys([...again.slice(0, 2), ...again.slice(3)], [...first.slice(0, 2), first[4], ...first.slice(6)] as RowOutcome[]);
+      }
+      const own = { column: 'ELDetailsId', is: 'equal', value: details } as const;
+      expect(await database().count('ExternalLink', own)).toBe(many.length + 2);
+      await session[Symbol.asyncDispose]();
+    });
+
     it('are written once where a batch was taken back between', async () => {
       const details = ++lastDetails;
       const { session, run, request } = await open(details);

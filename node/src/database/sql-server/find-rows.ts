@@ -52,12 +52,12 @@ export async function findRows(
   // Those that a session's index of links does not have may be linked since it was read.
   const direct = withoutIndex(names);
   const indexed = names !== direct;
+  const ways = findings.map((one) => (one.by === 'link' && link?.general !== undefined ? { ...one, orGeneral: true as const } : one));
   if (found) {
     let open = staged;
     let byIndex = 0;
-    for (const finding of findings.flatMap((one) => waysOf(one, link))) {
-      if (open <= 0) break;
-      const sought = indexed && finding.by === 'link' && !finding.general;
+    for (const finding of ways) {
+      const sought = indexed && finding.by === 'link';
       if (sought) byIndex += open;
       for (const one of sought ? [names, direct] : [direct]) {
         if (open <= 0) break;
@@ -69,13 +69,11 @@ export async function findRows(
     take(await tools.run(readFound(byIndex === staged ? names : direct)), names, there);
     return there;
   }
-  const [[only], refused] = [findings, rejected.size];
-  const settled = (): number => there.existing.filter(Boolean).length + rejected.size - refused;
+  const [[only], refused] = [ways, rejected.size];
   const byLink = indexed && only?.by === 'link';
   take(await tools.run(readFound(byLink ? names : direct, only)), names, there);
-  if (byLink && settled() < staged) take(await tools.run(readFound(direct, only)), names, there);
-  const [, general] = only ? waysOf(only, link) : [];
-  if (general && settled() < staged) take(await tools.run(readFound(direct, general)), names, there, true);
+  const settled = there.existing.filter(Boolean).length + rejected.size - refused;
+  if (byLink && settled < staged) take(await tools.run(readFound(direct, only)), names, there);
   return there;
 }
 
@@ -88,27 +86,20 @@ function withoutIndex(names: UpsertNames): UpsertNames {
   return { ...names, link: direct };
 }
 
-/** A link for all is looked for where there is none of the scope's own. */
-function waysOf(finding: Finding, link: UpsertNames['link']): readonly Finding[] {
-  return finding.by === 'link' && link?.general !== undefined ? [finding, { by: 'link', general: true }] : [finding];
-}
-
 interface Readings {
   readonly existing: FoundRows['existing'][number][];
   readonly links: FoundRows['links'][number][];
   readonly rejected: Map<number, string>;
 }
 
-/** Takes what was read; `general` says that it came by links for all, which are left as they are. */
-function take(rows: readonly Row[], names: UpsertNames, readings: Readings, general = false): void {
-  const { existing, links, rejected } = readings;
-  const settled = general
-    ? new Set([...existing.flatMap((row, place) => (row ? [place] : [])), ...rejected.keys()])
-    : undefined;
+/** Takes what was read. Links for all count where the scope has none, and are left as they are. */
+function take(rows: readonly Row[], names: UpsertNames, { existing, links, rejected }: Readings): void {
+  const own = new Set(rows.flatMap((row) => (row['lg'] === 1 || row['k'] === null ? [] : [Number(row['n'])])));
   const several = new Map<number, Set<number>>();
   for (const row of rows) {
     const place = Number(row['n']);
-    if (settled?.has(place)) continue;
+    const general = row['lg'] === 1;
+    if (general && own.has(place)) continue;
     const there = existing[place];
     if (Number(row['several'] ?? 0) > 1) rejected.set(place, `${String(row['several'])} rows of ${names.table} match`);
     else if (row['k'] !== null && there === undefined) existing[place] = foundRow(names, row);

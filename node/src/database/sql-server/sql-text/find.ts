@@ -9,8 +9,8 @@ import type { LinkNames, UpsertNames } from './upsert.ts';
  */
 export type Finding =
   | { readonly by: 'key' }
-  /** By a link of the scope, or by one for all. */
-  | { readonly by: 'link'; readonly general?: true }
+  /** By a link of the scope, or, where there is none, by one for all: `orGeneral` looks for both at once. */
+  | { readonly by: 'link'; readonly orGeneral?: true }
   | {
       readonly by: 'columns';
       readonly places: readonly number[];
@@ -19,15 +19,14 @@ export type Finding =
       readonly reserved?: { readonly column: string; readonly text: string };
     };
 
-/** Which links count: those of the scope, those for all (0 or null in the general column), or either. */
-type Links = 'own' | 'general' | 'either';
+/** Which links count: those of the scope, or those for all (0 or null in the general column) as well. */
+type Links = 'own' | 'either';
 
 function scopeOf(link: LinkNames, which: Links, values: Value[]): string {
   return Object.entries(link.scope)
     .map(([name, value]) => {
       const plain = `l.${bracket(name)}`;
       const open = name === link.general ? `${plain} = 0 OR ${plain} IS NULL` : undefined;
-      if (open !== undefined && which === 'general') return `(${open})`;
       const own = value === null ? `${plain} IS NULL` : `${plain} = ${bind(values, value)}`;
       return open !== undefined && which === 'either' ? `(${own} OR ${open})` : own;
     })
@@ -65,15 +64,28 @@ const linksOfOne = 1000;
 function linkJoin(kind: 'JOIN' | 'LEFT JOIN', link: LinkNames, which: Links, values: Value[]): string {
   const on = `s.[e] IS NOT NULL AND ${scopeOf(link, which, values)} AND l.${bracket(link.idColumn)} = s.[e]`;
   if (link.index === undefined) return ` ${kind} ${bracket(link.table)} l ON ${on}`;
-  const columns = [link.rowKey, link.keyColumn, ...link.columns.map(({ name }) => name)];
+  const columns = [link.rowKey, link.keyColumn, ...link.columns.map(({ name }) => name), link.general ?? link.rowKey];
   const read = [...new Set(columns)].map((name) => `l.${bracket(name)}`).join(', ');
   // TOP, which nobody's links come up to, keeps the server from reading both tables through and joining them as a whole.
   return ` ${kind === 'JOIN' ? 'CROSS' : 'OUTER'} APPLY (SELECT TOP (${linksOfOne}) ${read} FROM ${link.index} i INNER LOOP JOIN ${bracket(link.table)} l ON l.${bracket(link.rowKey)} = i.[r] WHERE i.[e] = s.[e] AND ${on}) l`;
 }
 
-/** Whether a way of finding goes by links for all. */
+/** Which links a way of finding goes by. */
 function linksOf(finding: Finding | undefined): Links {
-  return finding?.by === 'link' && finding.general ? 'general' : 'own';
+  return finding?.by === 'link' && finding.orGeneral ? 'either' : 'own';
+}
+
+/** Whether a link found is the scope's own, where one for all may be found as well. */
+function isOwn({ general = '', scope }: LinkNames, values: Value[]): string {
+  return `l.${bracket(general)} = ${bind(values, scope[general] ?? null)}`;
+}
+
+/** The one row found for each staged one and 1, or how many there are; rows of the scope's own links count before those of links for all. */
+function theOneFound(key: string, own: string | undefined): string {
+  const one = (of: string, count: string): string => `CASE WHEN MIN(${of}) = MAX(${of}) THEN 1 ELSE ${count} END`;
+  if (own === undefined) return `MIN(${key}), ${one(key, 'COUNT(*)')}`;
+  const first = `CASE WHEN ${own} THEN ${key} END`;
+  return `ISNULL(MIN(${first}), MIN(${key})), CASE WHEN COUNT(${first}) > 0 THEN ${one(first, `COUNT(${first})`)} ELSE ${one(key, 'COUNT(*)')} END`;
 }
 
 /** Notes the rows found in one way for those staged rows that nothing was found for yet, and answers for how many. */
@@ -81,14 +93,16 @@ export function findInto(found: string, names: UpsertNames, finding: Finding): S
   const values: Value[] = [];
   const { link } = names;
   const key = `t.${bracket(names.key)}`;
-  const links = finding.by === 'link' && link ? linkJoin('JOIN', link, linksOf(finding), values) : '';
+  const which = linksOf(finding);
+  const links = finding.by === 'link' && link ? linkJoin('JOIN', link, which, values) : '';
+  const one = theOneFound(key, link && which === 'either' ? isOwn(link, values) : undefined);
   // A row that is linked to another third-party id is somebody else's; a record without an id differs from none.
   const free =
     finding.by === 'columns' && link
       ? ` AND NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = ${key} AND ${scopeOf(link, 'either', values)} AND l.${bracket(link.idColumn)} <> s.[e])`
       : '';
   return {
-    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], MIN(${key}), CASE WHEN MIN(${key}) = MAX(${key}) THEN 1 ELSE COUNT(*) END FROM ${names.stage} s${links} ${targetJoin('INNER', names, finding)} ON ${meant(names, finding, values)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
+    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], ${one} FROM ${names.stage} s${links} ${targetJoin('INNER', names, finding)} ON ${meant(names, finding, values)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
@@ -104,7 +118,7 @@ function differs(alias: string, columns: readonly (readonly [ActualColumn | unde
 }
 
 /**
- * For each staged row what was found, whether it differs, its old values as `b<n>`, and its link. Where there is one way of
+ * For each staged row what was found, whether it differs, its old values as `b<n>`, and its link; `lg` says that this is one for all. Where there is one way of
  * finding only, it is found here, and a staged row comes once for each row that fits.
  */
 export function readFound(names: UpsertNames, only?: Finding): Statement {
@@ -121,8 +135,10 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
     'l',
     (link?.columns ?? []).map((column, at) => [column, `l${at}`]),
   );
+  const either = link && linksOf(only) === 'either';
+  const general = either ? `, CASE WHEN ${isOwn(link, values)} OR l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE 1 END AS [lg]` : '';
   const linked = link
-    ? `, l.${bracket(link.rowKey)} AS [lr], l.${bracket(link.keyColumn)} AS [lk], CASE WHEN l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE ${linkChanged} END AS [lc]`
+    ? `, l.${bracket(link.rowKey)} AS [lr], l.${bracket(link.keyColumn)} AS [lk], CASE WHEN l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE ${linkChanged} END AS [lc]${general}`
     : '';
   const links = link ? linkJoin('LEFT JOIN', link, linksOf(only), values) : '';
   const noted = found && !only ? ` LEFT JOIN ${found} f ON f.[n] = s.[n]` : '';
