@@ -7,10 +7,9 @@ import {
   version,
   type BatchLine,
   type ChangeLine,
-  type CommittedLine,
   type HeadLine,
-  type LeftLine,
 } from './change-file.ts';
+import { isLine, type Line } from './line-shape.ts';
 
 /** The changes of one transaction. */
 export interface ChangeBatch extends Omit<BatchLine, 'batch'> {
@@ -38,8 +37,6 @@ export interface OpenChanges extends AsyncDisposable {
   /** The changes at a place. */
   at(place: BatchPlace): Promise<ChangeBatch | undefined>;
 }
-
-type Line = HeadLine | BatchLine | ChangeLine | CommittedLine | LeftLine;
 
 /**
  * Opens the changes of a run by its id or the beginning of it; undefined where none are kept of such a run. Throws RunNotFoundError where
@@ -145,7 +142,7 @@ function batchOf(
   return { run, at, integration, connection, entity, certain, changes };
 }
 
-/** The lines with their places in bytes; one that was cut by a power failure is none. */
+/** The lines with their places in bytes; one that was cut by a power failure, or damaged or edited, is none. */
 async function* linesOf(file: FileHandle): AsyncGenerator<BatchPlace & { readonly line: Line }> {
   let from = 0;
   for await (const text of file.readLines({ start: 0, autoClose: false })) {
@@ -158,7 +155,8 @@ async function* linesOf(file: FileHandle): AsyncGenerator<BatchPlace & { readonl
 function parsed(text: string): Line[] {
   if (text === '') return [];
   try {
-    return [JSON.parse(text) as Line];
+    const line: unknown = JSON.parse(text);
+    return isLine(line) ? [line] : [];
   } catch {
     return [];
   }

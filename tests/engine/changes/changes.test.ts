@@ -121,6 +121,24 @@ describe('The changes of a run', () => {
     expect(changes.filter(({ certain }) => certain)).toEqual([]);
   });
 
+  it('are told as far as they are whole where lines were damaged or edited', async () => {
+    await using instance = await pax8Instance({ entities: { Customers: true } });
+    const report = await sync(instance);
+    const path = join(folderOf(instance), `${report.runId}.jsonl`);
+    const text = await readFile(path, 'utf8');
+    const whole = await changesOf(instance, report.runId);
+    const change = text.split('\n').find((line) => line.includes('"table"')) ?? '';
+    const odd = [
+      ...['null', '5', '[]', '{}', '"text"', '{"table":5}', '{"committed":"1"}', '['.repeat(100_000)],
+      change.replace(/"table":"[^"]*"/, '"table":{"a":[]}'),
+      change.replace(/"after":\{/, '"after":{"deep":[[]],'),
+      `"${'x'.repeat(1_000_000)}"`,
+    ];
+    await chmod(path, 0o600);
+    await writeFile(path, text.replace('{"committed":1}\n', `${odd.join('\n')}\n{"committed":1}\n`));
+    expect(await changesOf(instance, report.runId)).toEqual(whole);
+  });
+
   it('are bounded, and the run says so', async () => {
     await using instance = await pax8Instance({
       entities: { Products: true },
