@@ -1,14 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Environment } from '../environment.ts';
 import { RunNotFoundError, StateFolderError } from '../errors/run-errors.ts';
-import {
-  changesFile,
-  changesFolder,
-  version,
-  type BatchLine,
-  type ChangeLine,
-  type HeadLine,
-} from './change-file.ts';
+import { changesFile, changesFolder, version, type BatchLine, type ChangeLine, type HeadLine } from './change-file.ts';
 import { isLine, type Line } from './line-shape.ts';
 
 /** The changes of one transaction. */

@@ -80,7 +80,13 @@ export function linksContract(database: () => Database): void {
         ...{ ELTableId: 5, ELModuleId: 9, ELDetailsId: of, ELHaloId: keyOf(first[at]) },
         ...{ ELThirdPartyId: `${details}-${id}`, ELThirdPartyDesc: 'older', ELIsPrimary: true },
       });
-      const links = [forAll(0, 'g0', 0), forAll(1, 'g1', null), forAll(2, 'g2', 0), forAll(3, 'g2', 0), forAll(5, 'a4', 0)];
+      const links = [
+        forAll(0, 'g0', 0),
+        forAll(1, 'g1', null),
+        forAll(2, 'g2', 0),
+        forAll(3, 'g2', 0),
+        forAll(5, 'a4', 0),
+      ];
       {
         await using others = await database().session('others');
         for (const link of links) await others.transaction((transaction) => transaction.insert('ExternalLink', [link]));
@@ -90,7 +96,11 @@ export function linksContract(database: () => Database): void {
         expect(again.map(({ outcome }) => outcome)).toEqual(
           again.map((_, at) => (at === 2 ? 'rejected' : 'unchanged')),
         );
-        sameKeys([...again.slice(0, 2), ...again.slice(3)], [...first.slice(0, 2), first[4], ...first.slice(6)] as RowOutcome[]);
+        sameKeys([...again.slice(0, 2), ...again.slice(3)], [
+          ...first.slice(0, 2),
+          first[4],
+          ...first.slice(6),
+        ] as RowOutcome[]);
       }
       const own = { column: 'ELDetailsId', is: 'equal', value: details } as const;
       expect(await database().count('ExternalLink', own)).toBe(many.length + 2);

@@ -52,7 +52,9 @@ export async function findRows(
   // Those that a session's index of links does not have may be linked since it was read.
   const direct = withoutIndex(names);
   const indexed = names !== direct;
-  const ways = findings.map((one) => (one.by === 'link' && link?.general !== undefined ? { ...one, orGeneral: true as const } : one));
+  const ways = findings.map((one) =>
+    one.by === 'link' && link?.general !== undefined ? { ...one, orGeneral: true as const } : one,
+  );
   if (found) {
     let open = staged;
     let byIndex = 0;

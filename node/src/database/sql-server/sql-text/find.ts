@@ -136,7 +136,9 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
     (link?.columns ?? []).map((column, at) => [column, `l${at}`]),
   );
   const either = link && linksOf(only) === 'either';
-  const general = either ? `, CASE WHEN ${isOwn(link, values)} OR l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE 1 END AS [lg]` : '';
+  const general = either
+    ? `, CASE WHEN ${isOwn(link, values)} OR l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE 1 END AS [lg]`
+    : '';
   const linked = link
     ? `, l.${bracket(link.rowKey)} AS [lr], l.${bracket(link.keyColumn)} AS [lk], CASE WHEN l.${bracket(link.rowKey)} IS NULL THEN 0 ELSE ${linkChanged} END AS [lc]${general}`
     : '';
