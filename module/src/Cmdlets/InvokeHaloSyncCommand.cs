@@ -63,7 +63,7 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
     [Parameter(Mandatory = true, ParameterSetName = Automatic)]
     public SwitchParameter Auto { get; set; }
 
-    /// <summary>Sets inactive what is missing at the vendor though it is more than Sync.MaxDeactivatePercent, this once. A read that is not whole sets nothing inactive all the same.</summary>
+    /// <summary>Sets inactive what is missing at the vendor though it is more than Sync.MaxDeactivatePercent, or Sync.MinReadPercent holds it back, this once. A read that is not whole sets nothing inactive all the same.</summary>
     [Parameter(ParameterSetName = Named)]
     public SwitchParameter Force { get; set; }
 

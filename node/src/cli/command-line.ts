@@ -131,7 +131,8 @@ function commandsOf(line: Argv, call: (one: CommandCall) => Promise<void>, envir
           .option('force', {
             type: 'boolean',
             default: false,
-            describe: 'Set inactive what is missing though it is more than Sync.MaxDeactivatePercent, this once',
+            describe:
+              'Set inactive what is missing though Sync.MaxDeactivatePercent or MinReadPercent say no, this once',
           }),
       (given) =>
         call({

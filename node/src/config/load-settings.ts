@@ -77,6 +77,7 @@ function complete(content: Partial<Settings> & Pick<Settings, 'Database'>, folde
       BatchSize: 5000,
       TimeLimitMinutes: 0,
       MaxDeactivatePercent: 20,
+      MinReadPercent: 50,
       CompareAllHours: 24,
       MaxAnswerMegabytes: 32,
       MaxAnswerDepth: 64,

@@ -60,6 +60,7 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
         BatchSize: wholeNumber(1, 100_000),
         TimeLimitMinutes: wholeNumber(0, 10_080),
         MaxDeactivatePercent: wholeNumber(0, 100),
+        MinReadPercent: wholeNumber(0, 100),
         CompareAllHours: wholeNumber(0, 720),
         MaxAnswerMegabytes: wholeNumber(1, 400),
         MaxAnswerDepth: wholeNumber(8, 1000),

@@ -75,6 +75,8 @@ export interface Settings {
     readonly BatchSize: number;
     readonly TimeLimitMinutes: number;
     readonly MaxDeactivatePercent: number;
+    /** A whole read that brings less of what the last one brought is taken for a fault of the vendor's; 0 for never. */
+    readonly MinReadPercent: number;
     /** Every record is compared with Halo, value by value, at least this often; 0 for each time. */
     readonly CompareAllHours: number;
     /** A vendor's answer may have so many megabytes, as it comes and unpacked. */

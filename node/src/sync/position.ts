@@ -49,6 +49,11 @@ export class Position {
     return this.#cursor === undefined;
   }
 
+  /** How many different records of Halo's came, by earlier runs of this read, too. */
+  get records(): number {
+    return this.#parts.session.remembered(this.seen).size;
+  }
+
   /** Why missing records cannot be told from those that passed by unseen; empty where the read is whole. */
   get doubts(): readonly string[] {
     return [...this.#doubts, ...this.#proof.doubts];

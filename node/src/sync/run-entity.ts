@@ -24,6 +24,11 @@ export interface EntityRun {
   readonly session: HaloSession;
   readonly batchSize: number;
   readonly maxDeactivatePercent: number;
+  readonly minReadPercent: number;
+  /** Records of Halo's that came by the last whole read; undefined where there was none. */
+  readonly readBefore: number | undefined;
+  /** Keeps in mind how many records a whole read had. */
+  keepRead(records: number): Promise<void>;
   readonly whatIf: boolean;
   /** True once the run should stop after the batch at hand. */
   shouldStop(): boolean;

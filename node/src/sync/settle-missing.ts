@@ -17,6 +17,16 @@ export interface LeftMissing {
   readonly needsAct: boolean;
 }
 
+/** A vendor that had so few records may well have none of them the next day. */
+const fewRecords = 20;
+
+/** Why a whole read is taken for a fault of the vendor's: it suddenly brings nothing, or much less than the last one. */
+function suddenlyLess({ readBefore = 0, minReadPercent }: EntityRun, records: number): string | undefined {
+  if (readBefore < fewRecords || records * 100 >= readBefore * minReadPercent) return undefined;
+  const came = records === 0 ? 'No record came' : `${records} records came`;
+  return `${came}, and ${readBefore} the last time: less than Sync.MinReadPercent (${minReadPercent} %) of them, which is taken for a fault of the vendor's, and no missing record was deactivated. Where that is right, allow it once with -Force (--force).`;
+}
+
 /**
  * Settles what is missing: only after a whole read, be it in several runs, and never more than the settings allow. Answers why
  * missing records were left.
@@ -39,12 +49,15 @@ export async function settleMissing(
     settle: () => session.deactivateMissing(resource, context.scope, seen, rule?.part, rule?.fields),
   };
   const { missing, total } = await records.count();
-  if (missing === 0) return undefined;
   if (missing * 100 > total * run.maxDeactivatePercent)
     return left(
       `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated. Where that is right, allow it once with -Force (--force).`,
       true,
     );
+  const fault = suddenlyLess(run, position.records);
+  if (fault !== undefined) return left(fault, true);
+  if (!run.whatIf) await run.keepRead(position.records);
+  if (missing === 0) return undefined;
   run.progress('deactivating', counts, undefined);
   counts.deactivated += await records.settle();
   return undefined;

@@ -16,6 +16,7 @@ import type { PlannedEntityChanges } from '../plans/planned-changes.ts';
 import { rejectionsText } from './reason-to-look.ts';
 import type { RejectionList } from './rejection-list.ts';
 import { rejectionsOf } from './rejections-of.ts';
+import { readSize, type ReadSize } from './read-size.ts';
 import { runEntity, type EntityRunOutcome } from './run-entity.ts';
 import { StateFolder } from './state-folder.ts';
 import type { SyncCounts, SyncEvent, SyncParts, SyncRequest, SyncResult } from './sync.ts';
@@ -118,6 +119,7 @@ async function lockedRun(
     await cursors.save(name, parts.secrets.areIn(read?.cursor ?? '') ? undefined : read);
   };
   const outcome = await openAndRun(one, {
+    size: await readSize(folder, name),
     session,
     wouldBe,
     known,
@@ -139,6 +141,7 @@ async function lockedRun(
 }
 
 interface RunParts {
+  readonly size: ReadSize;
   readonly session: HaloSession;
   /** Where a what-if tells what would be done. */
   readonly wouldBe: PlannedEntityChanges | undefined;
@@ -179,6 +182,9 @@ async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome
       warnings: () => warnings,
       batchSize: Sync.BatchSize,
       maxDeactivatePercent: request.force ? 100 : Sync.MaxDeactivatePercent,
+      minReadPercent: request.force ? 0 : Sync.MinReadPercent,
+      readBefore: run.size.before,
+      keepRead: (records) => run.size.keep(records),
       whatIf: request.whatIf,
       shouldStop: () => limit.passed,
       cancelled: signal,

@@ -38,6 +38,7 @@ describe('reading appsettings.json', () => {
       BatchSize: 5000,
       TimeLimitMinutes: 0,
       MaxDeactivatePercent: 20,
+      MinReadPercent: 50,
       CompareAllHours: 24,
       MaxAnswerMegabytes: 32,
       MaxAnswerDepth: 64,

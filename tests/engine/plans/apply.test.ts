@@ -44,8 +44,8 @@ async function countOf(instance: Pax8Instance, id: number | undefined): Promise<
 
 describe('A plan that is written', () => {
   it('asks no vendor, is kept like any run, leaves traces, and can be undone', async () => {
-    const { instance, ids, counts } = await plannedUpdates();
-    await using _ = instance;
+    const { instance: made, ids, counts } = await plannedUpdates();
+    await using instance = made;
     const traces = await instance.database.count('LicenceChange');
     const asked = instance.sandbox.requests.length;
     const report = await applied(instance, fileOf(instance));
@@ -66,8 +66,8 @@ describe('A plan that is written', () => {
   });
 
   it('refuses by name what Halo has otherwise by now, and goes on with the rest', async () => {
-    const { instance, ids, counts } = await plannedUpdates();
-    await using _ = instance;
+    const { instance: made, ids, counts } = await plannedUpdates();
+    await using instance = made;
     await update(instance, 'Licence', { LCount: 12 }, 'LID', ids[0] ?? 0);
     const report = await applied(instance, fileOf(instance));
     expect(report).toMatchObject({
@@ -108,8 +108,8 @@ describe('A plan that is written', () => {
   });
 
   it('is one of this instance and this database, whole and as it was written', async () => {
-    const { instance } = await plannedUpdates();
-    await using _ = instance;
+    const { instance: made } = await plannedUpdates();
+    await using instance = made;
     const path = fileOf(instance);
     const text = await readFile(path, 'utf8');
     expect((await stat(path)).mode & 0o777).toBe(0o600);

@@ -100,6 +100,22 @@ describe('records that are missing at the vendor', () => {
     );
   });
 
+  it('are a fault of a vendor that suddenly gives much less, or nothing, whatever may be deactivated', async () => {
+    await using instance = await synced(40, { MaxDeactivatePercent: 100 });
+    for (let index = 0; index < 21; index++) instance.sandbox.change('subscriptions', index, null);
+    const less = await sync(instance);
+    expect(less).toMatchObject({ status: 'succeeded', deactivated: 0 });
+    expect(less.note).toMatch(
+      /^19 records came, and 40 the last time: less than Sync\.MinReadPercent \(50 %\).*-Force/,
+    );
+    expect((await sync(instance)).note).toContain('and 40 the last time');
+    expect((await sync(instance, {}, true)).note).toContain('and 40 the last time');
+    expect(await sync(instance, {}, false, true)).toMatchObject({ status: 'succeeded', deactivated: 21 });
+    for (let index = 21; index < 40; index++) instance.sandbox.change('subscriptions', index, null);
+    // So few may well be gone the next day.
+    expect(await sync(instance)).toMatchObject({ status: 'succeeded', deactivated: 19 });
+  });
+
   it('are more than allowed: none is set inactive but by force, and by force none where the read is not whole', async () => {
     await using instance = await synced(40);
     for (let index = 0; index < 30; index++) instance.sandbox.change('subscriptions', index, null);
