@@ -28,6 +28,8 @@ IF OBJECT_ID(N'dbo.[ExternalLink]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON 
 IF OBJECT_ID(N'dbo.[FAULTS]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[FAULTS] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[FIELD]') IS NOT NULL GRANT SELECT ON dbo.[FIELD] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[GENERIC]') IS NOT NULL GRANT SELECT ON dbo.[GENERIC] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[GoogleWorkplaceMapping]') IS NOT NULL GRANT SELECT ON dbo.[GoogleWorkplaceMapping] TO halo_integrator;
+IF OBJECT_ID(N'dbo.[GWorkspaceDetails]') IS NOT NULL GRANT SELECT, UPDATE ON dbo.[GWorkspaceDetails] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IncomingEmail]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[IncomingEmail] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[INFO]') IS NOT NULL GRANT SELECT, INSERT, UPDATE ON dbo.[INFO] TO halo_integrator;
 IF OBJECT_ID(N'dbo.[IntegrationError]') IS NOT NULL GRANT SELECT ON dbo.[IntegrationError] TO halo_integrator;

@@ -14,4 +14,6 @@ export interface Quarantined {
 /** A record that needs no writing, such as one that a later page brings anew. Not counted as rejected. */
 export interface LeftOut {
   readonly left_out: true;
+  /** What Halo has makes no difference to it: where the vendor says the same again, it need not be looked at. */
+  readonly lasts?: boolean;
 }

@@ -4,6 +4,7 @@ import { auvik } from './auvik/index.ts';
 import { connectWiseAutomate } from './connectwise-automate/index.ts';
 import { dattoRmm } from './datto-rmm/index.ts';
 import { entraIdDescriptor } from './entra-id/index.ts';
+import { googleWorkspace } from './google-workspace/index.ts';
 import { incomingMail } from './incoming-mail/index.ts';
 import type { Integration } from './integration.ts';
 import { jamf } from './jamf/index.ts';
@@ -50,6 +51,7 @@ export const descriptors: readonly Descriptor[] = [
   tenable,
   lansweeper,
   okta,
+  googleWorkspace,
 ];
 
 const [pax8, entraId, ...others] = descriptors.map(integrationOf);

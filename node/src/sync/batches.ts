@@ -95,6 +95,7 @@ export class Batches {
     const mapped = await mapRecords(entity.mapping, shape, vendorRecords, this.#before, context.signal);
     const records: HaloRecord[] = [];
     const places: number[] = [];
+    let nothingToSay = 0;
     const sources = new Map<HaloRecord, unknown>();
     const wantsSources = entity.followUps !== undefined || 'write' in entity.target;
     mapped.forEach((one, index) => {
@@ -108,10 +109,10 @@ export class Batches {
         records.push(one);
         places.push(index);
         if (wantsSources) sources.set(one, vendorRecords[index]);
-      }
+      } else if ('left_out' in one && one.lasts) nothingToSay++;
     });
     // What was set aside, or warned of, is to be said again next time.
-    const silent = records.length === came.length && warnings() === warned;
+    const silent = records.length + nothingToSay === came.length && warnings() === warned;
     if (!silent) this.#run.known.forget(pages);
     const outcomes = await this.#upsert(records, sources, last, silent ? pages : undefined, before);
     // Kept with the rest, since an earlier run's part of the read counts as well.

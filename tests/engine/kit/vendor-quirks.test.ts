@@ -9,6 +9,7 @@ import { contract as jamf } from '../../sandbox/jamf/contract.ts';
 import { contract as kandji } from '../../sandbox/kandji/contract.ts';
 import { contract as manageEngine } from '../../sandbox/manageengine/contract.ts';
 import { contract as nCentral } from '../../sandbox/n-central/contract.ts';
+import { contract as sophos } from '../../sandbox/sophos/contract.ts';
 import { contract as prtg } from '../../sandbox/prtg/contract.ts';
 import { assets, change, opened, resultOf, vendorOf } from './vendor-instance.ts';
 
@@ -109,6 +110,15 @@ describe('Kandji', () => {
   });
 });
 
+describe('A device that is out of use and was never in Halo', () => {
+  it('does not have the others on its page looked at anew', async () => {
+    await using instance = await opened(kandji);
+    await instance.sync();
+    await instance.sync();
+    expect(await resultOf(instance, 'Devices')).toMatchObject({ created: 0, updated: 0, unchanged: 45 });
+  });
+});
+
 describe('Endpoint Central', () => {
   it('asks for 1000 at most, takes -- for nothing, and a computer without its agent for out of use', async () => {
     await using instance = await opened(manageEngine);
@@ -180,5 +190,33 @@ describe('N-central', () => {
       .filter(({ method }) => method === 'GET')
       .map(({ query }) => new URLSearchParams(query));
     expect(new Set(sizes.map((query) => query.get('pageSize')))).toEqual(new Set(['500']));
+  });
+});
+
+describe('Sophos', () => {
+  it('asks for 100 tenants a page with the number of pages, and for licences in each tenant’s name', async () => {
+    await using instance = await opened(sophos);
+    const vendor = vendorOf(instance);
+    vendor.data.change('License', 0, { unlimited: true, quantity: null });
+    const { results } = await instance.sync();
+    expect(results).toMatchObject([
+      { entity: 'Tenants', created: 15, rejected: 0 },
+      { entity: 'Licences', created: 44, rejected: 0 },
+    ]);
+    const pages = vendor.requests
+      .filter(({ path }) => path.endsWith('/tenants'))
+      .map(({ query }) => new URLSearchParams(query));
+    expect(new Set(pages.map((page) => `${page.get('pageSize')} ${page.get('pageTotal')}`))).toEqual(
+      new Set(['100 true']),
+    );
+    expect(vendor.requests.filter(({ path }) => path === '/licenses/v1/licenses')).toHaveLength(15);
+    const [licence] = await instance.database.read({
+      from: 'Licence',
+      columns: ['LDesc', 'client.aareadesc'],
+      joins: [{ kind: 'inner', table: 'AREA', as: 'client', on: [['Licence.Larea', 'client.Aarea']] }],
+      where: { column: 'LDesc', is: 'equal', value: 'PRODUCT-2' },
+    });
+    expect(licence).toMatchObject({ aareadesc: 'Sophos customer 2' });
+    expect(await instance.logged()).toContain('unlimited licences');
   });
 });

@@ -78,7 +78,7 @@ it('takes the first mapping that is about somebody: by application, by statuses,
     orderBy: [{ column: 'Oid' }],
   });
   await add(instance, 'IntegrationFilter', {
-    IFintegrationid: 930,
+    IFintegrationid: 939,
     IFMappingID: Number(last?.['Oid']),
     IFFilterField: 'department',
     IFFilterType: 0,

@@ -21,7 +21,7 @@ export async function startOpenLdap({ sizeLimit = 500 }: { sizeLimit?: number } 
     ...['modulepath /usr/lib/ldap', 'moduleload back_mdb'],
     `sizelimit size.soft=${sizeLimit} size.hard=${sizeLimit} size.prtotal=${sizeLimit === 500 ? 'unlimited' : sizeLimit}`,
     ...['database mdb', `suffix "${base}"`, `rootdn "${username}"`, `rootpw ${password}`],
-    ...[`directory ${join(folder, 'data')}`, 'index objectClass eq', 'dbnosync'],
+    ...[`directory ${join(folder, 'data')}`, 'index objectClass eq', 'dbnosync', 'maxsize 268435456'],
     // The root is bound by no limit, so searches are made by another.
     'access to * by * read',
   ];

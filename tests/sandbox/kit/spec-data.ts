@@ -6,6 +6,8 @@ export type VendorRecord = Readonly<Record<string, unknown>>;
 
 /** The records behind a sandbox. */
 export interface SpecData {
+  /** The schemas there are. */
+  schemas(): readonly string[];
   /** All records of a schema. */
   all(schema: string): readonly VendorRecord[];
   /** Changes fields of a record by its place, or removes it (`null`). */
@@ -36,6 +38,7 @@ export function openSpecData(spec: VendorSpec, { counts, records = {} }: DataSiz
     return list;
   };
   return {
+    schemas: () => [...data.keys()],
     all: listOf,
     change(schema, index, fields) {
       const list = listOf(schema);

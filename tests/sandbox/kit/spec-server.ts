@@ -60,7 +60,7 @@ export async function startSpecServer(spec: VendorSpec, sizes: DataSizes): Promi
     const fields = asked.sends === 'form' ? Object.fromEntries(new URLSearchParams(body)) : (parsed(body) ?? {});
     const wrong =
       Object.entries(asked.headers ?? {}).filter(([name, value]) => request.headers[name.toLowerCase()] !== value)
-        .length > 0 || JSON.stringify(sorted(fields)) !== JSON.stringify(sorted(asked.fields));
+        .length > 0 || JSON.stringify(sorted(withAny(fields, asked))) !== JSON.stringify(sorted(asked.fields));
     if (wrong) return { status: 401, body: JSON.stringify({ error: 'invalid_client' }) };
     token = `sandbox-token-${++issued}`;
     return { status: 200, body: JSON.stringify(asked.answers).replaceAll('{token}', token) };
@@ -94,6 +94,7 @@ export async function startSpecServer(spec: VendorSpec, sizes: DataSizes): Promi
     ];
     if (wrong.length > 0) return refuse(400, `${url.pathname}: ${wrong.join(' ')}`);
     const asked: Asked = (name) => {
+      if (name.startsWith('header:')) return [request.headers[name.slice('header:'.length)]].flat()[0];
       const value = operation.body && name in operation.body ? fieldAt(sent, name) : url.searchParams.get(name);
       return value === null || value === undefined ? undefined : String(value);
     };
@@ -167,6 +168,13 @@ function send(response: ServerResponse, { status, headers, body }: Answer): void
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+/** Fields whose value does not matter, with the sign for that. */
+function withAny(fields: object, asked: TokenOperation): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, asked.fields[name] === '*' ? '*' : (value as unknown)]),
+  );
 }
 
 /** Filters really filter. */

@@ -27,6 +27,7 @@ export interface LetsIn {
 export interface TokenOperation {
   readonly path: string;
   readonly sends: 'form' | 'json' | 'text';
+  /** `*` stands for any value (a signature). */
   readonly fields: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** The answer, with `{token}` somewhere in it. */
@@ -49,7 +50,7 @@ export interface SpecOperation {
   readonly records?: string;
   readonly format?: 'json' | 'xml' | 'csv';
   readonly paging?: SpecPaging;
-  /** Which parameters filter, each by a field: equal to it, one of a comma list, or changed since. */
+  /** Which parameters, or headers (`header:x-tenant-id`), filter, each by a field: equal to it, one of a comma list, or changed since. */
   readonly filters?: Readonly<Record<string, { readonly field: string; readonly by?: 'equal' | 'any' | 'since' }>>;
   /** The list is one of a record's: of those whose field has the value of a part of the path. */
   readonly of?: { readonly schema: string; readonly part: string; readonly field: string };

@@ -11,7 +11,7 @@ export const contract: TestedIntegration = {
   integration: 'Lansweeper',
   async prepare(_database, add) {
     await add('MODULESETUP', {
-      MSid: 928,
+      MSid: 938,
       MSName: 'Halo Asset Discovery',
       MSActualName: 'Halo Asset Discovery',
       MSHaloIntegratorEnabled: true,
@@ -19,7 +19,7 @@ export const contract: TestedIntegration = {
     await add('CONTROL', { Rseq: 1, rlansweeperdefaultassettype: 1, rlansweeperassettypechoice: 0 });
     for (const number of [1, 2])
       await add('IntegrationSiteMapping', {
-        ISMMSid: 928,
+        ISMMSid: 938,
         ISMHaloId: number === 1 ? 1 : 4,
         ISMHaloClientId: number,
         ISMThirdPartyId: `site-${number}`,
@@ -30,7 +30,7 @@ export const contract: TestedIntegration = {
     await add('FIELD', { Ykind: 'T', Yseq: 1, Yname: 'Noted' });
     await add('TYPEINFO', { Xkind: 'T', Xnum: 1, Xseq: 1, Xfieldnos: 1 });
     await add('IntegrationFieldMapping', {
-      IFMmsid: 928,
+      IFMmsid: 938,
       IFMtypeid: 0,
       IFMIsAssetField: true,
       IFMfiid: 1,

@@ -10,7 +10,7 @@ export const contract: IntegrationContract = {
   integration: 'NCentral',
   async prepare(_database, add) {
     await add('MODULESETUP', {
-      MSid: 925,
+      MSid: 935,
       MSName: 'N-Central',
       MSActualName: 'N-Central',
       MSHaloIntegratorEnabled: true,
@@ -26,7 +26,7 @@ export const contract: IntegrationContract = {
     await add('FIELD', { Ykind: 'T', Yseq: 1, Yname: 'Noted' });
     await add('TYPEINFO', { Xkind: 'T', Xnum: 1, Xseq: 1, Xfieldnos: 1 });
     await add('IntegrationFieldMapping', {
-      IFMmsid: 925,
+      IFMmsid: 935,
       IFMtypeid: 0,
       IFMIsAssetField: true,
       IFMfiid: 1,

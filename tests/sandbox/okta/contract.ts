@@ -9,7 +9,7 @@ const spec = readVendorSpec(import.meta.url);
 export const contract: TestedIntegration = {
   integration: 'Okta',
   async prepare(_database, add) {
-    await add('MODULESETUP', { MSid: 930, MSName: 'Okta', MSActualName: 'Okta', MSHaloIntegratorEnabled: true });
+    await add('MODULESETUP', { MSid: 939, MSName: 'Okta', MSActualName: 'Okta', MSHaloIntegratorEnabled: true });
     await add('CONTROL2', { rseq: 1, ROktaDeactivateEntities: true });
     await add('OktaMapping', { OGroupName: 'Staff', OSiteID: 4 });
     await add('OktaMapping', { OGroupName: 'Helpdesk', ORoleID: 1 });

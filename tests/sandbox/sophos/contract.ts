@@ -14,7 +14,7 @@ export const contract: IntegrationContract = {
   },
   async start() {
     const server = await startSpecServer(spec, {
-      counts: { Tenant: 45 },
+      counts: { Tenant: 15, License: 45 },
     });
     return {
       ...server,
@@ -26,7 +26,17 @@ export const contract: IntegrationContract = {
         ClientId: 'sandbox-client',
         ClientSecret: 'sandbox-secret',
         PartnerId: 'sandbox-partner',
+        DeactivateMissing: true,
       }),
+      removable: {
+        entity: 'Licences',
+        listing: '/licenses/v1/licenses',
+        remove() {
+          const [gone] = server.data.all('License');
+          server.data.change('License', 0, null);
+          return () => void (gone && (server.data.all('License') as unknown[]).unshift(gone));
+        },
+      },
     };
   },
 };

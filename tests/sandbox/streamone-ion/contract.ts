@@ -10,7 +10,7 @@ export const contract: IntegrationContract = {
   integration: 'StreamOneIon',
   async prepare(_database, add) {
     await add('MODULESETUP', {
-      MSid: 926,
+      MSid: 936,
       MSName: 'StreamOne Ion',
       MSActualName: 'StreamOne Ion',
       MSHaloIntegratorEnabled: true,

@@ -9,13 +9,13 @@ const spec = readVendorSpec(import.meta.url);
 export const contract: IntegrationContract = {
   integration: 'Tenable',
   async prepare(_database, add) {
-    await add('MODULESETUP', { MSid: 927, MSName: 'Tenable', MSActualName: 'Tenable', MSHaloIntegratorEnabled: true });
+    await add('MODULESETUP', { MSid: 937, MSName: 'Tenable', MSActualName: 'Tenable', MSHaloIntegratorEnabled: true });
     await add('TenableDetails', { TDdevicesite: 1, TDdtype: 1, TDdeletedevices: true, TDenableintegrator: true });
     await add('XTYPE', { TTypenum: 1, tdesc: 'Computer' });
     await add('FIELD', { Ykind: 'T', Yseq: 1, Yname: 'Noted' });
     await add('TYPEINFO', { Xkind: 'T', Xnum: 1, Xseq: 1, Xfieldnos: 1 });
     await add('IntegrationFieldMapping', {
-      IFMmsid: 927,
+      IFMmsid: 937,
       IFMtypeid: 0,
       IFMIsAssetField: true,
       IFMfiid: 1,

@@ -1,15 +1,12 @@
 import { entity } from '../kit/descriptor/described-entity.ts';
 import type { DescribedContext } from '../kit/descriptor/described-context.ts';
 import type { Descriptor } from '../kit/descriptor/descriptor.ts';
-import { codeMeanings } from '../kit/descriptor/code-meanings.ts';
 import { agents, type AgentRecord } from '../kit/kinds/agents.ts';
-import { agentMatching, matchingFields, userMatching, type FieldSets } from '../kit/kinds/matching-fields.ts';
-import { comparisonWords } from '../kit/kinds/people/person-mapping.ts';
+import { peopleMatching, peopleSettings } from '../kit/kinds/people/people-matching.ts';
 import { users as userKind, type UserRecord } from '../kit/kinds/users.ts';
 import { users, type OktaUser } from './okta-lists.ts';
 import { mappingTables, readMappings, statuses, statusesIn } from './okta-mappings.ts';
 
-const advice = 'Set Integrations.Okta.Settings.MatchingFieldNames to say what it means.';
 const endpoints = ['GET /users', 'GET /groups', 'GET /groups/{id}/users', 'GET /apps/{id}/users'];
 const permissions = ['okta.users.read', 'okta.groups.read', 'okta.apps.read for mappings by application'];
 
@@ -45,30 +42,13 @@ export const okta: Descriptor = {
       secret: true,
       description: 'API token of an administrator who may read users, groups and applications (Security, API, Tokens).',
     },
-    FilterTypes: {
-      type: 'string[]',
-      words: comparisonWords,
-      codes: 'text',
-      description:
-        'What the filter types of Halo’s mappings mean, each as "code=equals", …, beyond 0, which is equals.',
-    },
     StatusNames: {
       type: 'string[]',
       words: statuses,
       codes: 'text',
       description: 'What the codes in Halo’s lists of statuses mean, each as "code=ACTIVE", ….',
     },
-    MatchingFieldNames: {
-      type: 'string[]',
-      words: [...new Set([...Object.keys(userMatching), ...Object.keys(agentMatching)])],
-      codes: 'text',
-      description: 'What the codes in Halo’s matching fields mean, each as "code=field", such as "1=emailaddress".',
-    },
-    UpdateSites: {
-      type: 'boolean',
-      default: false,
-      description: 'A user is moved when the mapping names another site.',
-    },
+    ...peopleSettings,
   },
   api: {
     address: '{Url}/api/v1',
@@ -101,7 +81,7 @@ export const okta: Descriptor = {
         return {
           kind: userKind({
             ownIdField: 'oktaid',
-            matchFields: fieldsOr(['emailaddress'], told.userMatchingList, userMatching, context),
+            matchFields: peopleMatching('users', context, 'Okta'),
             deactivates: () => deactivates,
             moves: () => settings['UpdateSites'] === true,
           }),
@@ -144,7 +124,7 @@ export const okta: Descriptor = {
         const isActive = activeIn(context);
         return {
           kind: agents({
-            matchFields: () => fieldsOr(['email'], told.agentMatchingList, agentMatching, context),
+            matchFields: () => peopleMatching('agents', context, 'Okta'),
             deactivates: () => deactivates,
           }),
           source: users,
@@ -208,16 +188,4 @@ function namesOf({ profile }: OktaUser) {
     surname: profile?.lastName || undefined,
     email: profile?.email || undefined,
   };
-}
-
-/** The fields that Halo's list names, else the one given. */
-function fieldsOr(
-  otherwise: readonly string[],
-  listed: string | undefined,
-  known: typeof userMatching,
-  { settings, warn }: DescribedContext,
-): FieldSets {
-  const meanings = codeMeanings(settings['MatchingFieldNames']);
-  const own = matchingFields(listed, known, warn, { meanings, advice });
-  return own.length > 0 ? own : [otherwise];
 }

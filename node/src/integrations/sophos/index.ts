@@ -1,7 +1,9 @@
 import { recordShape, type RecordOf } from '../../reading/record-shape.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';
 import type { Descriptor } from '../kit/descriptor/descriptor.ts';
+import { textOf } from '../kit/field-path.ts';
 import { clients } from '../kit/kinds/clients.ts';
+import { licences } from '../kit/kinds/licences.ts';
 import type { DeclaredSource } from '../kit/sources/declared-source.ts';
 
 const tenantShape = recordShape(
@@ -13,6 +15,7 @@ const tenants: DeclaredSource<RecordOf<typeof tenantShape>> = {
   shape: tenantShape,
   url: '/partner/v1/tenants',
   query: { pageTotal: true },
+  headers: { 'X-Partner-ID': '{PartnerId}' },
   records: 'items',
   paging: {
     style: 'page',
@@ -23,11 +26,35 @@ const tenants: DeclaredSource<RecordOf<typeof tenantShape>> = {
   },
 };
 
-/** Sophos Central: a partner's tenants. */
+const licenceShape = recordShape(
+  {
+    id: 'id',
+    licenseIdentifier: 'text',
+    product: { code: 'text' },
+    startDate: 'text',
+    endDate: 'text',
+    quantity: 'number',
+    unlimited: 'boolean',
+    type: 'text',
+    tenant: { id: 'id', name: 'text' },
+  },
+  { id: 'id', name: ['licenseIdentifier'] },
+);
+/** Licences of each tenant, asked for in the tenant's own name. */
+const licenceList: DeclaredSource<RecordOf<typeof licenceShape>> = {
+  shape: licenceShape,
+  url: '/licenses/v1/licenses',
+  headers: { 'X-Tenant-ID': '{parent.id}' },
+  records: 'licenses',
+  paging: { style: 'whole' },
+  parents: { source: tenants, as: 'tenant', fields: ['id', 'name'], goneBy: [403] },
+};
+
+/** Sophos Central: a partner's tenants, and their licences. */
 export const sophos: Descriptor = {
   name: 'Sophos',
   displayName: 'Sophos Central',
-  summary: 'A partner’s tenants become clients.',
+  summary: 'A partner’s tenants become clients, and their licences licences.',
   halo: {
     modules: ['Sophos', 'Sophos Central'],
     details: { table: 'SophosDetails' },
@@ -45,12 +72,16 @@ export const sophos: Descriptor = {
       fromHalo: { word: 'accountId', plain: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i },
       description: 'The partner’s id, as Sophos’ who-am-I gives it (id).',
     },
+    DeactivateMissing: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether licences that are gone are set inactive; Halo has no switch for that.',
+    },
     BaseUrl: { type: 'string', default: 'https://api.central.sophos.com', description: 'Where the partner API is.' },
     LoginUrl: { type: 'string', default: 'https://id.sophos.com', description: 'Where tokens are asked for.' },
   },
   api: {
     address: '{BaseUrl}',
-    headers: { 'X-Partner-ID': '{PartnerId}' },
     signIn: {
       style: 'client-credentials',
       url: '{LoginUrl}/api/v2/oauth2/token',
@@ -59,11 +90,8 @@ export const sophos: Descriptor = {
       fields: { scope: 'token' },
     },
   },
-  probe: {
-    url: '/partner/v1/tenants',
-    query: { page: 1, pageSize: 1, pageTotal: true },
-    count: { at: 'pages.total', of: 'tenants' },
-  },
+  probe: { url: '/whoami/v1' },
+  clients: { noun: 'tenant', entity: 'Tenants' },
   entities: [
     entity({
       name: 'Tenants',
@@ -71,6 +99,33 @@ export const sophos: Descriptor = {
       kind: clients(),
       source: tenants,
       record: ({ name }, id) => ({ id, name }),
+    }),
+    entity({
+      name: 'Licences',
+      description: 'Licences of tenants, by the codes of their products; unlimited ones are left out.',
+      kind: licences({
+        vendor: 'Sophos',
+        deactivates: ({ settings }) => settings['DeactivateMissing'] === true,
+      }),
+      source: licenceList,
+      record({ product, tenant, unlimited, ...licence }, id, { warn }) {
+        if (unlimited === true) {
+          warn('Sophos has unlimited licences; Halo counts licences, so that they are left out.');
+          return { left_out: true };
+        }
+        return {
+          id,
+          name: product?.code,
+          client: textOf(tenant?.id),
+          clientName: tenant?.name ?? undefined,
+          quantity: licence.quantity,
+          start: licence.startDate,
+          end: licence.endDate,
+          status: licence.type,
+          sku: product?.code,
+          secondId: licence.licenseIdentifier,
+        };
+      },
     }),
   ],
   documentation: { 'Sophos Partner API': 'https://developer.sophos.com/docs/partner-v1/1/overview' },
@@ -85,13 +140,18 @@ export const sophos: Descriptor = {
       setting: 'PartnerId',
     },
     {
-      what: 'Licences are not brought.',
-      evidence: 'Sophos gives them tenant by tenant, each with a header of its own.',
+      what: 'A licence is called by its product’s code.',
+      evidence: 'Sophos gives no other name of the product.',
+    },
+    {
+      what: 'Licences that are gone are left as they are.',
+      evidence: 'SophosDetails has no switch for it.',
+      setting: 'DeactivateMissing',
     },
     {
       what: 'Endpoints are not brought.',
       evidence: 'SophosDetails has no site, asset type or match field, so that Halo brings none either.',
     },
   ],
-  triedAgainst: 'a server made from our description of its list of tenants',
+  triedAgainst: 'a server made from our description of its lists of tenants and licences',
 };

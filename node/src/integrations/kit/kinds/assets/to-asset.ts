@@ -86,7 +86,7 @@ function siteOf({ site, owner }: PlacedAsset, { told }: AssetRules): number | un
 
 /** One that is out of use: found again, and made inactive where the connection asks for that. */
 function retired(asset: KnownAsset | undefined, links: Known, { deactivates, statuses }: AssetRules): MappedRecord {
-  if (!asset) return { left_out: true };
+  if (!asset) return { left_out: true, lasts: true };
   const status = statuses.ofRetired !== undefined && { status_id: statuses.ofRetired };
   return { ...links, fields: { id: asset.id, ...(deactivates && { inactive: true }), ...status }, update_only: true };
 }
