@@ -18,7 +18,7 @@ export const contract: IntegrationContract = {
     await add('CONTROL3', { rseq: 1, RCAutomateAssetDefaultSite: 1 });
     await add('XTYPE', { TTypenum: 1, tdesc: 'Computer' });
     for (const XMValue of ['Workstation', 'Server']) await add('XTypeMapping', { XMmsid: 927, XMTypeId: 1, XMValue });
-    await add('CONTROL2', { rseq: 1, RAutomateDeleteDevices: true, RAutomateImportEntities: '["Devices"]' });
+    await add('CONTROL2', { rseq: 1, RAutomateDeleteDevices: true, RAutomateImportEntities: '["Devices","Software"]' });
     await add('FIELD', { Ykind: 'T', Yseq: 1, Yname: 'Noted' });
     await add('TYPEINFO', { Xkind: 'T', Xnum: 1, Xseq: 1, Xfieldnos: 1 });
     await add('IntegrationFieldMapping', {
@@ -32,7 +32,7 @@ export const contract: IntegrationContract = {
   },
   async start() {
     const server = await startSpecServer(spec, {
-      counts: { Computer: 45 },
+      counts: { Computer: 45, Program: 45 },
     });
     return {
       ...server,

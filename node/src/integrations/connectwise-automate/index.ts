@@ -1,8 +1,10 @@
 import { recordShape, type RecordOf } from '../../reading/record-shape.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';
 import type { Descriptor } from '../kit/descriptor/descriptor.ts';
+import { softwareList } from '../kit/descriptor/software-list.ts';
 import { textOf } from '../kit/field-path.ts';
 import { assets } from '../kit/kinds/assets/assets.ts';
+import { software } from '../kit/kinds/software.ts';
 import type { DeclaredSource } from '../kit/sources/declared-source.ts';
 
 const computerShape = recordShape(
@@ -34,11 +36,19 @@ const computers: DeclaredSource<RecordOf<typeof computerShape>> = {
   paging: { style: 'page', parameter: 'page', first: 1, size: { parameter: 'pageSize', value: 1000 } },
 };
 
-/** ConnectWise Automate: the computers its agents are on. */
+const programShape = recordShape({ ComputerId: 'id', Name: 'text', Version: 'text' }, { name: ['Name'] });
+/** A line for each program on each computer, paged as computers are. */
+const programs: DeclaredSource<RecordOf<typeof programShape>> = {
+  shape: programShape,
+  url: '/Computers/Software',
+  paging: { style: 'page', parameter: 'page', first: 1, size: { parameter: 'pageSize', value: 1000 } },
+};
+
+/** ConnectWise Automate: the computers its agents are on, and the software on them. */
 export const connectWiseAutomate: Descriptor = {
   name: 'ConnectWiseAutomate',
   displayName: 'ConnectWise Automate',
-  summary: 'Computers become assets at their client and location, with their fields and owners.',
+  summary: 'Computers become assets at their client and location, with their fields, owners and software.',
   halo: {
     modules: ['ConnectWise Automate', 'Connectwise Automate', 'Automate'],
     control: {
@@ -110,6 +120,19 @@ export const connectWiseAutomate: Descriptor = {
         fields: { ...computer, 'Client.Name': client?.Name, 'Location.Name': location?.Name },
       }),
     }),
+    entity({
+      name: 'Software',
+      description: 'The software found on computers.',
+      kind: software(),
+      source: softwareList(programs, ({ ComputerId, Name, Version }) => ({
+        asset: ComputerId,
+        name: Name,
+        version: Version,
+      })),
+      endpoints: ['GET /Computers/Software'],
+      permissions: ['Core, Computers: read'],
+      record: (found) => found,
+    }),
   ],
   documentation: {
     'Automate API': 'https://developer.connectwise.com/',
@@ -123,10 +146,6 @@ export const connectWiseAutomate: Descriptor = {
       what: 'Pages are asked for by page and pageSize.',
       evidence:
         'Public clients send these; the vendor’s description writes options.page. A server that does not know them gives one page again and again, which is an error.',
-    },
-    {
-      what: 'Software is not read.',
-      evidence: 'How its list comes in pages is not documented.',
     },
   ],
   triedAgainst: 'a server made from the part of Automate’s description that is called',

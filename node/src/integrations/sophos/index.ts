@@ -108,7 +108,7 @@ export const sophos: Descriptor = {
         deactivates: ({ settings }) => settings['DeactivateMissing'] === true,
       }),
       source: licenceList,
-      record({ product, tenant, unlimited, ...licence }, id, { warn }) {
+      record({ product, tenant, unlimited, ...licence }, id, { settings, warn }) {
         if (unlimited === true) {
           warn('Sophos has unlimited licences; Halo counts licences, so that they are left out.');
           return { left_out: true };
@@ -122,6 +122,8 @@ export const sophos: Descriptor = {
           start: licence.startDate,
           end: licence.endDate,
           status: licence.type,
+          // One that was gone and is there again.
+          ...(settings['DeactivateMissing'] === true && { active: true }),
           sku: product?.code,
           secondId: licence.licenseIdentifier,
         };
