@@ -163,6 +163,20 @@ describe('the owner of an asset', () => {
     expect(found).toEqual([901, 902, undefined, 902, undefined, undefined]);
   });
 
+  it('who was nobody is looked for again, so that a new user gets the assets', async () => {
+    const first = await createOwnerFinder(halo.context());
+    await first.find([{ owners: ['new@x.example'] }, { owners: ['a@x.example'] }]);
+    const kept: unknown = JSON.parse(JSON.stringify(await first.basis.value()));
+    const again = async () => {
+      const finder = await createOwnerFinder(halo.context());
+      await finder.basis.lookUpAgain(kept);
+      return finder.basis.value();
+    };
+    expect(await again()).toEqual(kept);
+    await halo.insert('USERS', { Uid: 906, uusername: 'New', Usite: 4, uarea: 2, uemail: 'new@x.example' });
+    expect(await again()).not.toEqual(kept);
+  });
+
   it('is found by the vendor’s own id of a user anywhere, be it inactive, and of several none', async () => {
     const found = await owners(
       'azureoid',

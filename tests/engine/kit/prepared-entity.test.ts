@@ -117,4 +117,17 @@ describe('an entity that is prepared', () => {
     await open(one);
     expect(prepared).toBe(2);
   });
+
+  it('that says what its mapping goes by need not be mapped anew', async () => {
+    const basisOf = async (basis: unknown) => {
+      const prepare = async () => ({ source, record: (_: Shop, id: string) => ({ id, name: id }), basis });
+      const facts = { name: 'People', description: 'People.', kind: users() };
+      const opened = await open(entity<Shop, UserRecord>({ ...facts, prepare }));
+      return opened.mapping.basis?.value();
+    };
+    expect(await basisOf(undefined)).toBeUndefined();
+    const before = await basisOf({ sites: [1] });
+    expect(await basisOf({ sites: [1] })).toEqual(before);
+    expect(await basisOf({ sites: [2] })).not.toEqual(before);
+  });
 });

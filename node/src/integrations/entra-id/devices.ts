@@ -27,7 +27,7 @@ export const devices = entity<OfTenant<GraphDevice, EntraTenant>, AssetRecord>({
     const { row } = connection;
     const tenants = (await readDirectory(context)).tenants.filter(({ withoutDevices }) => !withoutDevices);
     const reading = openGraph(tenants, context);
-    const sites = new Map<string, FoundSite | undefined>();
+    const sites = new Map<string, FoundSite>();
     const type = told.typeField === undefined ? usualType : deviceProperty(told.typeField);
     if (type === undefined) warn(`The asset type goes by "${told.typeField}", which is no known property of devices.`);
     if (isOn(row['acintuneunlinkusers']))
@@ -38,14 +38,13 @@ export const devices = entity<OfTenant<GraphDevice, EntraTenant>, AssetRecord>({
     const list = deviceList(type ?? usualType);
     const withoutSense = isOn(row['ACExcludeMSSenseDevices']);
 
-    async function before(tenant: EntraTenant): Promise<void> {
+    for (const tenant of tenants) {
       const site = await siteOfTenant(tenant, context);
-      const { clientId = 0 } = tenant;
-      sites.set(tenant.id, site === undefined ? undefined : { site_id: site, client_id: clientId });
+      if (site !== undefined) sites.set(tenant.id, { site_id: site, client_id: tenant.clientId ?? 0 });
     }
 
     return {
-      source: () => reading.source(list, before),
+      source: () => reading.source(list),
       record({ tenant, record: device }, id) {
         const name = device.deviceName?.trim() || device.serialNumber?.trim();
         if (withoutSense && device.managementAgent?.toLowerCase() === 'mssense') return { untouched: id, name };
@@ -59,6 +58,7 @@ export const devices = entity<OfTenant<GraphDevice, EntraTenant>, AssetRecord>({
           own: { azureTenantId: tenant.id },
         };
       },
+      basis: { type: type ?? null, sites: [...sites] },
       missing: {
         settles: () => settings['DeactivateDevices'] === true,
         part: { field: 'azureTenantId', values: reading.ended },

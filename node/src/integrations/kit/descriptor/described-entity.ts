@@ -48,6 +48,10 @@ interface EntityParts<T, R, J> {
   readonly joins?: Joins<J>;
   /** What is done with what a whole read did not bring, in place of the kind's rule. */
   readonly missing?: MissingRule;
+  /**
+   * All that the mapping goes by of what was prepared, as JSON. Where it is said, pages that come as they were are not mapped anew.
+   */
+  readonly basis?: unknown;
   /** The source may bring a record several times, as lists of changes do: the last word counts. */
   readonly lastCounts?: boolean;
 }
@@ -95,11 +99,11 @@ export function entity<T extends object, R extends object, J extends object = ob
       ...('prepare' in declared ? [] : listsOf(declared).flatMap(endpointsOf)),
     ],
     async open(context) {
-      const prepared = 'prepare' in declared;
-      const parts = prepared ? { kind, ...(await declared.prepare(context)) } : declared;
+      const parts = 'prepare' in declared ? { kind, ...(await declared.prepare(context)) } : declared;
       const opened = await openParts(parts, context);
-      // What was read for the run is in no basis: pages that come again may have to become something else.
-      const mapping = prepared ? { toHalo: opened.mapping.toHalo } : opened.mapping;
+      // Where what was prepared is in no basis, pages that come again may have to become something else.
+      const unsaid = 'prepare' in declared && parts.basis === undefined;
+      const mapping = unsaid ? { toHalo: opened.mapping.toHalo } : opened.mapping;
       // Sound because a source's records go nowhere but into the mapping beside it.
       return { ...opened, mapping } as unknown as OpenEntity;
     },
@@ -125,7 +129,10 @@ async function openParts<T extends object, R extends object, J extends object>(
     return { quarantined: name, reason: `${context.vendor} gives no id for it.` };
   };
   const untouched = createUntouched(context, parts.kind.resource, run.target);
-  const entity = openedEntity(opened, run, { recordOf, untouched, joined: joins && joined, connection });
+  const entity = openedEntity(opened, run, {
+    ...{ recordOf, untouched, joined: joins && joined, connection },
+    prepared: parts.basis ?? null,
+  });
   const last = parts.lastCounts ? lastOnly(entity.mapping, opened.shape) : entity.mapping;
   return { ...entity, mapping: last, ...(parts.missing && { missing: parts.missing }) };
 }
@@ -137,6 +144,7 @@ interface Making<T, R> {
   untouched(records: readonly Untouched[]): Promise<readonly MappedRecord[]>;
   readonly joined: JoinedLists<object> | undefined;
   readonly connection: HaloConnection;
+  readonly prepared: unknown;
 }
 
 function openedEntity<T extends object, R extends object>(
@@ -168,11 +176,11 @@ function openedEntity<T extends object, R extends object>(
 
 function mappingOf<T extends object, R extends object>(
   mapping: Mapping<R>,
-  { recordOf, untouched, joined, connection }: Making<T, R>,
+  { recordOf, untouched, joined, connection, prepared }: Making<T, R>,
   kept: WeakMap<T, R> | undefined,
 ): Mapping<T> {
   return {
-    ...(mapping.basis && { basis: wholeBasis(connection, mapping.basis, joined?.basis) }),
+    ...(mapping.basis && { basis: wholeBasis({ ...connection, prepared }, mapping.basis, joined?.basis) }),
     async toHalo(records) {
       await joined?.read(records);
       const own: R[] = [];

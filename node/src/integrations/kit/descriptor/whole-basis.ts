@@ -7,16 +7,17 @@ const ofRuns = /last_?(sync|error)/i;
 
 interface Value {
   readonly row: string;
+  readonly prepared: unknown;
   readonly kind: unknown;
   readonly joined: unknown;
 }
 
 /**
  * All that a declared entity's records are mapped by: Halo's row of the connection, which both the kind and the function that maps a
- * record may go by, what the kind looked up, and the joined lists.
+ * record may go by, what was prepared for the run, what the kind looked up, and the joined lists.
  */
 export function wholeBasis(
-  { row }: Pick<HaloConnection, 'row'>,
+  { row, prepared = null }: Pick<HaloConnection, 'row'> & { readonly prepared?: unknown },
   kind: MappingBasis,
   joined: MappingBasis | undefined,
 ): MappingBasis {
@@ -24,13 +25,14 @@ export function wholeBasis(
   return {
     value: async (): Promise<Value> => ({
       row: own,
+      prepared,
       kind: await kind.value(),
       joined: (await joined?.value()) ?? null,
     }),
     async lookUpAgain(earlier) {
       const before = earlier as Value;
-      // Where the row says something else, nothing is as it was anyway.
-      if (before.row !== own) return;
+      // Where these say something else, nothing is as it was anyway.
+      if (before.row !== own || JSON.stringify(before.prepared) !== JSON.stringify(prepared)) return;
       await joined?.lookUpAgain(before.joined);
       await kind.lookUpAgain(before.kind);
     },

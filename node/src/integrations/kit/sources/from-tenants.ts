@@ -58,7 +58,7 @@ interface Cursor {
  */
 export function openTenants<N extends Tenant>(
   tenants: readonly N[],
-  context: Pick<EntityContext, 'cursor' | 'signal' | 'warn'>,
+  context: Pick<EntityContext, 'cursor' | 'signal' | 'warn' | 'sizeOfPage'>,
   apiOf: (tenant: N) => VendorApi,
 ): TenantReading<N> {
   const start = cursorOf(context.cursor);
@@ -67,12 +67,18 @@ export function openTenants<N extends Tenant>(
 
   async function* pagesOf(tenant: N, next: N | undefined, read: ReadTenant<N>, carry?: () => unknown) {
     const from = start?.tenant === tenant.id ? start.link : undefined;
-    for await (const { records, list, cursor, incomplete } of read(tenant, from)) {
+    for await (const page of read(tenant, from)) {
+      const { list, cursor, incomplete, content, size } = page;
       if (cursor === undefined) ended.add(tenant.id.toLowerCase());
       const place = cursor === undefined ? next?.id : tenant.id;
       const goesOn: Cursor = { tenant: place ?? '', link: cursor, carried: carry?.(), ended: [...ended] };
       yield {
-        records: records.map((record): OfTenant<unknown, N> => ({ tenant, record })),
+        // They stay unread until they are asked for.
+        get records() {
+          return page.records.map((record): OfTenant<unknown, N> => ({ tenant, record }));
+        },
+        ...(content !== undefined && { content: contentOf(tenant, content) }),
+        size,
         list: { ...list, name: tenant.id },
         ...(place !== undefined && { cursor: JSON.stringify(goesOn) }),
         incomplete,
@@ -117,9 +123,15 @@ export function openTenants<N extends Tenant>(
       sourceBy(list.shape, async function* (tenant, cursor) {
         if ((await before?.(tenant)) === false) return;
         const { readPages } = await import('./open-source.ts');
-        yield* readPages(list, apiOf(tenant), { cursor, warn: (message) => context.warn(message) });
+        const sizeOfPage = (content: string) => context.sizeOfPage?.(contentOf(tenant, content));
+        yield* readPages(list, apiOf(tenant), { cursor, sizeOfPage, warn: (message) => context.warn(message) });
       }),
   };
+}
+
+/** Two tenants may have the same page. */
+function contentOf({ id }: Tenant, content: string): string {
+  return `${id} ${content}`;
 }
 
 function cursorOf(text: string | undefined): Cursor | undefined {

@@ -19,6 +19,12 @@ export interface OwnerFinder {
   readonly basis: MappingBasis;
 }
 
+/** Who the candidates were, by field and text, and those who were nobody. */
+interface KnownOwners {
+  readonly found: readonly (readonly [key: string, users: readonly Found[]])[];
+  readonly nobody: readonly string[];
+}
+
 type Found = { readonly id: number; readonly site_id: number; readonly client_id: number };
 
 /** Halo's fields of users that one may be found by, by the names of their columns and of the API, in lower case. */
@@ -82,14 +88,23 @@ export async function createOwnerFinder({ api, told, warn }: KindContext, idFiel
       return assets.map(({ owners, client_id }) => ownerOf(owners, client_id));
     },
     basis: {
-      value: async () =>
-        [...known].filter(([, found]) => found.length > 0).sort(([one], [other]) => (one < other ? -1 : 1)),
+      async value(): Promise<KnownOwners> {
+        const found = [...known].filter(([, users]) => users.length > 0);
+        const texts = new Set(found.map(([key]) => textOf(key)));
+        // One whom nobody was may be somebody by the next run, whose asset then is theirs.
+        const nobody = new Set([...known.keys()].map(textOf).filter((text) => !texts.has(text)));
+        return { found: found.sort(([one], [other]) => (one < other ? -1 : 1)), nobody: [...nobody].sort() };
+      },
       async lookUpAgain(earlier) {
-        const before = earlier as readonly (readonly [key: string, found: unknown])[];
-        await lookUp(before.map(([key]) => key.slice(key.indexOf(' ') + 1)));
+        const { found, nobody } = earlier as KnownOwners;
+        await lookUp([...found.map(([key]) => textOf(key)), ...nobody]);
       },
     },
   };
+}
+
+function textOf(key: string): string {
+  return key.slice(key.indexOf(' ') + 1);
 }
 
 /** `DOMAIN\jane` is jane as well. */
