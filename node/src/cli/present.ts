@@ -1,4 +1,4 @@
-import type { Check } from '../commands/test.ts';
+import type { Check } from '../commands/check.ts';
 import type { Finding } from '../diagnostic/finding.ts';
 import type { LogLine } from '../logging/read-log.ts';
 import type { NewInstance } from '../instances/create-instance.ts';

@@ -6,7 +6,7 @@ import type { LoadedSettings } from '../config/settings.ts';
 import { StateFolder } from '../sync/state-folder.ts';
 import type { SyncReport } from '../sync/sync.ts';
 import type { Engine } from './engine.ts';
-import type { Check } from './test.ts';
+import type { Check } from './check.ts';
 
 /**
  * Tells whom the settings name how a scheduled run ended, where that is a change. It never fails: what keeps it from being told is a

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { IntegratorError } from '../errors/integrator-error.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
 import { isKeptList, isRejectionsFile, type KeptRejections } from '../sync/kept-rejections.ts';
-import type { RejectedRecord } from '../sync/halo-errors.ts';
+import type { RejectionFacts } from '../sync/halo-errors.ts';
 import { StateFolder } from '../sync/state-folder.ts';
 import { command } from './command.ts';
 import type { Engine } from './engine.ts';
 
 /** A rejected record as it is shown: one of this instance's syncs, or one that Halo's own table tells of. */
-export interface ShownRejection extends RejectedRecord {
+export interface ShownRejection extends RejectionFacts {
   readonly source: 'sync' | 'halo';
   /** The run that rejected it last, and how many runs did; Halo says neither. */
   readonly runId?: string;

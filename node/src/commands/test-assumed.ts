@@ -1,7 +1,7 @@
 import { compareLinks, compareSettings } from '../diagnostic/compare-assumed.ts';
 import { looks } from '../diagnostic/looks.ts';
 import type { SyncParts } from '../sync/sync.ts';
-import type { Check } from './test.ts';
+import type { Check } from './check.ts';
 
 /** Tables that are read to the end, which a check has no time for. */
 const long = ['ExternalLink', 'IntegrationFieldMapping', 'MODULESETUP'];

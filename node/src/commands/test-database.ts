@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts';
 import { reportOf } from '../errors/integrator-error.ts';
 import type { SyncParts } from '../sync/sync.ts';
-import type { Check } from './test.ts';
+import type { Check } from './check.ts';
 
 /** Checks of the database that is reached; false where nothing behind them could work. */
 export async function databaseChecks(parts: SyncParts, checks: Check[]): Promise<boolean> {

@@ -9,7 +9,7 @@ import { nhserverOnWindows } from '../nhserver/nhserver-on-windows.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import { runsOf } from './runs.ts';
 import type { Engine } from './engine.ts';
-import type { Check } from './test.ts';
+import type { Check } from './check.ts';
 
 /** Checks of the instance itself: what still runs on older settings, and what another instance does, too. */
 export async function instanceChecks(saved: LoadedSettings, engine: Engine): Promise<Check[]> {

@@ -1,3 +1,4 @@
+import type { Check } from './check.ts';
 import { join } from 'node:path';
 import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
@@ -10,15 +11,6 @@ import { databaseChecks } from './test-database.ts';
 import { instanceChecks, nhserverCheck } from './test-instance.ts';
 import { command } from './command.ts';
 import { during } from './watcher.ts';
-
-/** One check of `Test-HaloDbConfig`. */
-export interface Check {
-  readonly name: string;
-  readonly passed: boolean;
-  readonly detail: string;
-  /** What to do; empty when it passed. */
-  readonly fix: string;
-}
 
 /** Checks the saved settings from the file to the vendors; a check that fails ends what depends on it. */
 export const test = command(

@@ -1,3 +1,4 @@
+import type { SettingsFile } from './settings-content.ts';
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, join, resolve } from 'node:path';
@@ -16,15 +17,6 @@ import { membersTwice, stripComments } from './jsonc.ts';
 
 /** The name every settings file has. */
 export const SETTINGS_FILE = 'appsettings.json';
-
-/** The file as it is on disk, parsed but not validated; its keys in the product's spelling, but for those of integrations. */
-export interface SettingsFile {
-  readonly path: string;
-  readonly folder: string;
-  readonly fingerprint: string;
-  readonly text: string;
-  readonly content: unknown;
-}
 
 /**
  * The full path of the settings file meant: a file, a folder that holds one, or nothing for the engine's own.

@@ -1,7 +1,7 @@
 import { SettingsInvalidError } from '../errors/config-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { inOwnSpelling } from './own-spelling.ts';
-import type { SettingsFile } from './settings-file.ts';
+import type { SettingsFile } from './settings-content.ts';
 import { schemaOf } from './settings-validator.ts';
 
 /** What a settings file holds, its keys in the product's own spelling. Throws SettingsInvalidError where one stands there in two. */

@@ -1,12 +1,10 @@
+import type { Row } from './row.ts';
 import type { FingerprintRequest } from './fingerprint.ts';
 import type { PutOutcome, PutRequest } from './put.ts';
 import type { Condition, Query } from './query.ts';
 import type { UpsertOutcome, UpsertRequest } from './upsert.ts';
 
-/** A value as it is bound and read. Dates are UTC; SQL `bit` is boolean. */
-export type Value = string | number | bigint | boolean | Date | Uint8Array | null;
-/** A row, by column name spelled as in the schema facts. */
-export type Row = Record<string, Value>;
+export type { Row, Value } from './row.ts';
 
 /** A column as it really is in the connected database. */
 export interface ActualColumn {

@@ -1,4 +1,4 @@
-import type { Row } from './database.ts';
+import type { Row } from './row.ts';
 
 /** Keys from one number to another, both among them. */
 export type KeyRange = readonly [from: number, to: number];

@@ -1,4 +1,4 @@
-import type { Row, Value } from './database.ts';
+import type { Row, Value } from './row.ts';
 
 /** Rows of a table whose key is no number of its own: each is known by the values of several columns (a field of an asset). */
 export interface PutRequest {

@@ -1,4 +1,4 @@
-import type { Value } from './database.ts';
+import type { Value } from './row.ts';
 
 /** A read as plain data; each database renders it in its own dialect. `alias.Column` names a column of a joined table. */
 export interface Query {

@@ -1,4 +1,4 @@
-import type { Row } from './database.ts';
+import type { Row } from './row.ts';
 
 /** How staged rows are written into one table. */
 export interface UpsertRequest {

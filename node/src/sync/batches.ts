@@ -2,7 +2,7 @@ import type { BatchMark, HaloOutcome, HaloRecord, HeldRecords } from '../halo-ap
 import type { VendorPage } from '../reading/vendor-page.ts';
 import { aboutRecord, fittingRecords, mapRecords, unlinkable } from './map-records.ts';
 import { settlesMissing } from './settle-missing.ts';
-import type { EntityRun } from './run-entity.ts';
+import type { EntityRun } from './entity-run.ts';
 import type { Rejection } from './sync.ts';
 import type { Position } from './position.ts';
 import type { Tally } from './tally.ts';

@@ -1,6 +1,6 @@
 import type { FollowUps } from '../halo-api/follow-ups.ts';
 import type { HaloRecord } from '../halo-api/halo-api.ts';
-import type { EntityRun } from './run-entity.ts';
+import type { EntityRun } from './entity-run.ts';
 import type { Rejection } from './sync.ts';
 import { nameOf } from './tally.ts';
 

@@ -3,7 +3,7 @@ import type { HaloObject } from '../halo-api/halo-api.ts';
 import type { SyncParts } from './sync.ts';
 
 /** A record that was set aside, and why. */
-export interface RejectedRecord {
+export interface RejectionFacts {
   readonly integration: string;
   readonly connection: string;
   readonly entity: string;
@@ -26,18 +26,18 @@ const mostRead = 1000;
  */
 export async function haloErrors(
   parts: Pick<SyncParts, 'api' | 'registry' | 'settings'>,
-): Promise<readonly RejectedRecord[]> {
+): Promise<readonly RejectionFacts[]> {
   const { api } = parts;
   if ((await api.missingTables(['IntegrationError'])).length > 0) return [];
   const listed = await api.list('IntegrationError', { order: 'id', orderdesc: 'true', count: String(mostRead) });
   const rows = (Array.isArray(listed) ? listed : []) as readonly HaloObject[];
   if (rows.length === 0) return [];
   const named = await namesOf(parts);
-  const errors = new Map<string, RejectedRecord>();
+  const errors = new Map<string, RejectionFacts>();
   for (const row of rows) {
     const { module_id: module, detail_id: detail } = row;
     const at = momentIn(row['date']);
-    const error: RejectedRecord = {
+    const error: RejectionFacts = {
       ...named(Number(module), Number(detail)),
       entity: textIn(row['entity_type']),
       record: textIn(row['entity_name']),
@@ -61,7 +61,7 @@ async function namesOf({
   registry,
   settings,
 }: Pick<SyncParts, 'api' | 'registry' | 'settings'>): Promise<
-  (module: number, detail: number) => Pick<RejectedRecord, 'integration' | 'connection'>
+  (module: number, detail: number) => Pick<RejectionFacts, 'integration' | 'connection'>
 > {
   const integrations = new Map<number, string>();
   const connections = new Map<string, string>();

@@ -1,56 +1,16 @@
+import type { EntityRun } from './entity-run.ts';
 import { IntegratorError } from '../errors/integrator-error.ts';
 import { IncompleteListError } from '../errors/list-errors.ts';
 import { CancelledError } from '../errors/sync-errors.ts';
-import type { HaloSession } from '../halo-api/halo-api.ts';
 import { fetchAhead } from '../http/page-ahead.ts';
-import type { EntityContext, OpenEntity } from '../integrations/entity.ts';
 import { Batches } from './batches.ts';
-import type { ReadSoFar } from './cursor-store.ts';
-import type { KnownBatches } from './known-batches.ts';
 import { Position } from './position.ts';
 import { settleMissing, settlesMissing } from './settle-missing.ts';
-import type { RejectionList } from './rejection-list.ts';
-import type { RejectedRecord, Rejection, SyncCounts } from './sync.ts';
+import type { RejectedRecord, SyncCounts } from './sync.ts';
 import { Tally } from './tally.ts';
 
 /** Pages asked for while the last one is written. */
 const pagesAhead = 4;
-
-/** What running an entity needs beside its context. */
-export interface EntityRun {
-  readonly resource: string;
-  readonly context: EntityContext;
-  readonly entity: OpenEntity;
-  readonly session: HaloSession;
-  readonly batchSize: number;
-  readonly maxDeactivatePercent: number;
-  readonly minReadPercent: number;
-  /** Records of Halo's that came by the last whole read; undefined where there was none. */
-  readonly readBefore: number | undefined;
-  /** Keeps in mind how many records a whole read had. */
-  keepRead(records: number): Promise<void>;
-  readonly whatIf: boolean;
-  /** True once the run should stop after the batch at hand. */
-  shouldStop(): boolean;
-  /** Aborted when somebody cancels the run. */
-  readonly cancelled: AbortSignal;
-  /** Aborted when the vendor is not to be waited for any longer. */
-  readonly timeIsUp: AbortSignal;
-  progress(phase: 'reading' | 'writing' | 'deactivating', counts: SyncCounts, total: number | undefined): void;
-  rejected(rejection: Rejection): void;
-  /** Called when a batch is dealt with. */
-  batchDone(): Promise<void>;
-  /** The records that are rejected as things stand; none with what-if. */
-  readonly list?: RejectionList | undefined;
-  /** How far an earlier run came, where it did not come to the end. */
-  readonly kept?: ReadSoFar;
-  /** Batches of the last run, which may have come again as they were. */
-  readonly known: KnownBatches;
-  /** How often something was said that the admin should know. */
-  warnings(): number;
-  /** Called after the commit of each batch with how far the read is; undefined when it is whole. */
-  keep(read: ReadSoFar | undefined): Promise<void>;
-}
 
 /** What came of it. */
 export interface EntityRunOutcome {

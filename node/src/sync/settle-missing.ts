@@ -1,6 +1,6 @@
 import type { OpenEntity } from '../integrations/entity.ts';
 import type { Position } from './position.ts';
-import type { EntityRun } from './run-entity.ts';
+import type { EntityRun } from './entity-run.ts';
 import type { SyncCounts } from './sync.ts';
 
 /** Whether records that a whole read did not bring are settled at all. */

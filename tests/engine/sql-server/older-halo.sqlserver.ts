@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openParts } from '../../../node/src/commands/engine.ts';
 import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
 import { databaseChecks } from '../../../node/src/commands/test-database.ts';
-import type { Check } from '../../../node/src/commands/test.ts';
+import type { Check } from '../../../node/src/commands/check.ts';
 import { loadSettings } from '../../../node/src/config/load-settings.ts';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';

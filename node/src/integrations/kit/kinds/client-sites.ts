@@ -1,6 +1,6 @@
 import type { HaloReads, HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { OpenEntity } from '../../entity.ts';
-import type { ClientRecord } from './clients.ts';
+import type { ClientRecord } from './client-record.ts';
 import type { KindContext } from './kind.ts';
 import { createSiteWriter, type SiteWriter } from './sites.ts';
 

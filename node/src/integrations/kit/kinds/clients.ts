@@ -1,24 +1,11 @@
+import type { ClientRecord } from './client-record.ts';
 import { comparedText } from '../../../halo-api/compared-text.ts';
 import type { HaloObject } from '../../../halo-api/halo-api.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
-import { filled, givenFields, type Said } from './given-fields.ts';
+import { filled, givenFields } from './given-fields.ts';
 import type { Kind, KindContext, KindRun } from './kind.ts';
 import { createClientSites } from './client-sites.ts';
 import { knownIds, ownIdField, takenIds } from './known-ids.ts';
-import type { SiteRecord, VendorAddress } from './sites.ts';
-
-/** A client, as a vendor gives it. */
-export interface ClientRecord {
-  readonly id: string;
-  readonly name?: Said<string>;
-  readonly website?: Said<string>;
-  readonly inactive?: boolean;
-  readonly url?: string | undefined;
-  /** Its sites; where the vendor has none, a main site is made of these: */
-  readonly sites?: readonly SiteRecord[];
-  readonly phone?: Said<string>;
-  readonly address?: Said<VendorAddress>;
-}
 
 /**
  * Clients with their sites. A client is the one the administrator mapped, which keeps its name in Halo; else the one it is linked to;
