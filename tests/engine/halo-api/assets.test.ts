@@ -42,6 +42,27 @@ describe('Assets through the built-in API', () => {
     expect(await api.list('AssetType', { assetgroup_id: '1' })).toMatchObject([{ id: 5, name: 'Computer' }]);
   });
 
+  it('are of the one type of a name in the group, else the only one, and set aside where it may be several', async () => {
+    await using instance = await haloInstance();
+    await using setUp = await instance.database.session('test');
+    const types = [
+      { TTypenum: 51, tdesc: 'Printer', Tgeneric: 1 },
+      { TTypenum: 52, tdesc: 'Printer', Tgeneric: 2 },
+      { TTypenum: 53, tdesc: 'Switch', Tgeneric: 1 },
+    ];
+    await setUp.transaction((transaction) => transaction.insert('XTYPE', types));
+    const api = instance.api();
+    await using session = await api.write('test');
+    const asset = (name: string, assetgroup_id: number) => ({
+      fields: { inventory_number: `${name} ${assetgroup_id}`, site_id: 4, assettype_config: { name, assetgroup_id } },
+    });
+    const made = await session.upsert('Asset', [asset('Printer', 2), asset('printer', 3), asset('Switch', 3)]);
+    expect(made.map(({ outcome }) => outcome)).toEqual(['created', 'rejected', 'created']);
+    expect(made[1]).toMatchObject({ reason: expect.stringContaining('2 asset types "printer" (51, 52)') });
+    const rows = await instance.database.read({ from: 'DEVICE', columns: ['Dtype'], orderBy: [{ column: 'Did' }] });
+    expect(rows.map(({ Dtype }) => Dtype)).toEqual([52, 53]);
+  });
+
   it('take the next number when somebody else made one in between', async () => {
     await using instance = await haloInstance();
     const api = instance.api();

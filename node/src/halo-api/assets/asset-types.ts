@@ -20,14 +20,15 @@ export interface NamedAssetType {
 
 /**
  * Gives records that name their type by its name the type's number, and makes the types that Halo has not, with their fields. Names are
- * compared as the database compares them. With what-if, a type that is to be made has no number, and the record none either.
+ * compared as the database compares them. With what-if, a type that is to be made has no number, and the record none either. A record whose
+ * type may be one of several is answered by the reason why it is not written.
  */
 export async function withAssetTypes(
   transaction: Transaction,
   records: readonly HaloRecord[],
   field: string,
   parts: WriteParts,
-): Promise<readonly HaloRecord[]> {
+): Promise<readonly (HaloRecord | string)[]> {
   const named = new Map<string, NamedAssetType>();
   for (const { fields } of records) {
     const type = namedTypeIn(fields[field]);
@@ -36,13 +37,21 @@ export async function withAssetTypes(
   if (named.size === 0) return records;
   const known = await typesByName(transaction);
   const ids = new Map<string, number>();
+  const several = new Map<string, string>();
   const groups = new Map([...known.values()].flat().map(({ id, group }) => [id, group]));
   const missing: [key: string, type: NamedAssetType, group: number | undefined][] = [];
   for (const [key, type] of named) {
     const group = type.assetgroup_id ?? (groups.get(type.like ?? 0) || undefined);
     const found = known.get(comparedText(type.name.trim())) ?? [];
-    const one = found.find((other) => other.group === group) ?? found[0];
-    if (one) ids.set(key, one.id);
+    const inGroup = found.filter((other) => other.group === group);
+    const meant = inGroup.length > 0 ? inGroup : found;
+    const [one] = meant;
+    if (meant.length > 1)
+      several.set(
+        key,
+        `Halo has ${meant.length} asset types "${type.name.trim()}" (${meant.map(({ id }) => id).join(', ')}): map the vendor's type to one of them, or rename the others`,
+      );
+    else if (one) ids.set(key, one.id);
     else missing.push([key, type, group]);
   }
   if (missing.length > 0 && !parts.options.whatIf) {
@@ -61,6 +70,8 @@ export async function withAssetTypes(
   return records.map((record) => {
     const { [field]: given, ...fields } = record.fields;
     const type = namedTypeIn(given);
+    const unsure = type && several.get(keyOf(type));
+    if (unsure !== undefined) return unsure;
     const id = type && ids.get(keyOf(type));
     return { ...record, fields: id === undefined ? fields : { ...fields, assettype_id: id } };
   });

@@ -27,9 +27,18 @@ export async function writeAssets(
   );
   const rows: AssetRow[] = [];
   const refused = records.map(({ fields }) => refusalOf(fields, names));
-  const some = records.filter((_, at) => refused[at] === undefined);
-  const plain = await withAssetTypes(transaction, some, names.type, parts);
-  const places = records.flatMap((_, at) => (refused[at] === undefined ? [at] : []));
+  const fitting = records.flatMap((_, at) => (refused[at] === undefined ? [at] : []));
+  const typed = await withAssetTypes(
+    transaction,
+    fitting.map((at) => records[at] as HaloRecord),
+    names.type,
+    parts,
+  );
+  typed.forEach((one, nth) => {
+    if (typeof one === 'string') refused[fitting[nth] ?? 0] = one;
+  });
+  const plain = typed.filter((one) => typeof one !== 'string');
+  const places = fitting.filter((at) => refused[at] === undefined);
   const written = await writeRecords(
     transaction,
     plain.map((record) => ({ ...record, fields: without(record.fields, Object.values(names)) })),
