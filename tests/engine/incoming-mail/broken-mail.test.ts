@@ -124,6 +124,7 @@ describe('A text that is not what it is called', () => {
     ['Korean by another name', 'uhc', 'base64', 'x8G4sMXN', '프린터'],
     ['Chinese of Hong Kong', 'big5', 'base64', '+0id+A==', '嘅啲'],
     ['Japanese by a longer name', 'iso-2022-jp-ms', '7bit', '\u001b$BF|K\\\u001b(B', '日本'],
+    ['UTF-8 with a byte at its end that begins no letter', 'utf-8', '8bit', `${utf8('Größe')} \u00ff`, 'Größe ÿ'],
     ['UTF-8 that was cut off in a letter', 'utf-8', '8bit', `${utf8('Größe')}\u00e2\u0082`, 'Größe'],
   ])('%s', async (_what, set, encoding, body, text) => {
     const mail = await read(

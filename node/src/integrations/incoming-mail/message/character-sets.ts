@@ -74,7 +74,7 @@ function cutOffUtf8(bytes: Buffer): string | undefined {
   for (let at = bytes.length - 1; at >= Math.max(0, bytes.length - 3); at--) {
     const first = bytes[at] ?? 0;
     if (first >= 0x80 && first < 0xc0) continue;
-    const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 1;
+    const length = first > 0xf4 || first < 0xc2 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
     const before = bytes.subarray(0, at);
     return bytes.length - at < length && isUtf8(before) && !isAscii(before) ? before.toString('utf8') : undefined;
   }
