@@ -62,7 +62,7 @@ export function testInWine({ suites, only, jest, variables, end, late, asked, st
     const modules = wine.on('Program Files/WindowsPowerShell/Modules');
     build(modules);
     putProject(wine);
-    putHost(wine);
+    putHost(wine, end);
     putEdge(wine, modules);
     wine.run([`wine regedit /S ${taskSchedulerIn(wine)}`], { seconds: 300 });
     run(['story']);
@@ -100,11 +100,14 @@ function putProject(wine) {
  * PowerShell 7, the runner of the module's tests and a Task Scheduler: one program under several names. PowerShell 7 stands in for
  * Windows' own, too, through which the engine asks .NET where edge-js cannot.
  */
-function putHost(wine) {
+function putHost(wine, end) {
   const host = wine.on('project/host');
   const project = join(root, 'tests/windows/host');
   const args = ['-c', 'Release', '-o', host, `-p:EdgeJs=${wine.edge}`, '--nologo', '-v', 'quiet'];
-  execFileSync('dotnet', ['publish', project, ...args], { stdio: ['ignore', 2, 2] });
+  execFileSync('dotnet', ['publish', project, ...args], {
+    stdio: ['ignore', 2, 2],
+    timeout: Math.max(1, end - Date.now()),
+  });
   for (const name of ['pwsh', 'powershell', 'module-tests', 'task-scheduler'])
     copyFileSync(join(host, 'HaloWindowsHost.exe'), join(host, `${name}.exe`));
   const [framework] = readdirSync(join(host, 'runtimes/win/lib'));
