@@ -30,6 +30,8 @@ export interface Making {
   readonly numbered?: UpsertRequest['numbered'];
   /** How one that is there already would be found. */
   readonly match?: readonly Extract<UpsertMatch, { readonly by: 'columns' }>[];
+  /** Rows that were there by then and have the same name, of tables whose records are known by it: where there are more, one was made since. */
+  readonly alike?: readonly number[];
   /** Its link, but for the third-party id. */
   readonly link?: { readonly scope: Row; readonly values: Row };
   /** It is no record, and is left beside others of its transaction (a history of who holds a licence). */

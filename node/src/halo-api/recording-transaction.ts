@@ -3,6 +3,7 @@ import type { FingerprintRequest } from '../database/fingerprint.ts';
 import type { PutOutcome, PutRequest } from '../database/put.ts';
 import type { Condition, Query } from '../database/query.ts';
 import type { UpsertOutcome, UpsertRequest } from '../database/upsert.ts';
+import { alikeRows } from './alike-rows.ts';
 import { isSameValue, type ChangeCause, type Making, type RowChange } from './changes.ts';
 import { resources } from './resources/index.ts';
 
@@ -55,6 +56,9 @@ export class RecordingTransaction implements Transaction {
   async upsert(request: UpsertRequest): Promise<UpsertOutcome> {
     if (request.whatIf) return this.#transaction.upsert(request);
     const outcome = await this.#transaction.upsert({ ...request, tellOld: true });
+    const values = request.rows.map((row) => row.values);
+    const isMade = this.#tellsMaking && outcome.rows.some((one) => one.outcome === 'created');
+    const alike = isMade ? await alikeRows(this.#transaction, request.table, request.key.column, values) : undefined;
     const { table, key, rows, onInsert, numbered } = request;
     const nameColumn = known.get(table.toLowerCase())?.name;
     outcome.rows.forEach((one, place) => {
@@ -71,7 +75,7 @@ export class RecordingTransaction implements Transaction {
       else {
         const second = 'number' in one ? one.number : undefined;
         const number = numbered && second !== undefined ? { [numbered.column]: second } : {};
-        this.#made(about, [onInsert ?? {}, row.values, number], () => makingOf(request, place));
+        this.#made(about, [onInsert ?? {}, row.values, number], () => makingOf(request, place, alike?.[place]));
       }
     });
     this.#noteLinks(request, outcome);
@@ -224,11 +228,16 @@ export class RecordingTransaction implements Transaction {
   }
 }
 
-function makingOf({ key, numbered, match, lookedFor, link, rows }: UpsertRequest, place: number): Making {
+function makingOf(
+  { key, numbered, match, lookedFor, link, rows }: UpsertRequest,
+  place: number,
+  alike: readonly number[] | undefined,
+): Making {
   const row = rows[place];
   return {
     key,
     ...(numbered && { numbered }),
+    ...(alike && { alike }),
     match: [...match, ...(lookedFor ?? [])].filter((one) => one.by === 'columns'),
     ...(link && row?.linkId !== undefined && { link: { scope: link.scope, values: row.linkValues ?? {} } }),
   };

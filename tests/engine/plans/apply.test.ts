@@ -107,6 +107,20 @@ describe('A plan that is written', () => {
     expect(await instance.database.count('Licence', { column: 'Larea', is: 'greater', value: 1_000_000 })).toBe(0);
   });
 
+  it('refuses a client of whose name somebody made one meanwhile', async () => {
+    await using instance = await pax8Instance({ entities: { Customers: true } });
+    const name = (await planOf(instance, fileOf(instance))).find(({ table }) => table === 'AREA')?.name ?? '';
+    await using session = await instance.database.session('somebody');
+    await session.transaction((transaction) => transaction.insert('AREA', [{ aareadesc: name }], { column: 'Aarea' }));
+    const [result] = (await applied(instance, fileOf(instance))).results;
+    expect(result?.rejections[0]).toMatchObject({
+      record: expect.stringContaining(name),
+      reason: expect.stringMatching(/^Halo has one like it by now \(Client \d+\)/),
+    });
+    expect(await instance.database.count('AREA', { column: 'aareadesc', is: 'equal', value: name })).toBe(1);
+    expect(result?.created).toBeGreaterThan(0);
+  });
+
   it('is one of this instance and this database, whole and as it was written', async () => {
     const { instance: made } = await plannedUpdates();
     await using instance = made;

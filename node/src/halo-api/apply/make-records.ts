@@ -3,7 +3,8 @@ import { ChangeClock } from '../change-clock.ts';
 import type { KeptRow } from '../changes.ts';
 import type { HaloRecord, HaloUpsertOptions } from '../halo-api.ts';
 import { inParts } from '../in-parts.ts';
-import { valueIn } from '../look-at-rows.ts';
+import { alikeRows } from '../alike-rows.ts';
+import { rowIn, valueIn } from '../look-at-rows.ts';
 import type { FieldType, Resource } from '../resources/resource.ts';
 import { already, done, refusal, type AppliedRow, type ApplyParts, type ReadyRow } from './planned-row.ts';
 
@@ -34,6 +35,19 @@ export async function makeRecords(
     if (one.outcome === 'rejected') return refusal(one.reason);
     if (one.outcome === 'updated') return refusal(`Halo has it by now (${resource.name} ${one.id}), and otherwise`);
     return one.outcome === 'created' ? done : already;
+  });
+  const alike = await alikeRows(
+    transaction,
+    resource.table,
+    resource.key.column,
+    rows.map(({ after }) => rowIn(table, Object.keys(after), after)),
+  );
+  rows.forEach(({ planned: { making } }, at) => {
+    const since = alike?.[at]?.filter((id) => !making?.alike?.includes(id) && !numbers.hasMade(id)) ?? [];
+    if (answers[at] === done && making?.alike && since.length > 0)
+      answers[at] = refusal(
+        `Halo has one like it by now (${resource.name} ${since.join(', ')}), which the plan knows nothing of`,
+      );
   });
   const places = rows.flatMap((_, at) => (answers[at]?.outcome === 'refused' ? [] : [at]));
   const some = places.map((at) => records[at] as HaloRecord);

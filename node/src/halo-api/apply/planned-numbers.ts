@@ -1,5 +1,6 @@
 import type { Value } from '../../database/database.ts';
 import { isProvisional } from '../../database/what-if/provisional-keys.ts';
+import { KeySet } from '../key-set.ts';
 import type { KeptRow, KeptValue } from '../changes.ts';
 
 /** Where a row that belongs to an asset says which: by the asset's site, and its number there. */
@@ -16,6 +17,7 @@ export class PlannedNumbers {
   readonly #keys = new Map<number, number>();
   /** Site and number of an asset as planned → as they came to be; undefined while it is not there. */
   readonly #assets = new Map<string, readonly [site: number, number: number] | undefined>();
+  readonly #made = new KeySet();
   #newKeys = new Map<number, number>();
   #newAssets = new Map<string, readonly [site: number, number: number]>();
 
@@ -34,7 +36,14 @@ export class PlannedNumbers {
 
   /** A planned row has this number. */
   add(planned: KeptValue | undefined, real: number): void {
-    if (isProvisional(planned)) this.#newKeys.set(planned, real);
+    if (!isProvisional(planned)) return;
+    this.#newKeys.set(planned, real);
+    this.#made.add(real);
+  }
+
+  /** Whether a row of that number was made by the plan. */
+  hasMade(real: number): boolean {
+    return this.#made.has(real);
   }
 
   /** An asset of that site and number is planned, and is not there yet. */
