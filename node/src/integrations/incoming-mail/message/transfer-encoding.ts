@@ -70,6 +70,9 @@ function isText(content: Buffer): boolean {
 
 function decodeLines(text: string): TransferContent {
   if (/^[A-Za-z0-9+/\r\n]*={0,2}\s*$/.test(text)) return { content: Buffer.from(text, 'base64') };
+  // Blocks, and nothing else in any line.
+  if (!/[^A-Za-z0-9+/=\r\n]|=[A-Za-z0-9+/]|={3}|\n=/.test(text) && !text.startsWith('='))
+    return { content: blocksOf(text) };
   const lines = text.split('\n');
   const lastWhole = lines.findLastIndex((line) => line.length >= wholeLine && isClean(line));
   const first = lines.findIndex(isClean);
