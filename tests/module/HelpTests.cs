@@ -42,7 +42,7 @@ public sealed class HelpTests(ModuleSession module) : IClassFixture<ModuleSessio
         var help = Assert.Single(module.Run("Get-Help Get-HaloSyncLog"));
         var level = All(All(Inner(help, "syntax"), "syntaxItem").Single(), "parameter").Single(parameter => Text(parameter, "name") == "Level");
         Assert.Equal(["error", "warn", "info", "debug"], All(Inner(level, "parameterValueGroup"), "parameterValue").Select(value => value.ToString()));
-        Assert.Equal(2, All(Inner(Assert.Single(module.Run("Get-Help Invoke-HaloSync")), "syntax"), "syntaxItem").Count());
+        Assert.Equal(3, All(Inner(Assert.Single(module.Run("Get-Help Invoke-HaloSync")), "syntax"), "syntaxItem").Count());
     }
 
     private static string Text(PSObject from, string name) => from.Properties[name]?.Value?.ToString()?.Trim() ?? "";
