@@ -15,7 +15,7 @@ import { keepRows } from './settings-rows.ts';
 import { writeWithAddresses } from './write-addresses.ts';
 import { undoRows } from './undo-rows.ts';
 import { writeNumbered } from './write-numbered.ts';
-import type { WriteParts } from './write-records.ts';
+import type { WriteParts } from './write-parts.ts';
 
 /** A follow-up, and what came of its records. */
 interface Followed {

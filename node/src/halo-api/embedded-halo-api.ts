@@ -6,7 +6,8 @@ import {
   UnknownParameterError,
   UnknownResourceError,
 } from '../errors/halo-api-errors.ts';
-import type { HaloApi, HaloApiParts, HaloListing } from './halo-api.ts';
+import type { HaloApi, HaloListing } from './halo-api.ts';
+import type { HaloApiParts } from './api-parts.ts';
 import { ActualResources } from './actual-resource.ts';
 import { knownAssets } from './assets/known-assets.ts';
 import { createHaloReads } from './halo-reads.ts';

@@ -2,7 +2,7 @@ import type { DatabaseSession } from '../database/database.ts';
 import { comparedText } from './compared-text.ts';
 import { KeySet } from './key-set.ts';
 import { linksOf } from './link-scope.ts';
-import type { LinkScope } from './halo-api.ts';
+import type { LinkScope } from './halo-records.ts';
 
 const rowsAtOnce = 20_000;
 

@@ -1,4 +1,3 @@
-import type { FollowUps } from './follow-ups.ts';
 import type { KeyRange } from '../database/fingerprint.ts';
 import type { Row } from '../database/database.ts';
 
@@ -33,32 +32,6 @@ export type HaloOutcome =
   /** An update-only record that Halo has not. */
   | { readonly outcome: 'skipped' }
   | { readonly outcome: 'rejected'; readonly reason: string };
-
-export interface HaloUpsertOptions {
-  readonly scope?: LinkScope;
-  /** Fields written when the record is new and left alone afterwards. */
-  readonly insertOnly?: readonly string[];
-  /** How unlinked records are matched to existing ones, by field names; each in turn, only where exactly one fits. */
-  readonly matchFields?: readonly (readonly string[])[];
-  /** Field of the vendor's own id: a record that has another one there is somebody else's, and only this field finds it. */
-  readonly ownIdField?: string;
-  readonly whatIf?: boolean;
-  /** Values of an asset's fields stay at their numbers when its type changes: they are written by themselves. */
-  readonly fieldsStay?: boolean;
-  /** Remember the keys seen in this session set, for deactivateMissing. */
-  readonly rememberAs?: string;
-  /** What hangs on these records, committed with them or not at all. */
-  readonly followUps?: FollowUps;
-  /** What is to be committed with these records or not at all. */
-  readonly mark?: BatchMark;
-  /**
-   * Told after the commit how Halo holds the records, where that is all there is to them: each is linked and was written or found
-   * unchanged, and is one row with its link.
-   */
-  readonly held?: (state: HeldRecords) => void;
-  /** The fingerprint they had before, where `stillHolds` of a session has just found it again. */
-  readonly fingerprintBefore?: string | undefined;
-}
 
 /** How Halo holds a set of linked records: to see later, without the records, whether it still does. */
 export interface HeldRecords {

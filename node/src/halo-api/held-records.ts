@@ -5,7 +5,8 @@ import type { HaloOutcome, HaloRecord, HaloUpsertOptions, HeldRecords, LinkScope
 import { linkTableId } from './inferred.ts';
 import { linksOf } from './link-scope.ts';
 import type { AssetParts, Resource } from './resources/resource.ts';
-import { linkOf, linkValuesOf, type WriteParts } from './write-records.ts';
+import { linkValuesOf } from './write-records.ts';
+import { linkOf, type WriteParts } from './write-parts.ts';
 import type { TraceParts } from './write-traces.ts';
 
 /** What of held records is known before the database is asked. */

@@ -1,4 +1,5 @@
-import type { HaloApiParts, HaloObject } from './halo-api.ts';
+import type { HaloObject } from './halo-api.ts';
+import type { HaloApiParts } from './api-parts.ts';
 
 /**
  * `GET /InstanceInfo`: which Halo this is, by the names of Halo's published Instance schema. The version is that of the

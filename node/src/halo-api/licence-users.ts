@@ -1,6 +1,6 @@
 import type { Row, Transaction } from '../database/database.ts';
 import { comparedText } from './compared-text.ts';
-import type { HaloOutcome } from './halo-api.ts';
+import type { HaloOutcome } from './halo-records.ts';
 import type { GoneHolder } from './gone-holders.ts';
 import type { TraceParts } from './write-traces.ts';
 import { addDeviceApplications } from './device-application-rows.ts';

@@ -1,5 +1,5 @@
 import type { Condition } from '../database/query.ts';
-import type { LinkScope } from './halo-api.ts';
+import type { LinkScope } from './halo-records.ts';
 
 /**
  * The ExternalLink rows of one kind of record under a connection.

@@ -1,6 +1,8 @@
 import type { Condition } from '../database/query.ts';
 import { comparedText } from './compared-text.ts';
-import type { HaloApiParts, LinkedIds, LinkScope } from './halo-api.ts';
+import type { LinkScope } from './halo-api.ts';
+import type { HaloApiParts } from './api-parts.ts';
+import type { LinkedIds } from './look-ups.ts';
 import { inParts } from './in-parts.ts';
 import { linkTableId } from './inferred.ts';
 import { linksOf } from './link-scope.ts';

@@ -2,7 +2,7 @@ import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { Database, DatabaseSession } from '../database/database.ts';
 import type { KeyRange } from '../database/fingerprint.ts';
 import { comparedText } from './compared-text.ts';
-import type { HaloOutcome, HaloRecord, LinkScope } from './halo-api.ts';
+import type { HaloOutcome, HaloRecord, LinkScope } from './halo-records.ts';
 import { linkTableId } from './inferred.ts';
 import { KeySet } from './key-set.ts';
 import { linksOf } from './link-scope.ts';

@@ -1,6 +1,6 @@
 import type { ActualTable, Row, Value } from '../database/database.ts';
 import { cut } from './cut-text.ts';
-import type { HaloRecord } from './halo-api.ts';
+import type { HaloRecord } from './halo-records.ts';
 import { isoDate } from './iso-date.ts';
 import type { Field, Resource } from './resources/resource.ts';
 

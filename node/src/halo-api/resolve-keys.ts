@@ -1,7 +1,7 @@
 import type { Transaction } from '../database/database.ts';
 import type { RowOutcome, StagedRow, UpsertMatch } from '../database/upsert.ts';
-import type { HaloOutcome } from './halo-api.ts';
-import { columnMatches, linkOf, type Group, type WriteParts } from './write-records.ts';
+import type { HaloOutcome } from './halo-records.ts';
+import { columnMatches, linkOf, type Group, type WriteParts } from './write-parts.ts';
 
 /**
  * Finds the existing rows of several groups at once, so that a batch looks through the table once and not once for each shape

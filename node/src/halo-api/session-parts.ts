@@ -3,11 +3,11 @@ import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-err
 import type { ActualResources } from './actual-resource.ts';
 import type { Causing } from './changes.ts';
 import { generalUserName, userName } from './general-user.ts';
-import type { HaloApiParts } from './halo-api.ts';
+import type { HaloApiParts } from './api-parts.ts';
 import type { MissingColumns } from './missing-columns.ts';
 import { SeenRecords } from './missing-records.ts';
 import type { Field, Resource } from './resources/resource.ts';
-import type { WriteParts } from './write-records.ts';
+import type { WriteParts } from './write-parts.ts';
 import type { TraceParts } from './write-traces.ts';
 
 /** What a writing session is made from. */

@@ -1,6 +1,8 @@
 import type { Row } from '../database/database.ts';
 import { comparedText } from './compared-text.ts';
-import type { HaloApiParts, LinkScope, MappedSite, SiteMapping } from './halo-api.ts';
+import type { LinkScope } from './halo-api.ts';
+import type { HaloApiParts } from './api-parts.ts';
+import type { MappedSite, SiteMapping } from './look-ups.ts';
 
 /** Columns that an older Halo has not. */
 const optional = ['ismuserules', 'ismseq', 'ismdetailsid'];

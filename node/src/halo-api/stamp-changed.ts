@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/database.ts';
-import type { WriteParts } from './write-records.ts';
+import type { WriteParts } from './write-parts.ts';
 import { stampsOf } from './write-traces.ts';
 
 /** Stamps records of which only what stands in other tables changed, by these keys: they were changed, too. */

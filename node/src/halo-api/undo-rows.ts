@@ -1,7 +1,8 @@
 import type { ActualTable, Row, Transaction } from '../database/database.ts';
 import { putAssetFields } from './assets/put-asset-fields.ts';
 import { ChangeClock } from './change-clock.ts';
-import type { HaloOutcome, HaloRecord, HaloUpsertOptions } from './halo-api.ts';
+import type { HaloOutcome, HaloRecord } from './halo-records.ts';
+import type { HaloUpsertOptions } from './upsert-options.ts';
 import {
   lookAtRows,
   requestOf,

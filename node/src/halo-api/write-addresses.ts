@@ -3,7 +3,8 @@ import { cut } from './cut-text.ts';
 import type { HaloOutcome, HaloRecord } from './halo-api.ts';
 import { deliveryAddressType } from './inferred.ts';
 import { stampChanged } from './stamp-changed.ts';
-import { writeRecords, type WriteParts } from './write-records.ts';
+import { writeRecords } from './write-records.ts';
+import type { WriteParts } from './write-parts.ts';
 
 /**
  * Upserts records whose resource keeps its postal address in ADDRESSSTORE: the record first, then its primary delivery

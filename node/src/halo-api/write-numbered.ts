@@ -2,7 +2,8 @@ import type { Row, Transaction } from '../database/database.ts';
 import type { UpsertRequest } from '../database/upsert.ts';
 import type { HaloOutcome, HaloRecord } from './halo-api.ts';
 import type { ResourceKey } from './resources/resource.ts';
-import { groupByShape, type WriteParts } from './write-records.ts';
+import { groupByShape } from './write-records.ts';
+import type { WriteParts } from './write-parts.ts';
 import { creationOf, stampsOf } from './write-traces.ts';
 
 type Within = NonNullable<ResourceKey['within']>;

@@ -2,7 +2,7 @@ import type { Row, Transaction } from '../../database/database.ts';
 import { comparedText } from '../compared-text.ts';
 import { cut } from '../cut-text.ts';
 import type { HaloRecord } from '../halo-api.ts';
-import type { WriteParts } from '../write-records.ts';
+import type { WriteParts } from '../write-parts.ts';
 
 /** XTYPE.tdesc. */
 const longestName = 100;

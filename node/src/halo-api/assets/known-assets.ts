@@ -1,6 +1,7 @@
 import type { Database, Row } from '../../database/database.ts';
 import type { Condition, Join } from '../../database/query.ts';
-import type { HaloApiParts, KnownAsset, KnownAssetsRequest, LinkScope } from '../halo-api.ts';
+import type { KnownAsset, KnownAssetsRequest, LinkScope } from '../halo-api.ts';
+import type { HaloApiParts } from '../api-parts.ts';
 import { comparedText } from '../compared-text.ts';
 import { linkTableId } from '../inferred.ts';
 import { linksOf } from '../link-scope.ts';

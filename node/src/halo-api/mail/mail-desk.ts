@@ -2,7 +2,7 @@ import type { ActualTable, DatabaseSession } from '../../database/database.ts';
 import { IntegratorError } from '../../errors/integrator-error.ts';
 import { MissingColumnError, MissingTableError } from '../../errors/halo-api-errors.ts';
 import { actualReader, actualSession } from '../actual-session.ts';
-import type { HaloApiParts } from '../halo-api.ts';
+import type { HaloApiParts } from '../api-parts.ts';
 import type { MissingColumns } from '../missing-columns.ts';
 import type { MailAssumptions } from './assumptions.ts';
 import { handledTable, identityOf, readHandled, rowColumn, standingOf } from './handled-mail.ts';

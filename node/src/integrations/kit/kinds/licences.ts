@@ -1,4 +1,5 @@
-import type { HaloObject, HaloOutcome, HaloReads, HaloRecord } from '../../../halo-api/halo-api.ts';
+import type { HaloObject, HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
+import type { HaloReads } from '../../../halo-api/look-ups.ts';
 import type { FollowUp } from '../../entity.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
 import { createClientFinder, type FoundClient } from './client-finder.ts';

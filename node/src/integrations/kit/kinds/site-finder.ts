@@ -1,4 +1,5 @@
-import type { HaloObject, MappedSite } from '../../../halo-api/halo-api.ts';
+import type { HaloObject } from '../../../halo-api/halo-api.ts';
+import type { MappedSite } from '../../../halo-api/look-ups.ts';
 import type { MappingBasis } from '../../entity.ts';
 import { comparedText } from '../../../halo-api/compared-text.ts';
 import { createClientFinder, type FoundClient } from './client-finder.ts';

@@ -1,5 +1,6 @@
 import { comparedText } from '../../../halo-api/compared-text.ts';
-import type { HaloObject, HaloRecord, MappedSite } from '../../../halo-api/halo-api.ts';
+import type { HaloObject, HaloRecord } from '../../../halo-api/halo-api.ts';
+import type { MappedSite } from '../../../halo-api/look-ups.ts';
 import type { FollowUp } from '../../entity.ts';
 import { createClientFinder } from './client-finder.ts';
 import { filled, givenFields, type Said } from './given-fields.ts';
