@@ -1,3 +1,4 @@
+import type { RejectedRecord } from './rejected-record.ts';
 import type { LoadedSettings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { Environment } from '../environment.ts';
@@ -8,6 +9,8 @@ import type { Integration } from '../integrations/integration.ts';
 import type { Log } from '../logging/log.ts';
 import type { PlannedChanges } from '../plans/planned-changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
+
+export type { RejectedRecord } from './rejected-record.ts';
 
 /** What a sync is asked to do. Nothing named means everything switched on. */
 export interface SyncRequest {
@@ -62,12 +65,6 @@ export interface SyncEvent extends Readonly<SyncCounts> {
   readonly entity: string;
   readonly phase: 'starting' | 'reading' | 'writing' | 'deactivating' | 'done';
   readonly total?: number;
-}
-
-/** A record that was left out, with its name and why. */
-export interface RejectedRecord {
-  readonly record: string;
-  readonly reason: string;
 }
 
 /** A rejected record with what it can be told apart by from one run to the next. */

@@ -3,7 +3,8 @@ import type { ActualTable, Row } from '../../../node/src/database/database.ts';
 import { schemaTable } from '../../../node/src/database/schema/index.ts';
 import { SqlServerTransaction } from '../../../node/src/database/sql-server/sql-server-transaction.ts';
 import { highestInGroups, highestNumber } from '../../../node/src/database/sql-server/sql-text/numbers.ts';
-import { fillersOf, type TransactionTools } from '../../../node/src/database/sql-server/sql-server-transaction.ts';
+import { fillersOf } from '../../../node/src/database/sql-server/sql-server-transaction.ts';
+import type { TransactionTools } from '../../../node/src/database/sql-server/transaction-tools.ts';
 import type { StagedRow, UpsertRequest } from '../../../node/src/database/upsert.ts';
 
 /** A table of the facts, of which these columns begin an index. */

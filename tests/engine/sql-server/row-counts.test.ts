@@ -3,11 +3,8 @@ import type { ActualColumn, ActualTable, Row } from '../../../node/src/database/
 import { schemaTable } from '../../../node/src/database/schema/index.ts';
 import type { Driver } from '../../../node/src/database/sql-server/driver.ts';
 import { rowsInserted, rowsUpdated } from '../../../node/src/database/sql-server/slice.ts';
-import {
-  fillersOf,
-  SqlServerTransaction,
-  type TransactionTools,
-} from '../../../node/src/database/sql-server/sql-server-transaction.ts';
+import { fillersOf, SqlServerTransaction } from '../../../node/src/database/sql-server/sql-server-transaction.ts';
+import type { TransactionTools } from '../../../node/src/database/sql-server/transaction-tools.ts';
 import { run, type Channel } from '../../../node/src/database/sql-server/statement-runner.ts';
 import { mayRetry } from '../../../node/src/database/sql-server/retry.ts';
 import type { PutRequest } from '../../../node/src/database/put.ts';

@@ -5,7 +5,7 @@ import type { UpsertRequest } from '../upsert.ts';
 import { columnOf } from './column-of.ts';
 import { findInto, readFound, type Finding } from './sql-text/find.ts';
 import type { UpsertNames } from './sql-text/upsert.ts';
-import type { TransactionTools } from './sql-server-transaction.ts';
+import type { TransactionTools } from './transaction-tools.ts';
 
 /** The ways of finding that can find something: not by keys nobody knows, nor by links that are not kept. */
 export function findingsOf(

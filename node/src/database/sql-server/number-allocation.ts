@@ -3,7 +3,7 @@ import type { ActualColumn, ActualTable, Row } from '../database.ts';
 import { columnValue, jsonValue } from './column-value.ts';
 import { countNumbered, highestInGroups, highestNumber, lockNumbering } from './sql-text/numbers.ts';
 import { isLockGiven } from './sql-text/locks.ts';
-import type { TransactionTools } from './sql-server-transaction.ts';
+import type { TransactionTools } from './transaction-tools.ts';
 
 /** How many of the rows to be inserted get a number, and behind which one. */
 export interface TakenNumbers {

@@ -4,7 +4,7 @@ import type { PutOutcome, PutRequest } from '../put.ts';
 import { columnOf } from './column-of.ts';
 import { columnValue } from './column-value.ts';
 import { rowsInserted, rowsUpdated, type Slice } from './slice.ts';
-import type { TransactionTools } from './sql-server-transaction.ts';
+import type { TransactionTools } from './transaction-tools.ts';
 import { insertPut, readPut, updatePut, type PutNames } from './sql-text/put.ts';
 import { numberColumn } from './sql-text/stage.ts';
 import { isKeyTaken } from './transient-errors.ts';

@@ -1,8 +1,8 @@
 import type { Row } from '../database.ts';
 import type { UpsertOutcome } from '../upsert.ts';
 import { readOld, readOldLinks, type UpsertNames } from './sql-text/upsert.ts';
-import type { TransactionTools } from './sql-server-transaction.ts';
-import type { Work } from './write-rows.ts';
+import type { TransactionTools } from './transaction-tools.ts';
+import type { Work } from './staged-work.ts';
 
 /** The outcome with what the rows and links hold that are to be changed; asked before they are. */
 export async function withOld(

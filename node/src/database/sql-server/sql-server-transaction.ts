@@ -1,5 +1,6 @@
+import type { TransactionTools } from './transaction-tools.ts';
 import { AllocationConflictError, DatabaseConstraintError } from '../../errors/database-errors.ts';
-import type { ActualColumn, ActualTable, Row, Transaction, Value } from '../database.ts';
+import type { ActualTable, Row, Transaction, Value } from '../database.ts';
 import { schemaTable } from '../schema/index.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Condition, Query } from '../query.ts';
@@ -16,28 +17,9 @@ import { increment, stamp, update } from './sql-text/update.ts';
 import { stagedType } from './sql-text/names.ts';
 import { select, type Statement } from './sql-text/select.ts';
 import { partsOf, rowsInserted, rowsUpdated, slicesOf } from './slice.ts';
-import { numberColumn, type StageColumn } from './sql-text/stage.ts';
-import type { LinkNames } from './sql-text/upsert.ts';
+import { numberColumn } from './sql-text/stage.ts';
 import { isKeyTaken } from './transient-errors.ts';
 import { upsert } from './upsert.ts';
-
-/** What writing inside one transaction needs of its connection. */
-export interface TransactionTools {
-  run(statement: Statement): Promise<Row[]>;
-  /** Runs an insert whose numbers were allocated; one that somebody else took throws AllocationConflictError, which is retried. */
-  insert(statement: Statement, table: string, key: string): Promise<Row[]>;
-  table(name: string): Promise<ActualTable>;
-  /** A name for a session table that is not in use. */
-  nameStage(): string;
-  stage(name: string, columns: readonly StageColumn[], rows: readonly (readonly Value[])[]): Promise<void>;
-  drop(stages: readonly string[]): Promise<void>;
-  /** The session table in which links are looked up by these ids; undefined where the links themselves are to be looked through. */
-  linkIndex(link: LinkNames, idColumn: ActualColumn, ids: readonly (string | undefined)[]): Promise<string | undefined>;
-  /** Told of so many ids how many had a link, by which the next batch is looked up. */
-  foundLinks(link: LinkNames, linked: number, ids: number): void;
-  /** Values for columns that take no null, have no default and are newer than the schema facts. */
-  fillers(table: ActualTable, given: ReadonlySet<string>): Row;
-}
 
 /** Turns a taken number into its own error. */
 export async function insertAllocated(

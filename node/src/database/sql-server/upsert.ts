@@ -9,9 +9,10 @@ import { findingsOf, findRows, isAlone } from './find-rows.ts';
 import { lastNumber, numbersWithin } from './number-allocation.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import { numberStaged, type LinkNames, type UpsertNames } from './sql-text/upsert.ts';
-import type { TransactionTools } from './sql-server-transaction.ts';
+import type { TransactionTools } from './transaction-tools.ts';
 import { withOld } from './read-old.ts';
-import { stageWork, wholeOf, writerInto, writeRows, type Work } from './write-rows.ts';
+import { stageWork, wholeOf, writerInto, writeRows } from './write-rows.ts';
+import type { Work } from './staged-work.ts';
 
 /** Writes a request's rows: stage, find what is there, decide, then update what differs and insert what is missing. */
 export async function upsert(tools: TransactionTools, request: UpsertRequest): Promise<UpsertOutcome> {

@@ -1,3 +1,4 @@
+import type { Work } from './staged-work.ts';
 import { RowsGoneError } from '../../errors/database-errors.ts';
 import type { ActualTable, Row } from '../database.ts';
 import type { FoundRows, UpsertWriter } from '../decide-upsert.ts';
@@ -9,16 +10,7 @@ import { rowsInserted, rowsUpdated, slicesOf, type Slice } from './slice.ts';
 import { numberColumn } from './sql-text/stage.ts';
 import type { Statement } from './sql-text/select.ts';
 import * as text from './sql-text/upsert.ts';
-import type { TransactionTools } from './sql-server-transaction.ts';
-
-/**
- * What is to be done: [key, action, link action, link row] by place; 1 is insert, 2 is update. The key of a row to be inserted is its
- * place among those, from one on.
- */
-export interface Work {
-  readonly inserts: number[];
-  readonly rows: Map<number, [key: number, action: number, linkAction: number, linkRow: number | null]>;
-}
+import type { TransactionTools } from './transaction-tools.ts';
 
 /** Whether the same is to be done with everything staged, so that no list of what is to be done is needed. */
 export function wholeOf(
