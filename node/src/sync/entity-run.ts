@@ -2,6 +2,7 @@ import type { HaloSession } from '../halo-api/halo-api.ts';
 import type { EntityContext, OpenEntity } from '../integrations/entity.ts';
 import type { ReadSoFar } from './cursor-store.ts';
 import type { KnownBatches } from './known-batches.ts';
+import type { WholeRead } from './read-size.ts';
 import type { RejectionList } from './rejection-list.ts';
 import type { Rejection, SyncCounts } from './sync.ts';
 
@@ -15,9 +16,9 @@ export interface EntityRun {
   readonly maxDeactivatePercent: number;
   readonly minReadPercent: number;
   /** Records of Halo's that came by the last whole read; undefined where there was none. */
-  readonly readBefore: number | undefined;
+  readonly readBefore: WholeRead | undefined;
   /** Keeps in mind how many records a whole read had. */
-  keepRead(records: number): Promise<void>;
+  keepRead(read: WholeRead): Promise<void>;
   readonly whatIf: boolean;
   /** True once the run should stop after the batch at hand. */
   shouldStop(): boolean;

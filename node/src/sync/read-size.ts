@@ -1,20 +1,31 @@
 import type { StateFolder } from './state-folder.ts';
 
-/** How many records of Halo's came by an entity's last whole read. */
+/** A whole read of an entity. */
+export interface WholeRead {
+  /** Records that came. */
+  readonly records: number;
+  /** What was read, where that may be a part of what there is: the tenants, for one. '' where it is all. */
+  readonly of: string;
+}
+
+/** The entity's last whole read. */
 export interface ReadSize {
   /** Undefined where there was none. */
-  readonly before: number | undefined;
-  keep(records: number): Promise<void>;
+  readonly before: WholeRead | undefined;
+  keep(read: WholeRead): Promise<void>;
 }
 
 /** Reads it from a small file of the state folder. Throws StateFolderError. */
 export async function readSize(folder: StateFolder, name: string): Promise<ReadSize> {
-  const kept = (await folder.read(`${name}.size`)) as { readonly records?: unknown } | undefined;
-  const before = typeof kept?.records === 'number' ? kept.records : undefined;
+  const kept = (await folder.read(`${name}.size`)) as { readonly records?: unknown; readonly of?: unknown } | undefined;
+  const before =
+    typeof kept?.records === 'number'
+      ? { records: kept.records, of: typeof kept.of === 'string' ? kept.of : '' }
+      : undefined;
   return {
     before,
-    keep: async (records) => {
-      if (records !== before) await folder.write(`${name}.size`, { records });
+    keep: async (read) => {
+      if (read.records !== before?.records || read.of !== before.of) await folder.write(`${name}.size`, read);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { OpenEntity } from '../integrations/entity.ts';
 import type { Position } from './position.ts';
 import type { EntityRun } from './entity-run.ts';
+import type { WholeRead } from './read-size.ts';
 import type { SyncCounts } from './sync.ts';
 
 /** Whether records that a whole read did not bring are settled at all. */
@@ -21,10 +22,13 @@ export interface LeftMissing {
 const fewRecords = 20;
 
 /** Why a whole read is taken for a fault of the vendor's: it suddenly brings nothing, or much less than the last one. */
-function suddenlyLess({ readBefore = 0, minReadPercent }: EntityRun, records: number): string | undefined {
-  if (readBefore < fewRecords || records * 100 >= readBefore * minReadPercent) return undefined;
+function suddenlyLess({ readBefore, minReadPercent }: EntityRun, { records, of }: WholeRead): string | undefined {
+  // One of other tenants says nothing of this one.
+  if (readBefore?.of !== of) return undefined;
+  const { records: before } = readBefore;
+  if (before < fewRecords || records * 100 >= before * minReadPercent) return undefined;
   const came = records === 0 ? 'No record came' : `${records} records came`;
-  return `${came}, and ${readBefore} the last time: less than Sync.MinReadPercent (${minReadPercent} %) of them, which is taken for a fault of the vendor's, and no missing record was deactivated. Where that is right, allow it once with -Force (--force).`;
+  return `${came}, and ${before} the last time: less than Sync.MinReadPercent (${minReadPercent} %) of them, which is taken for a fault of the vendor's, and no missing record was deactivated. Where that is right, allow it once with -Force (--force).`;
 }
 
 /**
@@ -54,9 +58,10 @@ export async function settleMissing(
       `${missing} of ${total} records are missing at the vendor, more than Sync.MaxDeactivatePercent (${run.maxDeactivatePercent} %): none was deactivated. Where that is right, allow it once with -Force (--force).`,
       true,
     );
-  const fault = suddenlyLess(run, position.records);
+  const read = { records: position.records, of: [...(rule?.part?.values ?? [])].sort().join(' ') };
+  const fault = suddenlyLess(run, read);
   if (fault !== undefined) return left(fault, true);
-  if (!run.whatIf) await run.keepRead(position.records);
+  if (!run.whatIf) await run.keepRead(read);
   if (missing === 0) return undefined;
   run.progress('deactivating', counts, undefined);
   counts.deactivated += await records.settle();

@@ -184,7 +184,7 @@ async function openAndRun(one: OneSync, run: RunParts): Promise<EntityRunOutcome
       maxDeactivatePercent: request.force ? 100 : Sync.MaxDeactivatePercent,
       minReadPercent: request.force ? 0 : Sync.MinReadPercent,
       readBefore: run.size.before,
-      keepRead: (records) => run.size.keep(records),
+      keepRead: (read) => run.size.keep(read),
       whatIf: request.whatIf,
       shouldStop: () => limit.passed,
       cancelled: signal,

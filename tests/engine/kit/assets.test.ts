@@ -419,7 +419,7 @@ describe('what becomes of an asset', () => {
       ],
       told,
     );
-    expect(mapped[1]).toEqual({ left_out: true });
+    expect(mapped[1]).toEqual({ left_out: true, lasts: true });
     expect((await devices()).map(({ DStatus, dinactive }) => [DStatus, dinactive])).toEqual([
       [4, true],
       [3, false],
