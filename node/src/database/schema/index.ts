@@ -125,13 +125,17 @@ export const haloSchema: ReadonlyMap<string, SchemaTable> = new Map<string, Sche
   ...integrationTables,
 ]);
 
-const byLowerName: ReadonlyMap<string, ReturnType<typeof parseTable>> = new Map(
-  [...haloSchema].map(([name, table]) => [name.toLowerCase(), parseTable(name, table)]),
+/** Read when a table is first asked for: few of them are, and a start waits for all of them otherwise. */
+const byLowerName: ReadonlyMap<string, () => ReturnType<typeof parseTable>> = new Map(
+  [...haloSchema].map(([name, table]) => {
+    let parsed: ReturnType<typeof parseTable> | undefined;
+    return [name.toLowerCase(), () => (parsed ??= parseTable(name, table))];
+  }),
 );
 
 /** The facts of one table in parsed form; the name's case does not matter. */
 export function schemaTable(name: string): ReturnType<typeof parseTable> | undefined {
-  return byLowerName.get(name.toLowerCase());
+  return byLowerName.get(name.toLowerCase())?.();
 }
 
 export { parseColumn, parseTable } from './column-type.ts';
