@@ -133,9 +133,14 @@ export class ChangeJournal implements AsyncDisposable {
   #linesOf(changes: readonly RowChange[]): string {
     const { secrets } = this.#parts;
     let text = '';
-    for (const change of changes) text += `${JSON.stringify(lineOf(change))}\n`;
+    const names = new Set<string>();
+    for (const change of changes) {
+      const line = lineOf(change);
+      text += `${JSON.stringify(line)}\n`;
+      addNames(line, names);
+    }
     // To look through the whole costs a part of what each of its texts would.
-    if (!secrets.areIn(text) && !haveSecretNames(changes)) return text;
+    if (!secrets.areIn(text) && !isSecretAmong(names)) return text;
     return changes.map((change) => `${JSON.stringify(secrets.maskNamed(lineOf(change)))}\n`).join('');
   }
 }
@@ -210,9 +215,18 @@ const secretName = /password|secret|token|credential/i;
 /** Whether a column that changed has the name of a secret. */
 export function haveSecretNames(changes: readonly Pick<RowChange, 'before' | 'after'>[]): boolean {
   const names = new Set<string>();
-  for (const { before, after } of changes) {
-    for (const name in after) names.add(name);
-    for (const name in before) names.add(name);
-  }
+  for (const change of changes) addNames(change, names);
+  return isSecretAmong(names);
+}
+
+function addNames(
+  { before, after }: { readonly before?: object | undefined; readonly after: object },
+  names: Set<string>,
+): void {
+  for (const name in after) names.add(name);
+  for (const name in before) names.add(name);
+}
+
+function isSecretAmong(names: ReadonlySet<string>): boolean {
   return [...names].some((name) => secretName.test(name));
 }

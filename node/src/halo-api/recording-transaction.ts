@@ -1,10 +1,11 @@
-import type { ActualTable, Row, Transaction, Value } from '../database/database.ts';
+import type { ActualTable, Row, Transaction } from '../database/database.ts';
 import type { FingerprintRequest } from '../database/fingerprint.ts';
 import type { PutOutcome, PutRequest } from '../database/put.ts';
 import type { Condition, Query } from '../database/query.ts';
 import type { UpsertOutcome, UpsertRequest } from '../database/upsert.ts';
 import { alikeRows } from './alike-rows.ts';
 import { isSameValue, type ChangeCause, type Making, type RowChange } from './changes.ts';
+import { MadeRow } from './made-row.ts';
 import { resources } from './resources/index.ts';
 
 /** Tables of histories, in lower case: what is left beside a change, and is no change itself. */
@@ -31,6 +32,7 @@ export class RecordingTransaction implements Transaction {
   readonly #cause: ChangeCause;
   readonly #tableOf: (name: string) => Promise<ActualTable | undefined>;
   readonly #tellsMaking: boolean;
+  readonly #isTrace = new Map<string, (column: string) => boolean>();
 
   constructor(
     transaction: Transaction,
@@ -200,19 +202,32 @@ export class RecordingTransaction implements Transaction {
   }
 
   /** @param parts what the row holds; where two say the same column, the later one counts */
-  #made(about: Omit<RowChange, 'action' | 'after' | 'cause'>, parts: readonly Row[], making?: () => Making): void {
-    const { traces } = known.get(about.table.toLowerCase()) ?? {};
-    const after: Record<string, Value> = {};
-    for (const part of parts) {
-      for (const name in part) {
-        const value = part[name] ?? null;
-        // To make it again takes what it was given to hold nothing in, too: the column's default may be something.
-        if (value === null && !this.#tellsMaking) delete after[name];
-        else if (!(name in about.key) && !traces?.has(name) && !clockColumn.test(name)) after[name] = value;
-      }
+  #made(about: Omit<RowChange, 'action' | 'after' | 'cause'>, values: readonly Row[], making?: () => Making): void {
+    this.changes.push(
+      new MadeRow(about, {
+        cause: this.#cause,
+        values,
+        nulls: this.#tellsMaking,
+        isTrace: this.#tracesOf(about.table),
+        ...(this.#tellsMaking && making && { making: making() }),
+      }),
+    );
+  }
+
+  /** Whether a column of a table is a trace; what was found of a name is kept, since thousands of rows ask for the same ones. */
+  #tracesOf(table: string): (column: string) => boolean {
+    let isTrace = this.#isTrace.get(table);
+    if (!isTrace) {
+      const { traces } = known.get(table.toLowerCase()) ?? {};
+      const found = new Map<string, boolean>();
+      isTrace = (column) => {
+        let trace = found.get(column);
+        if (trace === undefined) found.set(column, (trace = traces?.has(column) === true || clockColumn.test(column)));
+        return trace;
+      };
+      this.#isTrace.set(table, isTrace);
     }
-    const again = this.#tellsMaking && making && { making: making() };
-    this.changes.push({ ...about, action: 'created', after, cause: this.#cause, ...again });
+    return isTrace;
   }
 
   #changed(about: Omit<RowChange, 'action' | 'after' | 'before' | 'cause'>, old: Row, now: Row): void {
