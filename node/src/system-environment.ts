@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts';
 import { windowsDoor } from './windows/windows-door.ts';
 
 /**
- * Node's own options for the engine: a small young generation keeps a large sync a third smaller, and no slower (bench/README.md);
+ * Node's own options for the engine: a small young generation keeps a large sync smaller, and hardly slower (bench/README.md);
  * on Windows it trusts what Windows trusts, so a domain's own authority, too.
  */
 export function engineFlagsOn(platform: NodeJS.Platform): readonly string[] {
