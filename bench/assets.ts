@@ -153,17 +153,8 @@ async function bench(): Promise<void> {
   const made = onServer
     ? await (await import('../tests/engine/sql-server/test-database.ts')).makeTestDatabase()
     : undefined;
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: [join(root, 'bench/assets.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    packages: 'external',
-    external: ['*/test-database.ts'],
-  });
+  const { bundleBench } = await import('./bundle.ts');
+  await bundleBench(join(root, 'bench/assets.ts'), bundle, ['*/test-database.ts']);
   try {
     await fs.writeFile(
       settingsFile,

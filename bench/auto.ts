@@ -192,16 +192,8 @@ async function writeSettings(told: Readonly<Record<string, object>>): Promise<vo
 async function bench(): Promise<void> {
   await fs.rm(folder, { recursive: true, force: true });
   await fs.mkdir(folder, { recursive: true });
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: [join(root, 'bench/auto.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    packages: 'external',
-  });
+  const { bundleBench } = await import('./bundle.ts');
+  await bundleBench(join(root, 'bench/auto.ts'), bundle);
   const child = fork(join(root, 'bench/auto.ts'), ['vendors'], { execArgv: ['--no-warnings'] });
   try {
     const told = await new Promise<Record<string, object>>((resolve, reject) => {

@@ -213,9 +213,9 @@ export function keptValue(value: Value, most = longest.changed): KeptValue {
 const secretName = /password|secret|token|credential/i;
 
 /** Whether a column that changed has the name of a secret. */
-export function haveSecretNames(changes: readonly Pick<RowChange, 'before' | 'after'>[]): boolean {
+export function hasSecretName(line: Pick<ChangeLine, 'before' | 'after'>): boolean {
   const names = new Set<string>();
-  for (const change of changes) addNames(change, names);
+  addNames(line, names);
   return isSecretAmong(names);
 }
 

@@ -2,3 +2,8 @@
 export type Value = string | number | bigint | boolean | Date | Uint8Array | null;
 /** A row, by column name spelled as in the schema facts. */
 export type Row = Record<string, Value>;
+
+/** Those columns of a row, with null for one that it has not. */
+export function onlyColumns(row: Row, names: readonly string[]): Row {
+  return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
+}

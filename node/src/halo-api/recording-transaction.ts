@@ -2,6 +2,7 @@ import type { ActualTable, Row, Transaction } from '../database/database.ts';
 import type { FingerprintRequest } from '../database/fingerprint.ts';
 import type { PutOutcome, PutRequest } from '../database/put.ts';
 import type { Condition, Query } from '../database/query.ts';
+import { onlyColumns } from '../database/row.ts';
 import type { UpsertOutcome, UpsertRequest } from '../database/upsert.ts';
 import { alikeRows } from './alike-rows.ts';
 import { isSameValue, type ChangeCause, type Making, type RowChange } from './changes.ts';
@@ -58,10 +59,10 @@ export class RecordingTransaction implements Transaction {
   async upsert(request: UpsertRequest): Promise<UpsertOutcome> {
     if (request.whatIf) return this.#transaction.upsert(request);
     const outcome = await this.#transaction.upsert({ ...request, tellOld: true });
-    const values = request.rows.map((row) => row.values);
-    const isMade = this.#tellsMaking && outcome.rows.some((one) => one.outcome === 'created');
-    const alike = isMade ? await alikeRows(this.#transaction, request.table, request.key.column, values) : undefined;
     const { table, key, rows, onInsert, numbered } = request;
+    const isMade = this.#tellsMaking && outcome.rows.some((one) => one.outcome === 'created');
+    const values = isMade ? rows.map((row) => row.values) : [];
+    const alike = isMade ? await alikeRows(this.#transaction, table, key.column, values) : undefined;
     const nameColumn = known.get(table.toLowerCase())?.name;
     outcome.rows.forEach((one, place) => {
       const row = rows[place];
@@ -135,7 +136,7 @@ export class RecordingTransaction implements Transaction {
     rows.forEach((row, at) => {
       const given = numbered === undefined ? {} : { [numbered]: keys[at] ?? null };
       const names = numbered === undefined ? (actual?.primaryKey ?? []) : (allocate?.within ?? []);
-      const key = { ...Object.fromEntries(names.map((name) => [name, row[name] ?? null])), ...given };
+      const key = { ...onlyColumns(row, names), ...given };
       const kind = allocate ? 'allocate' : 'identity';
       this.#made({ table, key }, [row, given], () =>
         numbered === undefined ? {} : { key: { column: numbered, kind } },
@@ -185,11 +186,13 @@ export class RecordingTransaction implements Transaction {
       columns: [...new Set([...keys, ...columns, ...named])],
       where,
     });
-    const only = (row: Row, names: readonly string[]): Row =>
-      Object.fromEntries(names.map((column) => [column, row[column] ?? null]));
     return rows.map((row) => {
       const called = name === undefined ? undefined : row[name];
-      return { key: only(row, keys), old: only(row, columns), ...(typeof called === 'string' && { name: called }) };
+      return {
+        key: onlyColumns(row, keys),
+        old: onlyColumns(row, columns),
+        ...(typeof called === 'string' && { name: called }),
+      };
     });
   }
 

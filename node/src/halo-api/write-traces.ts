@@ -1,5 +1,6 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
 import type { ActualTable, Row, Transaction } from '../database/database.ts';
+import { onlyColumns } from '../database/row.ts';
 import type { RowOutcome } from '../database/upsert.ts';
 import type { AssetRow } from './assets/asset-row.ts';
 import type { FieldChange } from './assets/asset-fields.ts';
@@ -75,16 +76,12 @@ export async function writeHistory(
     const history = changes.map((change) => rowOf(change, field, parts));
     const columns = parts.toWrite(await parts.tableOf(rule.table), Object.keys(history[0] ?? {}));
     const whole = columns.length === Object.keys(history[0] ?? {}).length;
-    await transaction.insert(rule.table, whole ? history : history.map((row) => only(row, columns)));
+    await transaction.insert(rule.table, whole ? history : history.map((row) => onlyColumns(row, columns)));
   }
 }
 
 /** A record that was made has no value before, nor after. */
 const made = ['', ''] as const;
-
-function only(row: Row, columns: readonly string[]): Row {
-  return Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
-}
 
 interface Change extends WrittenRow {
   readonly key: number;
@@ -198,7 +195,7 @@ export async function writeAssetTraces(
         DCWho: parts.author,
         DCWhen: parts.now,
       };
-      return only(row, columns);
+      return onlyColumns(row, columns);
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { ChangeLine, KeptRow } from '../changes/change-file.ts';
-import { haveSecretNames, keptValue, lineOf } from '../changes/change-journal.ts';
+import { hasSecretName, keptValue, lineOf } from '../changes/change-journal.ts';
 import type { ChangeSink, KeptMaking, Making, RowChange } from '../halo-api/changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { RejectedRecord } from '../sync/rejected-record.ts';
@@ -92,7 +92,7 @@ export class PlannedChanges implements AsyncDisposable {
     // To look through the whole costs a part of what each of its texts would.
     const some = secrets.areIn(JSON.stringify(lines));
     return lines.map((line, at) => {
-      const secret = haveSecretNames(changes.slice(at, at + 1)) || (some && secrets.areIn(JSON.stringify(line)));
+      const secret = hasSecretName(line) || (some && secrets.areIn(JSON.stringify(line)));
       const whole = Object.values(changes[at]?.after ?? {}).every((value) => !(value instanceof Uint8Array));
       return secret || !whole ? { ...secrets.maskNamed(line), withheld: true } : line;
     });

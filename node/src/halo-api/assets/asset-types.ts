@@ -1,4 +1,5 @@
 import type { Row, Transaction } from '../../database/database.ts';
+import { onlyColumns } from '../../database/row.ts';
 import { comparedText } from '../compared-text.ts';
 import { cut } from '../cut-text.ts';
 import type { HaloRecord } from '../halo-api.ts';
@@ -112,8 +113,7 @@ async function makeTypes(
   const kept = await Promise.all(
     (['XTYPE', 'TYPEINFO'] as const).map(async (name) => {
       const table = await tableOf(name);
-      return (row: Row): Row =>
-        Object.fromEntries(toWrite(table, Object.keys(row)).map((column) => [column, row[column] ?? null]));
+      return (row: Row): Row => onlyColumns(row, toWrite(table, Object.keys(row)));
     }),
   );
   const [type, info] = kept as [(row: Row) => Row, (row: Row) => Row];
