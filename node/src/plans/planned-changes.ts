@@ -2,7 +2,7 @@ import type { ChangeLine, KeptRow } from '../changes/change-file.ts';
 import { hasSecretName, keptValue, lineOf } from '../changes/change-journal.ts';
 import type { ChangeSink, KeptMaking, Making, RowChange } from '../halo-api/changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
-import type { RejectedRecord } from '../sync/rejected-record.ts';
+import type { RejectedRecord } from '../integrations/rejected-record.ts';
 import type { PlanHead, PlanLine, PlannedPart } from './plan-file.ts';
 import type { PlanWriter } from './plan-writer.ts';
 import { shownPlan, shownRejection, type ShownPlan } from './shown-plan.ts';

@@ -1,7 +1,7 @@
 import type { ChangeLine, KeptRow, KeptValue } from '../changes/change-file.ts';
 import { aboutChange, resourceOf, type ShownChange, type ShownField } from '../changes/shown-change.ts';
 import { isProvisional, ordinalOf } from '../database/what-if/provisional-keys.ts';
-import type { RejectedRecord } from '../sync/rejected-record.ts';
+import type { RejectedRecord } from '../integrations/rejected-record.ts';
 import type { PlannedPart } from './plan-file.ts';
 
 /** A planned change as it is shown: as one that was made, but for its words. */

@@ -1,4 +1,4 @@
-import type { RejectedRecord } from './rejected-record.ts';
+import type { RejectedRecord } from '../integrations/rejected-record.ts';
 import type { LoadedSettings } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { Environment } from '../environment.ts';
@@ -10,7 +10,7 @@ import type { Log } from '../logging/log.ts';
 import type { PlannedChanges } from '../plans/planned-changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 
-export type { RejectedRecord } from './rejected-record.ts';
+export type { RejectedRecord } from '../integrations/rejected-record.ts';
 
 /** What a sync is asked to do. Nothing named means everything switched on. */
 export interface SyncRequest {
