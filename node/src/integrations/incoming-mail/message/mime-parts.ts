@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises';
 import { Splitter, type MimeNode } from '@zone-eu/mailsplit';
 import libmime from 'libmime';
 import type { MailHeaders } from '../mail-nature.ts';
@@ -43,8 +42,9 @@ function* pieces(source: Buffer): Generator<Buffer> {
 /** Takes a message apart; messages within it are parts without parts. Throws where it has more parts or longer headers than any mail. */
 export async function splitMessage(source: Buffer): Promise<MimePart> {
   const splitter = new Splitter({ ignoreEmbedded: true });
-  // What goes wrong comes out of the splitter, below.
-  void pipeline(pieces(mendLines(source)), splitter).catch(() => undefined);
+  // The message is in memory already, so that nothing is gained by waiting; what goes wrong comes out of the splitter, below.
+  for (const piece of pieces(mendLines(source))) splitter.write(piece);
+  splitter.end();
   const parts = new Map<MimeNode, GrowingPart>();
   let root: MimePart | undefined;
   for await (const one of splitter) {

@@ -28,7 +28,7 @@ const wordUnder = new RegExp(`^([^]*)\\n(${word})\\s*$`);
 function decodeBase64(body: Buffer): TransferContent {
   const text = body.toString('latin1');
   const whole = decodeLines(text);
-  if (isText(whole.content)) return whole;
+  if (isBetweenNoWords(text) || isText(whole.content)) return whole;
   // What is a text but for a line that looks like a word is that text, and the word.
   const [, over, below] = wordOver.exec(text) ?? [];
   const [, above, under] = wordUnder.exec(text) ?? [];
@@ -44,6 +44,13 @@ function decodeBase64(body: Buffer): TransferContent {
     };
   }
   return isPlain(text, whole.content) ? { content: body } : whole;
+}
+
+/** Whether it begins with a whole line of base64 and ends in what is no word, as what programs encode does nearly always. */
+function isBetweenNoWords(text: string): boolean {
+  const first = text.slice(0, Math.max(text.indexOf('\n'), 0));
+  const last = text.slice(-2 * wholeLine).trimEnd().split('\n').at(-1) ?? '';
+  return first.length >= wholeLine && isClean(first) && !/^[ \t]*[A-Za-z]+$/.test(last);
 }
 
 /** Whether words are called base64 that never were: few of their lines could be, and what comes out is no text in any set. */
