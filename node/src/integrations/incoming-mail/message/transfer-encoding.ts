@@ -49,7 +49,12 @@ function decodeBase64(body: Buffer): TransferContent {
 /** Whether it begins with a whole line of base64 and ends in what is no word, as what programs encode does nearly always. */
 function isBetweenNoWords(text: string): boolean {
   const first = text.slice(0, Math.max(text.indexOf('\n'), 0));
-  const last = text.slice(-2 * wholeLine).trimEnd().split('\n').at(-1) ?? '';
+  const last =
+    text
+      .slice(-2 * wholeLine)
+      .trimEnd()
+      .split('\n')
+      .at(-1) ?? '';
   return first.length >= wholeLine && isClean(first) && !/^[ \t]*[A-Za-z]+$/.test(last);
 }
 
