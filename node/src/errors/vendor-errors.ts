@@ -139,6 +139,21 @@ export class VendorAnswerSizeError extends IntegratorError {
   }
 }
 
+/** The vendor's answer is packed (Content-Encoding) in a way this engine does not unpack. */
+export class VendorEncodingError extends IntegratorError {
+  readonly code = 'VendorEncoding';
+  readonly category: ErrorCategory = 'data';
+  readonly retryable = false;
+  readonly advice =
+    'Nothing was read from this answer. Look for a proxy between that packs what the vendor sends; without one, tell the vendor.';
+  readonly exitCode = ExitCode.Unexpected;
+
+  /** @param packing how it is packed, as the vendor says it */
+  constructor(request: FailedRequest, packing: string) {
+    super(`${nameOf(request)}: the answer is packed in a way that is not known here (${packing.slice(0, 40)}).`);
+  }
+}
+
 /** The vendor sends a request with credentials on to another server, or from https on to http. */
 export class VendorRedirectError extends IntegratorError {
   readonly code = 'VendorRedirect';

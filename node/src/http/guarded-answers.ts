@@ -1,5 +1,6 @@
 import { errors, type Dispatcher } from 'undici';
 import { VendorRedirectError } from '../errors/vendor-errors.ts';
+import { readablePacking } from './packed-answers.ts';
 
 const redirections = new Set([300, 301, 302, 303, 307, 308]);
 /** Headers that say nothing about who asks; any other may be a credential under a vendor's own name. */
@@ -7,8 +8,9 @@ const harmless = /^(accept(-.*)?|user-agent|host|connection|content-(type|length
 
 /**
  * Looks at each answer before anything follows from it: a request that carries credentials (a body, a header of its own, a query)
- * is not sent on to another origin, none from https on to http, and a body of more than so many bytes, as they come over the
- * network, is not read on. Fails the request with VendorRedirectError or undici's ResponseExceededMaxSizeError.
+ * is not sent on to another origin, none from https on to http, one that is packed in an unknown way is not read, and a body of
+ * more than so many bytes, as they come over the network, is not read on. Fails the request with VendorRedirectError,
+ * VendorEncodingError or undici's ResponseExceededMaxSizeError.
  */
 export function guardedAnswers(mostBytes: number): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (asked, handler) => {
@@ -19,7 +21,8 @@ export function guardedAnswers(mostBytes: number): Dispatcher.DispatcherComposeI
       onResponseStart(controller, status, headers, message) {
         const location = [headers['location']].flat()[0];
         if (redirections.has(status) && location !== undefined) refuseSendingOn(asked, location);
-        handler.onResponseStart?.(controller, status, headers, message);
+        const request = () => ({ method: asked.method, url: new URL(asked.path, String(asked.origin)).href });
+        handler.onResponseStart?.(controller, status, readablePacking(headers, status, request), message);
       },
       onResponseData(controller, chunk) {
         came += chunk.length;

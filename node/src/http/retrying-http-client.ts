@@ -16,6 +16,7 @@ import type { FailedRequest } from '../errors/vendor-errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { defaultAnswerBounds, isTooLarge, mostBytes, sizeTrouble, type AnswerBounds } from './answer-bounds.ts';
+import { brokenTrouble, brokenWords, isBroken } from './packed-answers.ts';
 import { nestsDeeper } from '../json-nesting.ts';
 import { secretsIn, tokensIn } from './request-secrets.ts';
 import { isWorthRetrying, retryWait } from './retry-timing.ts';
@@ -76,7 +77,7 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
     if (statusCode >= 300) {
       // What the vendor says of an error is worth no more than its status where it says too much.
       const said = await body.bytes().catch((error: unknown) => {
-        if (!isTooLarge(error)) throw error;
+        if (!isTooLarge(error) && !isBroken(error)) throw error;
         return new Uint8Array();
       });
       return { ...head, text: nestsDeeper(said, bounds.depth) ? '' : decoded(said) };
@@ -107,8 +108,8 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
         answer = await attempt(request, failed, raw, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        const size = sizeTrouble(error, failed, raw, bounds);
-        if (size) throw size;
+        const lasting = sizeTrouble(error, failed, raw, bounds) ?? brokenTrouble(error, tried, failed);
+        if (lasting) throw lasting;
         if (error instanceof IntegratorError && !error.retryable) throw error;
         lost = error;
       } finally {
@@ -207,6 +208,7 @@ function trouble(answer: Answer | undefined, error: unknown): string {
   // Several addresses' reasons come as an error with a code only.
   const { code, message, name, cause } = error as Readonly<Record<string, unknown>>;
   const text = typeof message === 'string' ? message : '';
+  if (isBroken(error)) return brokenWords;
   if (/redirect/i.test(text)) return 'its redirections lead nowhere';
   if (name === 'TimeoutError') return `it did not answer within ${AnswerTimeout / 1000} seconds`;
   return systemReason(error) ?? systemReason(cause) ?? (text || (typeof code === 'string' ? code : String(error)));
