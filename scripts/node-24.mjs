@@ -13,7 +13,7 @@ export const engineFlags = engineFlagsOn(process.platform);
 export function node24() {
   const windows = process.platform === 'win32';
   const name = `${windows ? 'win' : process.platform}-${process.arch}`;
-  // Windows on ARM runs programs for x64, too, and npm has no Node of its own for it.
+  // Windows on ARM runs programs for x64, too, and npm has no Node 24 of its own for it.
   const folder = `../node_modules/node-${name === 'win-arm64' ? 'win-x64' : name}/bin/`;
   const installed = fileURLToPath(new URL(folder + (windows ? 'node.exe' : 'node'), import.meta.url));
   if (existsSync(installed)) return installed;

@@ -4,7 +4,8 @@
 // --only starts measures starts (bench/windows-starts.ps1). --within <minutes>, as a part of a larger whole: what has not run by
 // then is left out by name, where else it has failed.
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -61,16 +62,30 @@ const lane = {
   asked: (part) => (part === 'starts' ? values.only === part : (values.only ?? part) === part),
   step: (part) => console.log(`\n== ${part === 'package' ? part : names[part]}`),
   tests,
-  /** Puts the package into a folder of modules. */
+  /** Puts what is in the zip for a server into a folder of modules, as a server's administrator does. */
   build(modules) {
-    const run = (script, ...args) =>
-      execFileSync(process.execPath, [join(root, 'scripts', script), ...args], {
+    const start = (program, args, env = {}) =>
+      execFileSync(program, args, {
+        cwd: root,
         stdio: ['ignore', 2, 2],
         timeout: Math.max(1, lane.end - Date.now()),
+        env: { ...process.env, ...env },
       });
+    const run = (script, ...args) => start(process.execPath, [join(root, 'scripts', script), ...args]);
     for (const script of values.built ? [] : ['build.mjs', 'build-module.mjs']) run(script);
     rmSync(join(modules, 'HaloDBIntegrator'), { recursive: true, force: true });
-    run('package.mjs', '--built', '--out', modules);
+    const folder = mkdtempSync(join(tmpdir(), 'halo-zip-'));
+    try {
+      run('package.mjs', '--built', '--platform', 'win-x64', '--out', folder);
+      const shell = process.platform === 'win32' ? ['powershell'] : ['dotnet', 'tool', 'run', 'pwsh', '--'];
+      const expand = ['-NoProfile', '-Command', 'Expand-Archive -LiteralPath $env:HALO_ZIP -DestinationPath $env:HALO_MODULES'];
+      const zip = readdirSync(folder).find((name) => name.endsWith('.zip'));
+      const told = { HALO_ZIP: join(folder, zip), HALO_MODULES: modules };
+      // What is told to PowerShell 7 about its modules must not reach Windows PowerShell.
+      start(shell[0], [...shell.slice(1), ...expand], { ...told, PSModulePath: undefined });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   },
 };
 

@@ -13,7 +13,7 @@ let packaged: string;
 
 beforeAll(async () => {
   folder = await fs.mkdtemp(join(tmpdir(), 'halo package '));
-  const args = ['scripts/package.mjs', '--built', '--platform', `${system}-${process.arch}`, '--out', folder];
+  const args = ['scripts/package.mjs', '--built', '--platform', `${system}-${process.arch}`, '--out', folder, '--folder-only'];
   execFileSync(process.execPath, args, { stdio: 'ignore' });
   packaged = join(folder, 'HaloDBIntegrator', packageJson.version);
   await fs.mkdir(join(folder, 'temporary'));
@@ -65,7 +65,7 @@ describe('The package for a server', () => {
 
   it('brings its Node, its single program and the way to .NET to Windows, without an installation of theirs', async () => {
     const out = join(folder, 'windows');
-    const args = ['scripts/package.mjs', '--built', '--platform', 'win-x64', '--out', out];
+    const args = ['scripts/package.mjs', '--built', '--platform', 'win-x64', '--out', out, '--folder-only'];
     execFileSync(process.execPath, args, { stdio: 'ignore' });
     const made = join(out, 'HaloDBIntegrator', packageJson.version);
     const native = 'node/node_modules/edge-js/lib/native/win32/x64/24';
@@ -94,7 +94,7 @@ describe('The package for a server', () => {
 
   it('is not written over one for another system', () => {
     const other = system === 'win' ? 'linux-x64' : 'win-x64';
-    const args = ['scripts/package.mjs', '--built', '--platform', other, '--out', folder];
+    const args = ['scripts/package.mjs', '--built', '--platform', other, '--out', folder, '--folder-only'];
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect([status, stderr]).toEqual([2, expect.stringContaining('another system')]);
   });
