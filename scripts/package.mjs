@@ -36,8 +36,7 @@ for (const platform of values.platform) {
     refuse(`There is no Node for "${platform}". Use one of: ${known.join(', ')}.`);
   }
   const other = join(targetOf(platform), 'module', 'engine', isWindows(platform) ? 'node' : 'node.exe');
-  if (existsSync(other))
-    refuse(`${targetOf(platform)} is a package for another system: give another folder as --out.`);
+  if (existsSync(other)) refuse(`${targetOf(platform)} is a package for another system: give another folder as --out.`);
 }
 for (const script of values.built ? [] : ['build.mjs', 'build-module.mjs'])
   execFileSync(process.execPath, [join(root, 'scripts', script)], { stdio: ['ignore', 2, 2] });

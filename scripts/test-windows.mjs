@@ -78,7 +78,11 @@ const lane = {
     try {
       run('package.mjs', '--built', '--platform', 'win-x64', '--out', folder);
       const shell = process.platform === 'win32' ? ['powershell'] : ['dotnet', 'tool', 'run', 'pwsh', '--'];
-      const expand = ['-NoProfile', '-Command', 'Expand-Archive -LiteralPath $env:HALO_ZIP -DestinationPath $env:HALO_MODULES'];
+      const expand = [
+        '-NoProfile',
+        '-Command',
+        'Expand-Archive -LiteralPath $env:HALO_ZIP -DestinationPath $env:HALO_MODULES',
+      ];
       const zip = readdirSync(folder).find((name) => name.endsWith('.zip'));
       const told = { HALO_ZIP: join(folder, zip), HALO_MODULES: modules };
       // What is told to PowerShell 7 about its modules must not reach Windows PowerShell.

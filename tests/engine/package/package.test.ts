@@ -13,7 +13,15 @@ let packaged: string;
 
 beforeAll(async () => {
   folder = await fs.mkdtemp(join(tmpdir(), 'halo package '));
-  const args = ['scripts/package.mjs', '--built', '--platform', `${system}-${process.arch}`, '--out', folder, '--folder-only'];
+  const args = [
+    'scripts/package.mjs',
+    '--built',
+    '--platform',
+    `${system}-${process.arch}`,
+    '--out',
+    folder,
+    '--folder-only',
+  ];
   execFileSync(process.execPath, args, { stdio: 'ignore' });
   packaged = join(folder, 'HaloDBIntegrator', packageJson.version);
   await fs.mkdir(join(folder, 'temporary'));

@@ -33,7 +33,11 @@ function directoryOf(zip: Buffer): { name: string; mode: number; utf8: boolean }
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   let at = zip.readUInt32LE(end + 16);
   return Array.from({ length: zip.readUInt16LE(end + 10) }, () => {
-    const [name, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset)) as [number, number, number];
+    const [name, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset)) as [
+      number,
+      number,
+      number,
+    ];
     const file = {
       name: zip.toString('utf8', at + 46, at + 46 + name),
       mode: zip.readUInt32LE(at + 38) >>> 16,
