@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Row, Value } from '../database/database.ts';
 import type { Environment } from '../environment.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
@@ -8,9 +7,13 @@ import type { ChangeSink, RowChange } from '../halo-api/changes.ts';
 import { ownFile, ownFolder } from '../own-files.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { changesFile, changesFolder, version, type ChangeLine, type KeptRow, type KeptValue } from './change-file.ts';
+import { forgetChanges } from './forget-changes.ts';
 
 /** Characters of a text that is kept whole: of a new row, whose old value nobody needs, and of one that was changed. */
 const longest = { made: 2000, changed: 200_000 };
+
+/** Changes written at once: a batch may have tens of thousands, and their lines are not held together. */
+const changesAtOnce = 1000;
 
 /** What a journal is kept by. */
 export interface JournalParts {
@@ -49,8 +52,8 @@ export class ChangeJournal implements AsyncDisposable {
   #size = 0;
   #batches = 0;
   #full = false;
-  /** What was prepared and not committed: its lines, and where they begin. */
-  #pending: { readonly text: string; readonly from: number } | undefined;
+  /** A hash of what was prepared and not committed. */
+  #pending: string | undefined;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
@@ -67,32 +70,53 @@ export class ChangeJournal implements AsyncDisposable {
     this.#file = undefined;
   }
 
-  async #prepare(entity: ChangedEntity, changes: readonly RowChange[]): Promise<void> {
+  async #prepare(entity: ChangedEntity, changes: Iterable<RowChange>): Promise<void> {
     if (this.#full) return;
-    const text = this.#linesOf(changes);
     await this.#using(async () => {
       // The same again: the commit of the first try failed, and it makes no difference which of the two it is.
-      if (this.#pending?.text === text) return;
+      if (this.#pending !== undefined && this.#pending === this.#hashOf(changes)) return;
       this.#pending = undefined;
       this.#file ??= await this.#open();
-      const at = this.#parts.environment.clock.now().toISOString();
-      const head = `${JSON.stringify({ batch: ++this.#batches, at, ...entity })}\n`;
-      if (this.#size + head.length + text.length > this.#parts.mostBytes) return this.#leave();
       const from = this.#size;
       try {
-        await this.#append(head + text);
-        await this.#file.datasync();
+        this.#pending = await this.#write(entity, changes);
       } catch (error) {
-        await this.#file.truncate(from).catch(() => undefined);
-        this.#size = from;
+        await this.#cutTo(from).catch(() => undefined);
         throw error;
       }
-      this.#pending = { text, from };
+      if (this.#pending !== undefined) return;
+      await this.#cutTo(from);
+      await this.#leave();
     });
   }
 
+  /** Writes changes to the disk; answers their hash, undefined where there is no room for them. */
+  async #write(entity: ChangedEntity, changes: Iterable<RowChange>): Promise<string | undefined> {
+    const at = this.#parts.environment.clock.now().toISOString();
+    const written = createHash('sha256');
+    await this.#append(`${JSON.stringify({ batch: ++this.#batches, at, ...entity })}\n`);
+    for (const text of this.#textsOf(changes)) {
+      if (this.#size + text.length > this.#parts.mostBytes) return undefined;
+      written.update(text);
+      await this.#append(text);
+    }
+    await this.#file?.datasync();
+    return written.digest('base64');
+  }
+
+  #hashOf(changes: Iterable<RowChange>): string {
+    const all = createHash('sha256');
+    for (const text of this.#textsOf(changes)) all.update(text);
+    return all.digest('base64');
+  }
+
+  async #cutTo(size: number): Promise<void> {
+    this.#size = size;
+    await this.#file?.truncate(size);
+  }
+
   async #committed(): Promise<void> {
-    if (!this.#pending) return;
+    if (this.#pending === undefined) return;
     this.#pending = undefined;
     await this.#using(() => this.#append(`${JSON.stringify({ committed: this.#batches })}\n`));
   }
@@ -130,6 +154,18 @@ export class ChangeJournal implements AsyncDisposable {
     }
   }
 
+  /** The lines of changes, so many at once. */
+  *#textsOf(changes: Iterable<RowChange>): Generator<string, void, undefined> {
+    let some: RowChange[] = [];
+    for (const change of changes) {
+      some.push(change);
+      if (some.length < changesAtOnce) continue;
+      yield this.#linesOf(some);
+      some = [];
+    }
+    if (some.length > 0) yield this.#linesOf(some);
+  }
+
   #linesOf(changes: readonly RowChange[]): string {
     const { secrets } = this.#parts;
     let text = '';
@@ -142,26 +178,6 @@ export class ChangeJournal implements AsyncDisposable {
     // To look through the whole costs a part of what each of its texts would.
     if (!secrets.areIn(text) && !isSecretAmong(names)) return text;
     return changes.map((change) => `${JSON.stringify(secrets.maskNamed(lineOf(change)))}\n`).join('');
-  }
-}
-
-/** Removes files that are older than the logs are kept, and the oldest of those that are too many together. */
-export async function forgetChanges(
-  parts: Pick<JournalParts, 'folder' | 'environment' | 'retentionDays' | 'mostBytes'>,
-): Promise<void> {
-  const { fs, clock } = parts.environment;
-  const folder = changesFolder(parts.folder);
-  const files: { readonly path: string; readonly at: number; readonly size: number }[] = [];
-  for (const name of await fs.readdir(folder).catch(() => [])) {
-    const found = name.endsWith('.jsonl') && (await fs.stat(join(folder, name)).catch(() => undefined));
-    if (found) files.push({ path: join(folder, name), at: found.mtimeMs, size: found.size });
-  }
-  const first = clock.now().getTime() - parts.retentionDays * 86_400_000;
-  let room = parts.mostBytes;
-  for (const { path, at, size } of files.toSorted((one, other) => other.at - one.at)) {
-    room -= size;
-    // One that another process holds open goes at the next run.
-    if (at < first || room < 0) await fs.rm(path, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HaloDatabaseSettings } from '../config/settings.ts';
-import type { ActualTable, Transaction } from '../database/database.ts';
+import type { ActualTable, Transaction, Value } from '../database/database.ts';
 import type { Resource } from './resources/resource.ts';
 
 /** Rows named in one condition, as many as one statement may change. */
@@ -23,9 +23,10 @@ export interface StampedRows {
   /** The counter of CHANGESEQ, and the column stamped. */
   readonly counter: string;
   readonly column: string;
-  /** Columns that the rows are known by, and the values there. */
+  /** Columns that the rows are known by. */
   readonly columns: readonly string[];
-  readonly keys: readonly (readonly (number | string)[])[];
+  /** The rows, each beginning with the values of those columns. */
+  readonly rows: readonly (readonly Value[])[];
 }
 
 /**
@@ -67,7 +68,7 @@ export class ChangeClock {
 
   /** Notes rows that were written with the number expected, each by the values of several columns. */
   wroteStamped(rows: StampedRows): void {
-    if (this.#on && rows.keys.length > 0) this.#stamped.push(rows);
+    if (this.#on && rows.rows.length > 0) this.#stamped.push(rows);
   }
 
   /** Advances CHANGESEQ and stamps the new number on the rows written; does nothing where there are none. To be called last. */
@@ -86,8 +87,10 @@ export class ChangeClock {
     for (const { written, columns, rows } of all)
       await transaction.stamp(written.table.name, { [written.clock.column]: now }, columns, rows);
     if (now === this.#expected) return;
-    for (const { table, column, columns, keys } of this.#stamped)
+    for (const { table, column, columns, rows } of this.#stamped) {
+      const keys = rows.map((row) => row.slice(0, columns.length) as (number | string)[]);
       await transaction.stamp(table, { [column]: now }, columns, keys);
+    }
   }
 }
 

@@ -47,8 +47,11 @@ export interface KeptMaking extends Omit<Making, 'link'> {
 export interface ChangeSink {
   /** Whether it is told what it takes to make new rows again. */
   readonly wantsMaking?: boolean;
-  /** Told inside the transaction, when nothing but the commit is left; where it throws, the transaction is taken back. */
-  prepare(changes: readonly RowChange[]): Promise<void>;
+  /**
+   * Told inside the transaction, when nothing but the commit is left; where it throws, the transaction is taken back. Going through the
+   * changes puts each together, as often as that is done.
+   */
+  prepare(changes: Iterable<RowChange>): Promise<void>;
   /** Told once those are committed. Where neither this nor an error comes, nobody knows whether they are. */
   committed(): Promise<void>;
 }

@@ -48,7 +48,7 @@ export class RecordedSession implements DatabaseSession {
         this.#changes.wantsMaking === true,
       );
       const result = await work(recording);
-      some = recording.changes.length > 0;
+      some = recording.changes.some;
       if (some) await this.#changes.prepare(recording.changes);
       return result;
     });

@@ -5,8 +5,9 @@ import type { Condition, Query } from '../database/query.ts';
 import { onlyColumns } from '../database/row.ts';
 import type { UpsertOutcome, UpsertRequest } from '../database/upsert.ts';
 import { alikeRows } from './alike-rows.ts';
-import { isSameValue, type ChangeCause, type Making, type RowChange } from './changes.ts';
+import type { ChangeCause, Making, RowChange } from './changes.ts';
 import { MadeRow } from './made-row.ts';
+import { changedColumns, putChanges, RecordedChanges } from './recorded-changes.ts';
 import { resources } from './resources/index.ts';
 
 /** Tables of histories, in lower case: what is left beside a change, and is no change itself. */
@@ -25,9 +26,12 @@ const known = new Map(
   ]),
 );
 
+/** What is told of any change of a row. */
+type About = Pick<RowChange, 'table' | 'key' | 'vendorId' | 'name'>;
+
 /** Notes each row it makes or changes. What a transaction leaves beside (history, stamps, the change clock) is not noted. */
 export class RecordingTransaction implements Transaction {
-  readonly changes: RowChange[] = [];
+  readonly changes = new RecordedChanges();
   readonly alone: boolean;
   readonly #transaction: Transaction;
   readonly #cause: ChangeCause;
@@ -100,23 +104,13 @@ export class RecordingTransaction implements Transaction {
 
   async put(request: PutRequest): Promise<PutOutcome> {
     const outcome = await this.#transaction.put(request);
-    if (request.whatIf) return outcome;
-    const { table, known: knownBy, columns, rows } = request;
-    const at = (place: number) => {
-      const row = rows[place] ?? [];
-      const key = Object.fromEntries(knownBy.map((name, nth) => [name, row[nth] ?? null]));
-      const after = Object.fromEntries(columns.map((name, nth) => [name, row[knownBy.length + nth] ?? null]));
-      return { key, after };
-    };
-    for (const place of outcome.created) {
-      const { key, after } = at(place);
-      this.#made({ table, key }, [request.onInsert ?? {}, after]);
-    }
-    for (const { place, before } of outcome.updated) {
-      const { key, after } = at(place);
-      const old = Object.fromEntries(columns.map((name, nth) => [name, before[nth] ?? null]));
-      this.#changed({ table, key }, old, after);
-    }
+    if (!request.whatIf)
+      this.changes.add(
+        putChanges(request, outcome, {
+          made: (about, values) => this.#madeRow(about, values),
+          changed: (about, old, now) => this.#changedRow(about, old, now),
+        }),
+      );
     return outcome;
   }
 
@@ -149,7 +143,7 @@ export class RecordingTransaction implements Transaction {
   #noteTraces(table: string, rows: readonly Row[]): void {
     for (const row of rows)
       if (Number(row['LCUserId'] ?? 0) > 0)
-        this.changes.push({
+        this.changes.add({
           table,
           action: 'created',
           key: {},
@@ -204,17 +198,19 @@ export class RecordingTransaction implements Transaction {
     return this.#transaction.increment(table, columns);
   }
 
-  /** @param parts what the row holds; where two say the same column, the later one counts */
-  #made(about: Omit<RowChange, 'action' | 'after' | 'cause'>, values: readonly Row[], making?: () => Making): void {
-    this.changes.push(
-      new MadeRow(about, {
-        cause: this.#cause,
-        values,
-        nulls: this.#tellsMaking,
-        isTrace: this.#tracesOf(about.table),
-        ...(this.#tellsMaking && making && { making: making() }),
-      }),
-    );
+  #made(about: About, values: readonly Row[], making?: () => Making): void {
+    this.changes.add(this.#madeRow(about, values, making));
+  }
+
+  /** @param values what the row holds; where two say the same column, the later one counts */
+  #madeRow(about: About, values: readonly Row[], making?: () => Making): RowChange {
+    return new MadeRow(about, {
+      cause: this.#cause,
+      values,
+      nulls: this.#tellsMaking,
+      isTrace: this.#tracesOf(about.table),
+      ...(this.#tellsMaking && making && { making: making() }),
+    });
   }
 
   /** Whether a column of a table is a trace; what was found of a name is kept, since thousands of rows ask for the same ones. */
@@ -233,16 +229,14 @@ export class RecordingTransaction implements Transaction {
     return isTrace;
   }
 
-  #changed(about: Omit<RowChange, 'action' | 'after' | 'before' | 'cause'>, old: Row, now: Row): void {
-    const [before, after]: [Row, Row] = [{}, {}];
-    let some = false;
-    for (const name in old) {
-      if (!(name in now) || isSameValue(old[name], now[name])) continue;
-      before[name] = old[name] ?? null;
-      after[name] = now[name] ?? null;
-      some = true;
-    }
-    if (some) this.changes.push({ ...about, action: 'updated', before, after, cause: this.#cause });
+  #changed(about: About, old: Row, now: Row): void {
+    const change = this.#changedRow(about, old, now);
+    if (change) this.changes.add(change);
+  }
+
+  #changedRow(about: About, old: Row, now: Row): RowChange | undefined {
+    const columns = changedColumns(old, now);
+    return columns && { ...about, action: 'updated', ...columns, cause: this.#cause };
   }
 }
 

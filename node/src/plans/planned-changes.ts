@@ -51,7 +51,7 @@ export class PlannedChanges implements AsyncDisposable {
     const flush = async (): Promise<void> => {
       while (waiting.length > 0) await this.#parts.items(waiting.splice(0, itemsAtOnce));
     };
-    let prepared: readonly RowChange[] = [];
+    let prepared: Iterable<RowChange> = [];
     return {
       wantsMaking: true,
       prepare: async (changes) => void (prepared = changes),
@@ -74,15 +74,24 @@ export class PlannedChanges implements AsyncDisposable {
     await this.#file?.[Symbol.asyncDispose]();
   }
 
-  async #take(changes: readonly RowChange[], part: PlannedPart, connectionId: number): Promise<void> {
+  async #take(changes: Iterable<RowChange>, part: PlannedPart, connectionId: number): Promise<void> {
     await this.#file?.write([{ batch: ++this.#batches, ...part, connectionId }]);
-    for (let from = 0; from < changes.length; from += itemsAtOnce) {
-      const some = changes.slice(from, from + itemsAtOnce);
-      this.#changes += some.length;
-      await this.#file?.write(this.#linesOf(some));
-      const shown = some.filter(({ making }) => !making?.trace).map((change) => shownPlan(changeLine(change), part));
-      await this.#parts.items(shown);
+    let some: RowChange[] = [];
+    for (const change of changes) {
+      some.push(change);
+      if (some.length < itemsAtOnce) continue;
+      await this.#give(some, part);
+      some = [];
     }
+    await this.#give(some, part);
+  }
+
+  async #give(changes: readonly RowChange[], part: PlannedPart): Promise<void> {
+    if (changes.length === 0) return;
+    this.#changes += changes.length;
+    await this.#file?.write(this.#linesOf(changes));
+    const shown = changes.filter(({ making }) => !making?.trace).map((change) => shownPlan(changeLine(change), part));
+    await this.#parts.items(shown);
   }
 
   /** Changes with all that it takes to make them. A secret is not written down, and neither are a file's bytes. */

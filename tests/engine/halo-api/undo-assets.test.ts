@@ -59,7 +59,7 @@ describe('Undoing what was written of assets', () => {
     await typesOf(instance);
     const { database } = instance;
     let told: readonly RowChange[] = [];
-    const sink = { prepare: async (some: readonly RowChange[]) => void (told = some), committed: async () => {} };
+    const sink = { prepare: async (some: Iterable<RowChange>) => void (told = [...some]), committed: async () => {} };
     await using session = await instance.api().write('test', undefined, sink);
     const content = async () => ({
       devices: await database.read({ from: 'DEVICE', columns: ['Did', 'Dsite', 'ddevnum', 'Dtype', 'dinactive'] }),

@@ -21,6 +21,8 @@ export function comparand<T extends SQLInputValue>(value: T): T | string {
 
 /** Values with each text in all its spellings, in every combination: one list for each. */
 export function spelt(values: readonly SQLInputValue[]): SQLInputValue[][] {
+  // As good as every row: it takes no list of choices.
+  if (values.every((value) => typeof value !== 'string' || isAscii(value))) return [values.map(comparand)];
   return values.reduce<SQLInputValue[][]>(
     (begun, value) => {
       const choices = typeof value === 'string' ? spellings(value) : [value];
@@ -36,8 +38,7 @@ export function spelt(values: readonly SQLInputValue[]): SQLInputValue[][] {
  */
 export function spellings(given: string): readonly string[] {
   const text = withoutEndSpaces(given);
-  // eslint-disable-next-line no-control-regex
-  if (/^[\x00-\x7f]*$/.test(text)) return [text];
+  if (isAscii(text)) return [text];
   const letters = [...text].map((letter) => {
     const [small, capital] = [letter.toLowerCase(), letter.toUpperCase()];
     return letter > '\x7f' && small !== capital && capital.length === small.length ? [small, capital] : [letter];
@@ -48,4 +49,9 @@ export function spellings(given: string): readonly string[] {
     (begun, choices) => begun.flatMap((one) => choices.map((letter) => one + letter)),
     [''],
   );
+}
+
+function isAscii(text: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return /^[\x00-\x7f]*$/.test(text);
 }

@@ -45,7 +45,9 @@ export async function put(connection: Connection, request: PutRequest): Promise<
     const values = written.map((encode, at) => encode(row[at]));
     const keys = spelt(knownBy.map((encode, at) => encode(row[at])));
     const brought = values.slice(known.length);
-    const there = keys.flatMap((key) => find.all(...key) as unknown as SQLOutputValue[][]);
+    const [key = [], ...others] = keys;
+    const there = find.all(...key) as unknown as SQLOutputValue[][];
+    for (const other of others) there.push(...(find.all(...other) as unknown as SQLOutputValue[][]));
     if (there.length === 0) {
       if (!request.whatIf) insert.run(...values, ...onInsert.values);
       created.push(place);

@@ -52,7 +52,7 @@ export async function makeNumberedRows(
     return [[one.key]];
   });
   const stamp = stamped[table.name];
-  if (stamp) clock.wroteStamped({ ...stamp, columns: [key.column], keys });
+  if (stamp) clock.wroteStamped({ ...stamp, columns: [key.column], rows: keys });
   return answers;
 }
 
@@ -106,7 +106,7 @@ export async function putNewRows(rows: readonly ReadyRow[], parts: ApplyParts): 
     clock.wroteStamped({
       ...stamp,
       columns: known,
-      keys: places.map((at) => (request.rows[at] ?? []).slice(0, known.length).map(textOrNumber)),
+      rows: places.map((at) => (request.rows[at] ?? []).slice(0, known.length).map(textOrNumber)),
     });
   return answers;
 }

@@ -108,23 +108,23 @@ async function putFields(
 ): Promise<FieldChange[]> {
   if (rows.length === 0) return [];
   const number = whatIf ? undefined : await clock.expected(transaction);
+  const values = rows.map(({ asset, seq, value }) => [...keyOf(asset, seq), value]);
   const { created, updated } = await transaction.put({
     table: 'INFO',
     known: knownBy,
     columns: ['idata'],
-    rows: rows.map(({ asset, seq, value }) => [...keyOf(asset, seq), value]),
+    rows: values,
     ...(number !== undefined && { stamps: { Ichangeseq: number } }),
     whatIf,
   });
   const at = (place: number): Placed => rows[place] as Placed;
-  const written = [...created, ...updated.map(({ place }) => place)].map(at);
   if (!whatIf)
     clock.wroteStamped({
       table: 'INFO',
       counter: 'info',
       column: 'Ichangeseq',
       columns: knownBy,
-      keys: written.map(({ asset, seq }) => keyOf(asset, seq)),
+      rows: [...created, ...updated.map(({ place }) => place)].map((place) => values[place] ?? []),
     });
   const change = (place: number, before: Value | undefined): FieldChange[] => {
     const { asset, field, value } = at(place);

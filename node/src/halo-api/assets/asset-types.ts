@@ -144,14 +144,14 @@ async function makeTypes(
     counter: 'xtype',
     column: 'Tchangeseq',
     columns: ['TTypenum'],
-    keys: ids.map((id) => [id]),
+    rows: ids.map((id) => [id]),
   });
   clock.wroteStamped({
     table: 'TYPEINFO',
     counter: 'typeinfo',
     column: 'XTchangeseq',
     columns: ['Xkind', 'Xnum', 'Xseq'],
-    keys: fields.map(({ Xnum, Xseq }) => ['T', Number(Xnum), Number(Xseq)]),
+    rows: fields.map(({ Xnum, Xseq }) => ['T', Number(Xnum), Number(Xseq)]),
   });
   return ids;
 }

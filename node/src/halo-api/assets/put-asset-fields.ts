@@ -45,7 +45,7 @@ export async function putAssetFields(
     counter: 'info',
     column: 'Ichangeseq',
     columns: knownBy,
-    keys: written.map(({ one }) => keyOf(one)),
+    rows: written.map(({ one }) => keyOf(one)),
   });
   const assets = await assetsOf(transaction, [...new Set(written.map(({ one }) => keyOf(one)[1]))]);
   const layout = await readFieldLayout(transaction, new Set([...assets.values()].map(({ type }) => type)));
