@@ -91,6 +91,29 @@ public sealed class FormatTests : IClassFixture<ModuleSession>
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void What_was_changed_and_undone_shows_its_fields_and_why(int width)
+    {
+        var field = Made("HaloFieldChange", ("Field", "notes"), ("Before", new string('x', 100)), ("After", Long));
+        var fields = Array.CreateInstance(field.GetType(), 1);
+        fields.SetValue(field, 0);
+        (string, object)[] row = [("Integration", "Pax8"), ("Entity", "Subscriptions"), ("Table", "Licence"), ("Id", "4711"), ("Name", "Microsoft 365"), ("Fields", fields)];
+        Has(Shown(width, Made("HaloSyncChange", [.. row, ("Action", "deactivated"), ("Certain", true)])), "deactivated Pax8 Subscriptions Licence 4711 Microsoft 365", Long);
+        Has(Shown(width, Made("HaloSyncChange", [.. row, ("Action", "updated")])), "may be in Halo or not");
+        Has(Shown(width, Made("HaloSyncUndo", [.. row, ("Outcome", "left alone"), ("Reason", "somebody changed notes since")])), "left alone Pax8 Subscriptions", Long, "somebody changed notes since");
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Instances_show_what_is_on_in_each(int width)
+    {
+        var many = Enumerable.Range(1, 12).Select(number => $"Pax8 Entity{number}").ToArray();
+        Has(Shown(width, Made("HaloSyncInstance", ("Folder", @"C:\Halo\hourly"), ("Frequency", "hourly"), ("TimeLimitMinutes", 54), ("Server", @"sql01\HALO"), ("Database", "Halo"), ("EntitiesOn", many), ("IsDefault", true))),
+            @"C:\Halo\hourly", @"Runs hourly, for 54 minutes at most; Halo on sql01\HALO", $"On: {string.Join(", ", many)}", "the session's default");
+        Has(Shown(width, Made("HaloSyncInstance", ("Folder", @"C:\Halo\other"), ("Problem", Long))), "Runs whenever it is started", Long);
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void Lines_of_the_log_show_what_belongs_to_them(int width)
     {
         var line = Made("HaloSyncLogLine", ("Time", (DateTime?)new DateTime(2026, 11, 24, 8, 5, 3)), ("Level", "warn"), ("Message", "Record rejected"), ("Text", "Pax8 Contacts: Record rejected \"Ann\": there is no client for the company of this contact, which has to come first."));

@@ -47,9 +47,10 @@ public sealed class GetHaloSyncLogCommand : HaloSyncFilterCmdlet
 
     /// <summary>Only lines of this run: its id, or the beginning of it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("Id", "RunId")]
+    [ValidateNotNullOrEmpty]
+    [Alias("Run", "Id")]
     [ArgumentCompleter(typeof(RunCompleter))]
-    public string? Run { get; set; }
+    public string? RunId { get; set; }
 
     /// <summary>Goes on and gives each line as it is written, until Ctrl-C or the end of what takes them; of several instances the first is followed.</summary>
     [Parameter]
@@ -61,7 +62,7 @@ public sealed class GetHaloSyncLogCommand : HaloSyncFilterCmdlet
         var parameters = Filter();
         if (Tail > 0) parameters["tail"] = Tail;
         if (Level != null) parameters["level"] = Level;
-        if (Run != null) parameters["run"] = Run;
+        if (RunId != null) parameters["run"] = RunId;
         if (!IsNew(parameters)) return;
         var shown = Show(parameters, new HashSet<string>());
         while (Wait)

@@ -28,7 +28,7 @@ public sealed class GetHaloSyncChangeCommand : HaloEntityFilterCmdlet
 {
     /// <summary>The run: its id, or the beginning of it.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Id", "Run")]
+    [Alias("Run", "Id")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunCompleter))]
     public string RunId { get; set; } = "";
@@ -78,7 +78,7 @@ public sealed class UndoHaloSyncCommand : HaloInstanceCmdlet
 
     /// <summary>The run: its id, or the beginning of it.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Id", "Run")]
+    [Alias("Run", "Id")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunCompleter))]
     public string RunId { get; set; } = "";

@@ -28,9 +28,10 @@ public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
 {
     /// <summary>Only this run: its id, or the beginning of it.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("RunId")]
+    [ValidateNotNullOrEmpty]
+    [Alias("Run", "Id")]
     [ArgumentCompleter(typeof(RunCompleter))]
-    public string? Id { get; set; }
+    public string? RunId { get; set; }
 
     /// <summary>Only runs in this state.</summary>
     [Parameter]
@@ -41,7 +42,7 @@ public sealed class GetHaloSyncRunCommand : HaloSyncRunFilterCmdlet
     private protected override void ProcessInstance()
     {
         var parameters = Filter();
-        if (Id != null) parameters["run"] = Id;
+        if (RunId != null) parameters["run"] = RunId;
         if (State != null) parameters["state"] = State;
         if (!IsNew(parameters)) return;
         foreach (var run in Reading.Objects(Ask("runs", parameters, FullConfigPath()), "runs")) WriteObject(RunReading.Run(run, FullConfigPath()));
@@ -66,9 +67,10 @@ public sealed class StopHaloSyncCommand : HaloInstanceCmdlet
 {
     /// <summary>Only this run: its id, or the beginning of it.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("RunId")]
+    [ValidateNotNullOrEmpty]
+    [Alias("Run", "Id")]
     [ArgumentCompleter(typeof(RunCompleter))]
-    public string? Id { get; set; }
+    public string? RunId { get; set; }
 
     /// <summary>Seconds to wait for its end; 60 when left out.</summary>
     [Parameter]
@@ -86,10 +88,10 @@ public sealed class StopHaloSyncCommand : HaloInstanceCmdlet
     /// <inheritdoc />
     private protected override void ProcessInstance()
     {
-        if (!ShouldProcess($"{(Id == null ? "every sync at work" : $"the run {Id}")} in {FullConfigPath()}", "Stop")) return;
+        if (!ShouldProcess($"{(RunId == null ? "every sync at work" : $"the run {RunId}")} in {FullConfigPath()}", "Stop")) return;
         var parameters = new JObject { ["wait"] = Wait, ["force"] = Force.ToBool() };
-        if (Id != null) parameters["run"] = Id;
-        foreach (var run in Reading.Objects(Ask("stop", parameters, Id), "runs"))
+        if (RunId != null) parameters["run"] = RunId;
+        foreach (var run in Reading.Objects(Ask("stop", parameters, RunId), "runs"))
         {
             if (PassThru) WriteObject(RunReading.Run(run, FullConfigPath()));
         }

@@ -27,6 +27,10 @@ namespace HaloDBIntegrator.Cmdlets;
 /// <code>Invoke-HaloApi Tickets -Query @{ open_only = $true; pageinate = $true; page_size = 20; page_no = 2 }</code>
 /// <para>Gives the second page of twenty open tickets.</para>
 /// </example>
+/// <example>
+/// <code>Get-HaloSyncChange 3f2a -Entity Customers | Where-Object Resource -eq Client | Invoke-HaloApi</code>
+/// <para>Gives the clients that a run wrote, as they are now.</para>
+/// </example>
 /// <seealso>Get-HaloDbConfig</seealso>
 /// <seealso>Test-HaloDbConfig</seealso>
 /// <seealso>about_Halo_Configuration</seealso>
@@ -35,7 +39,7 @@ namespace HaloDBIntegrator.Cmdlets;
 public sealed class InvokeHaloApiCommand : HaloInstanceCmdlet
 {
     /// <summary>The resource, such as Client or Site.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public string Resource { get; set; } = "";

@@ -1,9 +1,11 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using HaloDBIntegrator.Bridge;
 using HaloDBIntegrator.Completion;
 using HaloDBIntegrator.Errors;
 using HaloDBIntegrator.Models;
+using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace HaloDBIntegrator.Cmdlets;
@@ -47,6 +49,7 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
     private const string Automatic = "Auto";
     private const string Planned = "Plan";
 
+    private readonly HashSet<string> asked = new();
     private int worst;
 
     /// <summary>Only this integration.</summary>
@@ -89,9 +92,12 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
     {
         var whatIf = WhatIf();
         var target = Plan ?? Integration ?? "everything switched on";
+        var parameters = Parameters(whatIf);
+        // Rows of a pipeline (changes, rejected records) all name the same entity: it is synced once.
+        if (!asked.Add(FullConfigPath() + parameters.ToString(Formatting.None))) return;
         // ShouldProcess would only print a line; the engine can say what would really be written.
         if (!whatIf && !ShouldProcess($"{target} of {FullConfigPath()}", Plan == null ? "Sync" : "Write what is planned")) return;
-        var data = Ask("sync", Parameters(whatIf), target);
+        var data = Ask("sync", parameters, target);
         Ended((int?)(data as JObject)?["exitCode"] ?? 0);
         var runId = (string?)(data as JObject)?["runId"];
         foreach (var result in Reading.Objects(data, "results"))

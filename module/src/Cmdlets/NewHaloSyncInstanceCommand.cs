@@ -23,6 +23,7 @@ public sealed class NewHaloSyncInstanceCommand : HaloEngineCmdlet
 {
     /// <summary>The folder to make, such as C:\HaloIntegrator\5min; its name says how often it runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [PathText]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = { };
 
@@ -32,7 +33,7 @@ public sealed class NewHaloSyncInstanceCommand : HaloEngineCmdlet
     public string? CopyFrom { get; set; }
 
     /// <summary>As -CopyFrom, which goes before it.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("Config")]
     public string? ConfigPath { get; set; }

@@ -20,6 +20,7 @@ internal static class ChangeReading
     /// <summary>A change that would be made.</summary>
     public static HaloPlannedChange Planned(JObject data, string configPath) => Row(new HaloPlannedChange
     {
+        RunId = Text(data, "runId"),
         Connection = Optional(data, "connection"),
         Action = Text(data, "action"),
     }, data, configPath);

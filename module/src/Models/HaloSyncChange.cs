@@ -56,6 +56,9 @@ public sealed class HaloSyncChange : HaloSyncRow
 /// <summary>A row of Halo's that a run would make or change (Invoke-HaloSync -WhatIf). Nothing was written.</summary>
 public sealed class HaloPlannedChange : HaloSyncRow
 {
+    /// <summary>The run that looked; binds to -RunId down a pipeline.</summary>
+    public string RunId { get; internal set; } = "";
+
     /// <summary>The connection in Halo.</summary>
     public string? Connection { get; internal set; }
 

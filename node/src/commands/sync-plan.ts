@@ -25,7 +25,7 @@ export async function plannedChanges(
   ]);
   const path = planPath === undefined ? undefined : resolve(environment.workingFolder, planPath);
   return new PlannedChanges({
-    items: async (some) => (summary ? undefined : output.items(some)),
+    items: async (some) => (summary ? undefined : output.items(some.map((one) => ({ runId: run, ...one })))),
     ...(path !== undefined && { file: () => PlanWriter.create(path, environment) }),
     head: { engine: version, run, at: environment.clock.now().toISOString(), ...planPlace(settings) },
     secrets,

@@ -8,18 +8,13 @@ import { SettingsInvalidError } from '../errors/config-errors.ts';
 import { InstanceExistsError, InstanceFolderError } from '../errors/schedule-errors.ts';
 import type { Integration } from '../integrations/integration.ts';
 import { ownFile, ownFolder } from '../own-files.ts';
-import { frequencyIn, inWords } from '../schedule/frequency.ts';
+import { frequencyIn } from '../schedule/frequency.ts';
 import { engineLimit } from '../schedule/time-limits.ts';
 import { fileIdentity } from './file-identity.ts';
+import { listedInstance, type ListedInstance } from './list-instances.ts';
 
 /** A folder that was made for an instance. */
-export interface NewInstance {
-  readonly path: string;
-  readonly folder: string;
-  /** In words; undefined where the folder's name tells none. */
-  readonly frequency?: string;
-  /** Minutes after which its runs stop by themselves; 0 is no limit. */
-  readonly timeLimitMinutes: number;
+export interface NewInstance extends ListedInstance {
   /** The settings it was made from. */
   readonly copiedFrom: string;
 }
@@ -65,8 +60,7 @@ export async function createInstance(
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new InstanceExistsError(path);
     throw new InstanceFolderError(folder, error);
   }
-  const words = frequency && inWords(frequency);
-  return { path, folder, timeLimitMinutes, copiedFrom: source.path, ...(words && { frequency: words }) };
+  return { ...(await listedInstance(path, environment)), copiedFrom: source.path };
 }
 
 function forNewInstance(content: Members, timeLimitMinutes: number): Members {

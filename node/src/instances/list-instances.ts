@@ -35,7 +35,7 @@ export async function listInstances(paths: readonly string[], environment: Envir
   for (const path of paths)
     for (const settings of await below(resolve(environment.workingFolder, path), environment, deepest))
       found.set(await fileIdentity(settings, environment), settings);
-  return Promise.all([...found.values()].map((settings) => read(settings, environment)));
+  return Promise.all([...found.values()].map((settings) => listedInstance(settings, environment)));
 }
 
 async function below(path: string, environment: Environment, depth: number): Promise<string[]> {
@@ -49,7 +49,8 @@ async function below(path: string, environment: Environment, depth: number): Pro
   return [...(own === undefined ? [] : [own]), ...within.flat()];
 }
 
-async function read(path: string, environment: Environment): Promise<ListedInstance> {
+/** The instance whose settings are at a path. */
+export async function listedInstance(path: string, environment: Environment): Promise<ListedInstance> {
   const folder = dirname(path);
   const frequency = frequencyIn(basename(folder));
   const known = { path, folder, ...(frequency && { frequency: inWords(frequency) }) };
