@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts';
-import { StateFolderError } from '../errors/run-errors.ts';
+import { ChangesDamagedError, StateFolderError } from '../errors/run-errors.ts';
 import { changesFile } from './change-file.ts';
 import { openChangesOf } from './read-changes.ts';
 import { shownChange, type ShownChange } from './shown-change.ts';
@@ -40,7 +40,7 @@ export async function firstChanges(
       all: changes.length < most ? changes.length : await counted(changesFile(instanceFolder, run), fs),
     };
   } catch (error) {
-    if (!(error instanceof StateFolderError)) throw error;
+    if (!(error instanceof StateFolderError || error instanceof ChangesDamagedError)) throw error;
     return undefined;
   }
 }

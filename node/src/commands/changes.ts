@@ -1,4 +1,4 @@
-import { openChanges, type ChangeBatch } from '../changes/read-changes.ts';
+import { damagedLines, openChanges, type ChangeBatch } from '../changes/read-changes.ts';
 import { shownChange } from '../changes/shown-change.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { RunNotFoundError } from '../errors/run-errors.ts';
@@ -35,6 +35,8 @@ export const changes = command('changes', shape, async (engine, params, output, 
     for (let from = 0; from < shown.length; from += changesAtOnce)
       await output.items(shown.slice(from, from + changesAtOnce));
   }
+  const damage = damagedLines(open);
+  if (damage !== undefined) engine.watcher.warned(damage);
   return { data: { changes: count }, exitCode: 0 };
 });
 

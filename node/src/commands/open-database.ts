@@ -37,7 +37,7 @@ export async function openDatabase(
   }
   const { openEmbeddedDatabase } = await import('../database/embedded/embedded-database.ts');
   const warn = (message: string): void => log.warn(message);
-  return openEmbeddedDatabase({ path: settings.Name, clock, fs, warn, mark: markIn(loaded.folder, environment) });
+  return openEmbeddedDatabase({ path: settings.Name, clock, fs, warn, mark: markIn(loaded.folder, environment, warn) });
 }
 
 /** The log, for so many lines; a database that is busy for days fills none. */
@@ -54,14 +54,21 @@ function boundedNotices(log: Pick<Log, 'info' | 'warn'>): DatabaseNotices {
 }
 
 /** The note in the instance's state folder that its embedded database was there. */
-function markIn(folder: string, environment: Environment): DatabaseMark {
-  const state = new StateFolder(folder, environment);
-  const isThere = async (): Promise<boolean> => (await state.read(mark)) !== undefined;
+function markIn(folder: string, environment: Environment, warn: (message: string) => void): DatabaseMark {
+  const path = join(folder, 'state', mark);
+  let damaged = false;
+  const state = new StateFolder(folder, environment, () => {
+    damaged = true;
+  });
+  // A note that is damaged was made once, too.
+  const isThere = async (): Promise<boolean> => (await state.read(mark)) !== undefined || damaged;
   return {
-    path: join(folder, 'state', mark),
+    path,
     isThere,
     async make() {
-      if (await isThere()) return;
+      if ((await isThere()) && !damaged) return;
+      if (damaged) warn(`The state file ${path} was damaged, and is made anew.`);
+      damaged = false;
       // Who may only read here makes none; a run, which has to write there, says what is wrong.
       await state.write(mark, { at: environment.clock.now().toISOString() }).catch(() => undefined);
     },

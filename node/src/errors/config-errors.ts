@@ -1,4 +1,5 @@
 import { ExitCode, IntegratorError } from './integrator-error.ts';
+import { fileAdvice, fileReason } from './file-advice.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** The appsettings.json asked for is not there. */
@@ -43,11 +44,12 @@ export class SettingsUnreadableError extends IntegratorError {
   readonly code = 'SettingsUnreadable';
   readonly category = 'permission';
   readonly retryable = false;
-  readonly advice = 'Let the account that runs the sync read the settings file.';
+  readonly advice: string;
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string, cause: unknown) {
     super(`The settings file ${path} cannot be read: ${reasonOf(cause)}.`, { cause });
+    this.advice = fileAdvice(cause) ?? 'Let the account that runs the sync read the settings file.';
   }
 }
 
@@ -110,11 +112,14 @@ export class LogFolderError extends IntegratorError {
   readonly code = 'LogFolder';
   readonly category = 'permission';
   readonly retryable = false;
-  readonly advice = 'Let the account that runs the sync write to the logs folder beside its appsettings.json.';
+  readonly advice: string;
   readonly exitCode = ExitCode.Settings;
 
-  constructor(folder: string, cause: unknown) {
-    super(`The log folder ${folder} cannot be written: ${reasonOf(cause)}.`, { cause });
+  /** @param path the folder, or the file in it that is in the way */
+  constructor(path: string, cause: unknown) {
+    super(`The log ${path} cannot be written: ${fileReason(cause)}.`, { cause });
+    this.advice =
+      fileAdvice(cause) ?? 'Let the account that runs the sync write to the logs folder beside its appsettings.json.';
   }
 }
 

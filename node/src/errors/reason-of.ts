@@ -52,14 +52,28 @@ const words: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not trusted',
 };
 
+/** What SQLite says of its files, by the low byte of its code. */
+const ofSqlite: Readonly<Record<number, string>> = {
+  3: 'the account may not do that there',
+  5: 'another program holds it',
+  6: 'another program holds it',
+  7: 'the memory is used up',
+  8: 'it can only be read',
+  10: 'the disk reports an error',
+  11: 'its parts do not fit together',
+  13: 'the disk is full',
+  14: 'it cannot be opened',
+  23: 'the account may not do that there',
+  26: 'it is no database',
+};
+
 /** How Node begins the message of such an error: the code, what it means for a programmer, and the call. */
 const systemMessage = /^(?:[a-z]+ )?(E[A-Z_]{3,}|UND_ERR_[A-Z_]+)\b/;
 
 /** What an administrator would say of a system's error; undefined where its code is not known. */
 export function systemReason(cause: unknown): string | undefined {
   const { code, errcode, message } = (cause ?? {}) as Partial<Record<'code' | 'errcode' | 'message', unknown>>;
-  // SQLITE_FULL, of SQLite's own files.
-  if (errcode === 13) return words['ENOSPC'];
+  if (typeof errcode === 'number') return ofSqlite[errcode & 0xff];
   if (typeof code === 'string' && Object.hasOwn(words, code)) return words[code];
   const named = typeof message === 'string' ? systemMessage.exec(message)?.[1] : undefined;
   return named !== undefined && Object.hasOwn(words, named) ? words[named] : undefined;

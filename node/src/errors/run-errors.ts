@@ -1,4 +1,5 @@
 import { ExitCode, IntegratorError } from './integrator-error.ts';
+import { fileAdvice, fileReason } from './file-advice.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** The record of runs in the instance's state folder cannot be read or written. */
@@ -6,14 +7,39 @@ export class RunStoreError extends IntegratorError {
   readonly code = 'RunStore';
   readonly category = 'permission';
   readonly retryable = true;
-  readonly advice =
-    'Let the account read and write the state folder beside appsettings.json; a damaged runs.db can be deleted, only the history is in it.';
+  readonly advice: string;
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string, cause: unknown) {
-    super(`The record of runs ${path} cannot be used: ${reasonOf(cause)}.`, {
-      cause,
-    });
+    super(`The record of runs ${path} cannot be used: ${fileReason(cause)}.`, { cause });
+    this.advice = fileAdvice(cause) ?? 'Let the account read and write the state folder beside appsettings.json.';
+  }
+}
+
+/** The record of runs is damaged, or another file is in its place. */
+export class RunStoreDamagedError extends IntegratorError {
+  readonly code = 'RunStoreDamaged';
+  readonly category = 'data';
+  readonly retryable = false;
+  readonly advice =
+    'The next sync puts it aside and begins a new one; it can be deleted, too: only the history of runs is in it.';
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(path: string, cause: unknown) {
+    super(`The record of runs ${path} is damaged: ${reasonOf(cause)}.`, { cause });
+  }
+}
+
+/** The record of runs was written by a newer release. */
+export class RunStoreNewerError extends IntegratorError {
+  readonly code = 'RunStoreNewer';
+  readonly category = 'config';
+  readonly retryable = false;
+  readonly advice = 'Use that release here, or the newest one; the syncs go on without a record meanwhile.';
+  readonly exitCode = ExitCode.Settings;
+
+  constructor(path: string, layout: number) {
+    super(`The record of runs ${path} was written by a newer release (layout ${layout}).`);
   }
 }
 
@@ -70,13 +96,29 @@ export class StateFolderError extends IntegratorError {
   readonly code = 'StateFolder';
   readonly category = 'permission';
   readonly retryable = false;
-  readonly advice = 'Let the account that runs the sync read and write the state folder beside its appsettings.json.';
+  readonly advice: string;
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string, cause: unknown) {
-    super(`The state file ${path} cannot be used: ${reasonOf(cause)}.`, {
-      cause,
-    });
+    super(`The state file ${path} cannot be used: ${fileReason(cause)}.`, { cause });
+    this.advice =
+      fileAdvice(cause) ??
+      'Let the account that runs the sync read and write the state folder beside its appsettings.json.';
+  }
+}
+
+/** The file that says what a run changed is damaged, or a newer release wrote it. */
+export class ChangesDamagedError extends IntegratorError {
+  readonly code = 'ChangesDamaged';
+  readonly category = 'data';
+  readonly retryable = false;
+  readonly advice =
+    'What that run changed is no longer known here and cannot be undone by it: put the file back from a backup, or delete it. The log says what the run did, and Halo has it still.';
+  readonly exitCode = ExitCode.Settings;
+
+  /** @param why as the end of a sentence */
+  constructor(path: string, why: string) {
+    super(`The changes kept in ${path} cannot be read: ${why}.`);
   }
 }
 

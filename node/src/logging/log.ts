@@ -52,12 +52,15 @@ export interface LogOptions {
 export async function createLog(options: LogOptions): Promise<Log> {
   const { secrets } = options;
   const folder = join(options.folder, 'logs');
+  const today = join(folder, logFileName(new Date()));
+  let used = folder;
   try {
     await makeOwnFolder(folder);
+    used = today;
     // A file that is locked or not ours must be known now: the log's own stream would tell nobody.
-    await (await open(join(folder, logFileName(new Date())), 'a', ownFile)).close();
+    await (await open(today, 'a', ownFile)).close();
   } catch (error) {
-    throw new LogFolderError(folder, error);
+    throw new LogFolderError(used, error);
   }
   // Left by an earlier release: a list of what to delete, by whole paths, which in a copied folder are those of the original.
   await rm(join(folder, '.rotation.json'), { force: true }).catch(() => undefined);

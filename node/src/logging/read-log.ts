@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { LogFolderError } from '../errors/config-errors.ts';
+import { systemReason } from '../errors/reason-of.ts';
+import { cutText } from '../shown-text.ts';
 import { logFilePattern } from './log-files.ts';
 
 /** One line of the log; facts beside its message keep their names. */
@@ -27,6 +29,8 @@ export interface LogFilter {
   readonly tail?: number;
 }
 
+/** Characters of a line that cannot be read: what a power failure leaves may be a file of NULs. */
+const longestUnreadable = 500;
 const weights = { error: 0, warn: 1, info: 2, debug: 3 };
 
 /** The log's levels, the gravest first. */
@@ -76,13 +80,13 @@ async function linesIn(path: string, filter: LogFilter, most: number): Promise<L
     }
   } catch (error) {
     // The other files are read all the same.
-    const reason = error instanceof Error ? error.message : String(error);
-    kept.push({ time: '', level: 'warn', message: `${path} cannot be read to its end: ${reason}`, unreadable: true });
+    const reason = systemReason(error) ?? 'it is damaged';
+    kept.push({ time: '', level: 'warn', message: `${path} cannot be read to its end: ${reason}.`, unreadable: true });
   }
   return kept.length > most ? kept.slice(kept.length - most) : kept;
 }
 
-/** A line that a killed process left half written is shown as it is. */
+/** A line that a killed process left half written is shown as it is, no longer than a screen; what is lost in NULs is not. */
 function parse(text: string): LogLine {
   try {
     const line = JSON.parse(text) as LogLine;
@@ -90,7 +94,12 @@ function parse(text: string): LogLine {
   } catch {
     // What is not JSON is told below.
   }
-  return { time: '', level: 'warn', message: text, unreadable: true };
+  return {
+    time: '',
+    level: 'warn',
+    message: cutText(text.replaceAll(/\0+/g, '\ufffd'), longestUnreadable),
+    unreadable: true,
+  };
 }
 
 function fits(line: LogLine, filter: LogFilter): boolean {

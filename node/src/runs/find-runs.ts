@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { ErrorReport, ExitCode } from '../errors/integrator-error.ts';
-import { RunStoreError } from '../errors/run-errors.ts';
+import { RunStoreDamagedError } from '../errors/run-errors.ts';
 import type { RejectedRecord } from '../sync/sync.ts';
 import { stateOf } from './run-liveness.ts';
 import type { RunEntity, RunFilter, RunRecord, RunState } from './run-record.ts';
@@ -127,11 +127,11 @@ function entityOf(row: Row, store: RunStore): RunEntity {
   };
 }
 
-/** What a row keeps as JSON. Throws RunStoreError where somebody has written something else. */
+/** What a row keeps as JSON. Throws RunStoreDamagedError where somebody has written something else. */
 function read<T>(text: string, store: RunStore): T {
   try {
     return JSON.parse(text) as T;
-  } catch (error) {
-    throw new RunStoreError(store.path, error);
+  } catch {
+    throw new RunStoreDamagedError(store.path, 'a row of it holds what is no JSON');
   }
 }

@@ -1,10 +1,11 @@
 import type { Environment } from '../environment.ts';
-import { reportOf, type ErrorReport, type ExitCode } from '../errors/integrator-error.ts';
+import { IntegratorError, reportOf, type ErrorReport, type ExitCode } from '../errors/integrator-error.ts';
+import { RunStoreDamagedError } from '../errors/run-errors.ts';
 import type { Log } from '../logging/log.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { SyncEvent, SyncReport, SyncResult } from '../sync/sync.ts';
 import type { NewRun } from './run-record.ts';
-import { isDamagedStore, isLocked, RunStore } from './run-store.ts';
+import { isLocked, RunStore } from './run-store.ts';
 
 /** How often a run shows that it lives, saves how far it is, and looks whether it is to stop. */
 const interval = 1000;
@@ -133,7 +134,7 @@ export class RunRecorder implements Disposable {
       return 'done';
     } catch (error) {
       if (isLocked(error)) return 'locked';
-      if (isDamagedStore(error) && this.#makeAnew()) return this.#attempt(work, milliseconds);
+      if (error instanceof RunStoreDamagedError && this.#makeAnew()) return this.#attempt(work, milliseconds);
       this.#tell(error);
       this.#close();
       this.#beatsOff = beatsToReopen;
@@ -179,8 +180,10 @@ export class RunRecorder implements Disposable {
   }
 
   #tell(error: unknown): void {
-    if (!this.#told)
-      this.#parts.log.warn('The record of this run is not kept', { run: this.#run.id, error: reportOf(error) });
+    if (this.#told) return;
     this.#told = true;
+    const { message, advice } = reportOf(error);
+    const fix = error instanceof IntegratorError ? ` Fix: ${advice}` : '';
+    this.#parts.log.warn(`The record of this run is not kept. ${message}${fix}`);
   }
 }

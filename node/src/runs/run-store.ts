@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { RunStoreError } from '../errors/run-errors.ts';
+import { RunStoreDamagedError, RunStoreError, RunStoreNewerError } from '../errors/run-errors.ts';
 import { ownFolder } from '../own-files.ts';
 import type { ErrorReport, ExitCode } from '../errors/integrator-error.ts';
 import type { SyncEvent, SyncResult } from '../sync/sync.ts';
@@ -29,14 +29,20 @@ const layout = `
 type EntityRow = Pick<SyncResult, 'integration' | 'connection' | 'entity' | 'note' | 'error' | 'rejections'> &
   Omit<SyncEvent, 'type' | 'phase'> & { readonly status: string; readonly seconds: number };
 
-/** The runs of one instance: a small SQLite file in its `state` folder. Every method throws RunStoreError. */
+/**
+ * The runs of one instance: a small SQLite file in its `state` folder. Every method throws RunStoreError or RunStoreDamagedError,
+ * opening RunStoreNewerError.
+ */
 export class RunStore implements Disposable {
   readonly path: string;
   readonly #database: DatabaseSync;
+  readonly #isNew: boolean;
 
-  private constructor(path: string, database: DatabaseSync) {
+  /** @param isNew whether nothing was in the file: what a power failure leaves may have no length */
+  private constructor(path: string, database: DatabaseSync, isNew: boolean) {
     this.path = path;
     this.#database = database;
+    this.#isNew = isNew;
   }
 
   /**
@@ -65,7 +71,11 @@ export class RunStore implements Disposable {
 
   /** Opens the store where there is one; an instance that never ran has none. */
   static openExisting(instanceFolder: string): RunStore | undefined {
-    return existsSync(pathIn(instanceFolder)) ? RunStore.#opened(instanceFolder, usualPatience, () => {}) : undefined;
+    if (!existsSync(pathIn(instanceFolder))) return undefined;
+    const store = RunStore.#opened(instanceFolder, usualPatience, () => {});
+    if (!store.#isNew) return store;
+    store[Symbol.dispose]();
+    return undefined;
   }
 
   static #opened(
@@ -81,12 +91,12 @@ export class RunStore implements Disposable {
       // A sign of life each second must not make the disk wait four times: a power cut may cost the last of them, no more.
       database.exec('PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = NORMAL');
       const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-      if (found > version) throw new Error(`it was written by a newer release (layout ${found})`);
+      if (found > version) throw new RunStoreNewerError(path, found);
       prepare(database, found);
-      return new RunStore(path, database);
+      return new RunStore(path, database, found === 0);
     } catch (error) {
       database?.close();
-      throw new RunStoreError(path, error);
+      throw error instanceof RunStoreNewerError ? error : storeError(path, error);
     }
   }
 
@@ -173,16 +183,17 @@ export class RunStore implements Disposable {
     try {
       return work();
     } catch (error) {
-      throw new RunStoreError(this.path, error);
+      throw storeError(this.path, error);
     }
   }
 }
 
-/** Whether an error of the store says that its file is damaged, or is something else. */
-export function isDamagedStore(error: unknown): boolean {
-  // SQLITE_CORRUPT and SQLITE_NOTADB; SQLITE_IOERR_SHORT_READ where the file was cut.
-  const code = codeOf(error);
-  return code !== undefined && (code === 522 || [11, 26].includes(code & 0xff));
+/** Of SQLITE_IOERR_SHORT_READ the file was cut; SQLITE_ERROR says that it holds something else, since what we ask is right. */
+function storeError(path: string, error: unknown): RunStoreError | RunStoreDamagedError {
+  const code = (error as { readonly errcode?: unknown } | null)?.errcode;
+  if (code === 1) return new RunStoreDamagedError(path, 'it holds no runs, or not as this release keeps them');
+  const damaged = typeof code === 'number' && (code === 522 || [11, 26].includes(code & 0xff));
+  return damaged ? new RunStoreDamagedError(path, error) : new RunStoreError(path, error);
 }
 
 /** Whether an error of the store only says that another program has it locked just now. */

@@ -38,7 +38,7 @@ export class CursorStore {
   /** How far the last read came; undefined when it was whole, is a month old, or was made by other settings. */
   async load(name: string): Promise<ReadSoFar | undefined> {
     const kept = (await this.#folder.read(`${name}.cursor`)) as Kept | undefined;
-    if (kept?.settings !== this.#settings || !isProof(kept.proof)) return undefined;
+    if (kept?.settings !== this.#settings || !isRead(kept)) return undefined;
     const age = this.#clock.now().getTime() - Date.parse(kept.at);
     return age <= oldest ? kept : undefined;
   }
@@ -54,7 +54,14 @@ export class CursorStore {
   }
 }
 
-/** An earlier version kept none, and what cannot be proved is read anew. */
-function isProof(proof: Partial<ProofSoFar> | undefined): boolean {
-  return proof !== undefined && Number.isInteger(proof.read) && Array.isArray(proof.pages);
+/** Whether it is as this release keeps it: another one may keep it otherwise, and what cannot be proved is read anew. */
+function isRead({ cursor, seen, rejected, proof }: Partial<ReadSoFar>): boolean {
+  return (
+    [cursor, seen].every((one) => one === undefined || typeof one === 'string') &&
+    (rejected === undefined || Number.isInteger(rejected)) &&
+    typeof proof === 'object' &&
+    Number.isInteger((proof as ProofSoFar | null)?.read) &&
+    Array.isArray(proof.pages) &&
+    proof.pages.every((page) => typeof page === 'string')
+  );
 }

@@ -43,6 +43,14 @@ export function isRejectionsFile(name: string): boolean {
 export function isKeptList(kept: unknown): kept is KeptRejections {
   const { integration, entity, left, rejections } = (kept ?? {}) as Partial<KeptRejections>;
   return (
-    typeof integration === 'string' && typeof entity === 'string' && Number.isInteger(left) && Array.isArray(rejections)
+    [integration, entity].every((one) => typeof one === 'string') &&
+    Number.isInteger(left) &&
+    Array.isArray(rejections) &&
+    rejections.every(isKeptRejection)
   );
+}
+
+function isKeptRejection(one: Partial<KeptRejection> | null): boolean {
+  const { record, reason, since, last, run, runs } = one ?? {};
+  return [record, reason, since, last, run].every((text) => typeof text === 'string') && Number.isInteger(runs);
 }

@@ -61,7 +61,7 @@ export class KnownBatches {
     if (parts.hours === 0) return known;
     const kept = (await known.#orWarning(() => parts.folder.read(`${parts.name}.known`))) as Kept | undefined;
     if (!kept) return known;
-    if (kept.version !== parts.version || kept.settings !== parts.settings) return known;
+    if (kept.version !== parts.version || kept.settings !== parts.settings || !areBatches(kept.batches)) return known;
     known.#kept = kept;
     for (const { pages } of kept.batches) for (const [content, size] of pages) known.#sizes.set(content, size);
     return known;
@@ -143,6 +143,16 @@ export class KnownBatches {
       return undefined;
     }
   }
+}
+
+/** Whether they are as they are kept here. */
+function areBatches(batches: unknown): batches is readonly KnownBatch[] {
+  return (
+    Array.isArray(batches) &&
+    batches.every(
+      (batch) => Array.isArray((batch as Partial<KnownBatch> | null)?.pages) && batch.pages.every(Array.isArray),
+    )
+  );
 }
 
 /** The pages by content and size; undefined where the content of one is not known. */

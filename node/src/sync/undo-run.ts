@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChangeLine } from '../changes/change-file.ts';
-import type { ChangeBatch, OpenChanges } from '../changes/read-changes.ts';
+import { damagedLines, type ChangeBatch, type OpenChanges } from '../changes/read-changes.ts';
 import { aboutChange, fieldOf, type ShownField } from '../changes/shown-change.ts';
 import { keptValue } from '../changes/change-journal.ts';
 import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
@@ -72,6 +72,8 @@ export async function undoRun({ changes, whatIf, signal, items }: UndoRequest, p
     parts.log.warn(
       'Not all changes of this run were kept (Logging.MaxChangesMegabytes): those that were not stay as they are.',
     );
+  const damage = damagedLines(changes);
+  if (damage !== undefined) parts.log.warn(damage);
   try {
     for (const place of places.toReversed()) {
       if (signal.aborted) throw new CancelledError();

@@ -109,7 +109,9 @@ describe('the record of a run at work', () => {
     mkdirSync(join(folder, 'state'));
     await kept.end(report);
     expect(onRecord()).toMatchObject({ state: 'ended', exitCode: 0, entities: [{ status: 'succeeded' }] });
-    expect(warnings).toEqual(['The record of this run is not kept']);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^The record of this run is not kept\. The record of runs .*\. Fix: Move away/),
+    ]);
   });
 
   it('does not hold up the end where it cannot be written at all', async () => {
@@ -118,6 +120,8 @@ describe('the record of a run at work', () => {
     const begun = performance.now();
     await kept.end(report);
     expect(performance.now() - begun).toBeLessThan(1000);
-    expect(warnings).toEqual(['The record of this run is not kept']);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^The record of this run is not kept\. The record of runs .*\. Fix: Move away/),
+    ]);
   });
 });

@@ -92,7 +92,7 @@ describe('the record of runs', () => {
   it('refuses a file that is damaged or of a newer release, in words that help', () => {
     mkdirSync(join(folder, 'state'));
     writeFileSync(join(folder, 'state', 'runs.db'), 'this is not a database, but it is long enough to be looked at');
-    expect(() => RunStore.open(folder)).toThrow(expect.objectContaining({ code: 'RunStore', exitCode: 2 }));
+    expect(() => RunStore.open(folder)).toThrow(expect.objectContaining({ code: 'RunStoreDamaged', exitCode: 2 }));
     expect(readFileSync(join(folder, 'state', 'runs.db'), 'utf8')).toContain('not a database');
   });
 
@@ -102,7 +102,7 @@ describe('the record of runs', () => {
     store.entityDone('one', result('Products', 'succeeded'));
     store.rows(`UPDATE entity SET rejections = 'not JSON'`);
     expect(() => findRuns(store, {}, now, 'here')).toThrow(
-      expect.objectContaining({ code: 'RunStore', message: expect.stringContaining('runs.db') }),
+      expect.objectContaining({ code: 'RunStoreDamaged', message: expect.stringContaining('runs.db') }),
     );
   });
 

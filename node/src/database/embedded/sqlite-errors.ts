@@ -6,6 +6,7 @@ import {
   DatabaseNotFoundError,
   DatabasePermissionError,
 } from '../../errors/database-errors.ts';
+import { reasonOf } from '../../errors/reason-of.ts';
 import { DatabaseDamagedError, DatabaseDiskError, DatabaseDiskFullError } from '../../errors/database-file-errors.ts';
 
 /** An error as node:sqlite throws it; `instanceof` would miss those of another realm, as tests have them. */
@@ -61,7 +62,7 @@ export function translated(error: unknown, path: string, waited = 0): unknown {
     case 8:
     case 23:
       return new DatabasePermissionError(
-        `writing ${path} (${error.message})`,
+        `writing ${path} (${reasonOf(error)})`,
         error,
         'Let the account that runs the sync write to the database file and its folder.',
       );
