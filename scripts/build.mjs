@@ -4,6 +4,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { helpWhenAsked } from './bundle/help-when-asked.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Compiled code of chunks that are no more would stay for good.
@@ -79,7 +80,7 @@ const reportPage = {
 await build(reportPage);
 
 await build({
-  plugins: [validatorMadeAhead, driverWithoutAzure],
+  plugins: [validatorMadeAhead, driverWithoutAzure, helpWhenAsked],
   absWorkingDir: root,
   entryPoints: { main: 'node/src/main.ts' },
   outdir: 'node/dist',

@@ -1,0 +1,40 @@
+import type { Environment } from '../environment.ts';
+import { ExitCode } from '../errors/integrator-error.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import type { CommandCall } from './run-command.ts';
+
+/** Runs what a command line asks for, and answers the exit code. */
+export type Run = (environment: Environment, secrets: KnownSecrets) => Promise<number>;
+
+/**
+ * What a command line asks for, thrown out of the parser: behind a command that it runs itself it lays out that command's help, which
+ * takes a quarter of a start and is never shown.
+ */
+export class Chosen {
+  readonly run: Run;
+
+  constructor(run: Run) {
+    this.run = run;
+  }
+}
+
+/** Leaves the parser with a command. */
+export function choose(one: CommandCall): never {
+  throw new Chosen(async (environment, secrets) => {
+    const { runCommand } = await import('./run-command.ts');
+    return runCommand(one, environment, secrets);
+  });
+}
+
+/** Leaves the parser with the bridge, which then speaks on stdin and stdout. */
+export function chooseServing(): never {
+  throw new Chosen(async (environment) => {
+    const [{ serve }, { leaveOutput, ownOutput }] = await Promise.all([
+      import('../bridge/serve.ts'),
+      import('../bridge/outlet.ts'),
+    ]);
+    // What a client that is still there does not read would keep the process for ever.
+    if (!(await serve({ input: process.stdin, output: ownOutput(), environment }))) leaveOutput();
+    return ExitCode.Done;
+  });
+}
