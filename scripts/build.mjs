@@ -1,54 +1,12 @@
 // Bundles the engine into node/dist: an entry that turns the compile cache on, and chunks that are loaded when needed.
-import { Ajv } from 'ajv';
-import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { rmSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { helpWhenAsked } from './bundle/help-when-asked.mjs';
+import { fileURLToPath } from 'node:url';
+import { settingsMadeAhead } from './bundle/settings-made-ahead.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Compiled code of chunks that are no more would stay for good.
 for (const made of ['dist', 'compile-cache']) rmSync(`${root}node/${made}`, { recursive: true, force: true });
-
-/** The engine's own schema and how it checks by it, read from its source. */
-async function settingsSchema() {
-  const outfile = `${root}node_modules/.cache/halo-db-integrator/settings-schema.mjs`;
-  await build({
-    stdin: {
-      contents: `
-        import { integrations } from './node/src/integrations/registry.ts';
-        import { settingsSchema } from './node/src/config/settings-schema.ts';
-        export { settingsValidatorOptions as options } from './node/src/config/settings-validator.ts';
-        export const schema = settingsSchema(integrations);`,
-      resolveDir: root,
-    },
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  return import(`${pathToFileURL(outfile)}?${Date.now()}`);
-}
-
-/** Puts the code that Ajv makes from the schema in the place of making it at each start. */
-const validatorMadeAhead = {
-  name: 'validator-made-ahead',
-  setup({ onLoad }) {
-    onLoad({ filter: /config[\\/]settings-validator\.ts$/ }, async () => {
-      const { schema, options } = await settingsSchema();
-      const ajv = new Ajv({ ...options, code: { source: true, esm: true } });
-      const code = standaloneCode.default(ajv, ajv.compile(schema));
-      return {
-        contents: `${code}\nexport const settingsValidator = () => (content) => (validate(content) ? [] : validate.errors);
-const schema = ${JSON.stringify(schema)};
-export const schemaOf = () => schema;`,
-        resolveDir: root,
-      };
-    });
-  },
-};
 
 /** The driver asks at its start for Azure's sign-in and key vault; the engine signs in by itself, where it is asked to. */
 const driverWithoutAzure = {
@@ -80,7 +38,7 @@ const reportPage = {
 await build(reportPage);
 
 await build({
-  plugins: [validatorMadeAhead, driverWithoutAzure, helpWhenAsked],
+  plugins: [await settingsMadeAhead(root, `${root}node/dist`), driverWithoutAzure],
   absWorkingDir: root,
   entryPoints: { main: 'node/src/main.ts' },
   outdir: 'node/dist',

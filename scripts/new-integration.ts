@@ -38,10 +38,10 @@ for (const [template, path] of Object.entries(files)) {
   console.log(path);
 }
 
-const registry = 'node/src/integrations/registry.ts';
+const registry = 'node/src/integrations/folders.ts';
 const before = readFileSync(join(root, registry), 'utf8');
-const listed = before.replace(/(descriptors: readonly Descriptor\[\] = \[[^\]]*)\]/, `$1  ${camel},\n]`);
-writeFileSync(join(root, registry), `import { ${camel} } from './${slug}/index.ts';\n${listed}`);
+const line = `  ${name}: async () => (await import('./${slug}/index.ts')).${camel},\n`;
+writeFileSync(join(root, registry), before.replace(/(?=^};$)/m, line));
 console.log(`${registry} (a line)
 
 Next: write down in ${files['reduced-spec.json']} what the vendor documents, then change ${files['index.ts']} until

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { SETTINGS_FILE } from '../config/settings-file.ts';
 import { UsageError } from '../errors/command-errors.ts';
-import { integrations } from '../integrations/registry.ts';
+import { integrationFacts } from '../integrations/integration-facts.ts';
 import { version } from '../version.ts';
 import { choose, chooseServing } from './chosen.ts';
 import { checkGiven } from './given-words.ts';
@@ -136,7 +136,7 @@ export function commandsOf(line: Argv): Argv {
           (given) =>
             choose({
               command: 'config-set',
-              params: { changes: { [given.setting]: settingOf(given.setting, given.value, integrations) } },
+              params: { changes: { [given.setting]: settingOf(given.setting, given.value, integrationFacts) } },
               ...globals(given),
             }),
         )

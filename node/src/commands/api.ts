@@ -5,6 +5,6 @@ import { command } from './command.ts';
 export const api = command('api', { method: 'text', path: 'text' }, async (engine, { method, path }) => {
   if (!path || (method ?? 'GET').toUpperCase() !== 'GET')
     throw new UsageError('api takes GET and a path.', 'Write it as: api GET "/Client?search=acme".');
-  const parts = await engine.readingParts();
+  const parts = await engine.readingParts([]);
   return { data: await parts.api.request('GET', path), exitCode: 0 };
 });

@@ -5,7 +5,7 @@ import { spelledContent } from '../config/spelled-content.ts';
 import { suggestion } from '../config/validate-settings.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { SettingsInvalidError } from '../errors/config-errors.ts';
-import type { Integration, IntegrationSettingField } from '../integrations/integration.ts';
+import type { IntegrationFacts, IntegrationSettingField } from '../integrations/integration.ts';
 import { findIntegration } from '../sync/plan.ts';
 import { command } from './command.ts';
 import type { Given } from './params.ts';
@@ -50,7 +50,7 @@ export const settingSet = command('setting-set', shape, async (engine, params) =
 });
 
 function findSetting(
-  { name, settings }: Integration,
+  { name, settings }: IntegrationFacts,
   asked: string,
   path: string,
 ): readonly [key: string, field: IntegrationSettingField] {

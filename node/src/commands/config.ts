@@ -4,14 +4,14 @@ import { locateSettings } from '../config/settings-file.ts';
 import { memberOf } from '../config/member-of.ts';
 import { isSecretSource, writtenSecrets } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import { command } from './command.ts';
 import { tellSaved } from './tell-saved.ts';
 
 const hidden = '***';
 
 /** Secrets written in the clear are not shown; references to them are. */
-function withoutSecrets(settings: Settings, registry: readonly Integration[]): unknown {
+function withoutSecrets(settings: Settings, registry: readonly IntegrationFacts[]): unknown {
   const shown: unknown = structuredClone(settings);
   for (const [keys, value] of writtenSecrets(settings, registry)) {
     const parent = keys.slice(0, -1).reduce(memberOf, shown) as Record<string, unknown>;

@@ -11,7 +11,7 @@ import { command } from './command.ts';
 export const diagnose = command('diagnose', { path: 'text' }, async (engine, { path }, _output, signal) => {
   const [{ lookInHalo, findingsText }, parts] = await Promise.all([
     import('../diagnostic/look-in-halo.ts'),
-    engine.readingParts(),
+    engine.readingParts([]),
   ]);
   const { environment, secrets } = engine;
   const server = await parts.database.connect(signal);

@@ -9,7 +9,7 @@ import { LogFolderError, SettingsNotFoundError } from '../errors/config-errors.t
 import type { HaloApi } from '../halo-api/halo-api.ts';
 import type { Log } from '../logging/log.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
-import { integrations } from '../integrations/registry.ts';
+import { integrationFacts } from '../integrations/integration-facts.ts';
 import type { SyncParts } from '../sync/sync.ts';
 import { openProtected } from '../windows/protected-secrets.ts';
 import { openDatabase } from './open-database.ts';
@@ -18,7 +18,8 @@ import { discreet, during, type Watcher } from './watcher.ts';
 /** What commands work with. Settings are read once: an engine keeps the ones it started with. */
 export class Engine implements AsyncDisposable {
   readonly environment: Environment;
-  readonly registry = integrations;
+  /** What settings go by; `parts` has the integrations as they run. */
+  readonly registry = integrationFacts;
   readonly configPath: string | undefined;
   /** What no output may show; it grows while the engine works. */
   readonly secrets: KnownSecrets;
@@ -88,22 +89,30 @@ export class Engine implements AsyncDisposable {
     throw new SettingsNotFoundError(path);
   }
 
-  /** Database, built-in API and log, opened on first use. */
-  parts(): Promise<SyncParts> {
-    return (this.#parts ??= this.settings().then((settings) =>
-      openParts(settings, this.environment, this.registry, this.secrets, this.watcher),
-    ));
+  /**
+   * Database, built-in API and log, opened on first use.
+   * @param names the integrations it is about; every one where nothing is said
+   */
+  parts(names?: readonly string[]): Promise<SyncParts> {
+    return (this.#parts ??= this.#open(names, 'written'));
   }
 
   /** The same for commands that only read: who may not write in the instance's folder reads without a log. */
-  readingParts(): Promise<SyncParts> {
-    return (this.#readingParts ??= this.parts().catch(async (error: unknown) => {
+  readingParts(names?: readonly string[]): Promise<SyncParts> {
+    return (this.#readingParts ??= this.parts(names).catch(async (error: unknown) => {
       if (!(error instanceof LogFolderError)) throw error;
       // What writes later is to fail by it.
       this.#parts = undefined;
       this.watcher.warned(`${error.message} What is read here is not logged.`);
-      return openParts(await this.settings(), this.environment, this.registry, this.secrets, this.watcher, 'unwritten');
+      return this.#open(names, 'unwritten');
     }));
+  }
+
+  async #open(names: readonly string[] | undefined, kindOfLog: 'written' | 'unwritten'): Promise<SyncParts> {
+    const settings = await this.settings();
+    const { loadIntegrations } = await import('../integrations/load-integrations.ts');
+    const registry = await loadIntegrations(names);
+    return openParts(settings, this.environment, registry, this.secrets, this.watcher, kindOfLog);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

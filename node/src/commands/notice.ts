@@ -16,7 +16,7 @@ export async function tellOfRun(engine: Engine, ended: SyncReport | ErrorReport)
   const loaded = await engine.settings().catch(() => undefined);
   // Without settings nobody is known who could be told; the Event Log and the last words have it.
   if (!loaded?.settings.Notice.Email && !loaded?.settings.Notice.Webhook) return;
-  const parts = await engine.parts().catch(() => undefined);
+  const parts = await engine.parts([]).catch(() => undefined);
   const warn = (message: string): void => parts?.log.warn(message);
   try {
     const { outcomeOf } = await import('../notice/outcome.ts');

@@ -1,7 +1,7 @@
 import { setEntity } from '../config/save-settings.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import { findEntity, findIntegration } from '../sync/plan.ts';
 import { command, type Command } from './command.ts';
 import type { Engine } from './engine.ts';
@@ -35,11 +35,11 @@ export const enable = switching('enable');
 export const disable = switching('disable');
 
 /** The other switch is Halo's: what is on here and will not run all the same is told, with the reason. */
-async function tellWhatKeepsOff(engine: Engine, integration: Integration, entities: readonly string[]): Promise<void> {
+async function tellWhatKeepsOff(engine: Engine, integration: IntegrationFacts, entities: readonly string[]): Promise<void> {
   const off = new Map<string, string[]>();
   try {
     const { integrationStates } = await import('../sync/plan.ts');
-    const states = await integrationStates({ ...(await engine.readingParts()), registry: [integration] });
+    const states = await integrationStates(await engine.readingParts([integration.name]));
     for (const entity of entities) {
       const own = states.filter((one) => one.entity === entity);
       const reason = own.some((one) => one.willRun) ? undefined : own[0]?.reason;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { locateSettings } from '../config/settings-file.ts';
+import type { LoadedSettings } from '../config/settings.ts';
 import { UsageError } from '../errors/command-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
+import { integrationFacts } from '../integrations/integration-facts.ts';
 import { RunRecorder } from '../runs/run-recorder.ts';
 import { unfinishedRound } from '../runs/unfinished-round.ts';
 import type { SyncEvent, SyncParts, SyncReport, SyncRequest, SyncResult } from '../sync/sync.ts';
@@ -66,7 +68,7 @@ async function runSync(
 ): Promise<CommandResult> {
   const { whatIf = false, auto = false, plan } = given;
   const [{ syncAll }, { applyPlan }] = await Promise.all([import('../sync/run.ts'), import('../sync/apply-plan.ts')]);
-  const parts = await engine.parts();
+  const parts = await engine.parts(integrationsFor(given, await engine.settings()));
   const { settings, log, environment } = parts;
   const runId = randomUUID();
   await using open = plan === undefined ? undefined : await openedPlan(parts, plan);
@@ -113,6 +115,17 @@ async function runSync(
     await recorder.failed(error);
     throw error;
   }
+}
+
+/** The integrations that a sync can be about; undefined for every one, by whose names it is then told what there is. */
+function integrationsFor(
+  { integration, entities, plan }: Given<typeof shape>,
+  { settings }: LoadedSettings,
+): readonly string[] | undefined {
+  if (plan !== undefined) return undefined;
+  if (integration === undefined) return entities ? undefined : Object.keys(settings.Integrations);
+  const found = integrationFacts.find(({ name }) => name.toLowerCase() === integration.toLowerCase());
+  return found && [found.name];
 }
 
 function askedFor({ integration, entities, force }: Given<typeof shape>): Omit<SyncRequest, 'whatIf'> {

@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { join } from 'node:path';
 import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
+import { loadIntegrations } from '../integrations/load-integrations.ts';
 import { keptTexts } from '../sync/kept-texts.ts';
 import { StateFolder } from '../sync/state-folder.ts';
 import type { IntegrationState, SyncParts } from '../sync/sync.ts';
@@ -53,7 +54,8 @@ export const test = command(
     });
     if (!settings) return { data: { checks }, exitCode };
     const parts = await check('Log', async () => {
-      const value = await openParts(settings, engine.environment, engine.registry, engine.secrets, engine.watcher);
+      const registry = await loadIntegrations();
+      const value = await openParts(settings, engine.environment, registry, engine.secrets, engine.watcher);
       return { value, detail: `${join(settings.folder, 'logs')} can be written.` };
     });
     if (!parts) return { data: { checks }, exitCode };

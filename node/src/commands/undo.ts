@@ -19,5 +19,5 @@ export const undo = command('undo', shape, async (engine, { run, whatIf = false 
   if (found?.state === 'running')
     throw new UsageError(`The run ${changes.run} is still at work.`, 'Wait until it has ended, or stop it.');
   const items = (some: readonly unknown[]): Promise<void> => output.items(some);
-  return { data: await undoRun({ changes, whatIf, signal, items }, await engine.parts()), exitCode: 0 };
+  return { data: await undoRun({ changes, whatIf, signal, items }, await engine.parts([])), exitCode: 0 };
 });

@@ -1,6 +1,7 @@
 import type { SettingsFault } from '../errors/config-errors.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import { secretSettings } from './secrets.ts';
+import { withSection } from './sections.ts';
 
 const names: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
 
@@ -8,8 +9,8 @@ const names: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't
  * Texts with a line end, tab or the like in them: nobody means one in the name of a server or a file. They come from a backslash
  * written once, which JSON reads together with the letter behind it. Secrets may hold anything.
  */
-export function controlCharacterFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
-  return faultsWithin(content, '', new Set(secretSettings(registry).map(({ path }) => path)));
+export function controlCharacterFaults(content: unknown, registry: readonly IntegrationFacts[]): SettingsFault[] {
+  return faultsWithin(content, '', new Set(secretSettings(withSection(content, registry)).map(({ path }) => path)));
 }
 
 function faultsWithin(value: unknown, path: string, secret: ReadonlySet<string>): SettingsFault[] {

@@ -1,6 +1,7 @@
 import type { SettingsFault } from '../errors/config-errors.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import { memberOf } from './member-of.ts';
+import { withSection } from './sections.ts';
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -10,8 +11,8 @@ function plain(word: string): string {
 }
 
 /** Lines "code=meaning" whose code or meaning means nothing: they would be passed over, and what is assumed would stay. */
-export function lineFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
-  return registry.flatMap(({ name, settings, entities }) =>
+export function lineFaults(content: unknown, registry: readonly IntegrationFacts[]): SettingsFault[] {
+  return withSection(content, registry).flatMap(({ name, settings, entities }) =>
     Object.entries(settings).flatMap(([key, { words, codes = 'number', meaning }]) => {
       const path = ['Integrations', name, 'Settings', key];
       const lines = path.reduce(memberOf, content);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Environment } from '../environment.ts';
 import { SecretUnavailableError, SettingsInvalidError } from '../errors/config-errors.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import { isEmbedded } from './embedded.ts';
 import {
   isSecretSource,
@@ -27,7 +27,7 @@ export type SecretOpener = (
 export async function loadSettings(
   path: string | undefined,
   environment: Environment,
-  registry: readonly Integration[],
+  registry: readonly IntegrationFacts[],
   supplied: SuppliedSecrets = {},
   open?: SecretOpener,
 ): Promise<LoadedSettings> {
@@ -106,7 +106,7 @@ function completeDatabase(database: DatabaseSettings, folder: string): DatabaseS
 
 function integrationSettings(
   settings: Settings,
-  registry: readonly Integration[],
+  registry: readonly IntegrationFacts[],
   name: string,
   secretOf: (setting: string, source: SecretSource) => string,
 ): Readonly<Record<string, unknown>> {
@@ -143,7 +143,7 @@ function setSecret(
 /** Every way a secret is written in the settings, by the path of its setting. */
 function secretSources(
   settings: Settings,
-  registry: readonly Integration[],
+  registry: readonly IntegrationFacts[],
 ): [setting: string, source: SecretSource][] {
   return writtenSecrets(settings, registry).flatMap(([keys, source]): [string, SecretSource][] =>
     isSecretSource(source) ? [[keys.join('.'), source]] : [],
@@ -151,7 +151,7 @@ function secretSources(
 }
 
 /** The secrets that only the PowerShell module can open: protected by Windows, or in a vault. */
-export function secretReferences(settings: Settings, registry: readonly Integration[]): SecretReference[] {
+export function secretReferences(settings: Settings, registry: readonly IntegrationFacts[]): SecretReference[] {
   return secretSources(settings, registry).flatMap(([setting, source]): SecretReference[] =>
     typeof source === 'string' || 'Environment' in source ? [] : [{ setting, source }],
   );
@@ -160,7 +160,7 @@ export function secretReferences(settings: Settings, registry: readonly Integrat
 /** Every secret that can be resolved now: one that cannot is nowhere in memory, so it cannot reach the log either. */
 function knownSecrets(
   settings: Settings,
-  registry: readonly Integration[],
+  registry: readonly IntegrationFacts[],
   secretOf: (setting: string, source: SecretSource) => string,
 ): string[] {
   return secretSources(settings, registry).flatMap(([setting, source]) => {

@@ -3,8 +3,9 @@ import type { Environment } from '../environment.ts';
 import { SettingsInvalidError, SettingsNotSavedError, type SettingsFault } from '../errors/config-errors.ts';
 import { ownFile } from '../own-files.ts';
 import { despiteHolders } from '../held-files.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import { secretSettings } from './secrets.ts';
+import { meantBy } from './sections.ts';
 import { readSettingsFile } from './settings-file.ts';
 import { pathInOwnSpelling } from './own-spelling.ts';
 import { schemaOf } from './settings-validator.ts';
@@ -24,7 +25,7 @@ export async function saveSettings(
   path: string,
   changes: SettingsChanges,
   environment: Environment,
-  registry: readonly Integration[],
+  registry: readonly IntegrationFacts[],
 ): Promise<readonly SettingsFault[]> {
   return whileLocked(path, environment, () => changeFile(path, changes, environment, registry));
 }
@@ -33,7 +34,7 @@ async function changeFile(
   path: string,
   changes: SettingsChanges,
   environment: Environment,
-  registry: readonly Integration[],
+  registry: readonly IntegrationFacts[],
 ): Promise<readonly SettingsFault[]> {
   const file = await readSettingsFile(path, environment);
   const found = spelledContent(file, registry);
@@ -62,7 +63,7 @@ export async function setEntity(
   entities: readonly string[],
   on: boolean,
   environment: Environment,
-  registry: readonly Integration[],
+  registry: readonly IntegrationFacts[],
 ): Promise<readonly SettingsFault[]> {
   const changes = entities.map((entity) => [`Integrations.${integration}.Entities.${entity}`, on]);
   return saveSettings(path, Object.fromEntries(changes) as SettingsChanges, environment, registry);
@@ -77,8 +78,8 @@ function touches(faultPath: string, changes: SettingsChanges): boolean {
 }
 
 /** A setting's keys; what stands behind a secret for each name is the name, be there dots in it or not. */
-function keysOf(setting: string, registry: readonly Integration[]): string[] {
-  const named = secretSettings(registry).find(
+function keysOf(setting: string, registry: readonly IntegrationFacts[]): string[] {
+  const named = secretSettings(meantBy(setting, registry)).find(
     ({ path, perName }) => perName && setting.toLowerCase().startsWith(`${path.toLowerCase()}.`),
   );
   if (named) return [...named.path.split('.'), setting.slice(named.path.length + 1)];

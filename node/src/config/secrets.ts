@@ -1,7 +1,8 @@
 import type { Environment } from '../environment.ts';
 import { SecretUnavailableError } from '../errors/config-errors.ts';
 import { memberOf } from './member-of.ts';
-import type { Integration } from '../integrations/integration.ts';
+import { withSection } from './sections.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import type { SecretSource } from './settings.ts';
 
 /** Why whoever started the engine could not open a secret; the advice is a sentence. */
@@ -39,7 +40,7 @@ export interface SecretSetting {
 }
 
 /** The settings that are secrets. */
-export function secretSettings(registry: readonly Integration[]): SecretSetting[] {
+export function secretSettings(registry: readonly IntegrationFacts[]): SecretSetting[] {
   const own = registry.flatMap(({ name, settings }) =>
     Object.entries(settings).flatMap(([key, { secret, perName }]) =>
       secret || perName
@@ -72,8 +73,8 @@ export function secretSettings(registry: readonly Integration[]): SecretSetting[
 type WrittenSecret = readonly [keys: readonly string[], value: unknown];
 
 /** The secrets that settings have, whatever they are written as, by their keys. */
-export function writtenSecrets(settings: unknown, registry: readonly Integration[]): WrittenSecret[] {
-  return secretSettings(registry).flatMap(({ path, perName }): WrittenSecret[] => {
+export function writtenSecrets(settings: unknown, registry: readonly IntegrationFacts[]): WrittenSecret[] {
+  return secretSettings(withSection(settings, registry)).flatMap(({ path, perName }): WrittenSecret[] => {
     const keys = path.split('.');
     const value = keys.reduce(memberOf, settings);
     if (value === undefined) return [];

@@ -1,6 +1,6 @@
 import { linkedResources } from '../halo-api/inferred.ts';
 import { resources } from '../halo-api/resources/index.ts';
-import type { Integration, IntegrationSettingField } from '../integrations/integration.ts';
+import type { IntegrationFacts, IntegrationSettingField } from '../integrations/integration.ts';
 
 /** A JSON schema, as far as this file uses it. */
 export type Schema = { readonly [keyword: string]: unknown };
@@ -35,7 +35,16 @@ const noticeSchema = members({
 });
 
 /** The schema of appsettings.json but for secrets and the web address; integrations, their entities and their settings come from the registry. */
-export function settingsSchema(registry: readonly Integration[]): Schema {
+export function settingsSchema(registry: readonly IntegrationFacts[]): Schema {
+  return schemaWith(registry, integrationSchema);
+}
+
+/** The same without what the integrations' sections hold. */
+export function frameSchema(registry: readonly IntegrationFacts[]): Schema {
+  return schemaWith(registry, () => ({}));
+}
+
+function schemaWith(registry: readonly IntegrationFacts[], sectionOf: (one: IntegrationFacts) => Schema): Schema {
   const histories = [...resources.values()].flatMap(({ history = [] }) => history.map((rule) => rule.name));
   return members(
     {
@@ -55,7 +64,7 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
         },
         ['Server', 'Name'],
       ),
-      Integrations: members(Object.fromEntries(registry.map((each) => [each.name, integrationSchema(each)]))),
+      Integrations: members(Object.fromEntries(registry.map((each) => [each.name, sectionOf(each)]))),
       Sync: members({
         BatchSize: wholeNumber(1, 100_000),
         TimeLimitMinutes: wholeNumber(0, 10_080),
@@ -88,7 +97,8 @@ export function settingsSchema(registry: readonly Integration[]): Schema {
   );
 }
 
-function integrationSchema(integration: Integration): Schema {
+/** What an integration's section holds. */
+export function integrationSchema(integration: IntegrationFacts): Schema {
   const entities = integration.entities.map((entity) => [entity.name, { type: 'boolean' }]);
   const fields = Object.entries(integration.settings).map(([name, field]) => [name, fieldSchema(field)]);
   return members({

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { SettingsFault } from '../errors/config-errors.ts';
 import { nearestName } from '../errors/did-you-mean.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { isEmbedded } from './embedded.ts';
 import { controlCharacterFaults } from './control-character-faults.ts';
@@ -15,7 +15,7 @@ import { settingsValidator } from './settings-validator.ts';
 import { webAddressFaults } from './web-address-faults.ts';
 
 /** Everything wrong with the file's content, in the file's terms; empty when it can be used. */
-export function faultsIn(content: unknown, registry: readonly Integration[]): SettingsFault[] {
+export function faultsIn(content: unknown, registry: readonly IntegrationFacts[]): SettingsFault[] {
   const whole = withDatabase(content);
   const faults = [
     ...settingsValidator(registry)(whole).map(faultOf),
@@ -50,7 +50,7 @@ function dateFaults(content: unknown): SettingsFault[] {
   return [fault('Nhserver.UpgradeDate', `is "${value}", and there is no such day`, 'give a date as 2026-11-24')];
 }
 
-function secretFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
+function secretFaults(content: unknown, registry: readonly IntegrationFacts[]): SettingsFault[] {
   return writtenSecrets(content, registry).flatMap(([path, value]) => {
     if (isSecretSource(value)) return [];
     return [

@@ -1,14 +1,15 @@
 import type { SettingsFault } from '../errors/config-errors.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import { memberOf } from './member-of.ts';
+import { withSection } from './sections.ts';
 
 /** The part behind an address that the engine puts there itself, and a tenant, which comes from elsewhere. */
 const ownPath =
   /\/(?:(?:web\/)?api(?:\/v?\d[\d.]*)?|v\d[\d.]*|(?:ws\/)?oauth2?(?:\/.*)?|auth|common|organizations|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\/.*)?)\/?$/i;
 
 /** The web addresses: Halo's, and those among the integrations' settings, which are the ones whose names say so. */
-export function webAddressFaults(content: unknown, registry: readonly Integration[]): SettingsFault[] {
-  const ofIntegrations = registry.flatMap(({ name, settings }) =>
+export function webAddressFaults(content: unknown, registry: readonly IntegrationFacts[]): SettingsFault[] {
+  const ofIntegrations = withSection(content, registry).flatMap(({ name, settings }) =>
     Object.entries(settings)
       .filter(([key]) => key.endsWith('Url'))
       .map(([key, field]) => ({ keys: ['Integrations', name, 'Settings', key], usual: field.default })),

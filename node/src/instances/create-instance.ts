@@ -6,7 +6,7 @@ import { faultsIn } from '../config/validate-settings.ts';
 import type { Environment } from '../environment.ts';
 import { SettingsInvalidError } from '../errors/config-errors.ts';
 import { InstanceExistsError, InstanceFolderError } from '../errors/schedule-errors.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import { ownFile, ownFolder } from '../own-files.ts';
 import { frequencyIn } from '../schedule/frequency.ts';
 import { engineLimit } from '../schedule/time-limits.ts';
@@ -28,7 +28,7 @@ type Members = Record<string, unknown>;
 export async function createInstance(
   wanted: { readonly path: string; readonly copyFrom?: string },
   environment: Environment,
-  registry: readonly Integration[],
+  registry: readonly IntegrationFacts[],
 ): Promise<NewInstance> {
   const { fs } = environment;
   const asked = resolve(environment.workingFolder, wanted.path);

@@ -3,7 +3,7 @@ import { win32 } from 'node:path';
 import { writtenSecrets } from '../config/secrets.ts';
 import type { LoadedSettings } from '../config/settings.ts';
 import type { Environment } from '../environment.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { IntegrationFacts } from '../integrations/integration.ts';
 import { powerShellText } from '../schedule/command-line-text.ts';
 
 /** The access rights of a file as Windows writes them in text (SDDL); empty where they cannot be had. */
@@ -33,7 +33,7 @@ export interface ExposedSecrets {
 export async function exposedSecrets(
   { path, folder, settings }: Pick<LoadedSettings, 'path' | 'folder' | 'settings'>,
   { platform, variables }: Pick<Environment, 'platform' | 'variables'>,
-  registry: readonly Integration[],
+  registry: readonly IntegrationFacts[],
   rightsOf: RightsOf = askWindows,
 ): Promise<ExposedSecrets | undefined> {
   if (platform !== 'win32') return undefined;

@@ -3,15 +3,20 @@ import type { HaloApi } from '../halo-api/halo-api.ts';
 import type { HaloConnection, InstanceView, SettingsRowWriter, VendorContext } from './connection.ts';
 import type { Entity } from './entity.ts';
 
-/** An integration as data: what it is called, which settings it takes, which entities it has, in the order they run. */
-export interface Integration {
+/** What settings are read and checked by: an integration's names, its settings and its entities. */
+export interface IntegrationFacts {
   /** Name in appsettings.json and in `-Integration`. */
   readonly name: string;
-  readonly displayName: string;
   readonly settings: Readonly<Record<string, IntegrationSettingField>>;
-  readonly entities: readonly Entity[];
+  readonly entities: readonly { readonly name: string }[];
   /** Further modules of Halo's that it reads, beside the one of its own name; `Halo.ModuleIds` can give the number of each. */
   readonly modules?: readonly string[];
+}
+
+/** An integration as data: what it is called, which settings it takes, which entities it has, in the order they run. */
+export interface Integration extends IntegrationFacts {
+  readonly displayName: string;
+  readonly entities: readonly Entity[];
   /** Halo's own tables this integration uses beside its entities' resources, and the rights that takes. */
   readonly tables: Readonly<Record<string, readonly TableRight[]>>;
   /** The connections set up in Halo's web app, each with its switch, entities and last sync. */

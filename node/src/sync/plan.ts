@@ -2,7 +2,7 @@ import { IntegratorError, type ErrorReport } from '../errors/integrator-error.ts
 import { EntitySwitchedOffError, UnknownEntityError, UnknownIntegrationError } from '../errors/sync-errors.ts';
 import type { HaloConnection } from '../integrations/connection.ts';
 import type { Entity } from '../integrations/entity.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { Integration, IntegrationFacts } from '../integrations/integration.ts';
 import { writtenTables } from '../halo-api/written-tables.ts';
 import type { IntegrationState, SyncParts, SyncRequest } from './sync.ts';
 
@@ -18,7 +18,7 @@ type PlanParts = Pick<SyncParts, 'api' | 'registry' | 'settings' | 'log' | 'secr
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** The integration of that name; throws UnknownIntegrationError. */
-export function findIntegration(registry: readonly Integration[], name: string): Integration {
+export function findIntegration<T extends IntegrationFacts>(registry: readonly T[], name: string): T {
   const found = registry.find((one) => sameName(one.name, name));
   if (!found)
     throw new UnknownIntegrationError(
@@ -29,7 +29,10 @@ export function findIntegration(registry: readonly Integration[], name: string):
 }
 
 /** The entity of that name; throws UnknownEntityError. */
-export function findEntity(integration: Integration, name: string): Entity<unknown> {
+export function findEntity<E extends { readonly name: string }>(
+  integration: Pick<IntegrationFacts, 'name'> & { readonly entities: readonly E[] },
+  name: string,
+): E {
   const found = integration.entities.find((one) => sameName(one.name, name));
   if (!found)
     throw new UnknownEntityError(
