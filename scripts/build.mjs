@@ -2,7 +2,11 @@
 import { build } from 'esbuild';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { builtinsWhenUsed } from './bundle/builtins-when-used.mjs';
+import { helpWhenAsked } from './bundle/help-when-asked.mjs';
+import { inLayers } from './bundle/layers.mjs';
 import { settingsMadeAhead } from './bundle/settings-made-ahead.mjs';
+import { tablesWhenAsked } from './bundle/tables-when-asked.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Compiled code of chunks that are no more would stay for good.
@@ -37,8 +41,14 @@ const reportPage = {
 };
 await build(reportPage);
 
-await build({
-  plugins: [await settingsMadeAhead(root, `${root}node/dist`), driverWithoutAzure],
+const engine = {
+  plugins: [
+    await settingsMadeAhead(root, `${root}node/dist`),
+    tablesWhenAsked,
+    builtinsWhenUsed,
+    helpWhenAsked,
+    driverWithoutAzure,
+  ],
   absWorkingDir: root,
   entryPoints: { main: 'node/src/main.ts' },
   outdir: 'node/dist',
@@ -56,7 +66,8 @@ await build({
   external: ['msnodesqlv8', 'edge-js'],
   // Libraries written for CommonJS ask for Node's modules by require.
   banner: {
-    js: "import{createRequire as _cr}from'node:module';import{fileURLToPath as _fp}from'node:url';import{dirname as _dn}from'node:path';const require=_cr(import.meta.url),__filename=_fp(import.meta.url),__dirname=_dn(__filename);",
+    js: "const require=process.getBuiltinModule('module').createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;",
   },
   logLevel: 'warning',
-});
+};
+await build({ ...engine, plugins: [await inLayers(root, engine), ...engine.plugins] });

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { ExitCode } from '../errors/integrator-error.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
-import type { CommandCall } from './run-command.ts';
+import { runCommand, type CommandCall } from './run-command.ts';
 
 /** Runs what a command line asks for, and answers the exit code. */
 export type Run = (environment: Environment, secrets: KnownSecrets) => Promise<number>;
@@ -20,10 +20,7 @@ export class Chosen {
 
 /** Leaves the parser with a command. */
 export function choose(one: CommandCall): never {
-  throw new Chosen(async (environment, secrets) => {
-    const { runCommand } = await import('./run-command.ts');
-    return runCommand(one, environment, secrets);
-  });
+  throw new Chosen((environment, secrets) => runCommand(one, environment, secrets));
 }
 
 /** Leaves the parser with the bridge, which then speaks on stdin and stdout. */

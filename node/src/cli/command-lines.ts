@@ -23,7 +23,11 @@ export function commandsOf(line: Argv): Argv {
     [
       (yargs: Argv) => yargs.positional('integration', { type: 'string', demandOption: true }).option('entity', entity),
       (given: { readonly integration: string; readonly entity?: string[] | undefined }) =>
-        choose({ command, params: { integration: given.integration, entities: given.entity }, ...globals({ ...given }) }),
+        choose({
+          command,
+          params: { integration: given.integration, entities: given.entity },
+          ...globals({ ...given }),
+        }),
     ] as const;
   // In the order an admin comes to need them, which is the order of --help.
   const everyday = line
@@ -158,4 +162,3 @@ export function commandsOf(line: Argv): Argv {
 function globals(given: Record<string, unknown>): Pick<CommandCall, 'config' | 'json'> {
   return { json: given.json === true, ...(typeof given.config === 'string' && { config: given.config }) };
 }
-

@@ -3,17 +3,14 @@ import { loadSettings, type SecretOpener } from '../config/load-settings.ts';
 import { openedSecrets, type SuppliedSecrets } from '../config/secrets.ts';
 import { locateSettings } from '../config/settings-file.ts';
 import type { LoadedSettings } from '../config/settings.ts';
-import type { Database } from '../database/database.ts';
 import type { Environment } from '../environment.ts';
 import { LogFolderError, SettingsNotFoundError } from '../errors/config-errors.ts';
-import type { HaloApi } from '../halo-api/halo-api.ts';
-import type { Log } from '../logging/log.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { integrationFacts } from '../integrations/integration-facts.ts';
 import type { SyncParts } from '../sync/sync.ts';
 import { openProtected } from '../windows/protected-secrets.ts';
-import { openDatabase } from './open-database.ts';
-import { discreet, during, type Watcher } from './watcher.ts';
+import type { openParts as OpenParts } from './open-parts.ts';
+import { discreet, type Watcher } from './watcher.ts';
 
 /** What commands work with. Settings are read once: an engine keeps the ones it started with. */
 export class Engine implements AsyncDisposable {
@@ -110,9 +107,8 @@ export class Engine implements AsyncDisposable {
 
   async #open(names: readonly string[] | undefined, kindOfLog: 'written' | 'unwritten'): Promise<SyncParts> {
     const settings = await this.settings();
-    const { loadIntegrations } = await import('../integrations/load-integrations.ts');
-    const registry = await loadIntegrations(names);
-    return openParts(settings, this.environment, registry, this.secrets, this.watcher, kindOfLog);
+    const { openPartsFor } = await import('./open-parts.ts');
+    return openPartsFor(names, settings, this.environment, this.secrets, this.watcher, kindOfLog);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -124,86 +120,8 @@ export class Engine implements AsyncDisposable {
   }
 }
 
-/** Opens what a sync needs. Libraries are loaded here and not before, so that settings alone are read quickly. */
-export async function openParts(
-  settings: LoadedSettings,
-  environment: Environment,
-  registry: SyncParts['registry'],
-  secrets: KnownSecrets,
-  watcher?: Watcher,
-  kindOfLog: 'written' | 'unwritten' = 'written',
-): Promise<SyncParts> {
-  const [
-    { createLog, unwrittenLog },
-    { writeLastWords },
-    { createHaloApi },
-    { historyTables },
-    { WhatIfDatabase },
-    { createHttpClient },
-    { createSend },
-  ] = await Promise.all([
-    import('../logging/log.ts'),
-    import('../logging/last-words.ts'),
-    import('../halo-api/embedded-halo-api.ts'),
-    import('../halo-api/recording-transaction.ts'),
-    import('../database/what-if/what-if-database.ts'),
-    import('../http/retrying-http-client.ts'),
-    import('../http/send.ts'),
-  ]);
-  const send = createSend(environment.variables);
-  const { warned, told } = watcher ?? {};
-  const { Level, RetentionDays, MaxMegabytesPerDay } = settings.settings.Logging;
-  const { MaxAnswerMegabytes, MaxAnswerDepth } = settings.settings.Sync;
-  const openLog = (): Promise<Log> =>
-    createLog({
-      folder: settings.folder,
-      level: Level,
-      retentionDays: RetentionDays,
-      mostBytesADay: MaxMegabytesPerDay * 1024 * 1024,
-      secrets,
-      warned,
-      told,
-      broken: (error) =>
-        void writeLastWords(
-          error.toReport(),
-          settings.folder,
-          environment,
-          `The log of ${settings.folder} takes no more lines, and the work goes on without it`,
-        ),
-    });
-  const log = kindOfLog === 'written' ? await openLog() : unwrittenLog({ secrets, warned, told });
-  const database: Database = await openDatabase(settings, environment, {
-    log,
-    during: (what, work) => (watcher ? during(watcher, what, work) : work()),
-  });
-  const apiOver = (one: Database): HaloApi =>
-    createHaloApi({
-      database: one,
-      clock: environment.clock,
-      settings: settings.settings.Halo,
-      haloUrl: settings.settings.HaloUrl,
-      author: 'Halo DB Integrator',
-      warn: (message) => log.warn(message),
-    });
-  return {
-    settings,
-    environment,
-    database,
-    api: apiOver(database),
-    whatIf() {
-      const copies = new WhatIfDatabase(database, { dropped: historyTables });
-      return { database: copies, api: apiOver(copies) };
-    },
-    registry,
-    log,
-    secrets,
-    createHttp: () =>
-      createHttpClient({
-        send,
-        secrets,
-        clock: environment.clock,
-        log: (retry) => log.info(retry),
-        bounds: { megabytes: MaxAnswerMegabytes, depth: MaxAnswerDepth },
-      }),
-  };
+/** Opens what a sync needs. Its libraries are loaded here and not before, so that settings alone are read quickly. */
+export async function openParts(...given: Parameters<typeof OpenParts>): Promise<SyncParts> {
+  const { openParts: open } = await import('./open-parts.ts');
+  return open(...given);
 }

@@ -35,7 +35,11 @@ export const enable = switching('enable');
 export const disable = switching('disable');
 
 /** The other switch is Halo's: what is on here and will not run all the same is told, with the reason. */
-async function tellWhatKeepsOff(engine: Engine, integration: IntegrationFacts, entities: readonly string[]): Promise<void> {
+async function tellWhatKeepsOff(
+  engine: Engine,
+  integration: IntegrationFacts,
+  entities: readonly string[],
+): Promise<void> {
   const off = new Map<string, string[]>();
   try {
     const { integrationStates } = await import('../sync/plan.ts');

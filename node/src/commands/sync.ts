@@ -6,6 +6,8 @@ import { reportOf } from '../errors/integrator-error.ts';
 import { integrationFacts } from '../integrations/integration-facts.ts';
 import { RunRecorder } from '../runs/run-recorder.ts';
 import { unfinishedRound } from '../runs/unfinished-round.ts';
+import { applyPlan } from '../sync/apply-plan.ts';
+import { syncAll } from '../sync/run.ts';
 import type { SyncEvent, SyncParts, SyncReport, SyncRequest, SyncResult } from '../sync/sync.ts';
 import { writeRunEvent } from '../windows/run-event.ts';
 import { withReason } from './with-reason.ts';
@@ -67,7 +69,6 @@ async function runSync(
   signal: AbortSignal,
 ): Promise<CommandResult> {
   const { whatIf = false, auto = false, plan } = given;
-  const [{ syncAll }, { applyPlan }] = await Promise.all([import('../sync/run.ts'), import('../sync/apply-plan.ts')]);
   const parts = await engine.parts(integrationsFor(given, await engine.settings()));
   const { settings, log, environment } = parts;
   const runId = randomUUID();
