@@ -1,5 +1,5 @@
 // Begins an integration: npm run new-integration Acme ["Acme RMM"]
-// Writes its folder, its reduced description and contract, a test, and its line in the registry.
+// Writes its folder, its reduced description and contract, a test, and its line in the list of folders.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,25 +1,25 @@
-import { builtinModules } from 'node:module';
+import { isBuiltin } from 'node:module';
 
 const plain = (path) => path.replace(/^node:/, '');
 
 /** Modules that are a function or class themselves, which no object with the same members can stand in for. */
 const callable = new Set(['assert', 'events', 'module', 'stream', 'test']);
+/** The parser of the command line takes functions of these by their names alone. */
+const parser = /[\\/]node_modules[\\/](yargs|y18n|cliui|escalade|yargs-parser)[\\/]/;
+/** Libraries, which may do anything with a module; and what begins, of which all is used and nothing is to be loaded for it. */
+const others = /[\\/]node_modules[\\/]|[\\/]src[\\/]main\.ts$/;
 
 /**
  * Node's own modules are loaded when something of them is used, and not by every import: of crypto, child_process or worker_threads
- * many a start needs nothing, and together they take as long as Node itself. Of libraries only the command line's parser imports so.
+ * many a start needs nothing, and together they take as long as Node itself.
  */
 export const builtinsWhenUsed = {
   name: 'builtins-when-used',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(node:)?[a-z]/ }, ({ path, kind, importer }) => {
-      if (kind !== 'import-statement' || (!builtinModules.includes(plain(path)) && !path.startsWith('node:')))
-        return undefined;
-      const parser = /[\\/]node_modules[\\/](yargs|y18n|cliui|escalade|yargs-parser)[\\/]/.test(importer);
-      if (/[\\/]node_modules[\\/]/.test(importer) && !parser) return undefined;
-      return callable.has(plain(path)) && !parser
-        ? undefined
-        : { path: plain(path), namespace: 'builtin', sideEffects: false };
+      if (kind !== 'import-statement' || !isBuiltin(path)) return undefined;
+      const whenUsed = parser.test(importer) || (!others.test(importer) && !callable.has(plain(path)));
+      return whenUsed ? { path: plain(path), namespace: 'builtin', sideEffects: false } : undefined;
     });
     onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
       contents: `let loaded;

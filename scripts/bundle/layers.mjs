@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 /** Where the engine's own code is; what comes from packages is split as the bundler does it. */
 const own = 'node/src/';
 /** What begins every start. */
-const starting = ['cli/command-line.ts', 'bridge/serve.ts', 'commands/config.ts'];
+const starting = ['cli/command-line.ts', 'bridge/serve-here.ts', 'commands/config.ts'];
 /** What begins every run: with it the database is opened and integrations are read. */
 const running =
   /^(commands\/(sync|open-parts)|integrations\/[\w-]+\/index|integrations\/kit\/vendor-api|integrations\/kit\/sources\/open-source)\.ts$/;

@@ -26,12 +26,8 @@ export function choose(one: CommandCall): never {
 /** Leaves the parser with the bridge, which then speaks on stdin and stdout. */
 export function chooseServing(): never {
   throw new Chosen(async (environment) => {
-    const [{ serve }, { leaveOutput, ownOutput }] = await Promise.all([
-      import('../bridge/serve.ts'),
-      import('../bridge/outlet.ts'),
-    ]);
-    // What a client that is still there does not read would keep the process for ever.
-    if (!(await serve({ input: process.stdin, output: ownOutput(), environment }))) leaveOutput();
+    const { serveHere } = await import('../bridge/serve-here.ts');
+    await serveHere(environment);
     return ExitCode.Done;
   });
 }
