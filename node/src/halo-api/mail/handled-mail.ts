@@ -1,16 +1,12 @@
 import type { ActualTable, DatabaseSession, Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
-import { comparedText } from '../compared-text.ts';
-import { cut } from '../cut-text.ts';
 import type { HandledState, IncomingMail, MailKey } from './incoming-mail.ts';
+import { identitiesOf, identitiesOfRow, splitLog, storedKey, withTraits, type Traits } from './mail-identity.ts';
 
 /** IncomingEmail is Halo's log of received mail; its row is the record that a message was dealt with. */
 export const handledTable = 'IncomingEmail';
 const asideMark = 'Set aside: ';
-const keyLength = 2000;
 const keysAtOnce = 500;
-/** Characters of a subject, less than the column holds. */
-const comparedSubject = 200;
 
 /** A message dealt with before. */
 export interface HandledMail {
@@ -19,8 +15,18 @@ export interface HandledMail {
   readonly row: number;
   readonly retriesLeft: number;
   readonly lastAttempt: Date | undefined;
+  /** What its log says in words, and what a message without an id is known by. */
+  readonly words: string;
+  readonly known: Traits | undefined;
   /** The ticket and action it became. */
   readonly place?: Place;
+}
+
+/** Messages that were dealt with before. */
+export interface HandledMails {
+  of(mail: MailKey & Pick<IncomingMail, 'content'>): HandledMail | undefined;
+  /** Where they went; also of others that share an id with one of those asked for. */
+  readonly places: readonly Place[];
 }
 
 /** Where a message went. */
@@ -44,13 +50,13 @@ function placeOf(log: string): Place | undefined {
   return ticket === undefined ? undefined : { ticket: Number(ticket), action: Number(action) };
 }
 
-/** Messages dealt with before, by {@link identityOf}; also others that share an id with one of those given. */
+/** Reads which of these messages were dealt with before. */
 export async function readHandled(
   reader: Pick<DatabaseSession | Transaction, 'read'>,
   table: ActualTable,
   mailboxId: number,
   mails: readonly MailKey[],
-): Promise<ReadonlyMap<string, HandledMail>> {
+): Promise<HandledMails> {
   const found = new Map<string, HandledMail>();
   const rowId = rowColumn(table);
   const keys = [...new Set(mails.map((mail) => storedKey(mail.key)))];
@@ -69,29 +75,33 @@ export async function readHandled(
     for (const row of rows) {
       const sent = row['IEDateCreated'];
       if (!(sent instanceof Date)) continue;
-      const log = String(row['IELog'] ?? '');
-      const aside = log.startsWith(asideMark);
-      const place = placeOf(log);
+      const { words, known } = splitLog(String(row['IELog'] ?? ''));
+      const aside = words.startsWith(asideMark);
+      const place = placeOf(words);
       const listedSubject = String(row['IESubject'] ?? '');
-      found.set(identityOf({ key: String(row['IEMailID']), sent, listedSubject }), {
+      const handled: HandledMail = {
         state: aside ? 'set-aside' : 'handled',
         row: Number(row[rowId]),
         retriesLeft: aside ? Number(row['IERetryRemaining'] ?? 0) : 0,
         lastAttempt: row['IELastAttemptDate'] instanceof Date ? row['IELastAttemptDate'] : undefined,
+        words,
+        known,
         ...(place && { place }),
-      });
+      };
+      for (const identity of identitiesOfRow({ key: String(row['IEMailID']), sent, listedSubject }, known))
+        found.set(identity, handled);
     }
   }
-  return found;
-}
-
-/**
- * Tells one message from another: some programs give all their messages one id, so the second it was sent counts, too, and its
- * subject, but for white space and case, of which a column may keep less than the mailbox.
- */
-export function identityOf(mail: MailKey): string {
-  const subject = cut(mail.listedSubject.replaceAll(/\s+/g, '').toLowerCase(), comparedSubject);
-  return `${comparedText(storedKey(mail.key))}\n${Math.round(mail.sent.getTime() / 1000)}\n${subject}`;
+  return {
+    of(mail) {
+      for (const identity of identitiesOf(mail)) {
+        const handled = found.get(identity);
+        if (handled) return handled;
+      }
+      return undefined;
+    },
+    places: [...new Set(found.values())].flatMap(({ place }) => place ?? []),
+  };
 }
 
 /** How a message stands that was seen before; undefined where it is to be read (again) now. */
@@ -129,11 +139,7 @@ export function handledRow(
     IEMailID: storedKey(mail.key),
     IEStatus: status,
     IERetryRemaining: 'aside' in result ? result.retriesLeft : 0,
-    IELog: 'aside' in result ? asideMark + result.aside : result.log,
+    IELog: withTraits('aside' in result ? asideMark + result.aside : result.log, mail),
     IERemovedFromMailbox: false,
   };
-}
-
-function storedKey(key: string): string {
-  return cut(key, keyLength);
 }

@@ -22,6 +22,8 @@ export interface MailKey {
   readonly sent: Date;
   /** The subject as the listing has it; what is read in the message itself may be decoded otherwise. */
   readonly listedSubject: string;
+  /** Of one without an id whose digest others may share: a digest of its place in the mailbox, where never another will be. */
+  readonly place?: string;
 }
 
 /** A message as Halo takes it in. */
@@ -31,6 +33,8 @@ export interface IncomingMail extends MailKey {
   /** The provider's own id of the message. */
   readonly entryId: string;
   readonly conversationId?: string;
+  /** Of a message with a place: the SHA-256 of all its bytes, by which it is known wherever it is moved to. */
+  readonly content?: string;
   /** Message ids this one answers, the nearest first. */
   readonly references: readonly string[];
   readonly from: MailAddress;

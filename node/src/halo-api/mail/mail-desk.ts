@@ -5,9 +5,10 @@ import { actualReader, actualSession } from '../actual-session.ts';
 import type { HaloApiParts } from '../api-parts.ts';
 import type { MissingColumns } from '../missing-columns.ts';
 import type { MailAssumptions } from './assumptions.ts';
-import { handledTable, identityOf, readHandled, rowColumn, standingOf } from './handled-mail.ts';
+import { handledTable, readHandled, rowColumn, standingOf } from './handled-mail.ts';
 import type { IncomingMail, MailDesk, MailOutcome } from './incoming-mail.ts';
 import { setAside } from './log-mail.ts';
+import { identityOf } from './mail-identity.ts';
 import { keepPosition } from './mail-position.ts';
 import { readMailRules } from './mail-rules.ts';
 import type { HistoryParts } from '../write-traces.ts';
@@ -84,7 +85,7 @@ export async function openMailDesk(
     async handled(mails) {
       const found = await readHandled(session, handledRows, mailboxId, mails);
       return mails.map((mail) => {
-        const one = found.get(identityOf(mail));
+        const one = found.of(mail);
         const state = standingOf(one, assumed, parts.clock.now());
         if (one && state) rowOf.set(identityOf(mail), one.row);
         return state;

@@ -1,9 +1,10 @@
 import type { ActualTable, Transaction } from '../../database/database.ts';
 import { keepAttachments, withNotes } from './attachment-policy.ts';
 import { ChangeClock } from '../change-clock.ts';
-import { handledTable, identityOf, placeLog, readHandled, standingOf, type Place } from './handled-mail.ts';
+import { handledTable, placeLog, readHandled, standingOf, type Place } from './handled-mail.ts';
 import type { IncomingMail, MailOutcome } from './incoming-mail.ts';
-import { logMail, type MailResult } from './log-mail.ts';
+import { logMail, logPlaces, type MailResult } from './log-mail.ts';
+import { identityOfRead } from './mail-identity.ts';
 import type { MailWriting } from './mail-writing.ts';
 import { readSenders } from './match-sender.ts';
 import { readThreads } from './match-ticket.ts';
@@ -11,7 +12,7 @@ import { questionsFirst } from './mail-order.ts';
 import { createMailPlanner, loopKey, type MailPlan } from './plan-mail.ts';
 import { writePlans, type WritePlan } from './write-plans.ts';
 
-/** What a batch came to, and the IncomingEmail rows of its messages by their identity. */
+/** What a batch came to, and the IncomingEmail rows of its messages, by identityOf. */
 export interface MailWritten {
   readonly outcomes: readonly MailOutcome[];
   readonly rows: ReadonlyMap<string, number>;
@@ -34,26 +35,25 @@ export async function writeMail(
   );
   const fresh = new Map(
     mails
-      .filter((mail) => !standingOf(handled.get(identityOf(mail)), assumed, writing.now))
-      .map((mail) => [identityOf(mail), kept(mail, writing)]),
+      .filter((mail) => !standingOf(handled.of(mail), assumed, writing.now))
+      .map((mail) => [identityOfRead(mail), kept(mail, writing)]),
   );
   const open = [...fresh.values()];
   // Actions that stand for other messages: what they say of a Message-ID says nothing of the message at hand.
-  const others = [...handled.values()].flatMap(({ place }) => place ?? []);
   const plan = createMailPlanner({
     rules,
     assumed,
-    threads: await readThreads(transaction, open, rules, assumed, others),
+    threads: await readThreads(transaction, open, rules, assumed, handled.places),
     senders: await readSenders(transaction, open, rules),
     recent: await recentTickets(transaction, open, rules.mailboxId, writing.now),
   });
-  const plans = new Map(questionsFirst(open).map((mail) => [identityOf(mail), plan(mail)]));
+  const plans = new Map(questionsFirst(open).map((mail) => [identityOfRead(mail), plan(mail)]));
   const writes = [...plans.values()].filter((one): one is WritePlan => one.do === 'write');
   const clock = new ChangeClock(writing.settings);
   const places = writing.whatIf ? new Map<WritePlan, Place>() : await writePlans(transaction, writes, writing, clock);
   const answered = new Set<string>();
   const outcomes = mails.map((mail): MailOutcome => {
-    const identity = identityOf(mail);
+    const identity = identityOfRead(mail);
     const one = answered.has(identity) ? undefined : plans.get(identity);
     answered.add(identity);
     if (!one) return { outcome: 'unchanged', reason: 'It was dealt with before.' };
@@ -64,12 +64,13 @@ export async function writeMail(
   });
   if (writing.whatIf) return { outcomes, rows: new Map() };
   const logs = open.map((mail) => {
-    const one = plans.get(identityOf(mail));
+    const one = plans.get(identityOfRead(mail));
     return { mail, result: resultOf(one, one?.do === 'write' ? places.get(one) : undefined) };
   });
+  const before = await logPlaces(transaction, mails, handled, writing);
   const logged = await logMail(transaction, logs, handled, writing);
   await clock.strike(transaction);
-  return { outcomes, rows: logged };
+  return { outcomes, rows: new Map([...before, ...logged]) };
 }
 
 function resultOf(plan: MailPlan | undefined, place: Place | undefined): MailResult {

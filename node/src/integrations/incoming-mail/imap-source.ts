@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { MailContentError, MailFolderError } from '../../errors/mail-errors.ts';
 import { behindWhatTheyAnswer } from '../../halo-api/mail/mail-order.ts';
@@ -15,6 +16,8 @@ import {
 } from './mail-source.ts';
 
 const listedAtOnce = 200;
+/** As much of a message as is looked at for its id. */
+const longestHead = 64 * 1024;
 /** Messages fetched by one command, and their bytes. */
 const fetchedAtOnce = 50;
 const fetchedBytes = 4 * 1024 * 1024;
@@ -43,7 +46,7 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
       for (let from = 0; from < uids.length; from += listedAtOnce) {
         const refs = await listSome(
           listing,
-          link.uidValidity,
+          { name: JSON.stringify([link.server, access.folder]), validity: link.uidValidity },
           uids.slice(from, from + listedAtOnce),
           parts.clock.now(),
         );
@@ -56,7 +59,10 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
         const found = await content.fetch([...sizes.keys()], { uid: true, source: true }, (row) =>
           hasContent(row, sizes.get(row.uid) ?? 0),
         );
-        for (const ref of group) yield contentOf(ref, found.get(Number(ref.id)));
+        for (const ref of group) {
+          const one = contentOf(ref, found.get(Number(ref.id)));
+          yield isOf(ref, one) ? one : await givenAgain(content, one);
+        }
       }
     },
     async settle(refs) {
@@ -78,9 +84,19 @@ export async function openImapSource(parts: ImapParts): Promise<MailSource & { r
   };
 }
 
+/** A folder as long as its UIDs stand for the same messages (RFC 3501 2.3.1.1). */
+interface ListedFolder {
+  readonly name: string;
+  readonly validity: string;
+}
+
+function placeIn({ name, validity }: ListedFolder, uid: number): string {
+  return hash('sha256', JSON.stringify([name, validity, uid]), 'hex').slice(0, 32);
+}
+
 async function listSome(
   listing: ImapFetcher,
-  validity: string,
+  folder: ListedFolder,
   uids: readonly number[],
   now: Date,
 ): Promise<readonly MailRef[]> {
@@ -90,7 +106,7 @@ async function listSome(
     const one = found.get(uid);
     if (!one) return [];
     const { messageId = '', inReplyTo = '' } = one instanceof MailContentError ? {} : (one.envelope ?? {});
-    const ref = one instanceof MailContentError ? unnamed(uid, validity, one) : refOf(one, now);
+    const ref = one instanceof MailContentError ? unnamed(uid, folder, one) : refOf(one, folder, now);
     return [{ ref, id: messageIdOf(messageId), answers: [messageIdOf(inReplyTo)] }];
   });
   return behindWhatTheyAnswer(listed, (one) => one).map(({ ref }) => ref);
@@ -103,6 +119,29 @@ function hasContent({ source }: FetchMessageObject, size: number): boolean {
 function contentOf(ref: MailRef, found: Fetched | undefined): MailContent {
   if (found instanceof MailContentError) return { ref, trouble: found };
   return { ref, ...(found?.source && { source: found.source }) };
+}
+
+/** Whether what came may be the message that was listed, by its id, or else its size. */
+function isOf(ref: MailRef, { source }: MailContent): boolean {
+  if (!source) return true;
+  if (ref.place !== undefined) return ref.size <= 0 || ref.size === source.byteLength;
+  const bytes = Buffer.from(source.buffer, source.byteOffset, Math.min(source.byteLength, longestHead));
+  const end = bytes.indexOf('\r\n\r\n');
+  const head = bytes.toString('latin1', 0, end < 0 ? bytes.length : end);
+  const written = /(?:^|\n)message-id[ \t]*:([^]{1,1200})/i.exec(head)?.[1]?.replaceAll(/\s+/g, '') ?? '';
+  return written.includes(ref.key.slice(1, -1));
+}
+
+/**
+ * A message of which the server gave what seems to be another, as one that miscounts bytes runs two of them into one, asked for by
+ * itself. What comes then is that message where it is the same once more, or seems to be it.
+ */
+async function givenAgain(content: ImapFetcher, { ref, source }: MailContent): Promise<MailContent> {
+  const found = await content.fetch([Number(ref.id)], { uid: true, source: true }, (row) => hasContent(row, ref.size));
+  const again = contentOf(ref, found.get(Number(ref.id)));
+  const isSame = source !== undefined && again.source !== undefined && Buffer.compare(source, again.source) === 0;
+  if (isSame || isOf(ref, again)) return again;
+  return { ref, trouble: new MailContentError('the server gives another message in its place') };
 }
 
 /** Moves messages. Where it is refused because there is no such folder, that is the reason; the server's own words otherwise. */
@@ -129,7 +168,7 @@ async function trashOf(client: ImapFlow): Promise<string | undefined> {
 }
 
 /** A message of which the server gives not even the envelope: known by its place in the folder. */
-function unnamed(uid: number, validity: string, trouble: MailContentError): MailRef {
+function unnamed(uid: number, { validity }: ListedFolder, trouble: MailContentError): MailRef {
   const never = new Date(0);
   const key = keyOf('', ['uid', validity, uid]);
   return {
@@ -145,7 +184,7 @@ function unnamed(uid: number, validity: string, trouble: MailContentError): Mail
   };
 }
 
-function refOf(message: FetchMessageObject, now: Date): MailRef {
+function refOf(message: FetchMessageObject, folder: ListedFolder, now: Date): MailRef {
   const { envelope, size = 0 } = message;
   const written = givenDate(envelope?.date);
   const dated = givenDate(message.internalDate) ?? written;
@@ -162,6 +201,8 @@ function refOf(message: FetchMessageObject, now: Date): MailRef {
     size,
     from,
     listedSubject: subject,
+    // What such a message says of itself, others may say as well.
+    ...(messageId === '' && { place: placeIn(folder, message.uid) }),
     seen: message.flags?.has('\\Seen') === true,
     ...(message.threadId !== undefined && { conversationId: message.threadId }),
   };

@@ -45,8 +45,8 @@ const bounce =
 export function automaticOf(facts: NatureFacts): Automatic {
   const { headers } = facts;
   const first = (name: string): string => (headers.get(name)?.[0] ?? '').trim().toLowerCase();
-  // Parameters and comments may follow: "auto-replied (vacation)".
-  const submitted = /^[^;(\s]*/.exec(first('auto-submitted'))?.[0] ?? '';
+  // Parameters and comments may follow, or stand before it: "auto-replied (vacation)".
+  const submitted = /^(?:\([^()]*\)|[\s"])*([^;("\s]*)/.exec(first('auto-submitted'))?.[1] ?? '';
   const byProgram = submitted !== '' && submitted !== 'no';
   if (submitted === 'auto-replied') return 'reply';
   if (facts.report !== undefined && reportsOnMail.test(facts.report)) return 'reply';
@@ -55,11 +55,12 @@ export function automaticOf(facts: NatureFacts): Automatic {
   const from = first('from') || facts.from;
   if (mailSystem.test(from)) return 'reply';
   const noReturn = first('return-path') === '<>';
-  if ((mayBounce.test(from) || noReturn) && bounce.test(facts.subject)) return 'reply';
+  // A report of something else is no bounce, whatever its subject.
+  if (!facts.report && (mayBounce.test(from) || noReturn) && bounce.test(facts.subject)) return 'reply';
   if (isAbsenceNote(facts, byProgram, first('x-auto-response-suppress'))) return 'reply';
   // News says so; what else nobody may answer is an answer itself (RFC 5321 4.5.5), unless it is a report of something else.
   if (byProgram) return 'generated';
-  if (noReturn && facts.report === undefined) return 'reply';
+  if (noReturn && !facts.report) return 'reply';
   return ['bulk', 'junk'].includes(first('precedence')) ? 'bulk' : 'no';
 }
 

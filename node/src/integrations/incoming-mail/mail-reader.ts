@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { StateFolderError } from '../../errors/run-errors.ts';
-import { identityOf } from '../../halo-api/mail/handled-mail.ts';
+import { identityOf } from '../../halo-api/mail/mail-identity.ts';
 import type { IncomingMail } from '../../halo-api/mail/incoming-mail.ts';
 import type { EntityContext } from '../entity.ts';
 import { viewSettings } from './mail-settings.ts';
@@ -40,12 +41,13 @@ export async function createMailReader(context: EntityContext): Promise<MailRead
       if (content.byteLength > largest) return unreadable(ref, tooLarge(content.byteLength, largest));
       try {
         await marks?.set(identityOf(ref));
-        const mail = await readMessage(content, ref, own);
+        const mail = { ...(await readMessage(content, ref, own)), ...contentOf(ref, content) };
         return awaitsScan(mail, context.connection.row, context.clock.now()) ? undefined : mail;
       } catch (error) {
         // What is wrong with one message is its own affair.
         if (error instanceof StateFolderError) throw error;
-        return unreadable(ref, error instanceof Error ? error.message : String(error));
+        const reason = error instanceof Error ? error.message : String(error);
+        return { ...unreadable(ref, reason), ...contentOf(ref, content) };
       } finally {
         await marks?.set(undefined);
       }
@@ -59,6 +61,11 @@ export async function createMailReader(context: EntityContext): Promise<MailRead
   };
 }
 
+/** What tells a message without an id from others that say the same of themselves. */
+function contentOf({ place }: MailRef, content: Uint8Array): Pick<IncomingMail, 'place' | 'content'> {
+  return place === undefined ? {} : { place, content: hash('sha256', content, 'hex') };
+}
+
 function tooLarge(size: number, limit: number): string {
   return `it has ${Math.ceil(size / megabyte)} MB, and ${limit / megabyte} are allowed (MaxMessageMB)`;
 }
@@ -68,6 +75,7 @@ function unreadable(ref: MailRef, reason: string): IncomingMail {
     key: ref.key,
     sent: ref.sent,
     listedSubject: ref.listedSubject,
+    ...(ref.place !== undefined && { place: ref.place }),
     messageId: '',
     entryId: ref.id,
     references: [],

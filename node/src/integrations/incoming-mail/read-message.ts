@@ -92,7 +92,25 @@ function referencesOf(headers: MailHeaders): readonly string[] {
 
 /** The ids of a header, which are in angle brackets or, where a program leaves those out, between spaces. */
 function idsIn(header: string): string[] {
-  return header.match(/<[^<>]+>/g) ?? header.split(/\s+/);
+  const words = withoutComments(header);
+  return words.match(/<[^<>]+(?:>|$)/g) ?? words.split(/\s+/);
+}
+
+/** A header without comments (RFC 5322 3.2.2), which may name ids as well; one that never ends is none. */
+function withoutComments(header: string): string {
+  if (!header.includes('(')) return header;
+  let kept = '';
+  let depth = 0;
+  let from = 0;
+  let inId = false;
+  for (let at = 0; at < header.length; at++) {
+    const sign = header[at];
+    if (depth === 0 && (sign === '<' || sign === '>')) inId = sign === '<';
+    if (inId || (sign !== '(' && sign !== ')')) continue;
+    if (sign === '(' && depth++ === 0) kept += header.slice(from, at);
+    else if (sign === ')' && depth > 0 && --depth === 0) from = at + 1;
+  }
+  return depth === 0 ? kept + header.slice(from) : kept + header.slice(from).replaceAll(/[()]/g, ' ');
 }
 
 function importanceOf(headers: MailHeaders): IncomingMail['importance'] {

@@ -42,7 +42,10 @@ function parsed(values: readonly string[], set?: string): readonly MailAddress[]
     .flatMap((value) => addressparser(separated(value.replaceAll(/\r?\n/g, '')), { flatten: true }))
     .slice(0, mostAddresses)
     .map(({ name, address }) => ({
-      name: headerText(name, set).replaceAll(/[<>]/g, '').replaceAll(/\s+/g, ' ').trim(),
+      name: headerText(name, set)
+        .replaceAll(/\\(?=[,"])|[<>]|[[(]\s{0,9}[\])]/g, '')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
       address: addressOf(address),
     }));
 }

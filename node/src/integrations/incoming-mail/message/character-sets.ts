@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import libmime from 'libmime';
+import { meantSet } from './set-names.ts';
 import { shiftedSet } from './shifted-sets.ts';
 
 /** Sets that say of bytes beyond ASCII nothing that counts: programs name them without looking. */
@@ -135,7 +136,8 @@ function isSevenBit(label: string): boolean {
 /** The text in a set; undefined where the set is not known, or the bytes cannot be in it. */
 function readIn(bytes: Buffer, label: string): string | undefined {
   const shift = shiftedSet(label);
-  if (shift) return isAscii(bytes) ? strictly(shift.bytes(bytes), shift.table) : undefined;
+  if (shift && isAscii(bytes)) return strictly(shift.bytes(bytes), shift.table);
+  if (shift) return shift.table === 'euc-jp' ? inJapanese(bytes) : undefined;
   if (/utf-?7$/.test(label)) return isAscii(bytes) ? withoutLoss(iconv.decode(plusWritten(bytes), 'utf-7')) : undefined;
   const decoder = decoderOf(label);
   if (!decoder) return inOtherSets(bytes, label);
@@ -144,9 +146,13 @@ function readIn(bytes: Buffer, label: string): string | undefined {
   // UTF-8 of some length is valid by chance in no text of a set that has one byte a letter.
   if (!severalBytes.has(encoding) && isUtf8(bytes)) return bytes.toString('utf8');
   const whole = wholeSets[encoding];
-  const text = whole === undefined ? strictly(bytes, encoding) : withoutLoss(iconv.decode(bytes, whole));
-  if (text !== undefined || encoding !== 'iso-2022-jp' || isUtf8(bytes)) return text;
-  return strictly(bytes, 'shift_jis') ?? strictly(bytes, 'euc-jp');
+  return whole === undefined ? strictly(bytes, encoding) : withoutLoss(iconv.decode(bytes, whole));
+}
+
+/** What is called ISO-2022-JP and has letters of eight bits: one of the other sets of Japan. */
+function inJapanese(bytes: Buffer): string | undefined {
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  return strictly(bytes, 'iso-2022-jp') ?? strictly(bytes, 'shift_jis') ?? strictly(bytes, 'euc-jp');
 }
 
 /** A plus that shifts into nothing is one that somebody forgot to write as such (RFC 2152, rule 2). */
@@ -155,7 +161,7 @@ function plusWritten(bytes: Buffer): Buffer {
 }
 
 function decoderOf(label: string): InstanceType<typeof TextDecoder> | undefined {
-  for (const name of [label, libmime.normalizeCharset(label)]) {
+  for (const name of namesOf(label)) {
     try {
       // UTF-16 without a mark may be of either order; the other library looks which.
       if (!/^utf-?16$/i.test(name)) return new TextDecoder(name);
@@ -168,10 +174,15 @@ function decoderOf(label: string): InstanceType<typeof TextDecoder> | undefined 
 
 /** Sets the Encoding Standard lacks: those of DOS, UTF-32, some of old Unix. */
 function inOtherSets(bytes: Buffer, label: string): string | undefined {
-  const name = [label, libmime.normalizeCharset(label)].find((one) => iconv.encodingExists(one));
+  const name = namesOf(label).find((one) => iconv.encodingExists(one));
   if (name === undefined || /^(base64|hex|binary|utf-?7.*)$/i.test(name)) return undefined;
   if (isUtf8(bytes) && !/^(utf|ucs)/.test(name)) return bytes.toString('utf8');
   return withoutLoss(iconv.decode(/^utf-?16$/.test(name) ? inPairs(bytes) : bytes, name));
+}
+
+/** A set's name as it is written, and what else may be meant by it. */
+function namesOf(label: string): readonly string[] {
+  return [label, meantSet(label) ?? [], libmime.normalizeCharset(label)].flat();
 }
 
 function withoutLoss(text: string): string | undefined {

@@ -43,7 +43,7 @@ function piecesOf(value: string): Piece[] {
     if (to > from) pieces.push({ bytes: Buffer.from(value.slice(from, to), 'latin1') });
   };
   for (let at = value.indexOf('=?'); at >= 0; at = value.indexOf('=?', at + 1)) {
-    const [opening, set = '', encoding = ''] = /^=\?([\w.:+'*-]{1,60})\?([bq])\?/i.exec(value.slice(at, at + 70)) ?? [];
+    const [opening, set = '', encoding = ''] = /^=\?([\w.:+'*"-]{1,60})\?([bq])\?/i.exec(value.slice(at, at + 70)) ?? [];
     if (opening === undefined) continue;
     const begin = at + opening.length;
     const end = value.indexOf('?=', begin);
@@ -89,7 +89,16 @@ export function parameterText(raw: string, name: string): string {
       sets.push(set);
       return `${head}binary'${language}'`;
     });
-  const { params, decodedParams } = libmime.parseHeaderValue(asBytes, { stripComments: true });
+  // A piece that is not escaped, behind one that is, may have a percent sign of its own.
+  const escaped = !/\*0\*\s*=/.test(asBytes)
+    ? asBytes
+    : asBytes.replaceAll(
+        /(\*[1-9]\d{0,3}\s*=\s*)("(?:[^"\\]|\\.)*"|[^\s;"]*)/g,
+        (_all, head: string, value: string) => head + value.replaceAll('%', '%25'),
+      );
+  // Parameters without the value they belong to are parameters all the same.
+  const whole = /^\s*[\w*-]+\s*=/.test(escaped) ? `;${escaped}` : escaped;
+  const { params, decodedParams } = libmime.parseHeaderValue(whole, { stripComments: true });
   const value = params[name];
   if (value === undefined) return '';
   return decodedParams.includes(name) ? decodeText(Buffer.from(value, 'latin1'), sets[0]) : headerText(value);

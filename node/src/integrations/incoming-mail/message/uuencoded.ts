@@ -1,3 +1,5 @@
+import { decodeText } from './character-sets.ts';
+
 /** A file written into a text by uuencode, and the place of its lines there, in bytes. */
 export interface UuencodedFile {
   readonly filename: string;
@@ -27,8 +29,9 @@ export function uuencodedIn(text: Buffer, reading: 'exactly' | 'somehow'): reado
 function fileAt(text: Buffer, from: number, reading: 'exactly' | 'somehow'): UuencodedFile | undefined {
   let at = lineEnd(text, from);
   const head = text.subarray(from, Math.min(at, from + 1000)).toString('latin1');
-  const [, base64, filename] = /^begin(-base64)? [0-7]{3,4} (.+?)\s*$/.exec(head) ?? [];
-  if (filename === undefined) return undefined;
+  const [, base64, written] = /^begin(-base64)? [0-7]{3,6} (.+?)\s*$/.exec(head) ?? [];
+  if (written === undefined) return undefined;
+  const filename = decodeText(Buffer.from(written, 'latin1'));
   const lastLine = base64 === undefined ? 'end' : '====';
   const pieces: Buffer[] = [];
   while (at < text.length) {
