@@ -165,6 +165,19 @@ describe('Mail of an Exchange Online mailbox', () => {
     expect(outcome.rejections[0]?.reason).toContain('The item is corrupt');
   });
 
+  it.each([
+    ['nothing', ''],
+    ['a page of something between', '<html>\n<body>Sign in: <a href="x">here</a></body></html>'],
+  ])('sets a message aside in whose place it is given %s', async (_what, page) => {
+    for (const subject of ['one', 'two', 'three']) graph.mailbox.add(compose({ subject }));
+    const [, bad] = graph.mailbox.inFolder('inbox');
+    if (bad) Object.assign(bad, { given: Buffer.from(page) });
+    const outcome = await result();
+    expect(outcome).toMatchObject({ status: 'succeeded-with-rejections', created: 2, rejected: 1 });
+    expect(outcome.rejections[0]?.reason).toContain('no message');
+    expect(graph.mailbox.inFolder('inbox')).toHaveLength(1);
+  });
+
   it('sets a message aside that is refused as it is listed, and takes in the rest', async () => {
     const bad = graph.mailbox.add(compose({ subject: 'one' }));
     graph.mailbox.add(compose({ subject: 'two' }));

@@ -75,6 +75,13 @@ describe('What a mail server says of its own accord', () => {
     ['flags of a message nobody asked for', tells(true, '* 9 FETCH (UID 9 FLAGS (\\Seen))')],
     ['flags, while bodies are fetched', tells(false, '* 2 FETCH (UID 2 FLAGS (\\Seen))', '* 1 FETCH (FLAGS ())')],
     ['that there are more messages', tells(true, '* 4 EXISTS', '* 0 RECENT')],
+    ['that there are fewer', tells(true, '* 2 EXISTS')],
+    ['that another is gone', tells(false, '* 9 EXPUNGE', '* VANISHED 77')],
+    ['warnings', tells(true, '* NO disk nearly full', '* BAD odd', '* OK [ALERT] maintenance at nine')],
+    ['news of the folder', tells(true, '* OK [HIGHESTMODSEQ 715194045007] x', '* FLAGS (\\Seen $Junk)', '* SEARCH')],
+    ['a number for its changes', tells(true, '* 2 FETCH (UID 2 MODSEQ (624140003) FLAGS (\\Seen))')],
+    ['what nobody knows', tells(false, '* XFOO bar {3}\r\nabc', '', 'ZZ99 OK odd')],
+    ['messages twice', atItsLine((line) => `* 2 FETCH (FLAGS (\\Seen) UID 2)\r\n${line}`)],
   ])('is no message: %s', async (_what, fault) => {
     await using instance = await withThree();
     instance.imap.faults.set('FETCH', fault);
@@ -127,6 +134,31 @@ describe('A message that the server cannot give', () => {
     expect(results[0]).toMatchObject({ read: 3, created: 2, rejected: 1 });
     expect(results[0]?.rejections[0]?.reason).toContain('the server gives nothing of it');
     expect(await subjects(instance)).toEqual(['one', 'three']);
+  });
+
+  it('is asked for by itself where the server miscounts its bytes, and runs two messages into one', async () => {
+    await using instance = await withThree();
+    const together: string[] = [];
+    instance.imap.faults.set('FETCH', (socket, line) => {
+      if (isListing(line) || !/FETCH \d+[,:]/.test(line)) return false;
+      together.push(line);
+      return atItsLine((text) => text.replace(/\{(\d+)\}/, (_all, size: string) => `{${Number(size) + 20}}`))(
+        socket,
+        line,
+      );
+    });
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 3, rejected: 0 });
+    expect(together).toHaveLength(1);
+    expect(await subjects(instance)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('is taken in where the server lists it by another id than it has', async () => {
+    await using instance = await withThree();
+    instance.imap.faults.set(
+      'FETCH',
+      atItsLine((line) => line.replace(/<composed-\d+@/, '<other@')),
+    );
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 3, rejected: 0 });
   });
 
   it('is no trouble where it was deleted since it was listed', async () => {

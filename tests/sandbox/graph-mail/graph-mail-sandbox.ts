@@ -63,7 +63,7 @@ export async function startGraphMailSandbox(): Promise<GraphMailSandbox> {
     }
     const message = mailbox.messages.get(decodeURIComponent(id ?? ''));
     if (!message) return refusal(404, 'ErrorItemNotFound');
-    if (rest[0] === '$value') return message.source;
+    if (rest[0] === '$value') return message.given ?? message.source;
     if (rest[0] === 'move') {
       const target = String((JSON.parse(body) as Record<string, unknown>)['DestinationId']);
       if (!mailbox.folders.has(target)) return refusal(404, 'ErrorFolderNotFound');

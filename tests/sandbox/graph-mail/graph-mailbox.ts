@@ -4,6 +4,8 @@ import { headersOf } from '../imap/imap-format.ts';
 export interface GraphMail {
   readonly id: string;
   readonly source: Buffer;
+  /** What is given in its place. */
+  readonly given?: Buffer;
   readonly received: Date;
   readonly conversationId: string;
   folder: string;

@@ -18,6 +18,8 @@ const settledAtOnce = 4;
 /** Messages fetched side by side, and the bytes they are reckoned to have: one with attachments goes alone. */
 const fetchedAtOnce = 4;
 const fetchedBytes = 1024 * 1024;
+/** As much of a message as is looked at for whether it is one. */
+const firstBytes = 4096;
 /** As many messages refused, with none given, are no fault of theirs. */
 const refusedForAReason = 3;
 
@@ -58,7 +60,7 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
         const refused = contents.flatMap(({ trouble }) => trouble ?? []);
         given += contents.length - refused.length;
         withheld += refused.length;
-        if (given === 0 && withheld >= refusedForAReason) throw refused[0]?.cause;
+        if (given === 0 && withheld >= refusedForAReason) throw refused[0]?.cause ?? refused[0];
         yield* contents;
       }
     },
@@ -83,6 +85,9 @@ export async function openGraphSource(parts: GraphParts): Promise<MailSource & {
 async function contentOf(mailbox: GraphMailbox, folder: string, ref: MailRef): Promise<MailContent> {
   try {
     const source = await present(() => mailbox.bytes(`${mailbox.messageUrl(ref.id)}/$value`));
+    // What is moved away afterwards must have been the message, and not a page of something between.
+    if (source && !/^[!-9;-~]{1,100}[ \t]{0,20}:/m.test(Buffer.from(source.subarray(0, firstBytes)).toString('latin1')))
+      return { ref, trouble: new MailContentError('what Microsoft Graph gives in its place is no message') };
     return { ref, ...(source && { source }) };
   } catch (error) {
     if (isRefused(error) || error instanceof VendorAnswerSizeError)

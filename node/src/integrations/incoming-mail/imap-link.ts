@@ -7,6 +7,8 @@ import { translatedImapError } from './imap-errors.ts';
 import type { ImapAccess } from './mailbox-access.ts';
 
 const connectTimeout = 30_000;
+/** How long a server may say nothing at all while it is asked something. */
+const silenceTimeout = 120_000;
 /** Connections of one run, above which the server is taken for one that cannot be read. */
 const mostConnections = 60;
 
@@ -130,6 +132,7 @@ async function connect(parts: ImapParts, heard: (error: unknown) => void): Promi
     },
     disableAutoIdle: true,
     connectionTimeout: connectTimeout,
+    socketTimeout: silenceTimeout,
     ...(access.trustAnyCertificate && { tls: { rejectUnauthorized: false } }),
   });
   // Without a listener a lost connection would end the process; whoever waits for an answer gets the error too.

@@ -83,6 +83,11 @@ const otherCodePages: Readonly<Record<number, string>> = {
   51932: 'euc-jp',
   51949: 'euc-kr',
   54936: 'gb18030',
+  38598: 'iso-8859-8',
+  50225: 'iso-2022-kr',
+  51936: 'gbk',
+  52936: 'hz-gb-2312',
+  65000: 'utf-7',
   65001: 'utf-8',
 };
 

@@ -2,6 +2,11 @@ import { createRichTextReader, type RichText, type RichTextReader } from './rich
 import { decodeText, setInHtml } from './message/character-sets.ts';
 import { readProperties, setOfCodePage, type TnefProperties, type TnefValue } from './tnef-properties.ts';
 
+/** Whether bytes begin as a winmail.dat does, whatever it is called. */
+export function isTnef(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x78 && bytes[1] === 0x9f && bytes[2] === 0x3e && bytes[3] === 0x22;
+}
+
 /** A file inside a winmail.dat. */
 export interface TnefFile {
   readonly filename: string;
@@ -179,5 +184,7 @@ function htmlOf(properties: TnefProperties): string {
 function textOf(value: TnefValue | undefined, set: string): string {
   if (!value) return '';
   const text = value.kind === 'narrow' ? decodeText(value.bytes, set) : value.bytes.toString('utf16le');
-  return text.replace(/\0+$/, '');
+  // What stands behind its end is left from another text.
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
 }

@@ -1,6 +1,8 @@
 const newLine = 0x0a;
 /** As much of a line as tells what it is. */
 const lineHead = 200;
+/** As many bytes of a message as its headers are looked for in. */
+const longestHead = 256 * 1024;
 /** More boundaries than any mail declares. */
 const mostBoundaries = 1000;
 const headerLine = /^[!-9;-~]{1,100}[ \t]*:/;
@@ -13,7 +15,7 @@ const ofMessage = /^(from|to|cc|subject|date|message-id|received|mime-version|re
  * lost. The same bytes where nothing is to be mended. Linear in their length.
  */
 export function mendLines(message: Buffer): Buffer {
-  const source = fromHeaders(withLineEnds(message));
+  const source = withPlainNames(fromHeaders(withLineEnds(message)));
   const found = [endOfHeaders(source, 0, 'message'), ...partsWithout(source)].filter((at) => at !== undefined);
   const places = [...new Set(found)].toSorted((a, b) => a - b);
   if (places.length === 0) return source;
@@ -41,11 +43,23 @@ function endedOnce(source: Buffer): Buffer {
   return mended.subarray(0, end);
 }
 
-/** Without empty lines before the headers. */
+/** Without empty lines, or a byte order mark, before the headers. */
 function fromHeaders(source: Buffer): Buffer {
-  let at = 0;
+  let at = source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf ? 3 : 0;
   while (at < source.length && lineAt(source, at) === '') at = lineEnd(source, at);
   return at > 0 && headerLine.test(lineAt(source, at)) ? source.subarray(at) : source;
+}
+
+/** Without blanks between the names of headers and their colons (RFC 5322 4.5), which few read. */
+function withPlainNames(source: Buffer): Buffer {
+  const begin = source.subarray(0, longestHead);
+  const ends = [begin.indexOf('\n\r\n'), begin.indexOf('\n\n')].filter((at) => at >= 0);
+  const end = Math.min(begin.length, ...ends);
+  const head = begin.toString('latin1', 0, end);
+  if (!/^[!-9;-~]{1,100}[ \t]{1,20}:/m.test(head)) return source;
+  const plain = head.replaceAll(/^([!-9;-~]{1,100})[ \t]{1,20}:/gm, '$1:');
+  const rest = source.toString('latin1', end).replaceAll(/^(Content-[A-Za-z-]{1,40})[ \t]{1,20}:/gim, '$1:');
+  return Buffer.from(plain + rest, 'latin1');
 }
 
 /** Where the empty line behind the headers of parts is missing. */

@@ -2,7 +2,7 @@ import libmime from 'libmime';
 import type { MailAttachment } from '../../../halo-api/mail/incoming-mail.ts';
 import { signedContent } from '../smime-signed.ts';
 import { createRichTextReader, type RichTextReader } from '../rich-text.ts';
-import { readTnef } from '../tnef.ts';
+import { isTnef, readTnef } from '../tnef.ts';
 import { decodeText, setInHtml } from './character-sets.ts';
 import { enrichedWords } from './enriched-text.ts';
 import { nameByType, safeName } from './file-names.ts';
@@ -87,8 +87,7 @@ async function readPart(part: MimePart, found: Found, alternative: boolean, dept
     const inside = signedContent(part.content().content);
     if (inside) return readPart(await splitMessage(inside), found, alternative, depth + 1);
   }
-  if (/^application\/(vnd\.)?ms-tnef$/.test(contentType) || /^winmail\.dat$/i.test(part.filename))
-    return readEnvelope(part, found);
+  if (/^application\/(vnd\.)?ms-tnef$/.test(contentType) || isEnvelope(part)) return readEnvelope(part, found);
   const isText = reports.test(contentType) || (contentType.startsWith('text/') && !fileTexts.test(contentType));
   const named = safeName(part.filename) !== '';
   if (!isText || disposition === 'attachment') return keep(part, part.content().content, found);
@@ -96,6 +95,12 @@ async function readPart(part: MimePart, found: Found, alternative: boolean, dept
   const file = named && !alternative && found.words.length > 0;
   if (!file) readWords(part, found, alternative);
   if (named) keep(part, part.content().content, found);
+}
+
+/** Whether it is a winmail.dat, which a gateway may have given another name. */
+function isEnvelope(part: MimePart): boolean {
+  if (/^winmail\.dat$/i.test(part.filename)) return true;
+  return /\.dat$/i.test(part.filename) && isTnef(part.content().content);
 }
 
 /** A multipart without its boundary: what stands in the place of one divides it, and without that it is words. */
@@ -127,7 +132,9 @@ function readWords(part: MimePart, found: Found, alternative: boolean): void {
 }
 
 function addWords(kind: Words['kind'], words: string, found: Found, alternative: boolean): void {
-  if (words.trim() !== '') found.words.push({ kind, words: words.replaceAll(/\r\n?/g, '\n'), alternative });
+  // A text ends at a zero for much of what reads it later.
+  const read = words.replaceAll(/\r\n?/g, '\n').replaceAll('\0', '');
+  if (read.trim() !== '') found.words.push({ kind, words: read, alternative });
 }
 
 function without(content: Buffer, places: readonly { readonly from: number; readonly to: number }[]): Buffer {
