@@ -114,7 +114,11 @@ describe('A message without a Message-ID', () => {
     instance.imap.faults.set('FETCH', (socket) => {
       const write = socket.write.bind(socket) as (chunk: unknown) => boolean;
       socket.write = ((chunk: unknown) =>
-        write(String(chunk).startsWith('* 1 FETCH') ? String(chunk).replace(/INTERNALDATE "[^"]*"/, 'INTERNALDATE NIL') : chunk)) as typeof socket.write;
+        write(
+          String(chunk).startsWith('* 1 FETCH')
+            ? String(chunk).replace(/INTERNALDATE "[^"]*"/, 'INTERNALDATE NIL')
+            : chunk,
+        )) as typeof socket.write;
       return false;
     });
     for (const expected of [{ created: 1 }, { created: 0, unchanged: 1 }])

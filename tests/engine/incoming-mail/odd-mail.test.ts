@@ -52,7 +52,9 @@ describe('A set whose name is in no list', () => {
     ['ISO8859.5', hex('bfe0'), 'Пр'],
     ['x-utf-8-strict', hex('c3a4'), 'ä'],
   ])('%s is the one that is meant', async (set, bytes, expected) => {
-    expect((await mail('From: a@x.example', `Content-Type: text/plain; charset=${set}`, '', bytes)).text).toBe(expected);
+    expect((await mail('From: a@x.example', `Content-Type: text/plain; charset=${set}`, '', bytes)).text).toBe(
+      expected,
+    );
     expect((await withHeader(`X-A: b\r\nSubject: ${encodedWord(set, bytes)}`)).subject).toBe(expected);
   });
 
@@ -168,7 +170,7 @@ describe('The name of a file', () => {
     ['without a disposition before it', 'Content-Disposition: filename="a.jpg"', 'a.jpg'],
     [
       'with a percent sign behind a piece that is escaped',
-      "Content-Disposition: attachment;\r\n filename*0*=utf-8''%C3%A4;\r\n filename*1=\" 100%25.pdf\"",
+      'Content-Disposition: attachment;\r\n filename*0*=utf-8\'\'%C3%A4;\r\n filename*1=" 100%25.pdf"',
       'ä 100%25.pdf',
     ],
     [
@@ -195,7 +197,9 @@ describe('A winmail.dat', () => {
 
   it('is known by its beginning where a gateway has given it another name', async () => {
     const envelope = base64(tnef(attachment('a.txt', Buffer.from('ABC'))));
-    expect(names(await withFile('Content-Type: application/octet-stream; name=att0001.dat', envelope))).toEqual(['a.txt']);
+    expect(names(await withFile('Content-Type: application/octet-stream; name=att0001.dat', envelope))).toEqual([
+      'a.txt',
+    ]);
     expect(names(await withFile('Content-Type: application/octet-stream; name=other.dat'))).toEqual(['other.dat']);
   });
 

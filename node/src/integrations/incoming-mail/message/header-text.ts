@@ -43,7 +43,8 @@ function piecesOf(value: string): Piece[] {
     if (to > from) pieces.push({ bytes: Buffer.from(value.slice(from, to), 'latin1') });
   };
   for (let at = value.indexOf('=?'); at >= 0; at = value.indexOf('=?', at + 1)) {
-    const [opening, set = '', encoding = ''] = /^=\?([\w.:+'*"-]{1,60})\?([bq])\?/i.exec(value.slice(at, at + 70)) ?? [];
+    const [opening, set = '', encoding = ''] =
+      /^=\?([\w.:+'*"-]{1,60})\?([bq])\?/i.exec(value.slice(at, at + 70)) ?? [];
     if (opening === undefined) continue;
     const begin = at + opening.length;
     const end = value.indexOf('?=', begin);
