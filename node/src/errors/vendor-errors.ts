@@ -68,7 +68,7 @@ export class VendorThrottledError extends IntegratorError {
   /** @param retryAfter how long the vendor asks to wait, as its header says it */
   constructor(request: FailedRequest, attempts: number, retryAfter?: string) {
     const often = attempts === 1 ? 'once' : `${attempts} times`;
-    const asked = retryAfter ? ` and asks to be left alone (Retry-After: ${retryAfter})` : '';
+    const asked = retryAfter ? ` and asks to be left alone (Retry-After: ${retryAfter.slice(0, 40)})` : '';
     super(`${nameOf(request)}: the vendor answered "too many requests" ${often}${asked}.`);
   }
 }

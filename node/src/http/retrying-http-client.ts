@@ -17,6 +17,7 @@ import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { defaultAnswerBounds, isTooLarge, mostBytes, sizeTrouble, type AnswerBounds } from './answer-bounds.ts';
 import { brokenTrouble, brokenWords, isBroken } from './packed-answers.ts';
+import { cutText } from '../shown-text.ts';
 import { nestsDeeper } from '../json-nesting.ts';
 import { secretsIn, tokensIn } from './request-secrets.ts';
 import { isWorthRetrying, retryWait } from './retry-timing.ts';
@@ -185,7 +186,7 @@ function read(answer: Answer, failed: FailedRequest): unknown {
 function refusal(answer: Answer, failed: FailedRequest, attempts: number, secrets: KnownSecrets): Error {
   // Some vendors quote what they refuse. Half a secret is none that could be found again, so the text is cut afterwards.
   const whole = secrets.text(vendorMessage(answer.text));
-  const said = whole && ` ("${whole.slice(0, 300)}")`;
+  const said = whole && ` ("${cutText(whole, 300)}")`;
   const entra = entraSignInAdvice(whole);
   if (entra !== undefined) return new VendorAuthError(failed, said, entra);
   // What OAuth's token endpoints say of a client that may not sign in comes with 400 as often as with 401.

@@ -1,3 +1,4 @@
+import { cutText } from '../shown-text.ts';
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { NoticeNotSentError } from '../errors/notice-errors.ts';
 import type { LoadedSettings, MailSecurity, NoticeSettings } from '../config/settings.ts';
@@ -66,5 +67,5 @@ function mailOf({ subject, lines }: Notice, from: string, to: readonly string[])
 /** What the server or the network said, in a line without its end mark. */
 function reasonOf(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
-  return said.replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, 300);
+  return cutText(said.replace(/\s+/g, ' ').replace(/\.$/, ''), 300);
 }

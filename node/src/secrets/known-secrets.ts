@@ -1,3 +1,4 @@
+import { quotedParts } from './secret-parts.ts';
 import { SecretPattern, type TextRange } from './secret-pattern.ts';
 
 const hidden = '***';
@@ -5,6 +6,7 @@ const hidden = '***';
 const shortest = 4;
 /** Tokens that came in while at work: the newest are what may still be quoted. */
 const tokensKept = 50;
+const longestMessage = 20_000;
 const hiddenName = /password|secret|token|authorization|api[-_]?key|credential/i;
 const secretName =
   /password|passwd|secret|token|assertion|authorization|(api|access|private)[-_]?key|^(key|sig|signature)$/i;
@@ -51,7 +53,16 @@ export class KnownSecrets {
   /** The text with every secret in it hidden, in whatever form it is written. */
   text(text: string): string {
     if (text.length < shortest) return text;
-    const found = [...this.#lasting.values(), ...this.#tokens.values()].flatMap((one) => one.rangesIn(text));
+    const known = [...this.#lasting.values(), ...this.#tokens.values()];
+    const found = known.flatMap((one) => one.rangesIn(text));
+    // Whoever quotes a part of a secret writes a message; what is longer is data, such as the changes of a batch.
+    if (text.length <= longestMessage)
+      found.push(
+        ...quotedParts(
+          text,
+          known.map(({ parts }) => parts),
+        ),
+      );
     return byPlace.reduce((shown, pattern) => shown.replace(pattern, `$1${hidden}`), without(text, found));
   }
 

@@ -1,3 +1,4 @@
+import { SecretParts } from './secret-parts.ts';
 import { base64Forms, byteForms, writtenForms } from './secret-forms.ts';
 
 /** Of what is longer, such as a token, this much is looked for: the rest is what stands behind it. */
@@ -17,6 +18,8 @@ interface Encoded {
 
 /** Finds one secret in texts. */
 export class SecretPattern {
+  /** The same of its ends alone. */
+  readonly parts: SecretParts;
   readonly #found: string;
   readonly #kind: keyof typeof foundBy;
   readonly #cut: boolean;
@@ -26,6 +29,7 @@ export class SecretPattern {
 
   constructor(secret: string, kind: keyof typeof foundBy) {
     const characters = [...secret];
+    this.parts = new SecretParts(secret, kind);
     this.#kind = kind;
     this.#found = characters.slice(0, foundBy[kind]).join('');
     this.#cut = characters.length > foundBy[kind];

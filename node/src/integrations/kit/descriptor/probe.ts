@@ -1,5 +1,6 @@
 import { VendorAnswerError } from '../../../errors/vendor-errors.ts';
 import type { HttpRequest } from '../../../http/http-client.ts';
+import { cutText } from '../../../shown-text.ts';
 import { countOf, fieldAt } from '../field-path.ts';
 import type { VendorApi } from '../vendor-api.ts';
 import type { Descriptor, ProbeContext } from './descriptor.ts';
@@ -15,7 +16,7 @@ export async function askProbe({ probe, displayName }: Descriptor, context: Prob
   if (refused)
     throw new VendorAnswerError(
       { method, url: await context.vendorApi().addressOf(url) },
-      `the answer says: ${JSON.stringify(refused).slice(0, 200)}`,
+      `the answer says: ${cutText(JSON.stringify(refused), 200)}`,
     );
   const counted = probe.count && fieldAt(answer, probe.count.at);
   const count = Array.isArray(counted) ? counted.length : countOf(counted);

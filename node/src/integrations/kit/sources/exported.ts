@@ -1,4 +1,5 @@
 import type { VendorPage } from '../../../reading/vendor-page.ts';
+import { cutText } from '../../../shown-text.ts';
 import { countOf, fieldAt, textOf } from '../field-path.ts';
 import { fillInAll } from '../fill-in.ts';
 import { pageOf, sizeOf, type ListReading } from './list-reading.ts';
@@ -75,7 +76,7 @@ async function look(reading: ListReading, paging: ExportPaging, id: string): Pro
   if (said === undefined) throw failed({ method, url }, 'the answer does not say how far the export is');
   const isOne = (words: readonly string[] = []): boolean =>
     words.some((word) => word.toLowerCase() === said.toLowerCase());
-  if (isOne(paging.failed)) throw failed({ method, url }, `the vendor's export failed: ${said.slice(0, 100)}`);
+  if (isOne(paging.failed)) throw failed({ method, url }, `the vendor's export failed: ${cutText(said, 100)}`);
   const listed = paging.chunks ? fieldAt(body, paging.chunks.at) : [];
   const chunks = Array.isArray(listed) ? listed.flatMap((one) => countOf(one) ?? []) : [];
   const file = paging.file === undefined ? undefined : textOf(fieldAt(body, paging.file));

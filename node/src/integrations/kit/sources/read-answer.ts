@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { VendorAnswerError } from '../../../errors/vendor-errors.ts';
 import type { HttpAnswer } from '../../../http/http-client.ts';
+import { cutText } from '../../../shown-text.ts';
 import { fieldAt, isObject, textOf } from '../field-path.ts';
 import { readCsv, readXml } from './other-formats.ts';
 import type { DeclaredSource } from './declared-source.ts';
@@ -119,8 +120,11 @@ function throwErrors(body: unknown, reading: AnswerReading): void {
   const errors = reading.source.errors === undefined ? undefined : fieldAt(body, reading.source.errors);
   const first: unknown = Array.isArray(errors) ? errors[0] : errors;
   if (first === undefined || first === null || first === '' || first === false) return;
-  const said = textOf(isObject(first) ? first['message'] : first)?.slice(0, 300);
-  throw failed(reading, `the vendor says that it could not answer${said === undefined ? '' : ` ("${said}")`}`);
+  const said = textOf(isObject(first) ? first['message'] : first);
+  throw failed(
+    reading,
+    `the vendor says that it could not answer${said === undefined ? '' : ` ("${cutText(said, 300)}")`}`,
+  );
 }
 
 function hashOf(text: string): string {
