@@ -7,6 +7,7 @@ const shortest = 4;
 /** Tokens that came in while at work: the newest are what may still be quoted. */
 const tokensKept = 50;
 const longestMessage = 20_000;
+const ownName = /^[A-Za-z]{1,30}$/;
 const hiddenName = /password|secret|token|authorization|api[-_]?key|credential/i;
 const secretName =
   /password|passwd|secret|token|assertion|authorization|(api|access|private)[-_]?key|^(key|sig|signature)$/i;
@@ -89,7 +90,8 @@ export class KnownSecrets {
     if (Array.isArray(value)) return value.map((one) => this.#masked(one, named, depth + 1));
     return Object.fromEntries(
       Object.entries(value).map(([key, one]) => [
-        key,
+        // Names of ours are words; one of a vendor's may be what it quotes.
+        ownName.test(key) ? key : this.text(key),
         named && hiddenName.test(key) && typeof one === 'string' ? hidden : this.#masked(one, named, depth + 1),
       ]),
     );

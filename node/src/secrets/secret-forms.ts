@@ -5,8 +5,11 @@ const again = '{0,4}';
 const backslash = `(?:\\\\|%(?:25)${again}5[cC])`;
 const letters: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
 const entities: Readonly<Record<string, string>> = { '"': 'quot', '&': 'amp', '<': 'lt', '>': 'gt', "'": 'apos' };
-/** What may stand between two characters where a text was folded into lines, or made to break anywhere. */
-const fold = String.raw`(?:=?\r?\n[ \t]*|(?:\\r)?\\n|[\u00ad\u200b-\u200d\u2060\ufeff])?`;
+/**
+ * What may stand between two characters where a text was folded into lines (of mail, a quotation, a table's cell), made to break
+ * anywhere, coloured, or is of UTF-16.
+ */
+const fold = String.raw`(?:(?:[ \t]{0,9}[│|])?=?\r?\n(?:\r?\n)?[ \t│|>]{0,40}|(?:\\r)?\\n|\x1b\[[\d;]{0,9}m|[\0\u00ad\u200b-\u200d\u2060\ufeff])?`;
 
 /** A pattern for a text in any form it may take: plain, percent-encoded, as a form's value, escaped for JSON or HTML, or mixed. */
 export function writtenForms(text: string): string {
@@ -35,11 +38,19 @@ export function byteForms(text: string): EncodedForms {
   const twice = base64Of(Buffer.from(text)).flatMap((one) => base64Of(Buffer.from(one)));
   const wide = [base64Of(Buffer.from(text, 'utf16le')), base64Of(Buffer.from(text, 'utf16le').swap16())].flat();
   const encoded = patternsOf([...twice, ...wide]);
+  const little = Buffer.from(text, 'utf16le');
   const bytes = [...utf8.encode(text)];
+  const all = [bytes, [...little], [...Buffer.from(little).swap16()]];
   const first = bytes.slice(0, beginning.bytes);
   return {
-    begins: [encoded.begins, digitsOf(first), listOf(first)].join('|'),
-    whole: [encoded.whole, digitsOf(bytes), `${listOf(bytes)}\\b`].join('|'),
+    // UTF-16 has twice the bytes.
+    begins: [
+      encoded.begins,
+      digitsOf(first),
+      ...all.slice(1).map((one) => digitsOf(one.slice(0, 6))),
+      listOf(first),
+    ].join('|'),
+    whole: [encoded.whole, ...all.map(digitsOf), `${listOf(bytes)}\\b`].join('|'),
   };
 }
 
@@ -112,8 +123,11 @@ function formsOfCharacter(character: string): string {
   if (entity !== undefined) ways.push(`&(?:amp;)${again}${entity};?`);
   if (character === "'") ways.unshift("''");
   if (character === '\\') ways.unshift(`${backslash}{1,8}`);
+  // Quoted, it begins with itself.
+  if (character === '=') ways.unshift('=3[dD]');
   const any = `(?:${ways.join('|')})`;
-  return `"'/`.includes(character) ? `${backslash}{0,8}${any}` : any;
+  // A shell, too, puts its sign before each character that means something to it.
+  return /[^A-Za-z\d]/.test(character) ? `(?:${backslash}|[\`^]){0,8}${any}` : any;
 }
 
 function escaped(text: string): string {

@@ -72,6 +72,26 @@ const forms: Readonly<Record<string, (secret: string) => string>> = {
   'in a Basic header': (secret) => `Basic ${Buffer.from(`u:${secret}`).toString('base64')}`,
   'in a Basic header of another user': (secret) => Buffer.from(`us:${secret}`).toString('base64'),
   'in a Basic header of a third user': (secret) => Buffer.from(`use:${secret}`).toString('base64url'),
+  'in hexadecimal digits of UTF-16': (secret) => Buffer.from(secret, 'utf16le').toString('hex'),
+  'in UTF-16 that was read as bytes': (secret) => [...secret].join('\0'),
+  'in UTF-16 as percent signs have it': (secret) =>
+    Array.from({ length: secret.length }, (_, at) => `%u${secret.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+      '',
+    ),
+  'quoted-printable, each byte': (secret) =>
+    [...Buffer.from(secret)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  'percent-encoded three times': (secret) => encodeURIComponent(encodeURIComponent(encodeURIComponent(secret))),
+  'escaped for a shell': (secret) => secret.replaceAll(/[^\w\u0080-\uffff]/g, '\\$&'),
+  'escaped for PowerShell': (secret) => secret.replaceAll(/["$`'&<>]/g, '`$&'),
+  'escaped for cmd': (secret) => secret.replaceAll(/["&<>^|%]/g, '^$&'),
+  'in XML, by padded numbers in capitals': (secret) =>
+    [...secret].map((one) => `&#X00${one.codePointAt(0)?.toString(16).toUpperCase()};`).join(''),
+  'wrapped with an indent': (secret) => `${secret.slice(0, 6)}\r\n        ${secret.slice(6)}`,
+  'wrapped in a quotation': (secret) => `${secret.slice(0, 5)}\n> ${secret.slice(5)}`,
+  'wrapped in the cell of a table': (secret) => `${secret.slice(0, 4)} │\n│ ${secret.slice(4)}`,
+  'wrapped with an empty line': (secret) => `${secret.slice(0, 4)}\n\n${secret.slice(4)}`,
+  'coloured in its middle': (secret) => `${secret.slice(0, 4)}\u001b[1;31m${secret.slice(4)}`,
+  'in the claims of a token': (secret) => Buffer.from(JSON.stringify({ sub: 'us', secret })).toString('base64url'),
   'in SASL PLAIN': (secret) => Buffer.from(`\0user\0${secret}`).toString('base64'),
   'in XOAUTH2': (secret) => Buffer.from(`user=a@b.c\x01auth=Bearer ${secret}\x01\x01`).toString('base64'),
 };
@@ -139,6 +159,7 @@ describe('known secrets', () => {
   it('are hidden by name only where that is asked for', () => {
     const secrets = new KnownSecrets(['hush-hush']);
     const data = { password: 'other', list: [{ said: 'it is hush-hush' }], when: new Date(0), count: 1 };
+    expect(secrets.mask({ 'hush-hush': { 'x hush-hush': [] } })).toEqual({ '***': { 'x ***': [] } });
     expect(secrets.mask(data)).toEqual({ ...data, list: [{ said: 'it is ***' }] });
     expect(secrets.maskNamed(data)).toMatchObject({ password: '***' });
   });
