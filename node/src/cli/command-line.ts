@@ -10,6 +10,7 @@ import { systemEnvironment } from '../system-environment.ts';
 import { Chosen } from './chosen.ts';
 import { commandsOf } from './command-lines.ts';
 import { asksForJson, givenWords, wordsAsMeant } from './given-words.ts';
+import { fittedFor } from './terminal.ts';
 import { toldOfCommand } from './unknown-command.ts';
 
 /** The folder that holds the engine's own appsettings.json: the project's, two above the engine. */
@@ -73,12 +74,11 @@ async function misunderstood(error: unknown, words: readonly string[], environme
 }
 
 /** An error in one clear line with its fix; as JSON where asked. */
-function complain(error: unknown, json: boolean, secrets: KnownSecrets): number {
+async function complain(error: unknown, json: boolean, secrets: KnownSecrets): Promise<number> {
   const report = secrets.mask(reportOf(error));
+  const told = (): string => shownText(`${report.message}\nFix: ${report.advice} (${report.code})\n`);
   process.stderr.write(
-    json
-      ? `${shownJson(JSON.stringify({ error: report }))}\n`
-      : shownText(`${report.message}\nFix: ${report.advice} (${report.code})\n`),
+    json ? `${shownJson(JSON.stringify({ error: report }))}\n` : await fittedFor(process.stderr, told(), 5),
   );
   return report.exitCode;
 }

@@ -3,16 +3,21 @@ import { shownLine, shownText } from '../shown-text.ts';
 import type { SyncEvent } from '../sync/sync.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Live progress: one line rewritten on a terminal, a line an entity elsewhere; and warnings, each on a line of its own. */
+/**
+ * Live progress: one line rewritten on a terminal, a line an entity elsewhere; and warnings, each on a line of its own.
+ * @param fold folds what a terminal would take apart at its edge
+ */
 export function progressLines(
   terminal: Pick<Terminal, 'rewrites' | 'columns' | 'write'>,
   quiet: boolean,
-): { show(event: SyncEvent): void; step(step: Step): void; warn(message: string): void; end(): void } {
+  fold: (text: string, width: number, indent: number) => string = (text) => text,
+): { show(event: SyncEvent): void; step(step: Step): void; warn(message: string): void; clear(): void; end(): void } {
   /** What stands in the line that is not ended yet. */
   let open: 'progress' | 'step' | undefined;
   return {
     warn(message) {
-      terminal.write(`${open ? '\r\x1b[K' : ''}Warning: ${shownText(message)}\n`);
+      const told = fold(`Warning: ${shownText(message)}`, terminal.columns, 5);
+      terminal.write(`${open ? '\r\x1b[K' : ''}${told}\n`);
       open = undefined;
     },
     step({ step, seconds }) {
@@ -35,6 +40,10 @@ export function progressLines(
       if (terminal.rewrites) terminal.write(`\r\x1b[K${text}${done ? '\n' : ''}`);
       else terminal.write(`${text}\n`);
       open = terminal.rewrites && !done ? 'progress' : undefined;
+    },
+    clear() {
+      if (open) terminal.write('\r\x1b[K');
+      open = undefined;
     },
     end() {
       if (open) terminal.write(open === 'step' ? '\r\x1b[K' : '\n');

@@ -7,9 +7,8 @@ import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { shownJson, shownText } from '../shown-text.ts';
 import { givesItems, presentItem } from './present-items.ts';
 import { present, warningsBeside } from './present.ts';
-import { outputWidth } from './table.ts';
 import { progressLines } from './progress-lines.ts';
-import { terminalOf } from './terminal.ts';
+import { fittedFor, terminalOf } from './terminal.ts';
 
 /** A command as the command line gives it. */
 export interface CommandCall {
@@ -25,16 +24,18 @@ async function written(text: string): Promise<void> {
     await new Promise<void>((resolve) => void process.stdout.once('drain', resolve).once('close', resolve));
 }
 
-/** Its text; a terminal gets no word taken apart, and a file every line whole, as who searches it needs. */
 async function forReader(command: string, data: unknown): Promise<string> {
   const text = shownText(await present(command, data));
-  if (!process.stdout.isTTY || !proseCommands.has(command)) return text;
-  const { wrapped } = await import('./wrapped.ts');
-  return wrapped(text, outputWidth(), 5);
+  return proseCommands.has(command) ? fittedFor(process.stdout, text, 5) : text;
+}
+
+/** Objects of a long list, each of a line that begins at the left and goes on further in. */
+async function itemsForReader(command: string, some: readonly unknown[]): Promise<string> {
+  return fittedFor(process.stdout, some.map((one) => `${shownText(presentItem(command, one))}\n`).join(''), 4);
 }
 
 /** Commands whose text is sentences; what others give is fitted already, or is for programs. */
-const proseCommands = new Set(['test', 'logs', 'report', 'stop', 'instance-new', 'task-register']);
+const proseCommands = new Set(['test', 'logs', 'report', 'stop', 'instance-new', 'task-register', 'undo', 'changes', 'rejections']);
 
 /** What asks a command to stop: Ctrl-C, `kill`, Ctrl-Break, and a window or session that is closed. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] as const;
@@ -56,10 +57,17 @@ export async function runCommand(call: CommandCall, environment: Environment, se
     terminal.write('\nStopping after the batch at hand; press Ctrl-C again to stop at once.\n');
   };
   for (const ending of endings) process.on(ending, stop);
-  const progress = progressLines(terminal, call.json);
+  const fold = terminal.rewrites ? (await import('./wrapped.ts')).wrapped : undefined;
+  const progress = progressLines(terminal, call.json, fold);
   const items = async (some: readonly unknown[]): Promise<void> => {
-    const text = secrets.mask(some).map((one) => (call.json ? JSON.stringify(one) : presentItem(call.command, one)));
-    await written(text.map((line) => `${call.json ? shownJson(line) : shownText(line)}\n`).join(''));
+    const known = secrets.mask(some);
+    const lines = (): string => known.map((one) => `${shownJson(JSON.stringify(one))}\n`).join('');
+    if (process.stdout.isTTY) {
+      // They would go on in the line that is rewritten.
+      progress.clear();
+      await terminal.flush();
+    }
+    await written(call.json ? lines() : await itemsForReader(call.command, known));
   };
   let result: CommandResult;
   try {

@@ -25,7 +25,7 @@ const noLines = Object.fromEntries(
 );
 
 /** How many characters a line of the output takes. */
-export function outputWidth(): number {
+function outputWidth(): number {
   return process.stdout.columns || unboundColumns;
 }
 
