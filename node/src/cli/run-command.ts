@@ -35,7 +35,17 @@ async function itemsForReader(command: string, some: readonly unknown[]): Promis
 }
 
 /** Commands whose text is sentences; what others give is fitted already, or is for programs. */
-const proseCommands = new Set(['test', 'logs', 'report', 'stop', 'instance-new', 'task-register', 'undo', 'changes', 'rejections']);
+const proseCommands = new Set([
+  'test',
+  'logs',
+  'report',
+  'stop',
+  'instance-new',
+  'task-register',
+  'undo',
+  'changes',
+  'rejections',
+]);
 
 /** What asks a command to stop: Ctrl-C, `kill`, Ctrl-Break, and a window or session that is closed. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] as const;
