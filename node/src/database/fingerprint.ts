@@ -18,8 +18,12 @@ export interface FingerprintRequest {
     readonly rowKey: string;
     /** Column that holds the key of the row (ELHaloId). */
     readonly keyColumn: string;
+    /** Column that holds the third-party id. */
+    readonly idColumn: string;
     /** Which links count: table id, module id, details id. */
     readonly scope: Row;
+    /** The column of the scope that is told apart last: where a database keeps links by the rest of the scope, they are sought there. */
+    readonly general?: string;
     readonly columns: readonly string[];
   };
   /** Rows of other tables that belong to them, in each of which there may be many for one (the fields of an asset). */

@@ -1,4 +1,4 @@
-import type { Value } from './row.ts';
+import type { Row, Value } from './row.ts';
 
 /** A read as plain data; each database renders it in its own dialect. `alias.Column` names a column of a joined table. */
 export interface Query {
@@ -11,6 +11,15 @@ export interface Query {
   readonly orderBy?: readonly { readonly column: string; readonly descending?: boolean }[];
   readonly limit?: number;
   readonly offset?: number;
+  /**
+   * That the rows are links of a scope, of which some of many are asked for by a list in the id or key column, which no index of Halo's
+   * begins with: a database may keep an index of its own.
+   */
+  readonly links?: {
+    readonly keyColumn: string;
+    readonly idColumn: string;
+    readonly scope: Row;
+  };
 }
 
 export interface Join {

@@ -1,4 +1,4 @@
-import type { Condition } from '../database/query.ts';
+import type { Condition, Query } from '../database/query.ts';
 import { comparedText } from './compared-text.ts';
 import type { LinkScope } from './halo-api.ts';
 import type { HaloApiParts } from './api-parts.ts';
@@ -7,6 +7,9 @@ import { inParts } from './in-parts.ts';
 import { linkTableId } from './inferred.ts';
 import { linksOf } from './link-scope.ts';
 import type { Resource } from './resources/resource.ts';
+
+/** Ids looked for at once: each look-up may read the links through. A statement takes 2,100 parameters, of which one id may need one. */
+const idsAtOnce = 2000;
 
 interface Parts extends Pick<HaloApiParts, 'settings'> {
   readonly database: Pick<HaloApiParts['database'], 'read'>;
@@ -27,9 +30,10 @@ export async function linkedIds(
   const tableId = linkTableId(resource.name, settings);
   if (tableId === undefined) return Object.assign(found, { several });
   const key = `target.${resource.key.column}`;
-  for (const some of inParts(ids)) {
+  for (const some of inParts(ids, idsAtOnce)) {
     const rows = await database.read({
       from: 'ExternalLink',
+      links: linksFor(tableId, scope),
       columns: ['ELThirdPartyId', 'ELHaloId', 'ELDetailsId'],
       // Halo has no foreign keys: what a link leads to may be gone.
       joins: [{ kind: 'inner', table: resource.table, as: 'target', on: [['ExternalLink.ELHaloId', key]] }],
@@ -65,9 +69,10 @@ export async function thirdPartyIds(
   const found = new Map<number, readonly string[]>();
   const tableId = linkTableId(resource.name, settings);
   if (tableId === undefined) return found;
-  for (const some of inParts(ids)) {
+  for (const some of inParts(ids, idsAtOnce)) {
     const rows = await database.read({
       from: 'ExternalLink',
+      links: linksFor(tableId, scope),
       columns: ['ELThirdPartyId', 'ELHaloId'],
       where: { all: [...linksOf(tableId, scope), { column: 'ELHaloId', is: 'in', values: some }] },
     });
@@ -77,6 +82,14 @@ export async function thirdPartyIds(
     }
   }
   return found;
+}
+
+function linksFor(tableId: number, { module_id }: LinkScope): NonNullable<Query['links']> {
+  return {
+    keyColumn: 'ELHaloId',
+    idColumn: 'ELThirdPartyId',
+    scope: { ELTableId: tableId, ELModuleId: module_id },
+  };
 }
 
 function ownOrForAll(tableId: number, scope: LinkScope): Condition[] {

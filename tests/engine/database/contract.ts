@@ -5,8 +5,11 @@ import { linksContract } from './links-contract.ts';
 import { putContract } from './put-contract.ts';
 import { upsertContract } from './upsert-contract.ts';
 
-/** How a contract's database is had: empty tables of Halo, and a way to end it. */
-export type OpenDatabase = () => Promise<{ database: Database; close(): Promise<void> }>;
+/**
+ * How a contract's database is had: empty tables of Halo, a way to end it, and one to let a minute pass, where the database looks at the
+ * clock.
+ */
+export type OpenDatabase = () => Promise<{ database: Database; close(): Promise<void>; letMinutePass?(): void }>;
 
 /** What every implementation of Database must do alike. */
 export function databaseContract(name: string, open: OpenDatabase): void {
@@ -263,7 +266,10 @@ export function databaseContract(name: string, open: OpenDatabase): void {
     });
 
     upsertContract(() => database);
-    linksContract(() => database);
+    linksContract(
+      () => database,
+      () => opened.letMinutePass?.(),
+    );
     putContract(() => database);
     fingerprintContract(() => database);
   });

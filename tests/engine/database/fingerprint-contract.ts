@@ -32,7 +32,9 @@ export function fingerprintContract(database: () => Database): void {
           table: 'ExternalLink',
           rowKey: 'ELid',
           keyColumn: 'ELHaloId',
+          idColumn: 'ELThirdPartyId',
           scope,
+          general: 'ELDetailsId',
           columns: ['ELThirdPartyId', 'ELThirdPartyDesc'],
         },
       });

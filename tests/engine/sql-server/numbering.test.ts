@@ -31,7 +31,7 @@ function recorded(leading: readonly string[], answer: (sql: string) => readonly 
     table: (name) => Promise.resolve(tableOf(name, leading)),
     nameStage: () => `#stage_${++stages}`,
     linkIndex: () => Promise.resolve(undefined),
-    foundLinks: () => undefined,
+    touched: () => undefined,
     stage: () => Promise.resolve(),
     drop: () => Promise.resolve(),
     fillers: fillersOf,

@@ -30,7 +30,7 @@ function answering(answer: (sql: string, values: readonly unknown[]) => readonly
     },
     nameStage: () => `#stage_${++stages}`,
     linkIndex: () => Promise.resolve(undefined),
-    foundLinks: () => undefined,
+    touched: () => undefined,
     stage: () => Promise.resolve(),
     drop: () => Promise.resolve(),
     fillers: fillersOf,

@@ -10,8 +10,11 @@ import {
   createLinkIndex,
   fillLinkIndex,
   orderLinkIndex,
+  refreshLinkIndex,
+  type LinkIndexNames,
 } from '../../../node/src/database/sql-server/sql-text/link-index.ts';
 import { insertStaged } from '../../../node/src/database/sql-server/sql-text/insert.ts';
+import { selectLinks } from '../../../node/src/database/sql-server/sql-text/link-query.ts';
 import * as numbers from '../../../node/src/database/sql-server/sql-text/numbers.ts';
 import { increment, stamp, update } from '../../../node/src/database/sql-server/sql-text/update.ts';
 import { acquireLock, releaseLock } from '../../../node/src/database/sql-server/sql-text/locks.ts';
@@ -87,7 +90,14 @@ function upsertStatements(): Record<string, string> {
     };
     const indexed: upsert.UpsertNames = { ...names, link: { ...link, index: '#halo_links_1' } };
     const idColumn = columnOf(schemaTable('ExternalLink') as ActualTable, link.idColumn);
-    const index = { name: '#halo_links_1', table: link.table, rowKey: link.rowKey, idColumn, scope: { ELTableId: 1 } };
+    const index: LinkIndexNames = {
+      name: '#halo_links_1',
+      table: link.table,
+      rowKey: link.rowKey,
+      keyColumn: link.keyColumn,
+      idColumn,
+      scope: { ELTableId: 1, ELModuleId: null },
+    };
     const unlinked: upsert.UpsertNames = { ...names };
     delete (unlinked as { link?: unknown }).link;
     const staged = [numberColumn('n'), ...columns.map((column, at) => ({ name: `v${at}`, column }))];
@@ -116,7 +126,11 @@ function upsertStatements(): Record<string, string> {
       foundByGeneralLink: find.readFound({ ...names, found: undefined }, { by: 'link', orGeneral: true }).sql,
       createLinkIndex: createLinkIndex(index),
       orderLinkIndex: orderLinkIndex(index),
-      fillLinkIndex: fillLinkIndex(index, 5).sql,
+      fillLinkIndex: fillLinkIndex(index, undefined).sql,
+      addToLinkIndex: fillLinkIndex(index, 5).sql,
+      refreshLinkIndex: refreshLinkIndex(index).sql,
+      noteMovedLinks: upsert.noteMovedLinks(indexed, '#halo_links_1', { from: 0, to: 9 }).sql,
+      byColumnsIndexed: find.findInto('#halo_stage_2', indexed, { by: 'columns', places: [0, 1] }).sql,
       byIndexedLink: find.findInto('#halo_stage_2', indexed, { by: 'link' }).sql,
       foundIndexed: find.readFound(indexed).sql,
       foundByIndexedLink: find.readFound({ ...indexed, found: undefined }, { by: 'link', orGeneral: true }).sql,
@@ -131,6 +145,17 @@ function upsertStatements(): Record<string, string> {
           link: { ...link, columns: [link.idColumn] },
         },
         (of, column) => columnOf(schemaTable(of) as ActualTable, column),
+      ).sql,
+      fingerprintIndexed: rowHashes(
+        {
+          table: name,
+          key: names.key,
+          keys: [[1, 5]],
+          columns: columns.map((column) => column.name),
+          link: { ...link, columns: [link.idColumn] },
+        },
+        (of, column) => columnOf(schemaTable(of) as ActualTable, column),
+        '#halo_links_1',
       ).sql,
       besideHashes: besideHashes(
         { table: 'DEVICE', key: 'Did', keys: [[1, 5]], columns: [] },
@@ -188,6 +213,18 @@ function upsertStatements(): Record<string, string> {
   return statements;
 }
 
+const [idColumn, keyColumn] = ['ELThirdPartyId', 'ELHaloId'].map((name) =>
+  columnOf(schemaTable('ExternalLink') as ActualTable, name),
+) as [ActualColumn, ActualColumn];
+const linksQuery = {
+  query: {
+    from: 'ExternalLink',
+    columns: ['ELThirdPartyId', 'target.Aarea'],
+    joins: [{ kind: 'inner', table: 'AREA', as: 'target', on: [['ExternalLink.ELHaloId', 'target.Aarea']] }],
+    where: { all: [{ column: 'ELTableId', is: 'equal', value: 1 }] },
+  },
+} as const;
+
 const statements: Record<string, string> = {
   grants: grantScript(integrations),
   session: sessionSettings,
@@ -215,6 +252,10 @@ const statements: Record<string, string> = {
     where: everyCondition,
     limit: 5,
   }).sql,
+  linksByIds: selectLinks({ ...linksQuery, values: ['a', 'b"c'], column: idColumn, by: 'e' }, '#halo_links_1', 'ELid')
+    .sql,
+  linksByRecords: selectLinks({ ...linksQuery, values: [1, 2], column: keyColumn, by: 'h' }, '#halo_links_1', 'ELid')
+    .sql,
   ...Object.fromEntries(
     [...resources.values()].map((resource) => [
       `list ${resource.name}`,

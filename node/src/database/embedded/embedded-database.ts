@@ -13,7 +13,7 @@ import { EmbeddedSession } from './embedded-session.ts';
 import { renderCondition, runQuery } from './render-query.ts';
 import { translated } from './sqlite-errors.ts';
 import { createTableStatements, embeddedTables, indexStatements, quote } from './table-definitions.ts';
-import { TurnTaking } from './turn-taking.ts';
+import { TurnTaking } from '../turn-taking.ts';
 
 /** The note that there is a database. */
 export interface DatabaseMark {

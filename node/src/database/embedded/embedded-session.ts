@@ -8,7 +8,7 @@ import { ProcessLock } from './process-lock.ts';
 import { runQuery } from './render-query.ts';
 import { isBusy, translated } from './sqlite-errors.ts';
 import { EmbeddedTransaction } from './transaction.ts';
-import type { TurnTaking } from './turn-taking.ts';
+import type { TurnTaking } from '../turn-taking.ts';
 
 const attempts = 200;
 const longestPause = 200;

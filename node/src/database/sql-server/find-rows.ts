@@ -49,43 +49,19 @@ export async function findRows(
   const { found, link } = names;
   const there: Readings = { existing: [], links: [], rejected };
   if (findings.length === 0 && !link) return there;
-  // Those that a session's index of links does not have may be linked since it was read.
-  const direct = withoutIndex(names);
-  const indexed = names !== direct;
   const ways = findings.map((one) =>
     one.by === 'link' && link?.general !== undefined ? { ...one, orGeneral: true as const } : one,
   );
   if (found) {
     let open = staged;
-    let byIndex = 0;
     for (const finding of ways) {
-      const sought = indexed && finding.by === 'link';
-      if (sought) byIndex += open;
-      for (const one of sought ? [names, direct] : [direct]) {
-        if (open <= 0) break;
-        const [row] = await tools.run(findInto(found, one, finding));
-        open -= Number(row?.['n']);
-        if (sought && one === names) byIndex -= open;
-      }
+      if (open <= 0) break;
+      const [row] = await tools.run(findInto(found, names, finding));
+      open -= Number(row?.['n']);
     }
-    take(await tools.run(readFound(byIndex === staged ? names : direct)), names, there);
-    return there;
   }
-  const [[only], refused] = [ways, rejected.size];
-  const byLink = indexed && only?.by === 'link';
-  take(await tools.run(readFound(byLink ? names : direct, only)), names, there);
-  const settled = there.existing.filter(Boolean).length + rejected.size - refused;
-  if (byLink && settled < staged) take(await tools.run(readFound(direct, only)), names, there);
+  take(await tools.run(readFound(names, found ? undefined : ways[0])), names, there);
   return there;
-}
-
-/** The same without the session's index of links. */
-function withoutIndex(names: UpsertNames): UpsertNames {
-  const { link } = names;
-  if (link?.index === undefined) return names;
-  const direct: typeof link & { index?: string } = { ...link };
-  delete direct.index;
-  return { ...names, link: direct };
 }
 
 interface Readings {

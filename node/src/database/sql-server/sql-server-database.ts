@@ -50,6 +50,8 @@ export function openSqlServerDatabase({
   const tables = new Map<string, Promise<ActualTable | undefined>>();
   let loaded: Promise<Driver> | undefined;
   let reading: Promise<sql.ConnectionPool> | undefined;
+  /** Links are looked up on one connection, which keeps an index of them. */
+  let linksSession: Promise<SqlServerSession> | undefined;
 
   const driver = (): Promise<Driver> => (loaded ??= loadDriver(settings));
   const connector = createConnector({
@@ -128,6 +130,21 @@ export function openSqlServerDatabase({
     return one;
   }
 
+  const openSession = async (purpose: string, signal?: AbortSignal): Promise<SqlServerSession> =>
+    SqlServerSession.open({
+      driver: await driver(),
+      clock,
+      signal,
+      purpose,
+      notices,
+      bulk: settings.Authentication !== 'windows',
+      connect: () => connector.open(purpose, 1),
+      failureOf,
+      passing: (error) => connector.passing(error),
+      lockWait: Math.min(longestLockWait, Math.floor((timeouts?.request ?? longestLockWait * 2) / 2)),
+      table,
+    });
+
   return {
     kind: 'sql-server',
     describe,
@@ -145,28 +162,23 @@ export function openSqlServerDatabase({
       const level = Number((await ask(compatibilityLevel))[0]?.['level']);
       return level < neededLevel ? [new DatabaseCompatibilityError(settings.Name, level).message] : [];
     },
-    read: async (query, signal) => ask(select(query, await comparedColumns(query, table)), signal),
+    async read(query, signal) {
+      if (!query.links) return ask(select(query, await comparedColumns(query, table)), signal);
+      linksSession ??= openSession('Looking up links').catch((error: unknown) => {
+        linksSession = undefined;
+        throw error;
+      });
+      return (await linksSession).read(query, signal);
+    },
     count: async (name, where, different) => {
       const find = where && (await comparedColumns({ from: name, where }, table));
       return Number((await ask(count(name, where, different, find)))[0]?.['n']);
     },
-    session: async (purpose, signal) =>
-      SqlServerSession.open({
-        driver: await driver(),
-        clock,
-        signal,
-        purpose,
-        notices,
-        bulk: settings.Authentication !== 'windows',
-        connect: () => connector.open(purpose, 1),
-        failureOf,
-        passing: (error) => connector.passing(error),
-        lockWait: Math.min(longestLockWait, Math.floor((timeouts?.request ?? longestLockWait * 2) / 2)),
-        table,
-      }),
+    session: openSession,
     close: async () => {
-      const open = reading;
-      reading = undefined;
+      const [open, links] = [reading, linksSession];
+      reading = linksSession = undefined;
+      await (await links?.catch(() => undefined))?.[Symbol.asyncDispose]();
       if (open) await (await open).close();
     },
   };

@@ -3,11 +3,11 @@ import { DatabaseBusyError } from '../../errors/database-errors.ts';
 import type { ActualTable, DatabaseSession, LockHolder, Row, Transaction } from '../database.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
 import type { Query } from '../query.ts';
-import { comparedColumns } from './compared-columns.ts';
 import type { OpenPool } from './connect.ts';
 import type { Driver } from './driver.ts';
 import { fingerprint } from './fingerprint.ts';
 import { repeating, type RepeatingParts } from './repeating.ts';
+import { readRows, type ReadingTools } from './read-rows.ts';
 import { FinalFailure } from './retry.ts';
 import { LinkIndexes } from './link-index.ts';
 import { fillStage } from './stage.ts';
@@ -16,9 +16,10 @@ import type { TransactionTools } from './transaction-tools.ts';
 import { holderOfTables } from './lock-holders.ts';
 import { lockHolder, sessionsOfSamePurpose } from './sql-text/facts.ts';
 import { acquireLock, isLockGiven, releaseLock } from './sql-text/locks.ts';
-import { select, type Statement } from './sql-text/select.ts';
+import type { Statement } from './sql-text/select.ts';
 import { dropStages } from './sql-text/stage.ts';
-import { requestOn, run } from './statement-runner.ts';
+import { TurnTaking } from '../turn-taking.ts';
+import { requestOn, run, type Channel } from './statement-runner.ts';
 
 /**
  * The web app wins every deadlock, and every wait: its statements end after 30 seconds, so we give up a lock, and with it those
@@ -54,13 +55,15 @@ class OtherConnectionError extends Error {
 export class SqlServerSession implements DatabaseSession {
   readonly #parts: SessionParts;
   readonly #locks = new Set<string>();
-  readonly #links = new LinkIndexes();
+  readonly #links: LinkIndexes;
+  readonly #turns = new TurnTaking();
   /** Undefined while the connection is lost and not yet replaced. */
   #open: (OpenPool & { readonly setUp: number }) | undefined;
   #stages = 0;
 
   private constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#links = new LinkIndexes(parts.clock);
   }
 
   /** Opens a session on a new connection. */
@@ -93,22 +96,23 @@ export class SqlServerSession implements DatabaseSession {
   }
 
   read(query: Query, signal = this.#parts.signal): Promise<Row[]> {
-    const { driver, table } = this.#parts;
-    return this.#repeating('a read', async () => {
-      const statement = select(query, await comparedColumns(query, table));
-      return run(driver, await this.#connection(), statement, signal);
-    });
+    const read = (): Promise<Row[]> =>
+      this.#repeating('a read', async () => readRows(query, this.#reading(await this.#connection(), signal)));
+    // Two at once would make the same session table.
+    return query.links ? this.#turns.run(read) : read();
   }
 
   fingerprint(request: FingerprintRequest): Promise<string> {
-    const { driver, signal, table } = this.#parts;
-    return this.#repeating('a read', async () => {
-      const pool = await this.#connection();
-      return fingerprint(request, table, (statement) => run(driver, pool, statement, signal));
-    });
+    return this.#turns.run(() =>
+      this.#repeating('a read', async () => fingerprint(request, this.#reading(await this.#connection()))),
+    );
   }
 
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#turns.run(() => this.#transaction(work));
+  }
+
+  #transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.#repeating('a transaction', async () => {
       const transaction = new this.#parts.driver.Transaction(await this.#connection());
       // Without a listener the driver's own 'rollback' event of an aborted transaction would have nobody to tell.
@@ -199,20 +203,25 @@ export class SqlServerSession implements DatabaseSession {
   }
 
   #tools(transaction: sql.Transaction): TransactionTools {
-    const { driver, table, bulk, signal } = this.#parts;
-    const execute = (statement: Statement): Promise<Row[]> => run(driver, transaction, statement, signal);
+    const { driver, bulk, signal } = this.#parts;
+    const reading = this.#reading(transaction);
     const batch = async (text: string): Promise<void> => void (await requestOn(driver, transaction).batch(text));
     return {
-      run: execute,
-      insert: (statement, name, key) => insertAllocated(execute, statement, name, key),
-      table,
+      ...reading,
+      insert: (statement, name, key) => insertAllocated(reading.run, statement, name, key),
       nameStage: () => `#halo_stage_${++this.#stages}`,
       stage: (name, columns, rows) => fillStage({ driver, channel: transaction, bulk, signal }, name, columns, rows),
       drop: (stages) => batch(dropStages(stages)),
-      linkIndex: (...asked) => this.#links.prepare({ run: execute, batch }, ...asked),
-      foundLinks: (...found) => this.#links.found(...found),
+      touched: (name) => this.#links.touched(name),
       fillers: fillersOf,
     };
+  }
+
+  #reading(channel: Channel, signal = this.#parts.signal): ReadingTools {
+    const { driver, table } = this.#parts;
+    const execute = (statement: Statement): Promise<Row[]> => run(driver, channel, statement, signal);
+    const batch = async (text: string): Promise<void> => void (await requestOn(driver, channel).batch(text));
+    return { run: execute, table, linkIndex: (...asked) => this.#links.prepare({ run: execute, batch }, ...asked) };
   }
 
   /** Who holds the lock, as far as the login may see. */

@@ -12,10 +12,11 @@ import { columnValue } from './column-value.ts';
 import { comparedColumns } from './compared-columns.ts';
 import { checkNumbers, numbersWithin, takeNumbers } from './number-allocation.ts';
 import { put } from './put.ts';
+import { readRows } from './read-rows.ts';
 import { insertStaged } from './sql-text/insert.ts';
 import { increment, stamp, update } from './sql-text/update.ts';
 import { stagedType } from './sql-text/names.ts';
-import { select, type Statement } from './sql-text/select.ts';
+import type { Statement } from './sql-text/select.ts';
 import { partsOf, rowsInserted, rowsUpdated, slicesOf } from './slice.ts';
 import { numberColumn } from './sql-text/stage.ts';
 import { isKeyTaken } from './transient-errors.ts';
@@ -67,18 +68,20 @@ export class SqlServerTransaction implements Transaction {
   }
 
   async read(query: Query): Promise<Row[]> {
-    return this.#tools.run(select(query, await comparedColumns(query, this.#tools.table)));
+    return readRows(query, this.#tools);
   }
 
   fingerprint(request: FingerprintRequest): Promise<string> {
-    return fingerprint(request, this.#tools.table, this.#tools.run);
+    return fingerprint(request, this.#tools);
   }
 
   upsert(request: UpsertRequest): Promise<UpsertOutcome> {
+    this.#tools.touched(request.table);
     return upsert(this.#tools, request);
   }
 
   put(request: PutRequest): Promise<PutOutcome> {
+    this.#tools.touched(request.table);
     return put(this.#tools, request);
   }
 
@@ -107,6 +110,7 @@ export class SqlServerTransaction implements Transaction {
   }
 
   async update(table: string, set: Row, where: Condition): Promise<number> {
+    this.#tools.touched(table);
     const values = await this.#checked(table, set);
     let changed = 0;
     const find = await comparedColumns({ from: table, where }, this.#tools.table);
@@ -126,6 +130,7 @@ export class SqlServerTransaction implements Transaction {
     columns: readonly string[],
     keys: readonly (readonly (number | string)[])[],
   ): Promise<void> {
+    this.#tools.touched(name);
     const table = await this.#tools.table(name);
     const values = await this.#checked(name, set);
     const [first, ...others] = columns.map((column) => columnOf(table, column));

@@ -1,7 +1,7 @@
-import type { ActualColumn, ActualTable, Row, Value } from '../database.ts';
+import type { ActualTable, Row, Value } from '../database.ts';
+import type { LinkSource } from './link-index.ts';
 import { type Statement } from './sql-text/select.ts';
 import { type StageColumn } from './sql-text/stage.ts';
-import type { LinkNames } from './sql-text/upsert.ts';
 
 /** What writing inside one transaction needs of its connection. */
 export interface TransactionTools {
@@ -13,10 +13,13 @@ export interface TransactionTools {
   nameStage(): string;
   stage(name: string, columns: readonly StageColumn[], rows: readonly (readonly Value[])[]): Promise<void>;
   drop(stages: readonly string[]): Promise<void>;
-  /** The session table in which links are looked up by these ids; undefined where the links themselves are to be looked through. */
-  linkIndex(link: LinkNames, idColumn: ActualColumn, ids: readonly (string | undefined)[]): Promise<string | undefined>;
-  /** Told of so many ids how many had a link, by which the next batch is looked up. */
-  foundLinks(link: LinkNames, linked: number, ids: number): void;
+  /**
+   * The session table in which links are looked up by these ids, or by the records they lead to; undefined where the links themselves are to
+   * be looked through.
+   */
+  linkIndex(source: LinkSource, ids?: readonly (string | undefined)[]): Promise<string | undefined>;
+  /** Told of each table whose rows are changed. */
+  touched(table: string): void;
   /** Values for columns that take no null, have no default and are newer than the schema facts. */
   fillers(table: ActualTable, given: ReadonlySet<string>): Row;
 }

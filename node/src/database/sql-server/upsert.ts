@@ -7,6 +7,7 @@ import { columnOf } from './column-of.ts';
 import { columnValue } from './column-value.ts';
 import { findingsOf, findRows, isAlone } from './find-rows.ts';
 import { lastNumber, numbersWithin } from './number-allocation.ts';
+import { linkSource } from './link-index.ts';
 import { numberColumn, type StageColumn } from './sql-text/stage.ts';
 import { numberStaged, type LinkNames, type UpsertNames } from './sql-text/upsert.ts';
 import type { TransactionTools } from './transaction-tools.ts';
@@ -43,7 +44,6 @@ export async function upsert(tools: TransactionTools, request: UpsertRequest): P
   const rejected = await stageRows(tools, request, names);
   const staged = request.rows.length - rejected.size;
   const there = await findRows(tools, names, findings, rejected, staged);
-  if (link) tools.foundLinks(link, Object.keys(there.links).length, staged);
   let fresh = 0;
   const work: Work = { inserts: [], rows: new Map() };
   const lists = !request.whatIf || request.tellOld === true;
@@ -96,13 +96,13 @@ function locatedBy(table: ActualTable): readonly string[] {
   return columns[0]?.leadsIndex && columns.every(({ type }) => type === 'int') ? columns.map(({ name }) => name) : [];
 }
 
-/** The link's names, with the session's index of links where a look-up by them would use it. */
+/** The link's names, with the session's index of links where there is one. */
 async function linkOf(tools: TransactionTools, request: UpsertRequest): Promise<LinkNames | undefined> {
   const link = await linkNames(tools, request);
-  if (!link || !request.match.some(({ by }) => by === 'link')) return link;
-  const idColumn = columnOf(await tools.table(link.table), link.idColumn);
+  if (!link || !request.link) return undefined;
+  const source = linkSource(await tools.table(link.table), request.link);
   const ids = request.rows.map(({ linkId }) => linkId);
-  const index = await tools.linkIndex(link, idColumn, ids);
+  const index = await tools.linkIndex(source, ids);
   return index === undefined ? link : { ...link, index };
 }
 

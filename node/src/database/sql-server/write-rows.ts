@@ -171,7 +171,9 @@ async function writeLinks(
   );
   for (const { part, count } of partsOf(work, request.rows.length, atOnce)) {
     await runAll(tools, linkTable, count(2, 1), () => text.insertLinks(names, link, constants, part));
+    if (count(2, 2) === 0) continue;
     await runAll(tools, linkTable, count(2, 2), () => text.updateLinks(names, link, updated, part));
+    if (link.index !== undefined) await tools.run(text.noteMovedLinks(names, link.index, part));
   }
 }
 

@@ -4,7 +4,7 @@ import { renderCondition, runQuery } from '../embedded/render-query.ts';
 import { translated } from '../embedded/sqlite-errors.ts';
 import { quote } from '../embedded/table-definitions.ts';
 import { EmbeddedTransaction } from '../embedded/transaction.ts';
-import { TurnTaking } from '../embedded/turn-taking.ts';
+import { TurnTaking } from '../turn-taking.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
 import type { PutOutcome, PutRequest } from '../put.ts';
 import type { Condition, Query } from '../query.ts';

@@ -61,13 +61,26 @@ function targetJoin(kind: 'INNER' | 'LEFT OUTER', names: UpsertNames, finding?: 
 /** Links that one id has at most: two that differ are refused. */
 const linksOfOne = 1000;
 
+/**
+ * The links that a session's index has, each sought by its own key and then asked whether it still is as that says. TOP keeps the server from
+ * reading both tables through and joining them as a whole.
+ */
+export function indexedLinks(
+  link: Pick<LinkNames, 'table' | 'rowKey'>,
+  index: string,
+  sought: string,
+  { top, read, where }: { readonly top: number; readonly read: string; readonly where: string },
+): string {
+  return `(SELECT TOP (${top}) ${read} FROM ${index} i INNER LOOP JOIN ${bracket(link.table)} l ON l.${bracket(link.rowKey)} = i.[r] WHERE ${sought} AND ${where})`;
+}
+
 function linkJoin(kind: 'JOIN' | 'LEFT JOIN', link: LinkNames, which: Links, values: Value[]): string {
   const on = `s.[e] IS NOT NULL AND ${scopeOf(link, which, values)} AND l.${bracket(link.idColumn)} = s.[e]`;
   if (link.index === undefined) return ` ${kind} ${bracket(link.table)} l ON ${on}`;
   const columns = [link.rowKey, link.keyColumn, ...link.columns.map(({ name }) => name), link.general ?? link.rowKey];
   const read = [...new Set(columns)].map((name) => `l.${bracket(name)}`).join(', ');
-  // TOP, which nobody's links come up to, keeps the server from reading both tables through and joining them as a whole.
-  return ` ${kind === 'JOIN' ? 'CROSS' : 'OUTER'} APPLY (SELECT TOP (${linksOfOne}) ${read} FROM ${link.index} i INNER LOOP JOIN ${bracket(link.table)} l ON l.${bracket(link.rowKey)} = i.[r] WHERE i.[e] = s.[e] AND ${on}) l`;
+  const links = indexedLinks(link, link.index, 'i.[e] = s.[e]', { top: linksOfOne, read, where: on });
+  return ` ${kind === 'JOIN' ? 'CROSS' : 'OUTER'} APPLY ${links} l`;
 }
 
 /** Which links a way of finding goes by. */
@@ -96,15 +109,26 @@ export function findInto(found: string, names: UpsertNames, finding: Finding): S
   const which = linksOf(finding);
   const links = finding.by === 'link' && link ? linkJoin('JOIN', link, which, values) : '';
   const one = theOneFound(key, link && which === 'either' ? isOwn(link, values) : undefined);
-  // A row that is linked to another third-party id is somebody else's; a record without an id differs from none.
-  const free =
-    finding.by === 'columns' && link
-      ? ` AND NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE l.${bracket(link.keyColumn)} = ${key} AND ${scopeOf(link, 'either', values)} AND l.${bracket(link.idColumn)} <> s.[e])`
-      : '';
+  const joined = `${targetJoin('INNER', names, finding)} ON ${meant(names, finding, values)}`;
+  const free = finding.by === 'columns' && link ? unlinkedElse(names, link, values) : { join: '', where: '' };
   return {
-    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], ${one} FROM ${names.stage} s${links} ${targetJoin('INNER', names, finding)} ON ${meant(names, finding, values)} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
+    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], ${one} FROM ${names.stage} s${links} ${joined}${free.join} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free.where} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
+}
+
+/** That a row is not linked to another third-party id, which makes it somebody else's; a record without an id differs from none. */
+function unlinkedElse(
+  names: UpsertNames,
+  link: LinkNames,
+  values: Value[],
+): { readonly join: string; readonly where: string } {
+  const key = `t.${bracket(names.key)}`;
+  const where = `l.${bracket(link.keyColumn)} = ${key} AND ${scopeOf(link, 'either', values)} AND l.${bracket(link.idColumn)} <> s.[e]`;
+  if (link.index === undefined)
+    return { join: '', where: ` AND NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE ${where})` };
+  const links = indexedLinks(link, link.index, `i.[h] = ${key}`, { top: 1, read: 'i.[r]', where });
+  return { join: ` OUTER APPLY ${links} x`, where: ' AND x.[r] IS NULL' };
 }
 
 /** 1 where a pair differs; null equals null. */

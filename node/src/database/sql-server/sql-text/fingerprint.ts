@@ -1,5 +1,6 @@
 import type { ActualColumn, Value } from '../../database.ts';
 import type { FingerprintRequest, RowsBeside } from '../../fingerprint.ts';
+import { indexedLinks } from './find.ts';
 import { bracket, comparable, isText } from './names.ts';
 import { bind, type Statement } from './select.ts';
 
@@ -7,13 +8,19 @@ import { bind, type Statement } from './select.ts';
 const between = 'NCHAR(31)';
 const nothing = 'NCHAR(1)';
 
+/** More links than there can be. */
+const everyLink = 2 ** 31 - 1;
+
 /**
  * For each row, and each link of it, its key and a hash of its values, which the server makes: a row never leaves it. The hash has its
  * real length, since memory for sorting is asked for by that of the type.
+ *
+ * @param index a session table with the links of the scope by the record they lead to
  */
 export function rowHashes(
   request: FingerprintRequest,
   columnOf: (table: string, name: string) => ActualColumn,
+  index?: string,
 ): Statement {
   const { table, key, link } = request;
   const values: Value[] = [];
@@ -26,7 +33,12 @@ export function rowHashes(
     const scope = Object.entries(link.scope).map(([name, value]) =>
       value === null ? ` AND l.${bracket(name)} IS NULL` : ` AND l.${bracket(name)} = ${bind(values, value)}`,
     );
-    joined = ` LEFT JOIN ${bracket(link.table)} l ON l.${bracket(link.keyColumn)} = ${own}${scope.join('')}`;
+    const on = `l.${bracket(link.keyColumn)} = ${own}${scope.join('')}`;
+    const all = { top: everyLink, read: 'l.*', where: on };
+    joined =
+      index === undefined
+        ? ` LEFT JOIN ${bracket(link.table)} l ON ${on}`
+        : ` OUTER APPLY ${indexedLinks(link, index, `i.[h] = ${own}`, all)} l`;
   }
   // An empty text of no fixed length keeps CONCAT from cutting its answer at 4,000 characters.
   const text = `CONCAT(CAST(N'' AS nvarchar(max)), ${texts.join(`, ${between}, `)}, ${between})`;

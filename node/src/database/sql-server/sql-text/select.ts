@@ -71,9 +71,10 @@ export function condition(where: Condition, values: Value[], alias?: string, fin
   }
 }
 
-/** A query as T-SQL. */
-export function select(query: Query, find?: FindColumn): Statement {
+/** A query as T-SQL; `fromOf` says what the rows are taken from where that is not the table itself. */
+export function select(query: Query, find?: FindColumn, fromOf?: (values: Value[]) => string): Statement {
   const values: Value[] = [];
+  const from = fromOf?.(values) ?? bracket(query.from);
   const alias = query.as ?? query.from;
   const columns = query.columns.map((each) => {
     const name = typeof each === 'string' ? each : each.column;
@@ -95,7 +96,7 @@ export function select(query: Query, find?: FindColumn): Statement {
   const where = met.length > 0 ? ` WHERE ${met.join(' AND ')}` : '';
   const paged = !none && (query.limit !== undefined || query.offset !== undefined);
   const order = orderOf(query, alias);
-  let sql = `SELECT ${columns.join(', ')} FROM ${bracket(query.from)} AS ${bracket(alias)}${joins.join('')}${where}`;
+  let sql = `SELECT ${columns.join(', ')} FROM ${from} AS ${bracket(alias)}${joins.join('')}${where}`;
   if (order.length > 0 || paged) sql += ` ORDER BY ${order.join(', ') || '(SELECT NULL)'}`;
   if (paged) sql += ` OFFSET ${query.offset ?? 0} ROWS`;
   if (paged && query.limit !== undefined) sql += ` FETCH NEXT ${query.limit} ROWS ONLY`;

@@ -40,7 +40,7 @@ export interface LinkNames {
   /** The column of the scope that makes a link one for all where it is 0 or null; undefined where there can be none beside the scope's. */
   readonly general?: string;
   readonly columns: readonly ActualColumn[];
-  /** A session table with the scope's links by third-party id, to be sought in instead of reading the links through. */
+  /** A session table with the scope's links by third-party id and by record, to be sought in instead of reading the links through. */
   readonly index?: string;
 }
 
@@ -209,4 +209,11 @@ export function updateLinks(names: UpsertNames, link: LinkNames, constants: Row,
     sql: `UPDATE l SET ${[`${bracket(link.keyColumn)} = ${key}`, ...set].join(', ')} FROM ${from} ${joinLive(link.table, 'l', link.rowKeyLeads)} ON l.${bracket(link.rowKey)} = d.[lr]${there.join} WHERE ${where}${there.where}; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
+}
+
+/** Notes in the session's index of links where those lead that were changed. */
+export function noteMovedLinks(names: UpsertNames, index: string, part: Slice): Statement {
+  const values: Value[] = [];
+  const { from, key, where } = doing(names, values, '[la] = 2', part);
+  return { sql: `UPDATE i SET [h] = ${key} FROM ${from} JOIN ${index} i ON i.[r] = d.[lr] WHERE ${where}`, values };
 }
