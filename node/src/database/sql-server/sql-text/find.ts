@@ -58,20 +58,23 @@ function targetJoin(kind: 'INNER' | 'LEFT OUTER', names: UpsertNames, finding?: 
   return `${kind} ${names.keyLeads && finding?.by !== 'columns' ? 'LOOP ' : ''}JOIN ${bracket(names.table)} t`;
 }
 
-/** Links that one id has at most: two that differ are refused. */
-const linksOfOne = 1000;
+/** More links than there can be. */
+const everyLink = 2 ** 31 - 1;
 
 /**
- * The links that a session's index has, each sought by its own key and then asked whether it still is as that says. TOP keeps the server from
- * reading both tables through and joining them as a whole.
+ * The links `l` that a session's index has for something, each sought by its own key and then asked whether it still is as that says. TOP keeps
+ * a server from reading both tables through and joining them as a whole, and what is asked of a link comes behind it, so that it is not
+ * thought to be rare enough to look for it first.
  */
 export function indexedLinks(
-  link: Pick<LinkNames, 'table' | 'rowKey'>,
+  { table, rowKey }: Pick<LinkNames, 'table' | 'rowKey'>,
   index: string,
   sought: string,
-  { top, read, where }: { readonly top: number; readonly read: string; readonly where: string },
+  read: string,
+  where: string,
 ): string {
-  return `(SELECT TOP (${top}) ${read} FROM ${index} i INNER LOOP JOIN ${bracket(link.table)} l ON l.${bracket(link.rowKey)} = i.[r] WHERE ${sought} AND ${where})`;
+  const link = `SELECT TOP (1) y.* FROM ${bracket(table)} y WHERE y.${bracket(rowKey)} = i.[r]`;
+  return `(SELECT ${read} FROM (SELECT TOP (${everyLink}) x.* FROM ${index} i CROSS APPLY (${link}) x WHERE ${sought}) l WHERE ${where})`;
 }
 
 function linkJoin(kind: 'JOIN' | 'LEFT JOIN', link: LinkNames, which: Links, values: Value[]): string {
@@ -79,7 +82,7 @@ function linkJoin(kind: 'JOIN' | 'LEFT JOIN', link: LinkNames, which: Links, val
   if (link.index === undefined) return ` ${kind} ${bracket(link.table)} l ON ${on}`;
   const columns = [link.rowKey, link.keyColumn, ...link.columns.map(({ name }) => name), link.general ?? link.rowKey];
   const read = [...new Set(columns)].map((name) => `l.${bracket(name)}`).join(', ');
-  const links = indexedLinks(link, link.index, 'i.[e] = s.[e]', { top: linksOfOne, read, where: on });
+  const links = indexedLinks(link, link.index, 'i.[e] = s.[e]', read, on);
   return ` ${kind === 'JOIN' ? 'CROSS' : 'OUTER'} APPLY ${links} l`;
 }
 
@@ -127,8 +130,8 @@ function unlinkedElse(
   const where = `l.${bracket(link.keyColumn)} = ${key} AND ${scopeOf(link, 'either', values)} AND l.${bracket(link.idColumn)} <> s.[e]`;
   if (link.index === undefined)
     return { join: '', where: ` AND NOT EXISTS (SELECT 1 FROM ${bracket(link.table)} l WHERE ${where})` };
-  const links = indexedLinks(link, link.index, `i.[h] = ${key}`, { top: 1, read: 'i.[r]', where });
-  return { join: ` OUTER APPLY ${links} x`, where: ' AND x.[r] IS NULL' };
+  const links = indexedLinks(link, link.index, `i.[h] = ${key}`, 'TOP (1) 1 AS [there]', where);
+  return { join: ` OUTER APPLY ${links} x`, where: ' AND x.[there] IS NULL' };
 }
 
 /** 1 where a pair differs; null equals null. */

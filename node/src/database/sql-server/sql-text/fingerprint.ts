@@ -8,8 +8,8 @@ import { bind, type Statement } from './select.ts';
 const between = 'NCHAR(31)';
 const nothing = 'NCHAR(1)';
 
-/** More links than there can be. */
-const everyLink = 2 ** 31 - 1;
+/** More rows than there can be. */
+const everyRow = 2 ** 31 - 1;
 
 /**
  * For each row, and each link of it, its key and a hash of its values, which the server makes: a row never leaves it. The hash has its
@@ -34,17 +34,16 @@ export function rowHashes(
       value === null ? ` AND l.${bracket(name)} IS NULL` : ` AND l.${bracket(name)} = ${bind(values, value)}`,
     );
     const on = `l.${bracket(link.keyColumn)} = ${own}${scope.join('')}`;
-    const all = { top: everyLink, read: 'l.*', where: on };
     joined =
       index === undefined
         ? ` LEFT JOIN ${bracket(link.table)} l ON ${on}`
-        : ` OUTER APPLY ${indexedLinks(link, index, `i.[h] = ${own}`, all)} l`;
+        : ` OUTER APPLY ${indexedLinks(link, index, `i.[h] = ${own}`, 'l.*', on)} l`;
   }
   // An empty text of no fixed length keeps CONCAT from cutting its answer at 4,000 characters.
   const text = `CONCAT(CAST(N'' AS nvarchar(max)), ${texts.join(`, ${between}, `)}, ${between})`;
   return {
     sql: `SELECT ${own} AS [k], CAST(HASHBYTES('SHA2_256', ${text}) AS binary(32)) AS [h]
-FROM OPENJSON(${ranges}) WITH ([a] int '$[0]', [b] int '$[1]') r JOIN ${bracket(table)} t ON ${own} BETWEEN r.[a] AND r.[b]${joined}
+FROM ${rowsWithin(table, key, ranges)}${joined}
 ORDER BY ${own}${link ? `, l.${bracket(link.rowKey)}` : ''}`,
     values,
   };
@@ -69,12 +68,18 @@ export function besideHashes(
   const half = (from: number): string => `SUM(CAST(CAST(SUBSTRING(y.[h], ${from}, 8) AS bigint) AS decimal(38, 0)))`;
   return {
     sql: `SELECT ${own} AS [k], CONCAT(COUNT(*), N' ', ${half(1)}, N' ', ${half(9)}) AS [h]
-FROM OPENJSON(${ranges}) WITH ([a] int '$[0]', [b] int '$[1]') r JOIN ${bracket(table)} t ON ${own} BETWEEN r.[a] AND r.[b]
+FROM ${rowsWithin(table, key, ranges)}
 JOIN ${bracket(beside.table)} b ON ${on.join(' AND ')}
 CROSS APPLY (SELECT CAST(HASHBYTES('SHA2_256', ${text}) AS binary(32)) AS [h]) y
 GROUP BY ${own} ORDER BY ${own}`,
     values,
   };
+}
+
+/** The rows `t` of ranges of keys, each range sought by itself: a server may think that there are so many that it reads the table through. */
+function rowsWithin(table: string, key: string, ranges: string): string {
+  const rows = `SELECT TOP (${everyRow}) x.* FROM ${bracket(table)} x WHERE x.${bracket(key)} BETWEEN r.[a] AND r.[b]`;
+  return `OPENJSON(${ranges}) WITH ([a] int '$[0]', [b] int '$[1]') r CROSS APPLY (${rows}) t`;
 }
 
 /** A value as text that loses nothing of it. */

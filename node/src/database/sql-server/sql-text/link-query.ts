@@ -5,9 +5,6 @@ import { longestIndexed } from './link-index.ts';
 import { bracket, collate, plainInJson } from './names.ts';
 import { bind, select, type FindColumn, type Statement } from './select.ts';
 
-/** Links that one value has at most. */
-const linksOfOne = 2 ** 31 - 1;
-
 /** A query for links by a list of ids, or of the records they lead to. */
 export interface SoughtLinks {
   /** The query without the list. */
@@ -43,11 +40,8 @@ function nameOf(column: string): string {
 /** A query for links that seeks each value of its list in a session's index of them. */
 export function selectLinks(sought: SoughtLinks, index: string, rowKey: string, find?: FindColumn): Statement {
   const { query, column, by } = sought;
-  const links = indexedLinks({ table: query.from, rowKey }, index, `i.[${by}] = j.[v]`, {
-    top: linksOfOne,
-    read: 'l.*',
-    where: `l.${bracket(column.name)} = j.[v]`,
-  });
+  const where = `l.${bracket(column.name)} = j.[v]`;
+  const links = indexedLinks({ table: query.from, rowKey }, index, `i.[${by}] = j.[v]`, 'l.*', where);
   return select(query, find, (values) => `(${listOf(sought, values)}) j CROSS APPLY ${links}`);
 }
 
