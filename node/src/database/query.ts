@@ -13,7 +13,7 @@ export interface Query {
   readonly offset?: number;
   /**
    * That the rows are links of a scope, of which some of many are asked for by a list in the id or key column, which no index of Halo's
-   * begins with: a database may keep an index of its own.
+   * begins with: a database may keep an index of its own. Of the parts of an `any` among its conditions no link meets two.
    */
   readonly links?: {
     readonly keyColumn: string;

@@ -137,6 +137,23 @@ function renderQuery(
 
 /** Runs a query on a connection. */
 export function runQuery(connection: Connection, query: Query): Row[] {
+  return oneByOne(query).flatMap((one) => runOne(connection, one));
+}
+
+/**
+ * Links of a connection or of none are asked for each by themselves: for either at once SQLite goes through all links of their kind. No link is
+ * of both.
+ */
+function oneByOne(query: Query): readonly Query[] {
+  const { links, where, orderBy, limit, offset } = query;
+  if (!links || !where || !('all' in where) || (orderBy ?? limit ?? offset) !== undefined) return [query];
+  const at = where.all.findIndex((part) => 'any' in part);
+  const either = where.all[at];
+  if (!either || !('any' in either)) return [query];
+  return either.any.map((part) => ({ ...query, where: { all: where.all.with(at, part) } }));
+}
+
+function runOne(connection: Connection, query: Query): Row[] {
   const { sql, parameters, names, decoders } = renderQuery(connection, query);
   return connection.rows<(string | number | null)[]>(sql, parameters).map((stored) => {
     const row: Record<string, Value> = {};
