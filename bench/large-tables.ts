@@ -81,7 +81,12 @@ function lookUp(database: Database, round: number): Promise<unknown> {
       all: [
         { column: 'ELTableId', is: 'equal', value: 5 },
         { column: 'ELModuleId', is: 'equal', value: 9 },
-        { any: [{ column: 'ELDetailsId', is: 'in', values: [1, 0] }, { column: 'ELDetailsId', is: 'null' }] },
+        {
+          any: [
+            { column: 'ELDetailsId', is: 'in', values: [1, 0] },
+            { column: 'ELDetailsId', is: 'null' },
+          ],
+        },
         { column: 'ELThirdPartyId', is: 'in', values: Array.from({ length: batch }, (_, at) => `id-${at + round}`) },
       ],
     },
