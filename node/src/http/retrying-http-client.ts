@@ -17,6 +17,7 @@ import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { defaultAnswerBounds, isTooLarge, mostBytes, sizeTrouble, type AnswerBounds } from './answer-bounds.ts';
 import { brokenTrouble, brokenWords, isBroken } from './packed-answers.ts';
+import { parseExactly } from '../exact-json.ts';
 import { cutText } from '../shown-text.ts';
 import { nestsDeeper } from '../json-nesting.ts';
 import { secretsIn, tokensIn } from './request-secrets.ts';
@@ -118,6 +119,8 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
       }
       if (answer && !isWorthRetrying(answer.status)) {
         if (answer.status >= 300) throw refusal(answer, failed, tried + 1, secrets);
+        // Nobody asked for a part.
+        if (answer.status === 206) throw new VendorAnswerError(failed, 'only a part of the answer came (status 206)');
         return [answer, failed];
       }
       const retryAfter = answer?.retryAfter;
@@ -174,7 +177,7 @@ function withQuery({ url, query }: HttpRequest): string {
 
 function read(answer: Answer, failed: FailedRequest): unknown {
   try {
-    return JSON.parse(answer.text);
+    return parseExactly(answer.text);
   } catch (error) {
     // The parser quotes the text it stumbles on; a token answer must not get into a log that way.
     const length = answer.text.length;

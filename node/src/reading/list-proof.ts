@@ -1,7 +1,7 @@
 import { IncompleteListError } from '../errors/list-errors.ts';
 import { PageMemory } from './page-memory.ts';
 import type { RecordShape } from './record-shape.ts';
-import type { VendorPage } from './vendor-page.ts';
+import type { ListFacts, VendorPage } from './vendor-page.ts';
 
 /** Empty pages in a row that a list of counted pages may have, and one of links, where a filter may pass over many records. */
 const emptyPagesCounted = 5;
@@ -34,8 +34,10 @@ export class ListProof {
   #read: number;
   #promised: number | undefined;
   #stated: number | undefined;
+  #pages: number | undefined;
   #lastItems: number;
   #empties = 0;
+  #countsRecords = false;
   #ended = false;
   #resumed: boolean;
   #began = false;
@@ -60,6 +62,11 @@ export class ListProof {
     return [...this.#doubts];
   }
 
+  /** Whether the vendor says of how many records the list is: then one that comes twice stands for another that does not come. */
+  get countsRecords(): boolean {
+    return this.#countsRecords;
+  }
+
   /** What the next run must know, were this one to stop here. */
   soFar(): ProofSoFar {
     const { pages } = this.#memory;
@@ -77,7 +84,10 @@ export class ListProof {
     const items = list?.items ?? page.size ?? page.records.length;
     this.#count(page, items, repeated);
     if (!repeated) this.#findRepeats(page);
+    if (this.#empties > 0 && items > 0 && list?.position !== undefined)
+      this.#doubts.add('a page in its middle was empty');
     this.#empties = items === 0 && page.cursor !== undefined ? this.#empties + 1 : 0;
+    this.#countsRecords = list?.total !== undefined && list.items === undefined && !list.parts;
     const most = list?.position === undefined ? emptyPagesLinked : emptyPagesCounted;
     if (this.#empties > most) throw new IncompleteListError(`${this.#empties} empty pages came one after another`);
     for (const part of list?.parts ?? [])
@@ -111,7 +121,7 @@ export class ListProof {
     this.#memory = new PageMemory();
     this.#name = name;
     [this.#read, this.#empties, this.#lastItems] = [0, 0, 0];
-    this.#promised = this.#stated = undefined;
+    this.#promised = this.#stated = this.#pages = undefined;
     this.#ended = this.#resumed = false;
   }
 
@@ -129,6 +139,7 @@ export class ListProof {
     if (repeated && items < this.#lastItems)
       this.#doubts.add('records moved: the page at which the last run stopped is shorter when it is read again');
     if (!repeated) this.#read += items;
+    this.#countPages(list?.pages, items);
     if (total === undefined) return;
     // What goes while we read moves others to a page that was read before, and they pass by unseen.
     if (this.#promised !== undefined && total < this.#promised) this.#doubts.add(fell(this.#promised, total));
@@ -137,6 +148,15 @@ export class ListProof {
       this.#doubts.add(`records moved: the vendor said it has ${this.#stated} records, and later ${total}`);
     this.#promised = Math.max(this.#promised ?? 0, total);
     this.#stated = total;
+  }
+
+  /** A list that is said to have fewer pages than before, or than came, may end before its end. */
+  #countPages(pages: ListFacts['pages'], items: number): void {
+    if (!pages) return;
+    const before = Math.max(this.#pages ?? 0, items > 0 ? pages.number : 0);
+    if (pages.all < before)
+      this.#doubts.add(`records moved: the vendor has ${before} pages, and says that it has ${pages.all}`);
+    this.#pages = Math.max(this.#pages ?? 0, pages.all);
   }
 
   #findRepeats(page: VendorPage): void {

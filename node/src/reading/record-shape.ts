@@ -121,7 +121,8 @@ function checkOfFields(fields: FieldShapes): (record: Readonly<Record<string, un
 
 const plain = {
   text: ofType('string', 'a text'),
-  number: ofType('number', 'a number'),
+  number: (value) =>
+    typeof value === 'number' && Number.isFinite(value) ? undefined : `is ${kindOf(value)}, not a number`,
   boolean: ofType('boolean', 'true or false'),
   id: (value) =>
     typeof value === 'string' || Number.isSafeInteger(value) ? undefined : `is ${kindOf(value)}, not an id`,
@@ -170,6 +171,6 @@ function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'number') return Number.isFinite(value) ? `the number ${value}` : 'a number beyond all bounds';
   return typeof value === 'string' ? 'a text' : 'an object';
 }

@@ -31,6 +31,8 @@ export interface ListFacts {
   readonly begins?: boolean | undefined;
   /** How many items the list has in all, as the vendor says on this page. */
   readonly total?: number | undefined;
+  /** How many pages the list has in all, as the vendor says on this page, and which of them this is, from 1 on. */
+  readonly pages?: { readonly all: number; readonly number: number } | undefined;
   /** About how many records are to come, for the display of progress alone, where the vendor states no total. */
   readonly expected?: number | undefined;
   /** How many items of the list are on this page, where that is not the number of its records (companies whose contacts they are). */

@@ -94,7 +94,8 @@ export class Position {
   batchEnds(): void {
     const { size, repeats } = this.#parts.session.remembered(this.seen);
     const moved = this.#repeats ? size > this.#before.size : repeats > this.#before.repeats;
-    if (!this.#parts.entity.source.pagesShift || !moved) return;
+    const counts = this.#parts.entity.source.pagesShift === true || (!this.#repeats && this.#proof.countsRecords);
+    if (!counts || !moved) return;
     this.#moved = true;
     this.#doubts.add('records moved during this one and some may have passed by unseen');
   }

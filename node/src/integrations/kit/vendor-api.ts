@@ -2,6 +2,7 @@ import { VendorAnswerError, VendorAuthError } from '../../errors/vendor-errors.t
 import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts';
 import type { Clock } from '../../environment.ts';
 import type { VendorContext } from '../connection.ts';
+import { parseExactly } from '../../exact-json.ts';
 import { fieldAt, textOf } from './field-path.ts';
 import { fillIn, type Values } from './fill-in.ts';
 import { createPace } from './rates/pace.ts';
@@ -104,6 +105,8 @@ export function openApi(declared: DeclaredApi, context: VendorContext, more: Val
     const found = textOf(fieldAt(answer, asked.address));
     if (found === undefined || !URL.canParse(found))
       throw new VendorAnswerError({ method: 'GET', url }, 'the answer does not say where our data is');
+    if (!/^https?:$/.test(new URL(found).protocol) || (url.startsWith('https:') && !found.startsWith('https:')))
+      throw new VendorAnswerError({ method: 'GET', url }, 'the answer leads to an address that is not encrypted');
     return { address: found.replace(/\/+$/, '') + (asked.path ?? ''), headers: asked.headers?.(answer) ?? {} };
   }
 
@@ -146,7 +149,7 @@ function isOurs(url: string, root: string, alsoAt: readonly string[] = []): bool
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }

@@ -2,7 +2,8 @@ import type { VendorPage } from '../../../reading/vendor-page.ts';
 import { fieldAt, textOf } from '../field-path.ts';
 import { linksIn } from './link-header.ts';
 import { moreOf, pageOf, sizeOf, totalOf, type ListReading } from './list-reading.ts';
-import type { CursorPaging, LastIdPaging, LinkPaging, PageSize, WholePaging } from './paging.ts';
+import type { CursorPaging, LastIdPaging, LinkPaging, PageSize, Place, WholePaging } from './paging.ts';
+import type { PageAnswer } from './read-answer.ts';
 
 /** The list in one answer. */
 export async function* readWhole(reading: ListReading, paging: WholePaging): AsyncGenerator<VendorPage> {
@@ -40,8 +41,8 @@ export async function* readByCursor(reading: ListReading, paging: CursorPaging):
       ...(cursor === undefined ? paging.first : { ...paging.later, [paging.parameter]: cursor }),
     });
     const size = sizeOf(answer, reading);
-    const next = textOf(answer.at(paging.next));
     const more = moreOf(answer, paging.more);
+    const next = more === false ? undefined : nextIn(answer, paging.next);
     if (more === true && next === undefined) throw answer.failed('it says that there is more, and not how to go on');
     // An empty page is no end by itself: a filter may have passed over what was on it.
     const ends = more === false || next === undefined || (paging.moves !== undefined && size === 0);
@@ -61,8 +62,7 @@ export async function* readByLinks(reading: ListReading, paging: LinkPaging): As
       ? requests.page(sizeParameter(paging.size))
       : requests.pageAt(withoutSecrets(link, link, api.secretParameters)));
     const size = sizeOf(answer, reading);
-    const said =
-      paging.next === undefined ? linksIn(answer.at({ header: 'link' })).get('next') : textOf(answer.at(paging.next));
+    const said = paging.next === undefined ? nextInHeader(answer) : nextIn(answer, paging.next);
     const next = said === undefined ? undefined : withoutSecrets(said, answer.url, api.secretParameters);
     const delta = textOf(answer.at(paging.delta));
     if (next === undefined && delta !== undefined)
@@ -78,14 +78,31 @@ export async function* readByLinks(reading: ListReading, paging: LinkPaging): As
   }
 }
 
+/** How to go on, as the vendor says it; undefined where it says nothing. What cannot be read is no end. */
+function nextIn(answer: PageAnswer, place: Place): string | undefined {
+  const said = answer.at(place);
+  if (said === undefined || said === null || said === false || (typeof said === 'string' && said.trim() === ''))
+    return undefined;
+  const next = typeof said === 'number' && !Number.isSafeInteger(said) ? undefined : textOf(said);
+  if (next === undefined) throw answer.failed('what it says of the next page cannot be read');
+  return next;
+}
+
+function nextInHeader(answer: PageAnswer): string | undefined {
+  const links = linksIn(answer.at({ header: 'link' }));
+  if (!links) throw answer.failed('its Link header cannot be read, which may have the next page');
+  return links.get('next');
+}
+
 function sizeParameter(size: PageSize | undefined): Readonly<Record<string, number>> {
   return size ? { [size.parameter]: size.value } : {};
 }
 
-/** A link as a whole address, without credentials in its query: links are kept from one run to the next, and signed anew. */
+/** A link as a whole address, without credentials and what is no part of a request: links are kept from one run to the next, and signed anew. */
 function withoutSecrets(link: string, from: string, secretParameters: readonly string[]): string {
   if (!URL.canParse(link, from)) return link;
   const url = new URL(link, from);
   for (const name of secretParameters) url.searchParams.delete(name);
+  [url.username, url.password, url.hash] = ['', '', ''];
   return url.href;
 }

@@ -1,4 +1,5 @@
 import type { VendorPage } from '../../../reading/vendor-page.ts';
+import { parseExactly } from '../../../exact-json.ts';
 import { cutText } from '../../../shown-text.ts';
 import { countOf, fieldAt, textOf } from '../field-path.ts';
 import { fillInAll } from '../fill-in.ts';
@@ -78,9 +79,13 @@ async function look(reading: ListReading, paging: ExportPaging, id: string): Pro
     words.some((word) => word.toLowerCase() === said.toLowerCase());
   if (isOne(paging.failed)) throw failed({ method, url }, `the vendor's export failed: ${cutText(said, 100)}`);
   const listed = paging.chunks ? fieldAt(body, paging.chunks.at) : [];
-  const chunks = Array.isArray(listed) ? listed.flatMap((one) => countOf(one) ?? []) : [];
+  const done = isOne(paging.done);
+  const chunks = (Array.isArray(listed) ? (listed as unknown[]) : []).map(countOf);
+  // What is left out would be missing.
+  if ((done && !Array.isArray(listed)) || !chunks.every((chunk) => chunk !== undefined))
+    throw failed({ method, url }, 'the answer does not say which parts the export has');
   const file = paging.file === undefined ? undefined : textOf(fieldAt(body, paging.file));
-  return { done: isOne(paging.done), chunks, file };
+  return { done, chunks, file };
 }
 
 async function* readFile(reading: ListReading, file: string | undefined): AsyncGenerator<VendorPage> {
@@ -104,7 +109,7 @@ async function nameOf({ requests, source }: ListReading): Promise<{ method: stri
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }

@@ -72,8 +72,14 @@ async function* childrenOf(
 
   async function childList(parent: Parent): Promise<ChildList> {
     if (parents.only && !parents.only(parent)) return { pages: [], incomplete: false };
-    const name = parents.source.shape.nameOf(parent) ?? idOf(parents, parent) ?? 'a parent without a name';
+    const { shape } = parents.source;
+    const name = shape.nameOf(parent) ?? idOf(parents, parent) ?? 'a parent without a name';
     const pages: VendorPage[] = [];
+    const unfit = shape.troubleOf(parent) ?? (idOf(parents, parent) === undefined ? 'It has no id.' : undefined);
+    if (unfit !== undefined) {
+      context.warn(`${api.integration}: ${name} cannot be read: ${unfit} What is in Halo of it is left as it is.`);
+      return { pages, incomplete: true };
+    }
     try {
       const list: DeclaredSource = { ...source, parents: undefined };
       const children = read(list, own, { warn: context.warn, sizeOfPage: context.sizeOfPage }, { parent });
@@ -164,7 +170,9 @@ function pageOf(
       items: group.length + (others ?? 0),
       parts: lists.flatMap(({ part }) => part ?? []),
     },
-    incomplete: page.incomplete === true || lists.some(({ incomplete }) => incomplete) || undefined,
+    // What is no parent at all may have had a list.
+    incomplete:
+      page.incomplete === true || (others ?? 0) > 0 || lists.some(({ incomplete }) => incomplete) || undefined,
   };
 }
 

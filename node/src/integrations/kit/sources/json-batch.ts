@@ -7,6 +7,7 @@ import {
   VendorUnreachableError,
 } from '../../../errors/vendor-errors.ts';
 import { isWorthRetrying, retryWait } from '../../../http/retry-timing.ts';
+import { parseExactly } from '../../../exact-json.ts';
 import { countOf, isObject, textOf } from '../field-path.ts';
 import type { VendorApi } from '../vendor-api.ts';
 
@@ -80,7 +81,7 @@ async function answersTo(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }

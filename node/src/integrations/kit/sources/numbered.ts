@@ -30,7 +30,10 @@ export async function* readNumbered(reading: ListReading, paging: NumberedPaging
     const end = endOfNumbered(answer, paging, { number, size, read: before, total });
     if (!end)
       for (let next = number + 1; next <= number + pagesAhead && next - first < pages; next++) ahead.start(next);
-    yield pageOf(answer, size, `${number + 1}/${before}`, { begins: number === first, total, position, end });
+    const all = countOf(answer.at(paging.pages));
+    const stated = all === undefined ? undefined : { all, number: number - first + 1 };
+    const facts = { begins: number === first, total, pages: stated, position, end };
+    yield pageOf(answer, size, `${number + 1}/${before}`, facts);
     if (end) return;
   }
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { VendorAnswerError } from '../../../errors/vendor-errors.ts';
 import type { HttpAnswer } from '../../../http/http-client.ts';
+import { parseExactly } from '../../../exact-json.ts';
 import { cutText } from '../../../shown-text.ts';
 import { fieldAt, isObject, textOf } from '../field-path.ts';
 import { readCsv, readXml } from './other-formats.ts';
@@ -34,7 +35,11 @@ export interface AnswerReading {
 /** Reads an answer by its format. Throws VendorAnswerError. */
 export function readAnswer(answer: HttpAnswer, reading: AnswerReading): PageAnswer {
   const { format = 'json', records: path = '' } = reading.source;
-  const header = (name: string): string | undefined => [answer.headers[name.toLowerCase()]].flat()[0];
+  // A list may come in several lines; anything else that does has said what it says with the first.
+  const header = (name: string): string | undefined => {
+    const lines = [answer.headers[name.toLowerCase()]].flat();
+    return name.toLowerCase() === 'link' && lines.length > 1 ? lines.join(', ') : lines[0];
+  };
   const withPlaces = (body: unknown, page: Pick<PageAnswer, 'records' | 'content'>): PageAnswer => ({
     // The records stay unread until they are asked for.
     get records() {
@@ -134,7 +139,7 @@ function hashOf(text: string): string {
 /** Undefined for what is no JSON: the parser quotes what it stumbles on, and no error should. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }
