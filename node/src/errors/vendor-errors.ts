@@ -1,5 +1,6 @@
 import { ExitCode, IntegratorError } from './integrator-error.ts';
 import type { ErrorCategory } from './integrator-error.ts';
+import { cutText } from '../shown-text.ts';
 
 /** The request an error is about; its query is never shown, because it may carry a key. */
 export interface FailedRequest {
@@ -7,9 +8,12 @@ export interface FailedRequest {
   readonly url: string;
 }
 
+const longestPath = 200;
+
 function nameOf(request: FailedRequest): string {
   const url = new URL(request.url);
-  return `${request.method} ${url.origin}${url.pathname}`;
+  // An id of the vendor's stands in it.
+  return `${request.method} ${url.origin}${cutText(url.pathname, longestPath)}`;
 }
 
 /** The vendor cannot be reached, or answers with server errors, after every retry. */
@@ -136,6 +140,21 @@ export class VendorAnswerSizeError extends IntegratorError {
     super(`${nameOf(request)}: ${trouble}.`);
     const raise = setting === undefined ? '' : ` If the vendor's answers are meant to be like that, raise ${setting}.`;
     this.advice = `Nothing was read from this answer.${raise}`;
+  }
+}
+
+/** A request that cannot be sent as it is: a header holds what none may hold. */
+export class VendorRequestError extends IntegratorError {
+  readonly code = 'VendorRequest';
+  readonly category: ErrorCategory = 'data';
+  readonly retryable = false;
+  readonly advice =
+    'Look at the setting whose value it is, or at the vendor’s record: line ends, or letters of other scripts, are in it.';
+  readonly exitCode = ExitCode.Unexpected;
+
+  /** @param header its name */
+  constructor(request: FailedRequest, header: string) {
+    super(`${nameOf(request)} cannot be sent: its header ${header} has characters that no header may have.`);
   }
 }
 

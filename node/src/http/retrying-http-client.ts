@@ -9,6 +9,7 @@ import {
   VendorAuthError,
   VendorForbiddenError,
   VendorRefusedError,
+  VendorRequestError,
   VendorThrottledError,
   VendorUnreachableError,
 } from '../errors/vendor-errors.ts';
@@ -110,7 +111,10 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
         answer = await attempt(request, failed, raw, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        const lasting = sizeTrouble(error, failed, raw, bounds) ?? brokenTrouble(error, tried, failed);
+        const lasting =
+          sizeTrouble(error, failed, raw, bounds) ??
+          brokenTrouble(error, tried, failed) ??
+          headerTrouble(error, failed);
         if (lasting) throw lasting;
         if (error instanceof IntegratorError && !error.retryable) throw error;
         lost = error;
@@ -201,6 +205,13 @@ function refusal(answer: Answer, failed: FailedRequest, attempts: number, secret
     return new VendorUnreachableError(failed, `the vendor answered status ${answer.status}${said}`);
   }
   return new VendorRefusedError(failed, answer.status, said);
+}
+
+/** A header that cannot be sent, which it could not the next time. */
+function headerTrouble(error: unknown, failed: FailedRequest): VendorRequestError | undefined {
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  const [, header] = /^invalid ([\w-]+) header$/.exec(String(message)) ?? [];
+  return code === 'UND_ERR_INVALID_ARG' && header !== undefined ? new VendorRequestError(failed, header) : undefined;
 }
 
 function unreachable(failed: FailedRequest, error: unknown): VendorUnreachableError {

@@ -65,6 +65,7 @@ export function unlinkable({ third_party_id: id }: HaloRecord): string | undefin
   if (id === undefined) return undefined;
   if (typeof id !== 'string' || id.trim() === '') return 'Its id is empty.';
   if (id.length > longestId) return `Its id has ${id.length} characters, and ${longestId} can be kept.`;
+  if (!id.isWellFormed()) return 'Its id has half a character in it.';
   return id.includes('\0') ? 'Its id has a NUL character in it.' : undefined;
 }
 

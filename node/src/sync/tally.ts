@@ -50,7 +50,12 @@ export class Tally {
     outcomes.forEach((outcome, index) => {
       const record = records[index];
       if (outcome.outcome === 'rejected')
-        this.reject({ record: nameOf(record), reason: outcome.reason, name: bareNameOf(record), id: idOf(index) });
+        this.reject({
+          record: nameOf(record) || (idOf(index) ?? 'a record without a name'),
+          reason: outcome.reason,
+          name: bareNameOf(record),
+          id: idOf(index),
+        });
       else if (outcome.outcome === 'skipped') this.skipped++;
       else if (outcome.outcome === 'updated' && isDeactivation(records[index])) this.counts.deactivated++;
       else this.counts[outcome.outcome]++;

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { isFirstPage, listingOf, type Listing } from './listings.ts';
-import { faultOf, type FaultName, type Passing } from './faults.ts';
+import { faultOf, type Fault, type FaultName, type Passing } from './faults.ts';
 
 /** Stands between the engine and a vendor's sandbox and lets things go wrong on the way, the same for every vendor. */
 export interface FaultyProxy {
@@ -13,7 +13,7 @@ export interface FaultyProxy {
   /** Requests that went through or were answered, in order: method and path with query. */
   readonly requests: string[];
   /** Lets a fault play from now on; without one, everything goes through. */
-  play(fault?: FaultName): void;
+  play(fault?: FaultName | Fault): void;
   close(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ const ofConnection = new Set([
 
 /** Starts such a proxy on the loopback. Addresses within bodies are its own on one side, and the vendor's on the other. */
 export async function startFaultyProxy(vendor: string, listings: readonly Listing[]): Promise<FaultyProxy> {
-  let fault: FaultName | undefined;
+  let fault: Fault | undefined;
   let own = '';
   let memory = new Map<string, unknown>();
   const touched = new Set<string>();
@@ -45,7 +45,7 @@ export async function startFaultyProxy(vendor: string, listings: readonly Listin
     requests.push(`${request.method} ${url.pathname}${url.search}`);
     const listing = listingOf(listings, request.method ?? 'GET', url.pathname, sent);
     const passing = listing && fault ? passingOf(listing, request, url, sent) : undefined;
-    const instead = passing && fault && faultOf(fault).instead?.(passing);
+    const instead = passing && fault?.instead?.(passing);
     if (instead === 'drop') {
       response.destroy();
       return;
@@ -82,8 +82,8 @@ export async function startFaultyProxy(vendor: string, listings: readonly Listin
   }
 
   /** A body with its fault; headers are changed in place. */
-  function changed(passing: Passing, name: FaultName, text: string, headers: Record<string, string>): string {
-    const { edit, rewrite, applies } = faultOf(name);
+  function changed(passing: Passing, played: Fault, text: string, headers: Record<string, string>): string {
+    const { edit, rewrite, applies } = played;
     // A vendor pages one list so, and another otherwise.
     if (!applies(passing.listing)) return text;
     const isJson = (passing.listing.format ?? 'json') === 'json';
@@ -109,7 +109,7 @@ export async function startFaultyProxy(vendor: string, listings: readonly Listin
     touched,
     requests,
     play(next) {
-      fault = next;
+      fault = typeof next === 'string' ? faultOf(next) : next;
       memory = new Map();
       touched.clear();
       requests.length = 0;

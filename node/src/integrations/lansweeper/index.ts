@@ -2,6 +2,7 @@ import { entity } from '../kit/descriptor/described-entity.ts';
 import type { Descriptor } from '../kit/descriptor/descriptor.ts';
 import { textOf } from '../kit/field-path.ts';
 import { assets } from '../kit/kinds/assets/assets.ts';
+import { filled } from '../kit/kinds/given-fields.ts';
 import { software } from '../kit/kinds/software.ts';
 import { assetList, sitesQuery, softwareList, type LansweeperAsset } from './lansweeper-lists.ts';
 
@@ -86,9 +87,10 @@ export const lansweeper: Descriptor = {
       source: softwareList,
       record: ({ softwares }, id) => ({
         id,
-        programs: (softwares ?? []).flatMap(({ name, version }) =>
-          name ? [{ name, ...(version && { version }) }] : [],
-        ),
+        programs: (softwares ?? []).flatMap(({ name: said, version: saidVersion }) => {
+          const [name, version] = [filled(said), filled(saidVersion)];
+          return name === undefined ? [] : [{ name, ...(version !== undefined && { version }) }];
+        }),
       }),
     }),
   ],

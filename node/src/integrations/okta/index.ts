@@ -1,3 +1,4 @@
+import { cutText } from '../../shown-text.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';
 import type { DescribedContext } from '../kit/descriptor/described-context.ts';
 import type { Descriptor } from '../kit/descriptor/descriptor.ts';
@@ -89,7 +90,9 @@ export const okta: Descriptor = {
           record(user, id) {
             const mapping = mappings.find(({ applies }) => applies(user));
             const known = namesOf(user);
-            if (!isActive(user)) return deactivates ? { id, name: known.name, leaves: 'inactive' } : { untouched: id };
+            const active = isActive(user);
+            if (active === undefined) return { untouched: id };
+            if (!active) return deactivates ? { id, name: known.name, leaves: 'inactive' } : { untouched: id };
             if (!mapping) return { untouched: id };
             const { siteId, newOnly } = mapping;
             return {
@@ -129,7 +132,9 @@ export const okta: Descriptor = {
           }),
           source: users,
           record(user, id) {
-            const disabled = !isActive(user);
+            const active = isActive(user);
+            if (active === undefined) return { untouched: id };
+            const disabled = !active;
             // Who is not active may be in no group any more.
             if (!disabled && !mappings.some(({ applies }) => applies(user))) return { untouched: id };
             if (disabled && !deactivates) return { untouched: id };
@@ -173,11 +178,19 @@ export const okta: Descriptor = {
   triedAgainst: 'a server made from the part of Okta’s own description that is called',
 };
 
-/** Whether somebody is active, by Halo's list of statuses. */
-function activeIn(context: DescribedContext): (user: OktaUser) => boolean {
+/** Whether somebody is active, by Halo's list of statuses; undefined, with a warning, for a status that Okta has not: it says nothing. */
+function activeIn(context: DescribedContext): (user: OktaUser) => boolean | undefined {
   const listed = statusesIn(context.told.activeStatuses, 'Okta', context);
   const active = listed ?? new Set(statuses.filter((one) => one !== 'SUSPENDED' && one !== 'DEPROVISIONED'));
-  return ({ status }) => status === null || status === undefined || active.has(status.toUpperCase());
+  return ({ status: said }) => {
+    const status = said?.trim().toUpperCase();
+    if (!status || active.has(status)) return true;
+    if (statuses.some((one) => one === status)) return false;
+    context.warn(
+      `Okta has users with the status "${cutText(status, 40)}", which is not known: they are left as they are.`,
+    );
+    return undefined;
+  };
 }
 
 function namesOf({ profile }: OktaUser) {

@@ -2,6 +2,7 @@ import { recordShape, type RecordOf } from '../../reading/record-shape.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';
 import type { Descriptor } from '../kit/descriptor/descriptor.ts';
 import { assets } from '../kit/kinds/assets/assets.ts';
+import { happened } from '../kit/kinds/given-fields.ts';
 import type { DeclaredSource } from '../kit/sources/declared-source.ts';
 
 const assetShape = recordShape(
@@ -81,7 +82,7 @@ export const tenable: Descriptor = {
         name: nameOf(asset),
         type: asset.system_types?.[0],
         serial: asset.serial_number,
-        retired: Boolean(asset.deleted_at) || Boolean(asset.terminated_at),
+        retired: happened(asset.deleted_at) || happened(asset.terminated_at),
         fields: fieldsOf(asset),
       }),
     }),

@@ -1,3 +1,4 @@
+import { isoDate } from '../../../halo-api/iso-date.ts';
 import type { HaloObject } from '../../../halo-api/halo-api.ts';
 
 /** What a vendor may say or leave unsaid: absent leaves Halo as it is, null and '' clear. */
@@ -11,6 +12,11 @@ export function givenFields(said: Readonly<Record<string, Said<string | number |
     if (value !== undefined) given[name] = typeof value === 'string' ? value.trim() || null : value;
   }
   return given;
+}
+
+/** Whether a text says when something happened: it is a date, and not the first one that a program counts from, which says never. */
+export function happened(text: Said<string>): boolean {
+  return (isoDate(text ?? '')?.getUTCFullYear() ?? 0) > 1970;
 }
 
 /** A text with something in it; undefined for anything else. */

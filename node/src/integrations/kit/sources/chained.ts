@@ -23,8 +23,9 @@ export async function* readAfterLastId(reading: ListReading, paging: LastIdPagin
       ...(after !== undefined && { [paging.parameter]: after }),
     });
     const { length } = answer.records;
-    const last = idOf(answer.records.at(-1));
-    if (length > 0 && last === undefined) throw answer.failed('its last record has no id to go on from');
+    // One that has none comes again, behind the last one that has.
+    const last = answer.records.map(idOf).findLast((id) => id !== undefined);
+    if (length > 0 && last === undefined) throw answer.failed('none of its records has an id to go on from');
     if (length > 0 && last === after) throw answer.failed('it goes on after its last record with the same one');
     const end = length === 0 ? 'empty-page' : undefined;
     yield pageOf(answer, length, last, { begins, total: totalOf(answer, paging.total), end });

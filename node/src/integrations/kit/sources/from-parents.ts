@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import pLimit from 'p-limit';
 import { IncompleteListError } from '../../../errors/list-errors.ts';
-import { VendorForbiddenError, VendorRefusedError } from '../../../errors/vendor-errors.ts';
+import { VendorForbiddenError, VendorRefusedError, VendorRequestError } from '../../../errors/vendor-errors.ts';
 import type { ListPart, VendorPage } from '../../../reading/vendor-page.ts';
 import { provenPages } from '../../../reading/whole-list.ts';
 import { countOf, fieldAt, isObject } from '../field-path.ts';
@@ -179,6 +179,8 @@ function pageOf(
 /** Why a parent is passed over, as the end of a sentence; undefined where reading must end. */
 function passedOver(error: unknown, { goneBy = [] }: Parents): string | undefined {
   if (error instanceof IncompleteListError) return `came in part only (${error.message.replace(/\.$/, '')})`;
+  if (error instanceof VendorRequestError)
+    return `has an id that cannot be asked for (${error.message.replace(/\.$/, '')})`;
   const status = error instanceof VendorRefusedError ? error.status : error instanceof VendorForbiddenError ? 403 : 0;
   if (status === 404) return 'is no longer there';
   return goneBy.includes(status) ? `is not given to these credentials (status ${status})` : undefined;

@@ -132,12 +132,16 @@ function asPage(page: VendorPage, cursor: string | undefined, last: boolean): Ve
 
 function markIn(text: string | undefined, settings: string): Mark | undefined {
   const mark = parsed(text) as Mark | undefined;
-  return mark?.settings === settings && typeof mark.at === 'string' ? mark : undefined;
+  return mark?.settings === settings && isMoment(mark.at) ? mark : undefined;
 }
 
 function cursorIn(text: string | undefined): ChangesCursor | undefined {
   const cursor = parsed(text) as ChangesCursor | undefined;
-  return typeof cursor?.began === 'string' ? cursor : undefined;
+  return isMoment(cursor?.began) && (cursor?.since === undefined || isMoment(cursor.since)) ? cursor : undefined;
+}
+
+function isMoment(value: unknown): value is string {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
 function parsed(text: string | undefined): object | undefined {

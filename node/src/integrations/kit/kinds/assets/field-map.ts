@@ -1,3 +1,4 @@
+import { isoDate } from '../../../../halo-api/iso-date.ts';
 import type { HaloObject } from '../../../../halo-api/halo-api.ts';
 import type { AssetFieldValue } from '../../../../halo-api/assets/asset-fields.ts';
 import { asset } from '../../../../halo-api/resources/asset.ts';
@@ -177,11 +178,15 @@ export function textOf(value: VendorFieldValue): string | undefined {
   return text === '' ? undefined : text;
 }
 
+/** Dates that vendors write beside ISO 8601; Node would take any text with a number for one. */
+const otherDate = /^([A-Z][a-z]{2}, \d|\d{1,2}\/\d{1,2}\/\d{4}\b)/;
+
 function ownValue(json: string, value: VendorFieldValue, text: string): unknown {
   switch (mappable.get(json)) {
     case 'date': {
-      const date = value instanceof Date ? value : new Date(text);
-      return Number.isNaN(date.getTime()) ? undefined : date;
+      const date =
+        value instanceof Date ? value : (isoDate(text) ?? (otherDate.test(text) ? new Date(text) : undefined));
+      return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
     }
     case 'int':
     case 'double': {
