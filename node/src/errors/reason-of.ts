@@ -42,6 +42,7 @@ const words: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'it does not answer',
   UND_ERR_BODY_TIMEOUT: 'its answer does not come to an end',
   UND_ERR_SOCKET: 'the connection was broken off by the other side',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its answer is not as long as it says',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
@@ -72,9 +73,13 @@ const systemMessage = /^(?:[a-z]+ )?(E[A-Z_]{3,}|UND_ERR_[A-Z_]+)\b/;
 
 /** What an administrator would say of a system's error; undefined where its code is not known. */
 export function systemReason(cause: unknown): string | undefined {
-  const { code, errcode, message } = (cause ?? {}) as Partial<Record<'code' | 'errcode' | 'message', unknown>>;
+  const { code, errcode, message, name } = (cause ?? {}) as Partial<
+    Record<'code' | 'errcode' | 'message' | 'name', unknown>
+  >;
   if (typeof errcode === 'number') return ofSqlite[errcode & 0xff];
   if (typeof code === 'string' && Object.hasOwn(words, code)) return words[code];
+  if (typeof code === 'string' && code.startsWith('ERR_SSL_')) return words['EPROTO'];
+  if (name === 'HTTPParserError') return 'its answer is no HTTP';
   const named = typeof message === 'string' ? systemMessage.exec(message)?.[1] : undefined;
   return named !== undefined && Object.hasOwn(words, named) ? words[named] : undefined;
 }

@@ -182,7 +182,7 @@ export class VendorRedirectError extends IntegratorError {
     'Credentials are never sent on. If the vendor has moved, give its new address in the settings of this integration; else look for a proxy or a sign-in page between.';
   readonly exitCode = ExitCode.Unreachable;
 
-  /** @param target the origin it leads to */
+  /** @param target the origin it leads to, or what it is in place of one */
   constructor(request: FailedRequest, target: string) {
     super(`${nameOf(request)}: the answer sends us on to ${target}, which was not followed.`);
   }

@@ -37,12 +37,15 @@ export function guardedAnswers(mostBytes: number): Dispatcher.DispatcherComposeI
 
 function refuseSendingOn(asked: Dispatcher.DispatchOptions, location: string): void {
   const from = new URL(asked.path, String(asked.origin));
-  // A location that is none is told by what follows it.
-  if (!URL.canParse(location, from.href)) return;
+  const asking = { method: asked.method, url: from.href };
+  if (location.trim() === '') return;
+  if (!URL.canParse(location, from.href)) throw new VendorRedirectError(asking, 'an address that is none');
   const to = new URL(location, from);
+  if (!/^https?:$/.test(to.protocol))
+    throw new VendorRedirectError(asking, `an address that begins with ${to.protocol.slice(0, 20)}`);
   const elsewhere = to.origin !== from.origin && (carriesCredentials(asked) || from.search !== '');
   if (elsewhere || (from.protocol === 'https:' && to.protocol !== 'https:'))
-    throw new VendorRedirectError({ method: asked.method, url: from.href }, to.origin);
+    throw new VendorRedirectError(asking, to.origin);
 }
 
 function carriesCredentials({ body, headers }: Dispatcher.DispatchOptions): boolean {

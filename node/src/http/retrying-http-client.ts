@@ -226,7 +226,11 @@ function trouble(answer: Answer | undefined, error: unknown): string {
   if (isBroken(error)) return brokenWords;
   if (/redirect/i.test(text)) return 'its redirections lead nowhere';
   if (name === 'TimeoutError') return `it did not answer within ${AnswerTimeout / 1000} seconds`;
-  return systemReason(error) ?? systemReason(cause) ?? (text || (typeof code === 'string' ? code : String(error)));
+  return (
+    systemReason(error) ??
+    systemReason(cause) ??
+    (text.replace(/\.$/, '') || (typeof code === 'string' ? code : String(error)))
+  );
 }
 
 function vendorMessage(text: string): string {

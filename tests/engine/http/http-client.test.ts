@@ -301,6 +301,74 @@ describe('sending', () => {
       });
   });
 
+  it.each([
+    'http://[bad',
+    'javascript:alert(1)',
+    'data:application/json,[]',
+    'file:///etc/passwd',
+    'ftp://127.0.0.1/x',
+  ])('follows no redirection to %s, and asks once', async (location) => {
+    for (const headers of [{}, { authorization: 'Bearer hush-hush' }] as Record<string, string>[]) {
+      const { url, count } = await serve(says(302, '', { location }));
+      const client = createHttpClient({ send: createSend({}), clock: skippingClock() });
+      await expect(client.json({ url, headers })).rejects.toMatchObject({
+        code: 'VendorRedirect',
+        message: expect.stringMatching(/sends us on to an address that (is none|begins with [a-z]+:), which was not/),
+      });
+      expect(count()).toBe(1);
+    }
+  });
+
+  it.each([
+    ['another protocol', 'SSH-2.0-OpenSSH_9\r\n', 'its answer is no HTTP'],
+    ['a status that is none', 'HTTP/1.1 2000 OK\r\n\r\n', 'its answer is no HTTP'],
+    ['a NUL in a header', 'HTTP/1.1 200 OK\r\nx-a: \0\r\ncontent-length: 2\r\n\r\n[]', 'its answer is no HTTP'],
+    [
+      'a chunk of no length',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n[]\r\n',
+      'its answer is no HTTP',
+    ],
+    [
+      'less than it says',
+      'HTTP/1.1 200 OK\r\ncontent-length: 9\r\nconnection: close\r\n\r\n[]',
+      'not as long as it says',
+    ],
+    [
+      'a chunk less',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n[]\r\n',
+      'broken off by the other side',
+    ],
+  ])('tells in words of a server that answers with %s', async (_, answer, words) => {
+    const { url } = await serve((request) => request.socket.end(answer));
+    await expect(http().json({ url })).rejects.toMatchObject({
+      code: 'VendorUnreachable',
+      message: expect.stringContaining(words),
+    });
+  });
+
+  it('tells in words of a server that does not speak TLS', async () => {
+    const { url } = await serve(says(200, '[]'));
+    await expect(http().json({ url: url.replace('http:', 'https:') })).rejects.toThrow(
+      'it does not speak TLS as we do.',
+    );
+  });
+
+  it('takes no part of an answer for the whole', async () => {
+    const { url, count } = await serve(says(206, '[]', { 'content-range': 'bytes 0-1/9' }));
+    await expect(http().json({ url })).rejects.toMatchObject({ code: 'VendorAnswer' });
+    expect(count()).toBe(1);
+  });
+
+  it('says which header cannot be sent, and does not try', async () => {
+    const { url, count } = await serve(says(200, '[]'));
+    for (const value of ['a\nb', '\u0661', 'x\0'])
+      await expect(http().json({ url, headers: { 'X-Tenant-ID': value } })).rejects.toMatchObject({
+        code: 'VendorRequest',
+        message: expect.stringContaining('its header X-Tenant-ID has characters'),
+      });
+    expect(count()).toBe(0);
+  });
+
   it('reads what a vendor says is wrong where it comes packed, and says who is asking', async () => {
     const agents: unknown[] = [];
     const { url } = await serve((request, response) => {

@@ -47,6 +47,22 @@ it('sets inactive who is suspended, and who is deprovisioned, whom Okta’s list
   expect([1, 2, 3].map((number) => brought.get(`user-${number}`)?.['uinactive'])).toEqual([true, true, false]);
 });
 
+it('leaves who has a status that is none of Okta’s, and says so', async () => {
+  await using instance = await opened(contract);
+  const vendor = vendorOf(instance);
+  await instance.sync();
+  for (const [at, status] of [
+    [1, 'UNKNOWN'],
+    [2, '5'],
+    [3, 'active '],
+    [44, '\u0661'],
+  ] as const)
+    vendor.data.change('User', at, { status });
+  for (const { status, deactivated, updated } of (await instance.sync()).results)
+    expect({ status, deactivated, updated }).toEqual({ status: 'succeeded', deactivated: 0, updated: 0 });
+  expect(await instance.logged()).toContain('the status \\"UNKNOWN\\", which is not known');
+});
+
 it('disables an agent who is suspended', async () => {
   await using instance = await opened(contract);
   const vendor = vendorOf(instance);

@@ -26,6 +26,16 @@ it('sets inactive what was deleted or terminated, and does not make it', async (
   expect(inactive.map((one) => one['dinvno'])).toEqual(['pc-1', 'pc-2']);
 });
 
+it.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', 'x@', '', '2026-13-01', 'null', 'never'])(
+  'takes what is no moment, or the first of all, for never: "%s"',
+  async (deleted) => {
+    await using instance = await opened(contract);
+    const vendor = vendorOf(instance);
+    vendor.data.change('Asset', 0, { deleted_at: deleted, terminated_at: deleted });
+    expect(await resultOf(instance, 'Assets')).toMatchObject({ created: 44, deactivated: 0 });
+  },
+);
+
 it('calls an asset by the first of its names, and sets one aside that has none', async () => {
   await using instance = await opened(contract);
   const vendor = vendorOf(instance);
