@@ -60,8 +60,12 @@ const engine = {
   target: 'node24',
   minify: true,
   legalComments: 'linked',
-  // Its other form asks for its own files in a way that no bundler sees.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  alias: {
+    // Its other form asks for its own files in a way that no bundler sees.
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    // What the log's library tells of itself to who develops it, in colours it takes long to make ready.
+    '@dabh/diagnostics': '@dabh/diagnostics/node/production.js',
+  },
   // Native and optional: the one is installed beside the engine where Windows sign-in is wanted, the other comes with it on Windows.
   external: ['msnodesqlv8', 'edge-js'],
   // Libraries written for CommonJS ask for Node's modules by require.

@@ -5,9 +5,8 @@ import { dirname, join } from 'node:path';
 const own = 'node/src/';
 /** What begins every start. */
 const starting = ['cli/command-line.ts', 'bridge/serve-here.ts', 'commands/config.ts'];
-/** What begins every run: with it the database is opened and integrations are read. */
-const running =
-  /^(commands\/(sync|open-parts)|integrations\/[\w-]+\/index|integrations\/kit\/vendor-api|integrations\/kit\/sources\/open-source)\.ts$/;
+/** What begins every run: with it the database is opened and integrations are read. What asks a vendor is loaded when one is asked. */
+const running = /^(commands\/(sync|open-parts)|integrations\/[\w-]+\/index)\.ts$/;
 /** What is loaded only where a run is at work, or a look as a run would take it. */
 const ofRuns =
   /^(commands\/(sync|open-parts|test|test-assumed|diagnose|integrations|switch-entities|api|undo|rejections|needed-rights)\.ts$|sync\/|integrations\/|halo-api\/|diagnostic\/|database\/)/;

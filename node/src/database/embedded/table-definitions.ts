@@ -135,7 +135,8 @@ export function tableStatements(
 
 /** The statements that bring the indexes of a file that an earlier release made up to date, by the names of those it has. */
 export function indexStatements(present: ReadonlySet<string>): string[] {
-  return embeddedTables().flatMap((name) => {
+  // Of the other tables, which are many, the facts are not read for it.
+  return [...new Set(indexes.map(([name]) => name))].flatMap((name) => {
     const table = schemaTable(name);
     return (table ? indexesOf(table) : []).flatMap((index) => [
       ...(present.has(index.name) ? [] : [index.statement]),

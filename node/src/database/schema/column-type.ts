@@ -16,15 +16,26 @@ const columnText =
 
 /** Reads a column's text such as `nvarchar(500) not null default ''`. */
 export function parseColumn(name: string, text: string, isKey = false): SchemaColumn {
+  const kind = kindOf(text);
+  if (!kind) throw new SyntaxError(`column ${name} has a type that cannot be read: ${text}`);
+  return columnOf(name, kind, isKey);
+}
+
+type ColumnKind = Omit<SchemaColumn, 'name'>;
+
+function columnOf(name: string, kind: ColumnKind, isKey: boolean): SchemaColumn {
+  return { name, ...kind, nullable: kind.nullable && !isKey };
+}
+
+function kindOf(text: string): ColumnKind | undefined {
   const groups = columnText.exec(text)?.groups;
-  if (!groups) throw new SyntaxError(`column ${name} has a type that cannot be read: ${text}`);
+  if (!groups) return undefined;
   const { type = '', length, identity, required, fallback } = groups;
   return {
-    name,
     type: type.toLowerCase(),
     // What stands behind time and datetime2 is a precision.
     ...(length && /char|binary/i.test(type) && length !== 'max' ? { length: Number(length) } : {}),
-    nullable: !required && !isKey,
+    nullable: !required,
     identity: identity !== undefined,
     computed: false,
     hasDefault: fallback !== undefined,
@@ -38,11 +49,13 @@ export function parseTable(
   table: SchemaTable,
 ): ActualTable & { readonly columns: ReadonlyMap<string, SchemaColumn> } {
   const key = new Set(table.primaryKey);
-  return {
-    name,
-    primaryKey: table.primaryKey,
-    columns: new Map(
-      Object.entries(table.columns).map(([column, text]) => [column, parseColumn(column, text, key.has(column))]),
-    ),
-  };
+  // Hundreds of columns are written in a few ways.
+  const kinds = new Map<string, ColumnKind>();
+  const columns = Object.entries(table.columns).map(([column, text]): [string, SchemaColumn] => {
+    const kind = kinds.get(text) ?? kindOf(text);
+    if (!kind) throw new SyntaxError(`column ${column} of ${name} has a type that cannot be read: ${text}`);
+    kinds.set(text, kind);
+    return [column, columnOf(column, kind, key.has(column))];
+  });
+  return { name, primaryKey: table.primaryKey, columns: new Map(columns) };
 }
