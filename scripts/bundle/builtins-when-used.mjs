@@ -21,12 +21,24 @@ export const builtinsWhenUsed = {
       const whenUsed = parser.test(importer) || (!others.test(importer) && !callable.has(plain(path)));
       return whenUsed ? { path: plain(path), namespace: 'builtin', sideEffects: false } : undefined;
     });
-    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
-      contents: `let loaded;
-const read = (name) => (loaded ??= process.getBuiltinModule(${JSON.stringify(`node:${path}`)}))[name];
-for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(`node:${path}`)))})
-  Object.defineProperty(exports, name, { enumerable: true, get: () => read(name) });`,
-      loader: 'js',
-    }));
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: standInFor(path), loader: 'js' }));
   },
 };
+
+/** A module with the same members, each read when it is used; of those that are callable, functions that call it. */
+function standInFor(path) {
+  const id = JSON.stringify(`node:${path}`);
+  const members = Object.entries(process.getBuiltinModule(`node:${path}`));
+  if (callable.has(path))
+    return members
+      .filter(([, member]) => typeof member === 'function')
+      .map(
+        ([name]) =>
+          `exports[${JSON.stringify(name)}] = (...given) => process.getBuiltinModule(${id})[${JSON.stringify(name)}](...given);`,
+      )
+      .join('\n');
+  return `let loaded;
+const read = (name) => (loaded ??= process.getBuiltinModule(${id}))[name];
+for (const name of ${JSON.stringify(members.map(([name]) => name))})
+  Object.defineProperty(exports, name, { enumerable: true, get: () => read(name) });`;
+}

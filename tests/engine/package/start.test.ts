@@ -76,7 +76,7 @@ describe('A start of the shipped bundle', () => {
     const { names, bytes } = await loadedBy('AUTO', settings);
     expect(integrationsIn(names)).toEqual(['Pax8', 'pax8']);
     expect([names.length <= 16, names]).toEqual([true, names]);
-    expect(bytes).toBeLessThan(1_500_000);
+    expect(bytes).toBeLessThan(1_300_000);
     // No client of a vendor or of a server's database: nothing was asked.
     expect(names.filter((name) => /^(send|sql-server-database|esm|tedious)-/.test(name))).toEqual([]);
   });
