@@ -32,8 +32,8 @@ internal sealed class EngineProcess : IDisposable
 {
     // Those of node/src/engine-flags.json.
     private static readonly string[] Flags = RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
-        ? new[] { "--no-warnings", "--max-semi-space-size=2", "--use-system-ca" }
-        : new[] { "--no-warnings", "--max-semi-space-size=2" };
+        ? new[] { "--no-warnings", "--max-semi-space-size=4", "--max-old-space-size=2000", "--use-system-ca" }
+        : new[] { "--no-warnings", "--max-semi-space-size=4", "--max-old-space-size=2000" };
 
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 

@@ -9,7 +9,7 @@ import {
 import type { HaloApi, HaloListing } from './halo-api.ts';
 import type { HaloApiParts } from './api-parts.ts';
 import { ActualResources } from './actual-resource.ts';
-import { knownAssets } from './assets/known-assets.ts';
+import { assetLinks, knownAssets } from './assets/known-assets.ts';
 import { createHaloReads } from './halo-reads.ts';
 import { createHaloSession } from './halo-session.ts';
 import { instanceInfo } from './instance-info.ts';
@@ -137,7 +137,8 @@ export function createHaloApi(parts: HaloApiParts): HaloApi {
       return row ? Number(row.MSid) : parts.settings.ModuleIds?.[integration];
     },
     ...reads,
-    knownAssets: (scope, request) => knownAssets(parts, asset, scope, request),
+    knownAssets: (request) => knownAssets(parts, asset, request),
+    assetLinks: (scope) => assetLinks(parts, asset, scope),
   };
 }
 

@@ -33,8 +33,10 @@ export type { HaloUpsertOptions } from './upsert-options.ts';
 
 /** Halo's API, built in: resources with published names over the tables. */
 export interface HaloApi extends HaloReads {
-  /** All assets as far as a vendor's are told by it; inactive ones too. */
-  knownAssets(scope: LinkScope, request: KnownAssetsRequest): Promise<readonly KnownAsset[]>;
+  /** All assets as far as a vendor's are told by it, one after the other; inactive ones too. */
+  knownAssets(request: KnownAssetsRequest): AsyncIterable<KnownAsset>;
+  /** The links of all assets under the scope, one after the other. */
+  assetLinks(scope: LinkScope): AsyncIterable<AssetLink>;
   /** `GET /Client?search=…`: lists by Halo's query parameters. Throws UnknownResourceError, UnknownParameterError. */
   list(resource: string, query?: Readonly<Record<string, string>>): Promise<HaloListing>;
   /** `GET /Client/12`. Throws RecordNotFoundError. */
@@ -70,14 +72,18 @@ export interface KnownAsset {
   readonly site_id: number;
   /** The asset tag. */
   readonly inventory_number: string;
-  readonly inactive: boolean;
   readonly status_id: number;
   /** The vendor's own id, where the asset has one. */
   readonly own_id?: string;
   /** What the field asked for holds. */
   readonly value?: string;
-  /** Its links under the scope. */
-  readonly links: readonly { readonly third_party_id: string; readonly third_party_desc: string | undefined }[];
+}
+
+/** A link of an asset. */
+export interface AssetLink {
+  readonly asset_id: number;
+  readonly third_party_id: string;
+  readonly third_party_desc: string | undefined;
 }
 
 /** The records that came, by their Halo ids. */

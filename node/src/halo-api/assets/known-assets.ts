@@ -1,24 +1,24 @@
 import type { Database, Row } from '../../database/database.ts';
 import type { Condition, Join } from '../../database/query.ts';
-import type { KnownAsset, KnownAssetsRequest, LinkScope } from '../halo-api.ts';
+import type { AssetLink, KnownAsset, KnownAssetsRequest, LinkScope } from '../halo-api.ts';
 import type { HaloApiParts } from '../api-parts.ts';
 import { comparedText } from '../compared-text.ts';
 import { linkTableId } from '../inferred.ts';
 import { linksOf } from '../link-scope.ts';
 import type { Resource } from '../resources/resource.ts';
 
-const rowsAtOnce = 20_000;
+/** Rows read at once. */
+const rowsAtOnce = 2000;
 
 /**
- * All assets as far as a vendor's are told by it: asset tag, site, the vendor's own id, the value of one field, and their links under the
- * scope. Read once in parts, by the primary key: to look for each of a vendor's would read the table through again and again.
+ * All assets as far as a vendor's are told by it: asset tag, site, the vendor's own id and the value of one field. Read in parts, by the
+ * primary key: to look for each of a vendor's would read the table through again and again.
  */
-export async function knownAssets(
-  { database, settings }: HaloApiParts,
+export async function* knownAssets(
+  { database }: HaloApiParts,
   resource: Resource,
-  scope: LinkScope,
   request: KnownAssetsRequest,
-): Promise<readonly KnownAsset[]> {
+): AsyncGenerator<KnownAsset, void, undefined> {
   const there = (await database.describe([resource.table])).get(resource.table)?.columns;
   const columnOf = (field: string | undefined): string | undefined =>
     resource.fields.find(({ json, column }) => json === field && there?.has(column))?.column;
@@ -28,95 +28,90 @@ export async function knownAssets(
   const own = scopeColumns.length === scoped.length ? columnOf(request.ownIdField) : undefined;
   const isOurs = (row: Row): boolean =>
     scoped.every(([column, value]) => comparedText(row[column ?? '']) === comparedText(value));
-  const links = await linksByAsset(database, linkTableId(resource.name, settings) ?? -1, scope);
-  const found: KnownAsset[] = [];
   for await (const row of assetRows(database, own, scopeColumns, request.field)) {
-    const id = Number(row['Did']);
-    const linked = links.get(id);
     const [ownId, value] = [textOf(row['own']), textOf(row['idata'])];
-    found.push({
-      id,
+    yield {
+      id: Number(row['Did']),
       site_id: Number(row['Dsite']),
       inventory_number: textOf(row['dinvno']) ?? '',
-      inactive: row['dinactive'] === true,
       status_id: Number(row['DStatus'] ?? 0),
       ...(ownId !== undefined && ownId !== '0' && isOurs(row) && { own_id: ownId }),
       ...(value !== undefined && { value }),
-      links: linked ?? [],
-    });
+    };
   }
-  return found;
 }
 
-type Link = KnownAsset['links'][number];
-
-async function linksByAsset(
-  database: Database,
-  tableId: number,
+/** The links of all assets under a scope, in parts, by the primary key. */
+export async function* assetLinks(
+  { database, settings }: HaloApiParts,
+  resource: Resource,
   scope: LinkScope,
-): Promise<ReadonlyMap<number, readonly Link[]>> {
-  const links = new Map<number, Link[]>();
+): AsyncGenerator<AssetLink, void, undefined> {
+  const scoped = linksOf(linkTableId(resource.name, settings) ?? -1, scope);
   for (let last = 0; ;) {
     const rows = await database.read({
       from: 'ExternalLink',
       columns: ['ELid', 'ELHaloId', 'ELThirdPartyId', 'ELThirdPartyDesc'],
-      where: { all: [...linksOf(tableId, scope), { column: 'ELid', is: 'greater', value: last }] },
+      where: { all: [...scoped, { column: 'ELid', is: 'greater', value: last }] },
       orderBy: [{ column: 'ELid' }],
       limit: rowsAtOnce,
     });
     for (const row of rows) {
       last = Number(row['ELid']);
-      const id = Number(row['ELHaloId']);
-      const known = links.get(id) ?? [];
-      links.set(id, known);
-      known.push({ third_party_id: String(row['ELThirdPartyId']), third_party_desc: textOf(row['ELThirdPartyDesc']) });
+      yield {
+        asset_id: Number(row['ELHaloId']),
+        third_party_id: String(row['ELThirdPartyId']),
+        third_party_desc: textOf(row['ELThirdPartyDesc']),
+      };
     }
-    if (rows.length < rowsAtOnce) return links;
+    if (rows.length < rowsAtOnce) return;
   }
 }
 
+/** Assets in the order of the primary key: what is left of the site at hand, then the sites behind it, each found by that key alone. */
 async function* assetRows(
   database: Database,
   own: string | undefined,
   scope: readonly string[],
   field: number | undefined,
 ): AsyncGenerator<Row> {
-  let after: readonly [site: number, number: number] | undefined;
-  for (;;) {
-    const rows = await database.read({
+  const read = (where: Condition | undefined) =>
+    database.read({
       from: 'DEVICE',
       columns: [
-        ...['DEVICE.Did', 'DEVICE.Dsite', 'DEVICE.ddevnum', 'DEVICE.dinvno', 'DEVICE.dinactive', 'DEVICE.DStatus'],
+        ...['DEVICE.Did', 'DEVICE.Dsite', 'DEVICE.ddevnum', 'DEVICE.dinvno', 'DEVICE.DStatus'],
         ...(own === undefined ? [] : [{ column: `DEVICE.${own}`, as: 'own' }]),
         ...scope.map((column) => ({ column: `DEVICE.${column}`, as: column })),
         ...(field === undefined ? [] : ['value.idata']),
       ],
       ...(field !== undefined && { joins: valueOf(field) }),
-      ...(after && { where: behind(after) }),
+      ...(where && { where }),
       orderBy: [{ column: 'DEVICE.Dsite' }, { column: 'DEVICE.ddevnum' }],
       limit: rowsAtOnce,
     });
+  let [site, number]: [number | undefined, number] = [undefined, 0];
+  let atSite = false;
+  for (;;) {
+    const rows = await read(site === undefined ? undefined : behind(site, atSite ? number : undefined));
     for (const row of rows) {
-      const [site, number] = [Number(row['Dsite']), Number(row['ddevnum'])];
+      const [nextSite, nextNumber] = [Number(row['Dsite']), Number(row['ddevnum'])];
       // A field that stands on its type twice brings the asset twice.
-      if (after?.[0] === site && after[1] === number) continue;
-      after = [site, number];
+      if (site === nextSite && number === nextNumber) continue;
+      [site, number] = [nextSite, nextNumber];
       yield row;
     }
-    if (rows.length < rowsAtOnce) return;
+    if (rows.length === rowsAtOnce) atSite = true;
+    else if (atSite) atSite = false;
+    else return;
   }
 }
 
-function behind([site, number]: readonly [number, number]): Condition {
+function behind(site: number, number: number | undefined): Condition {
+  if (number === undefined) return { column: 'DEVICE.Dsite', is: 'greater', value: site };
   return {
-    any: [
-      { column: 'DEVICE.Dsite', is: 'greater', value: site },
-      {
-        all: [
-          { column: 'DEVICE.Dsite', is: 'equal', value: site },
-          { column: 'DEVICE.ddevnum', is: 'greater', value: number },
-        ],
-      },
+    all: [
+      { column: 'DEVICE.Dsite', is: 'equal', value: site },
+      { column: 'DEVICE.ddevnum', is: 'greater', value: number },
     ],
   };
 }

@@ -1,5 +1,4 @@
-import { comparedText } from '../../../../halo-api/compared-text.ts';
-import type { KnownAsset } from '../../../../halo-api/halo-api.ts';
+import type { AssetIndex } from './asset-index.ts';
 import { usableSerial } from './placeholder-serial.ts';
 
 /** What a record is told by. */
@@ -12,8 +11,19 @@ export interface Identity {
   readonly site_id?: number | undefined;
 }
 
+/** An asset that a record is. */
+export interface FoundAsset {
+  readonly id: number;
+  readonly status_id: number;
+  /**
+   * Whether its tag is the vendor's to say: where it has none, or still what was written last. Another tag is an administrator's, who matches
+   * by serial numbers, and stays.
+   */
+  takesTag(name: string): boolean;
+}
+
 /** The asset a record is; undefined where it is a new one; or why that cannot be told. */
-export type Identified = { readonly asset: KnownAsset | undefined } | { readonly reason: string };
+export type Identified = { readonly asset: FoundAsset | undefined } | { readonly reason: string };
 
 /** Tells which asset of Halo's a record is. */
 export interface Identifier {
@@ -27,75 +37,44 @@ export interface Identifier {
  * name at its site. By serial number and name only assets are found that belong to no other device of the vendor's; one of another
  * serial number is another one, however alike their names are. Of several, none is guessed.
  */
-export function createIdentifier(assets: readonly KnownAsset[], vendor: string): Identifier {
-  const [byOwn, byLink, bySerial, byName] = [new Index(), new Index(), new Index(), new Index()];
-  for (const asset of assets) {
-    if (asset.own_id !== undefined) byOwn.add(comparedText(asset.own_id), asset);
-    for (const { third_party_id } of asset.links) byLink.add(comparedText(third_party_id), asset);
-    const serial = usableSerial(asset.value);
-    if (serial !== undefined) bySerial.add(serial, asset);
-    const name = comparedText(asset.inventory_number);
-    if (name !== '') byName.add(nameKey(asset.site_id, name), asset);
-  }
+export function createIdentifier(assets: AssetIndex, vendor: string): Identifier {
+  const foundAt = (place: number): FoundAsset => ({
+    id: assets.id(place),
+    status_id: assets.status(place),
+    takesTag: (name) => assets.tagIsFree(place) || assets.hasTag(place, name),
+  });
 
   return {
-    knows: ({ id, own }) =>
-      byLink.get(comparedText(id)).length > 0 || (own !== undefined && byOwn.get(comparedText(own)).length > 0),
+    knows: ({ id, own }) => assets.ofLink(id).length > 0 || (own !== undefined && assets.ofOwn(own).length > 0),
     identify({ id, own, serial: given, name, site_id }) {
       const serial = usableSerial(given);
-      const free = (asset: KnownAsset): boolean =>
-        (own === undefined || asset.own_id === undefined || comparedText(asset.own_id) === comparedText(own)) &&
-        asset.links.every(({ third_party_id }) => comparedText(third_party_id) === comparedText(id));
-      const alike = (asset: KnownAsset): boolean => {
-        const other = usableSerial(asset.value);
-        return free(asset) && (serial === undefined || other === undefined || other === serial);
-      };
-      const ways: readonly (readonly [words: string, found: () => readonly KnownAsset[]])[] = [
-        [`its ${vendor} id`, () => (own === undefined ? [] : byOwn.get(comparedText(own)))],
-        ['its link', () => byLink.get(comparedText(id))],
-        [
-          `the serial number ${given?.trim() ?? ''}`,
-          () => (serial === undefined ? [] : bySerial.get(serial)).filter(free),
-        ],
+      const ofOwn = own === undefined ? [] : assets.ofOwn(own);
+      const ofLink = assets.ofLink(id);
+      const ofSerial = serial === undefined ? [] : assets.ofSerial(serial);
+      const free = (place: number): boolean =>
+        (own === undefined || !assets.hasOwn(place) || ofOwn.includes(place)) &&
+        ofLink.filter((one) => one === place).length === assets.links(place);
+      const alike = (place: number): boolean =>
+        free(place) && (serial === undefined || !assets.hasSerial(place) || ofSerial.includes(place));
+      const ways: readonly (readonly [words: string, found: () => readonly number[]])[] = [
+        [`its ${vendor} id`, () => ofOwn],
+        ['its link', () => ofLink],
+        [`the serial number ${given?.trim() ?? ''}`, () => ofSerial.filter(free)],
         [
           `the name "${name?.trim() ?? ''}" at its site`,
-          () =>
-            (name === undefined || site_id === undefined
-              ? []
-              : byName.get(nameKey(site_id, comparedText(name.trim())))
-            ).filter(alike),
+          () => (name === undefined || site_id === undefined ? [] : assets.ofName(site_id, name)).filter(alike),
         ],
       ];
       for (const [words, find] of ways) {
-        const found = new Map(find().map((asset) => [asset.id, asset]));
-        const [only] = found.values();
-        if (found.size === 1) return { asset: only };
-        if (found.size > 1)
+        const found = [...new Set(find())];
+        const [only] = found;
+        if (only !== undefined && found.length === 1) return { asset: foundAt(only) };
+        if (found.length > 1)
           return {
-            reason: `${found.size} assets in Halo have ${words} (${[...found.keys()].slice(0, 5).join(', ')}): make it one.`,
+            reason: `${found.length} assets in Halo have ${words} (${found.slice(0, 5).map(assets.id, assets).join(', ')}): make it one.`,
           };
       }
       return { asset: undefined };
     },
   };
-}
-
-function nameKey(site: number, name: string): string {
-  return `${site} ${name}`;
-}
-
-class Index {
-  readonly #found = new Map<string, KnownAsset | KnownAsset[]>();
-
-  add(key: string, asset: KnownAsset): void {
-    const known = this.#found.get(key);
-    if (known === undefined) this.#found.set(key, asset);
-    else if (Array.isArray(known)) known.push(asset);
-    else this.#found.set(key, [known, asset]);
-  }
-
-  get(key: string): readonly KnownAsset[] {
-    const known = this.#found.get(key);
-    return known === undefined ? [] : Array.isArray(known) ? known : [known];
-  }
 }

@@ -1,5 +1,6 @@
 import type { KindContext } from '../kind.ts';
 import type { AssetRecord } from './asset-record.ts';
+import { AssetIndex } from './asset-index.ts';
 import { createIdentifier, type Identifier } from './identify.ts';
 import type { AssetRules } from './to-asset.ts';
 
@@ -15,11 +16,12 @@ export function openIdentifiers(
   let bySerial: Promise<Identifier> | undefined;
 
   async function read(field: number | undefined): Promise<Identifier> {
-    const known = await api.knownAssets(scope, {
+    const request = {
       ...(ownIdField !== undefined && { ownIdField }),
       ...(ownScope && { ownScope }),
       ...(field !== undefined && { field }),
-    });
+    };
+    const known = await AssetIndex.of(api.knownAssets(request), api.assetLinks(scope));
     return createIdentifier(known, vendor);
   }
 

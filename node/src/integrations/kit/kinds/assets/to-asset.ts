@@ -1,4 +1,4 @@
-import type { HaloObject, HaloRecord, KnownAsset } from '../../../../halo-api/halo-api.ts';
+import type { HaloObject, HaloRecord } from '../../../../halo-api/halo-api.ts';
 import type { MappedRecord, Quarantined } from '../../../mapped-record.ts';
 import type { ConnectionSettings } from '../../descriptor/connection-settings.ts';
 import { filled } from '../given-fields.ts';
@@ -6,7 +6,7 @@ import type { FoundSite } from '../site-finder.ts';
 import type { AssetRecord } from './asset-record.ts';
 import type { AssetStatuses } from './asset-status.ts';
 import type { FieldMap } from './field-map.ts';
-import type { Identifier } from './identify.ts';
+import type { FoundAsset, Identifier } from './identify.ts';
 import type { AssetOwner } from './owner-finder.ts';
 import type { TypeFinder } from './type-finder.ts';
 
@@ -66,7 +66,7 @@ export function toAsset(placed: PlacedAsset, identifier: Identifier, rules: Asse
   };
   if (asset) {
     const type = told.dontChangeType === true ? undefined : rules.types.typeOf(record);
-    const tag = followsVendor(asset, name) && { inventory_number: name };
+    const tag = asset.takesTag(name) && { inventory_number: name };
     return { fields: { id: asset.id, ...tag, ...type, ...back(asset, rules), ...fields }, ...links, update_only: true };
   }
   const type = rules.types.typeOf(record);
@@ -85,14 +85,14 @@ function siteOf({ site, owner }: PlacedAsset, { told }: AssetRules): number | un
 }
 
 /** One that is out of use: found again, and made inactive where the connection asks for that. */
-function retired(asset: KnownAsset | undefined, links: Known, { deactivates, statuses }: AssetRules): MappedRecord {
+function retired(asset: FoundAsset | undefined, links: Known, { deactivates, statuses }: AssetRules): MappedRecord {
   if (!asset) return { left_out: true, lasts: true };
   const status = statuses.ofRetired !== undefined && { status_id: statuses.ofRetired };
   return { ...links, fields: { id: asset.id, ...(deactivates && { inactive: true }), ...status }, update_only: true };
 }
 
 /** One that was retired, and is not any more, has the status of a new one. */
-function back(asset: KnownAsset, { statuses: { ofNew, ofRetired } }: AssetRules): HaloObject {
+function back(asset: FoundAsset, { statuses: { ofNew, ofRetired } }: AssetRules): HaloObject {
   return ofNew !== undefined && asset.status_id === ofRetired ? { status_id: ofNew } : {};
 }
 
@@ -113,14 +113,4 @@ function valuesOf({ record, owner }: PlacedAsset, { told, fields, deactivates }:
 function programOf({ name, version }: NonNullable<AssetRecord['software']>[number]): HaloObject[] {
   const [called, its] = [filled(name), filled(version)];
   return called === undefined ? [] : [{ name: called, ...(its !== undefined && { version: its }) }];
-}
-
-/**
- * Whether an asset's tag is the vendor's to say: where it has none, or still what was written last. Another tag is an administrator's, who
- * matches by serial numbers, and stays.
- */
-function followsVendor(asset: KnownAsset, name: string): boolean {
-  const tag = asset.inventory_number.trim();
-  if (tag === '' || tag === name) return true;
-  return asset.links.some(({ third_party_desc }) => third_party_desc?.trim() === tag);
 }
