@@ -48,7 +48,10 @@ it('what Halo has is read part by part, each asset and link once, at one site or
     ...Array.from({ length: 700 }, (_, at) => device(9000 + at, 6000 + at, 7)),
   ];
   await insert('DEVICE', rows);
-  await insert('ExternalLink', rows.slice(0, 2500).map(({ Did }) => link('Asset', Did, `v${Did}`)));
+  await insert(
+    'ExternalLink',
+    rows.slice(0, 2500).map(({ Did }) => link('Asset', Did, `v${Did}`)),
+  );
   let most = 0;
   let reads = 0;
   const read = async (query: Query) => {
@@ -110,10 +113,7 @@ async function runOf(devices: number, fields: number) {
   const numbers = Array.from({ length: fields }, (_, at) => at);
   await kinds.insert('XTYPE', { TTypenum: 5, tdesc: 'Computer', Tgeneric: 0 });
   await kinds.insert('FIELD', ...numbers.map((at) => ({ Ykind: 'T', Yseq: 100 + at, Yname: `Field ${at}` })));
-  await kinds.insert(
-    'TYPEINFO',
-    ...numbers.map((at) => ({ Xkind: 'T', Xnum: 5, Xseq: at + 1, Xfieldnos: 100 + at })),
-  );
+  await kinds.insert('TYPEINFO', ...numbers.map((at) => ({ Xkind: 'T', Xnum: 5, Xseq: at + 1, Xfieldnos: 100 + at })));
   const from = (at: number) => ({ IFMfiid: 100 + at, IFMfiname: `Field ${at}`, IFMThirdPartyName: `field${at}` });
   await kinds.insert(
     'IntegrationFieldMapping',
@@ -146,7 +146,10 @@ async function runOf(devices: number, fields: number) {
   const known = { find: () => undefined, inUse: false, forget: () => {}, stillGood: () => {} };
   const { counts } = await runEntity({
     ...{ session: watched, resource: 'Asset', context: { ...context, sizeOfPage: () => undefined } },
-    entity: { ...kind, source: { shape: recordShape({ id: 'id', name: 'text' }, { id: 'id', name: ['name'] }), pages } },
+    entity: {
+      ...kind,
+      source: { shape: recordShape({ id: 'id', name: 'text' }, { id: 'id', name: ['name'] }), pages },
+    },
     ...{ known, batchSize: 5000, maxDeactivatePercent: 100, minReadPercent: 0, readBefore: undefined, whatIf: false },
     ...{ keepRead: async () => {}, shouldStop: () => false, cancelled: context.signal, timeIsUp: context.signal },
     ...{ progress: () => {}, rejected: () => {}, batchDone: async () => {}, warnings: () => 0, keep: async () => {} },
