@@ -30,6 +30,12 @@ public sealed class HaloSyncRun
     /// <summary>Whether it wrote nothing.</summary>
     public bool WhatIf { get; internal set; }
 
+    /// <summary>The run that this one undid; null where it is no undoing.</summary>
+    public string? Undoes { get; internal set; }
+
+    /// <summary>The run that undid this one, the last where it was tried more than once; null where none did.</summary>
+    public string? UndoneBy { get; internal set; }
+
     /// <summary>Whether somebody asked it to stop.</summary>
     public bool StopRequested { get; internal set; }
 

@@ -23,6 +23,8 @@ internal static class RunReading
         ExitCode = (int?)data["exitCode"],
         Auto = (bool?)data["auto"] ?? false,
         WhatIf = (bool?)data["whatIf"] ?? false,
+        Undoes = (string?)data["undoes"],
+        UndoneBy = (string?)data["undoneBy"],
         StopRequested = (bool?)data["stopRequested"] ?? false,
         ProcessId = (int?)data["processId"] ?? 0,
         Computer = Text(data, "host"),

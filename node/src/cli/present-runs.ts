@@ -15,12 +15,22 @@ export async function runList(runs: readonly RunRecord[]): Promise<string> {
         run.id.slice(0, 8),
         run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z'),
         longDuration(run.seconds),
-        run.state + (run.whatIf ? ' (what if)' : run.stopRequested && run.state === 'running' ? ' (stopping)' : ''),
+        run.state + kindOf(run),
         run.exitCode ?? '',
       ],
-      below: run.error ? [`${run.error.message} (${run.error.code})`] : run.entities.map(entityLine),
+      below: [
+        ...(run.undoes === undefined ? [] : [`Undoes the run ${run.undoes.slice(0, 8)}.`]),
+        ...(run.undoneBy === undefined ? [] : [`Undone by the run ${run.undoneBy.slice(0, 8)}.`]),
+        ...(run.error ? [`${run.error.message} (${run.error.code})`] : run.entities.map(entityLine)),
+      ],
     })),
   );
+}
+
+function kindOf(run: RunRecord): string {
+  if (run.undoes !== undefined) return ' (undo)';
+  if (run.whatIf) return ' (what if)';
+  return run.stopRequested && run.state === 'running' ? ' (stopping)' : '';
 }
 
 function entityLine(one: RunEntity): string {

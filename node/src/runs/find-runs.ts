@@ -95,6 +95,7 @@ function runOf(row: Row, store: RunStore, now: Date, host: string): RunRecord {
     seconds: Math.max(0, (until.getTime() - new Date(startedAt).getTime()) / 1000),
     auto: row['auto'] === 1,
     whatIf: row['whatIf'] === 1,
+    ...undoing(row, store),
     ...run,
     settingsFingerprint: String(row['settingsFingerprint']),
     ...(row['exitCode'] !== null && { exitCode: Number(row['exitCode']) as ExitCode }),
@@ -103,6 +104,16 @@ function runOf(row: Row, store: RunStore, now: Date, host: string): RunRecord {
     entities: store
       .rows('SELECT * FROM entity WHERE run = ? ORDER BY position', String(row['id']))
       .map((one) => entityOf(one, store)),
+  };
+}
+
+/** What a run undid, and what undid it; nothing of either where the store is an earlier release's. */
+function undoing(row: Row, store: RunStore): Pick<RunRecord, 'undoes' | 'undoneBy'> {
+  if (!('undoes' in row)) return {};
+  const [by] = store.rows('SELECT id FROM run WHERE undoes = ? ORDER BY rowid DESC LIMIT 1', String(row['id']));
+  return {
+    ...(typeof row['undoes'] === 'string' && { undoes: row['undoes'] }),
+    ...(by && { undoneBy: String(by['id']) }),
   };
 }
 

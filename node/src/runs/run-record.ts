@@ -32,6 +32,10 @@ export interface RunRecord {
   /** Whether it was AUTO, as scheduled tasks run it. */
   readonly auto: boolean;
   readonly whatIf: boolean;
+  /** The run that this one undid. */
+  readonly undoes?: string;
+  /** The run that undid this one, the last of them where it was tried more than once. */
+  readonly undoneBy?: string;
   readonly processId: number;
   readonly host: string;
   /** SHA-256 of the settings file it runs with. */
@@ -50,6 +54,8 @@ export interface NewRun {
   readonly startedAt: Date;
   readonly auto: boolean;
   readonly whatIf: boolean;
+  /** The run that it undoes. */
+  readonly undoes?: string;
   readonly processId: number;
   readonly host: string;
   readonly settingsFingerprint: string;

@@ -71,8 +71,8 @@ export class RunRecorder implements Disposable {
   }
 
   /** The run is over. */
-  end(report: SyncReport): Promise<void> {
-    return this.#finish(report.exitCode);
+  end({ exitCode }: Pick<SyncReport, 'exitCode'>): Promise<void> {
+    return this.#finish(exitCode);
   }
 
   /** The run could not start. */

@@ -16,7 +16,7 @@ const layout = `
   CREATE TABLE IF NOT EXISTS run (
     id TEXT PRIMARY KEY, startedAt TEXT NOT NULL, endedAt TEXT, seenAt TEXT NOT NULL, auto INTEGER NOT NULL,
     whatIf INTEGER NOT NULL, processId INTEGER NOT NULL, host TEXT NOT NULL, settingsFingerprint TEXT NOT NULL,
-    exitCode INTEGER, error TEXT, stopRequested INTEGER NOT NULL DEFAULT 0) STRICT;
+    exitCode INTEGER, error TEXT, stopRequested INTEGER NOT NULL DEFAULT 0, undoes TEXT) STRICT;
   CREATE INDEX IF NOT EXISTS run_started ON run (startedAt);
   CREATE TABLE IF NOT EXISTS entity (
     run TEXT NOT NULL REFERENCES run ON DELETE CASCADE, position INTEGER NOT NULL, integration TEXT NOT NULL,
@@ -25,6 +25,10 @@ const layout = `
     deactivated INTEGER NOT NULL, total INTEGER, seconds REAL NOT NULL, note TEXT, error TEXT, rejections TEXT NOT NULL,
     PRIMARY KEY (run, integration, connection, entity)) STRICT;
   PRAGMA user_version = ${version};`;
+
+/** What came later, and an engine that does not know it leaves alone: no new version. */
+const laterColumn = 'ALTER TABLE run ADD COLUMN undoes TEXT';
+const laterIndex = 'CREATE INDEX IF NOT EXISTS run_undoes ON run (undoes) WHERE undoes IS NOT NULL';
 
 type EntityRow = Pick<SyncResult, 'integration' | 'connection' | 'entity' | 'note' | 'error' | 'rejections'> &
   Omit<SyncEvent, 'type' | 'phase'> & { readonly status: string; readonly seconds: number };
@@ -52,6 +56,9 @@ export class RunStore implements Disposable {
   static open(instanceFolder: string, patience = usualPatience): RunStore {
     return RunStore.#opened(instanceFolder, patience, (database, found) => {
       if (found < version) database.exec(layout);
+      const columns = database.prepare('PRAGMA table_info(run)').all();
+      if (!columns.some(({ name }) => name === 'undoes')) database.exec(laterColumn);
+      database.exec(laterIndex);
     });
   }
 
@@ -115,9 +122,10 @@ export class RunStore implements Disposable {
     const at = run.startedAt.toISOString();
     this.#change('DELETE FROM run WHERE startedAt < ?', forgetBefore.toISOString());
     this.#change(
-      `INSERT INTO run (id, startedAt, seenAt, auto, whatIf, processId, host, settingsFingerprint)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO run (id, startedAt, seenAt, auto, whatIf, processId, host, settingsFingerprint, undoes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       ...[run.id, at, at, Number(run.auto), Number(run.whatIf), run.processId, run.host, run.settingsFingerprint],
+      run.undoes ?? null,
     );
   }
 

@@ -15,6 +15,7 @@ import { exitCodeOf } from './run.ts';
 import { none, statusOf } from './sync-one.ts';
 import type { SyncCounts, SyncEvent, SyncParts, SyncReport, SyncRequest, SyncResult } from './sync.ts';
 import { Tally } from './tally.ts';
+import { TimeLimit } from './time-limit.ts';
 
 /** What applying a plan needs. */
 export interface ApplyRequest extends Pick<SyncRequest, 'whatIf' | 'planned'> {
@@ -39,6 +40,7 @@ export async function applyPlan(request: ApplyRequest, parts: SyncParts): Promis
   const looking = whatIf ? parts.whatIf() : undefined;
   await using copies = new AsyncDisposableStack();
   if (looking) copies.defer(() => looking.database.close());
+  using limit = new TimeLimit(parts.environment.clock, startedAt, parts.settings.settings.Sync.TimeLimitMinutes);
   const numbers = new PlannedNumbers();
   const results: SyncResult[] = [];
   let at: PartAtWork | undefined;
@@ -57,7 +59,8 @@ export async function applyPlan(request: ApplyRequest, parts: SyncParts): Promis
         return wouldBe ?? journal?.of({ integration, connection: `${connectionId}`, entity });
       });
     }
-    await at.apply(batch, numbers);
+    if (limit.passed) at.leave(batch);
+    else await at.apply(batch, numbers);
   }
   await end();
   await request.planned?.end();
@@ -78,6 +81,8 @@ class PartAtWork {
   readonly #tally: Tally;
   #session: HaloSession | undefined;
   #error: unknown;
+  /** Changes that the limit of the run left unwritten. */
+  #left = 0;
 
   constructor(
     batch: PlanBatch,
@@ -119,6 +124,11 @@ class PartAtWork {
     }
   }
 
+  /** Lets a batch be: the run has come to its time limit. */
+  leave({ changes }: PlanBatch): void {
+    if (this.#error === undefined) this.#left += changes.filter(({ making }) => !making?.trace).length;
+  }
+
   /** What the part came to. */
   async end(): Promise<SyncResult> {
     await this.#session?.[Symbol.asyncDispose]();
@@ -130,6 +140,11 @@ class PartAtWork {
     const all = { ...this.#names, ...counts, rejections, seconds };
     if (this.#error === undefined) {
       if (counts.rejected > 0 && !this.#request.whatIf) log.warn(rejectionsText({ ...counts, rejections }));
+      if (this.#left > 0) {
+        const note = leftText(this.#left, this.#request.whatIf);
+        if (!this.#request.whatIf) log.warn(note);
+        return { ...all, status: 'stopped', note };
+      }
       return { ...all, status: counts.rejected > 0 ? 'succeeded-with-rejections' : 'succeeded' };
     }
     const error = reportOf(this.#error);
@@ -159,6 +174,12 @@ class PartAtWork {
     const { counts } = this.#tally;
     this.#request.events({ type: 'progress', ...this.#names, phase, ...none, ...counts });
   }
+}
+
+function leftText(left: number, whatIf: boolean): string {
+  const changes = left === 1 ? '1 planned change was' : `${left} planned changes were`;
+  const again = whatIf ? '' : ' Write the same plan once more: what is written by now is left as it is, and the rest follows.';
+  return `${changes} left at the time limit (Sync.TimeLimitMinutes).${again}`;
 }
 
 function actionOf({ table, action, after }: PlanLine): keyof SyncCounts {

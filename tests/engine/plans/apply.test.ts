@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openChanges } from '../../../node/src/changes/read-changes.ts';
 import type { Row } from '../../../node/src/database/database.ts';
+import { planPlace } from '../../../node/src/plans/plan-place.ts';
+import { openPlan } from '../../../node/src/plans/read-plan.ts';
+import { applyPlan } from '../../../node/src/sync/apply-plan.ts';
 import { undoRun } from '../../../node/src/sync/undo-run.ts';
 import { pax8Instance, type Pax8Instance } from '../sync/pax8-instance.ts';
 import { applied, changesOf, planOf, sync } from './planned-runs.ts';
@@ -105,6 +108,32 @@ describe('A plan that is written', () => {
     });
     expect(Number(made[0]?.['Aarea'])).toBeLessThan(1_000_000);
     expect(await instance.database.count('Licence', { column: 'Larea', is: 'greater', value: 1_000_000 })).toBe(0);
+  });
+
+  it('stops after its batch at the time limit, says what is left, and goes on when it is written once more', async () => {
+    await using instance = await pax8Instance({ entities: both, sync: { BatchSize: 100 } });
+    const planned = await planOf(instance, fileOf(instance));
+    const parts = await instance.parts();
+    let now = parts.environment.clock.now().getTime();
+    // Each look at the clock takes ten seconds.
+    const clock = { ...parts.environment.clock, now: () => new Date((now += 10_000)), sleep: () => new Promise<void>(() => {}) };
+    const limited = { ...parts.settings, settings: { ...parts.settings.settings, Sync: { ...parts.settings.settings.Sync, TimeLimitMinutes: 1 } } };
+    const slow = { ...parts, environment: { ...parts.environment, clock }, settings: limited };
+    await using plan = await openPlan(fileOf(instance), planPlace(parts.settings), parts.environment);
+    const signal = new AbortController().signal;
+    const first = await applyPlan({ plan, whatIf: false, signal, events: () => {}, entityDone: () => {} }, slow);
+    expect(first.exitCode).toBe(6);
+    const stopped = first.results.at(-1);
+    expect(stopped).toMatchObject({ status: 'stopped', note: expect.stringContaining('planned changes were left at the time limit') });
+    const written = first.results.reduce((sum, one) => sum + one.created, 0);
+    expect(written).toBeGreaterThan(0);
+    expect(written).toBeLessThan(planned.length);
+
+    const second = await applied(instance, fileOf(instance));
+    expect(second.exitCode).toBe(0);
+    const sum = (count: 'created' | 'unchanged'): number => second.results.reduce((all, one) => all + one[count], 0);
+    expect([sum('created'), sum('unchanged')]).toEqual([planned.length - written, written]);
+    expect(await planOf(instance)).toEqual([]);
   });
 
   it('refuses a client of whose name somebody made one meanwhile', async () => {

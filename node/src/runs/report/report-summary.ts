@@ -74,7 +74,8 @@ export function summarise(runs: Iterable<RunRecord>, dayKey: (iso: string) => st
     if (run.whatIf) continue;
     for (const one of run.entities) {
       add(changes, one);
-      follow(entities, run, one);
+      // That an undoing went well says nothing of how the entity stands.
+      if (run.undoes === undefined) follow(entities, run, one);
     }
   }
   const span = first && last ? Date.parse(last.startedAt) - Date.parse(first.startedAt) : 0;

@@ -13,15 +13,24 @@ const statuses: Partial<Record<RunEntity['status'], string>> = {
   running: 'at work',
 };
 
-/** A run as one line that opens to its entities, with what failed, what was rejected and what changed. */
-export function runDetails(run: RunRecord, changes: ReportedChanges | undefined, times: ReportTimes): string {
+/**
+ * A run as one line that opens to its entities, with what failed, what was rejected and what changed.
+ * @param ids the runs that are on the page, to which a link leads
+ */
+export function runDetails(
+  run: RunRecord,
+  changes: ReportedChanges | undefined,
+  times: ReportTimes,
+  ids: ReadonlySet<string>,
+): string {
   const mood = moodOfRun(run);
   const integrations = [...new Set(run.entities.map((one) => one.integration))].join('|');
   return html`<details class="run ${mood}" id="run-${run.id}" data-of="${integrations}">
     <summary>
       <time datetime="${run.startedAt}">${times.time(run.startedAt)}</time>!${label(mood, outcomeOf(run))}
-      <span class="what">${digestOf(run)}</span><span class="took">${duration(run.seconds)}</span>
+      <span class="what">!${run.undoneBy === undefined ? '' : html`<b class="undone">undone</b> `}${digestOf(run)}</span><span class="took">${duration(run.seconds)}</span>
     </summary>
+    !${undoingOf(run, ids)}
     <p class="facts">${factsOf(run)}</p>
     !${whyOf(run)}!${run.entities.length > 0 ? entityTable(run.entities) : ''}!${changesOf(run, changes)}
   </details>
@@ -33,10 +42,21 @@ export function label(mood: Mood, words: string): string {
   return html`<span class="label ${mood}"><span aria-hidden="true">${signs[mood]}</span> ${words}</span>`;
 }
 
+/** Which run this one undid, and which undid it. */
+function undoingOf({ undoes, undoneBy }: RunRecord, ids: ReadonlySet<string>): string {
+  const linked = (id: string): string =>
+    ids.has(id) ? html`<a href="#run-${id}">the run ${id.slice(0, 8)}</a>` : html`the run ${id.slice(0, 8)}`;
+  const said = [
+    ...(undoes === undefined ? [] : [`It undid ${linked(undoes)}.`]),
+    ...(undoneBy === undefined ? [] : [`It was undone by ${linked(undoneBy)}.`]),
+  ];
+  return said.length > 0 ? html`<p class="note">!${said.join(' ')}</p>` : '';
+}
+
 function outcomeOf(run: RunRecord): string {
   if (run.state === 'running') return 'at work';
   if (run.exitCode === undefined) return 'broken off';
-  if (run.exitCode === 0) return run.whatIf ? 'looked only' : 'done';
+  if (run.exitCode === 0) return run.whatIf ? 'looked only' : run.undoes === undefined ? 'done' : 'undoing';
   if (run.exitCode === 5)
     return run.entities.some((one) => one.status === 'failed') ? 'partly failed' : 'with rejections';
   if (run.exitCode === 4) return 'ran elsewhere';
@@ -47,6 +67,7 @@ function outcomeOf(run: RunRecord): string {
 /** What a run came to, in a line. */
 function digestOf(run: RunRecord): string {
   if (run.error) return run.error.message;
+  if (run.undoes !== undefined) return undoDigest(run);
   if (run.entities.length === 0) return 'Nothing to do';
   const parts = run.entities.flatMap((one) => {
     const said = [
@@ -60,6 +81,16 @@ function digestOf(run: RunRecord): string {
   return parts.length > 0
     ? parts.join(' · ')
     : `Nothing changed in ${run.entities.map((one) => one.entity).join(', ')}`;
+}
+
+function undoDigest({ entities, undoes = '' }: RunRecord): string {
+  const sum = (count: 'updated' | 'deactivated' | 'unchanged'): number => entities.reduce((all, one) => all + one[count], 0);
+  const rows = [
+    `${grouped(sum('updated'))} put back`,
+    `${grouped(sum('deactivated'))} set inactive`,
+    `${grouped(sum('unchanged'))} left alone`,
+  ];
+  return `Undoes ${undoes.slice(0, 8)}: ${rows.join(', ')}`;
 }
 
 function factsOf(run: RunRecord): string {

@@ -45,7 +45,8 @@ export async function* runReport(
   look: ReportLook,
 ): AsyncGenerator<string> {
   const { folder, times } = facts;
-  const summary = summarise(runs(), times.dayKey);
+  const ids = new Set<string>();
+  const summary = summarise(noted(runs(), ids), times.dayKey);
   yield headOf(facts, look);
   yield written(
     html`<header>
@@ -71,7 +72,7 @@ export async function* runReport(
         </section>
       </main> `,
   );
-  yield* days(runs(), facts);
+  yield* days(runs(), facts, ids);
   yield written(html`</section></main>
 <footer>Times are those of ${times.zone}.</footer>
 `);
@@ -108,13 +109,25 @@ function told({ count, fitting, madeAt, times }: ReportFacts): string {
     : made;
 }
 
+/** Gives the runs on, and notes which there are. */
+function* noted(runs: Iterable<RunRecord>, ids: Set<string>): Generator<RunRecord> {
+  for (const run of runs) {
+    ids.add(run.id);
+    yield run;
+  }
+}
+
 /** The runs day by day, each day with what it came to. */
-async function* days(runs: Iterable<RunRecord>, facts: ReportFacts): AsyncGenerator<string> {
+async function* days(
+  runs: Iterable<RunRecord>,
+  facts: ReportFacts,
+  ids: ReadonlySet<string>,
+): AsyncGenerator<string> {
   const { times } = facts;
   let [opened, told] = [0, 0];
   let day: RunRecord[] = [];
   const end = (): AsyncGenerator<string> =>
-    oneDay(day, facts, { open: opened++ < openDays, unread: told > readAtOnce });
+    oneDay(day, facts, { open: opened++ < openDays, unread: told > readAtOnce, ids });
   for (const run of runs) {
     const [head] = day;
     if (head && times.dayKey(head.startedAt) !== times.dayKey(run.startedAt)) {
@@ -130,7 +143,7 @@ async function* days(runs: Iterable<RunRecord>, facts: ReportFacts): AsyncGenera
 async function* oneDay(
   day: readonly RunRecord[],
   { times, changesOf }: ReportFacts,
-  { open, unread }: { readonly open: boolean; readonly unread: boolean },
+  { open, unread, ids }: { readonly open: boolean; readonly unread: boolean; readonly ids: ReadonlySet<string> },
 ): AsyncGenerator<string> {
   const failed = day.filter((run) => moodOfRun(run) === 'bad').length;
   const entities = day.filter((run) => !run.whatIf).flatMap((run) => run.entities);
@@ -147,7 +160,7 @@ async function* oneDay(
     <summary><h3>${title}</h3> <span>${said}</span></summary>
 `);
   if (unread) yield '<script type="text/html">\n';
-  for (const run of day) yield written(runDetails(run, await changesOf(run), times));
+  for (const run of day) yield written(runDetails(run, await changesOf(run), times, ids));
   if (unread) yield '</script>';
   yield '</details>\n';
 }
