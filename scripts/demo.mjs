@@ -1,7 +1,11 @@
-// `npm start`, or `npm start -- --stay` to keep the vendors' sandboxes up afterwards: the main job from a clone, on the embedded database and a Pax8 sandbox on loopback.
-import { spawnSync } from 'node:child_process';
+// `npm start`: the main job from a clone, on the embedded database and sandboxes of vendors on loopback. Options: --stay keeps the sandboxes
+// up afterwards, until Ctrl-C; --folder <path> in place of demo, which is made anew.
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { node24 } from './node-24.mjs';
 
 const demo = fileURLToPath(new URL('demo/main.ts', import.meta.url));
-process.exit(spawnSync(node24(), ['--no-warnings', demo, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1);
+const child = spawn(node24(), ['--no-warnings', demo, ...process.argv.slice(2)], { stdio: 'inherit' });
+// Who is told to end waits for the demo to put its sandboxes away.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code) => process.exit(code ?? 1));

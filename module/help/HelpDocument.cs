@@ -7,7 +7,8 @@ namespace HaloDBIntegrator.Help;
 /// <summary>Cmdlets as MAML, the form in which PowerShell reads help (https://learn.microsoft.com/powershell/scripting/developer/help/writing-help-for-windows-powershell-cmdlets).</summary>
 /// <param name="comments">Where the words are from.</param>
 /// <param name="missing">Takes the names of what is not described.</param>
-internal sealed class HelpDocument(DocComments comments, ICollection<string> missing)
+/// <param name="online">The page that Get-Help -Online opens, and HelpUri names; none where it is null.</param>
+internal sealed class HelpDocument(DocComments comments, ICollection<string> missing, Uri? online)
 {
     private static readonly XNamespace Root = "http://msh";
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
@@ -105,8 +106,13 @@ internal sealed class HelpDocument(DocComments comments, ICollection<string> mis
     {
         var links = comments.LinksOf(cmdlet.ImplementingType).ToArray();
         if (links.Length == 0) Missing($"a related link of {cmdlet.Name}");
-        return links.Select(link => new XElement(Maml + "navigationLink", new XElement(Maml + "linkText", link), new XElement(Maml + "uri")));
+        // PowerShell takes the first link with an address for the page.
+        var page = online is null ? [] : new[] { Link("Online", online.AbsoluteUri) };
+        return page.Concat(links.Select(link => Link(link, "")));
     }
+
+    private static XElement Link(string text, string address) =>
+        new(Maml + "navigationLink", new XElement(Maml + "linkText", text), new XElement(Maml + "uri", address));
 
     /// <summary>What a parameter is where it is left out, as the cmdlet begins with; null where it is nothing.</summary>
     private static string? DefaultOf(CmdletInfo cmdlet, CommandParameterInfo parameter)

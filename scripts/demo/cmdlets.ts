@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Opens a prompt with the module, where the demo's instance is the one that is meant. */
-export const prompt =
-  'dotnet tool run pwsh -- -NoExit -Command "Import-Module ./HaloDBIntegrator.psd1; Set-HaloSyncInstance demo -Default"';
+export const prompt = (folder: string): string =>
+  `dotnet tool run pwsh -- -NoExit -Command "Import-Module ./HaloDBIntegrator.psd1; Set-HaloSyncInstance ${folder} -Default"`;
 
 /** What is said where the cmdlets cannot be shown. */
 export const withoutCmdlets =

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import * as fs from 'node:fs/promises';
 import { fillDemoContent } from '../../node/src/database/demo-content/demo-content.ts';
 import { openEmbeddedDatabase } from '../../node/src/database/embedded/embedded-database.ts';
@@ -13,7 +14,12 @@ import { contract as ninjaOne } from '../../tests/sandbox/ninjaone/contract.ts';
 import { startPax8Sandbox } from '../../tests/sandbox/pax8/pax8-sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = join(root, 'demo');
+const { values: asked } = parseArgs({
+  options: { stay: { type: 'boolean', default: false }, folder: { type: 'string', default: 'demo' } },
+});
+/** As it is typed behind --config, from the project's folder. */
+const named = asked.folder;
+const folder = resolve(root, named);
 const settingsPath = join(folder, 'appsettings.json');
 const { clock } = systemEnvironment(root);
 
@@ -128,14 +134,19 @@ const cmdlets = await showCmdlets(folder);
 if (cmdlets !== undefined) codes.push(cmdlets);
 
 title('To look further');
-console.log(`  node scripts/halo-db-integrator.mjs api GET "/Client?search=a&count=5" --config demo
-  node scripts/halo-db-integrator.mjs runs --config demo
-  sqlite3 demo/halo.db "SELECT LDesc, LCount, lstatus FROM Licence LIMIT 5"`);
-console.log(cmdlets === undefined ? withoutCmdlets : `  ${prompt}\n    then: Get-HaloIntegration; Get-HaloSyncLog 5; Export-HaloSyncReport demo/report.html`);
-if (process.argv.includes('--stay')) {
-  console.log("  node scripts/halo-db-integrator.mjs sync Pax8 --config demo   (in the prompt above: Invoke-HaloSync Pax8)");
+console.log(`  node scripts/halo-db-integrator.mjs api GET "/Client?search=a&count=5" --config ${named}
+  node scripts/halo-db-integrator.mjs runs --config ${named}
+  sqlite3 ${named}/halo.db "SELECT LDesc, LCount, lstatus FROM Licence LIMIT 5"`);
+console.log(cmdlets === undefined ? withoutCmdlets : `  ${prompt(named)}\n    then: Get-HaloIntegration; Get-HaloSyncLog 5; Export-HaloSyncReport ${named}/report.html`);
+if (asked.stay) {
+  console.log(
+    `  node scripts/halo-db-integrator.mjs sync Pax8 --config ${named}   (in the prompt above: Invoke-HaloSync Pax8)`,
+  );
   title("The vendors' sandboxes stay up, for more syncs from another window, until Ctrl-C");
-  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+  await new Promise((end) => {
+    // Told twice (by the terminal, and by what started this) it still puts its sandboxes away.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) process.on(signal, end);
+  });
 } else console.log('  npm start -- --stay   keeps the vendors\' sandboxes up, so that more can be synced');
 await sandbox.close();
 await graph.close();

@@ -40,6 +40,29 @@ Describe 'Importing the module' {
     }
 }
 
+Describe 'A build with an address in package.json' {
+    It 'names it in the manifest and in every cmdlet, where Get-Help -Online opens it' {
+        $package = "$TestDrive/package.json"
+        @{ version = $manifest.ModuleVersion; repository = 'https://github.com/example/halo' } | ConvertTo-Json | Set-Content $package
+        $out = Join-Path $TestDrive 'with address'
+        & $env:HALO_DB_INTEGRATOR_NODE "$project/scripts/build-module.mjs" --package $package --out $out 2>$null
+        $made = Test-ModuleManifest "$out/HaloDBIntegrator.psd1"
+        "$($made.ProjectUri)" | Should -Be 'https://github.com/example/halo'
+        "$($made.LicenseUri)" | Should -Be 'https://github.com/example/halo/blob/HEAD/LICENSE'
+        $told = & dotnet tool run pwsh -- -NoProfile -NonInteractive -Command "Import-Module '$out/HaloDBIntegrator.psd1'; Get-Command -Module HaloDBIntegrator | ForEach-Object HelpUri"
+        $told | Should -HaveCount $manifest.CmdletsToExport.Count
+        $told | Select-Object -Unique | Should -Be 'https://github.com/example/halo/blob/HEAD/docs/cmdlets.md#what-each-one-does'
+    }
+
+    It 'is none that is made up where it has none' {
+        $about = Get-Content "$project/package.json" -Raw | ConvertFrom-Json
+        if ($about.PSObject.Properties['homepage'] -or $about.PSObject.Properties['repository']) { return }
+        $manifest.PrivateData.PSData.Keys | Should -Not -Contain 'ProjectUri'
+        Import-Module "$project/HaloDBIntegrator.psd1"
+        (Get-Command Get-HaloSyncRun).HelpUri | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'The manifest' {
     It 'has the version of package.json, and so has the library' {
         $version = (Get-Content "$project/package.json" | ConvertFrom-Json).version
