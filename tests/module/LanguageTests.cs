@@ -74,6 +74,41 @@ public sealed class LanguageTests
         }
     }
 
+    /// <summary>Windows PowerShell reads a file without a byte order mark in the system's own code page.</summary>
+    [Fact]
+    public void Has_no_letter_that_5_1_would_read_otherwise()
+    {
+        var texts = new[] { "HaloDBIntegrator.psd1", "module/before-import.psm1", "scripts/windows/halo-db-integrator.ps1", "tests/windows/story.ps1", "bench/windows-starts.ps1", ".github/workflows/ci.yml" }
+            .Concat(Directory.GetFiles(InProject("module/about"), "*.help.txt").Select(path => Path.GetRelativePath(Project.Folder, path)));
+        Assert.All(texts, path =>
+        {
+            var bytes = File.ReadAllBytes(InProject(path));
+            var marked = bytes is [0xEF, 0xBB, 0xBF, ..];
+            Assert.True(marked || bytes.All(one => one < 0x80), $"{path} has letters beyond ASCII and no byte order mark.");
+        });
+        // What is XML says its encoding itself.
+        Assert.All(new[] { "module/HaloDBIntegrator.Format.ps1xml", "en-US/HaloDBIntegrator.dll-Help.xml" }, path => Assert.Equal("utf-8", XDocument.Load(InProject(path)).Declaration?.Encoding));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void Is_the_same_with_the_line_ends_of_Windows(string what) =>
+        Assert.All(Scripts(what), script => IsInItsLanguage(script.ReplaceLineEndings("\r\n")));
+
+    /// <summary>https://learn.microsoft.com/powershell/scripting/developer/format/format-schema-xml-reference</summary>
+    [Fact]
+    public void Formats_have_only_elements_that_5_1_knows()
+    {
+        string[] known =
+        [
+            "Configuration", "ViewDefinitions", "View", "Name", "ViewSelectedBy", "TypeName", "GroupBy", "PropertyName", "ScriptBlock", "Label", "Alignment", "Width", "Wrap",
+            "TableControl", "TableHeaders", "TableColumnHeader", "TableRowEntries", "TableRowEntry", "TableColumnItems", "TableColumnItem",
+            "ListControl", "ListEntries", "ListEntry", "ListItems", "ListItem",
+            "CustomControl", "CustomEntries", "CustomEntry", "CustomItem", "ExpressionBinding", "NewLine", "Text", "Frame",
+        ];
+        Assert.All(XDocument.Load(InProject("module/HaloDBIntegrator.Format.ps1xml")).Descendants(), element => Assert.Contains(element.Name.LocalName, known));
+    }
+
     [Fact]
     public void Knows_what_is_newer()
     {

@@ -54,6 +54,18 @@ Describe 'Nothing that is switched on' {
     }
 }
 
+Describe 'A look at what would be changed' {
+    It 'says so where nothing would be, and not to the pipeline' {
+        Invoke-HaloSync Pax8 -Entity Products @at | Out-Null
+        $told = $null
+        Invoke-HaloSync Pax8 -Entity Products -WhatIf @at -InformationVariable told 6>$null | Should -BeNullOrEmpty
+        "$told" | Should -Be 'What if: nothing would be changed; Pax8 Products: 3 read.'
+        $told = $null
+        Invoke-HaloSync Pax8 -Entity Customers -WhatIf @at -InformationVariable told 6>$null | Should -Not -BeNullOrEmpty
+        "$told" | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'A switch that is turned on here' {
     It 'warns where it is off in Halo' {
         Enable-HaloIntegration EntraId @off -WarningVariable warned -WarningAction SilentlyContinue | Out-Null

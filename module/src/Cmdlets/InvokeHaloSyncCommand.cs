@@ -51,6 +51,7 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
 
     private readonly HashSet<string> asked = new();
     private int worst;
+    private long planned;
 
     /// <summary>Only this integration.</summary>
     [Parameter(Position = 0, ParameterSetName = Named, ValueFromPipelineByPropertyName = true)]
@@ -97,6 +98,7 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
         if (!asked.Add(FullConfigPath() + parameters.ToString(Formatting.None))) return;
         // ShouldProcess would only print a line; the engine can say what would really be written.
         if (!whatIf && !ShouldProcess($"{target} of {FullConfigPath()}", Plan == null ? "Sync" : "Write what is planned")) return;
+        planned = 0;
         var data = Ask("sync", parameters, target);
         Ended((int?)(data as JObject)?["exitCode"] ?? 0);
         var runId = (string?)(data as JObject)?["runId"];
@@ -109,10 +111,24 @@ public sealed class InvokeHaloSyncCommand : HaloInstanceCmdlet
             else if ((string?)result["note"] is { Length: > 0 } note) WriteWarning($"{entity}: {note}");
             if (result["error"] is JObject error) WriteError(ErrorOf(error, entity).ToErrorRecord(entity));
         }
+        if (whatIf && !Summary && planned == 0 && Looked(data) is { Length: > 0 } looked)
+            WriteInformation(new HostInformationMessage { Message = $"What if: nothing would be changed; {looked}." }, new[] { "PSHOST" });
+    }
+
+    /// <summary>What was looked at, where all of it went well: who sees no row should know that none was left out.</summary>
+    private static string Looked(JToken data)
+    {
+        var results = Reading.Objects(data, "results").ToArray();
+        if (results.Any(one => one["error"] is JObject)) return "";
+        return string.Join(", ", results.Select(one => $"{(string?)one["integration"]} {(string?)one["entity"]}: {(long?)one["read"] ?? 0} read"));
     }
 
     /// <inheritdoc />
-    private protected override void Came(JObject item) => WriteObject(ChangeReading.Planned(item, FullConfigPath()));
+    private protected override void Came(JObject item)
+    {
+        planned++;
+        WriteObject(ChangeReading.Planned(item, FullConfigPath()));
+    }
 
     /// <summary>As after a program: a scheduled task ends with the engine's own exit code. Of several instances it is that of the first that did not end well.</summary>
     private protected override void Ended(int exitCode)

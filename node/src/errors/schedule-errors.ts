@@ -1,4 +1,5 @@
 import { ExitCode, IntegratorError } from './integrator-error.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** Neither the folder's name nor the command says how often an instance is to run. */
 export class FrequencyUnknownError extends IntegratorError {
@@ -49,7 +50,7 @@ export class InstanceFolderError extends IntegratorError {
   readonly exitCode = ExitCode.Settings;
 
   constructor(path: string, cause: unknown) {
-    super(`The folder ${path} cannot be made: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    super(`The folder ${path} cannot be made: ${reasonOf(cause)}.`, { cause });
   }
 }
 
