@@ -19,7 +19,7 @@ describe('npm start -- --stay', () => {
     const folder = mkdtempSync(join(tmpdir(), 'halo-demo-'));
     const args = ['scripts/demo.mjs', '--stay', '--folder', folder];
     // As a terminal starts it: all that it starts is in one group.
-    const demo = spawn(process.execPath, args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    const demo = spawn(process.execPath, args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
     const ended = once(demo, 'exit');
     let said = '';
     try {
