@@ -16,5 +16,8 @@ function pageOf(repository) {
   if (!repository) return undefined;
   const short = /^(?:github:)?([\w.-]+\/[\w.-]+)$/.exec(repository);
   if (short) return `https://github.com/${short[1]}`;
-  return repository.replace(/^git\+/, '').replace(/^(?:git|ssh):\/\/(?:git@)?/, 'https://').replace(/\.git$/, '');
+  return repository
+    .replace(/^git\+/, '')
+    .replace(/^(?:git|ssh):\/\/(?:git@)?/, 'https://')
+    .replace(/\.git$/, '');
 }

@@ -178,7 +178,9 @@ class PartAtWork {
 
 function leftText(left: number, whatIf: boolean): string {
   const changes = left === 1 ? '1 planned change was' : `${left} planned changes were`;
-  const again = whatIf ? '' : ' Write the same plan once more: what is written by now is left as it is, and the rest follows.';
+  const again = whatIf
+    ? ''
+    : ' Write the same plan once more: what is written by now is left as it is, and the rest follows.';
   return `${changes} left at the time limit (Sync.TimeLimitMinutes).${again}`;
 }
 

@@ -30,7 +30,10 @@ describe('where the project is on the web', () => {
     const homepage = 'https://halo.example.com/integrator/';
     expect(publicAddresses({ homepage })?.page('docs/cmdlets.md')).toBe(`${homepage}docs/cmdlets.md`);
     const both = publicAddresses({ homepage, repository: 'example/halo' });
-    expect([both?.project, both?.page('LICENSE')]).toEqual([homepage, 'https://github.com/example/halo/blob/HEAD/LICENSE']);
+    expect([both?.project, both?.page('LICENSE')]).toEqual([
+      homepage,
+      'https://github.com/example/halo/blob/HEAD/LICENSE',
+    ]);
   });
 
   it('is nowhere while package.json has neither, and none is invented', () => {

@@ -116,15 +116,25 @@ describe('A plan that is written', () => {
     const parts = await instance.parts();
     let now = parts.environment.clock.now().getTime();
     // Each look at the clock takes ten seconds.
-    const clock = { ...parts.environment.clock, now: () => new Date((now += 10_000)), sleep: () => new Promise<void>(() => {}) };
-    const limited = { ...parts.settings, settings: { ...parts.settings.settings, Sync: { ...parts.settings.settings.Sync, TimeLimitMinutes: 1 } } };
+    const clock = {
+      ...parts.environment.clock,
+      now: () => new Date((now += 10_000)),
+      sleep: () => new Promise<void>(() => {}),
+    };
+    const limited = {
+      ...parts.settings,
+      settings: { ...parts.settings.settings, Sync: { ...parts.settings.settings.Sync, TimeLimitMinutes: 1 } },
+    };
     const slow = { ...parts, environment: { ...parts.environment, clock }, settings: limited };
     await using plan = await openPlan(fileOf(instance), planPlace(parts.settings), parts.environment);
     const signal = new AbortController().signal;
     const first = await applyPlan({ plan, whatIf: false, signal, events: () => {}, entityDone: () => {} }, slow);
     expect(first.exitCode).toBe(6);
     const stopped = first.results.at(-1);
-    expect(stopped).toMatchObject({ status: 'stopped', note: expect.stringContaining('planned changes were left at the time limit') });
+    expect(stopped).toMatchObject({
+      status: 'stopped',
+      note: expect.stringContaining('planned changes were left at the time limit'),
+    });
     const written = first.results.reduce((sum, one) => sum + one.created, 0);
     expect(written).toBeGreaterThan(0);
     expect(written).toBeLessThan(planned.length);

@@ -84,7 +84,8 @@ function digestOf(run: RunRecord): string {
 }
 
 function undoDigest({ entities, undoes = '' }: RunRecord): string {
-  const sum = (count: 'updated' | 'deactivated' | 'unchanged'): number => entities.reduce((all, one) => all + one[count], 0);
+  const sum = (count: 'updated' | 'deactivated' | 'unchanged'): number =>
+    entities.reduce((all, one) => all + one[count], 0);
   const rows = [
     `${grouped(sum('updated'))} put back`,
     `${grouped(sum('deactivated'))} set inactive`,

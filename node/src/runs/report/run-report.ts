@@ -118,11 +118,7 @@ function* noted(runs: Iterable<RunRecord>, ids: Set<string>): Generator<RunRecor
 }
 
 /** The runs day by day, each day with what it came to. */
-async function* days(
-  runs: Iterable<RunRecord>,
-  facts: ReportFacts,
-  ids: ReadonlySet<string>,
-): AsyncGenerator<string> {
+async function* days(runs: Iterable<RunRecord>, facts: ReportFacts, ids: ReadonlySet<string>): AsyncGenerator<string> {
   const { times } = facts;
   let [opened, told] = [0, 0];
   let day: RunRecord[] = [];
