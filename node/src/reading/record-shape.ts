@@ -145,17 +145,22 @@ function checkOf(shape: FieldShape): Check {
       if (!Array.isArray(value)) return `is ${kindOf(value)}, not a list`;
       for (const one of value as unknown[]) {
         const trouble = isObject(one) ? each(one) : `holds ${kindOf(one)}, not an object`;
-        if (trouble !== undefined) return isObject(one) ? `has ${trouble}` : trouble;
+        if (trouble !== undefined) return isObject(one) ? within(trouble) : trouble;
       }
       return undefined;
     };
   }
-  const within = checkOfFields(shape);
+  const check = checkOfFields(shape);
   return (value) => {
     if (!isObject(value)) return `is ${kindOf(value)}, not an object`;
-    const trouble = within(value);
-    return trouble && `has ${trouble}`;
+    const trouble = check(value);
+    return trouble && within(trouble);
   };
+}
+
+/** Trouble with a field, as a part of what is said of the one that holds it. */
+function within(trouble: string): string {
+  return `has ${trouble.replace(/^("[^"]*") /, 'a $1 that ')}`;
 }
 
 function isList(shape: FieldShape): shape is readonly [{ readonly [field: string]: FieldShape }] {

@@ -1,4 +1,4 @@
-import { VendorRefusedError } from '../../../errors/vendor-errors.ts';
+import { VendorAnswerError, VendorRefusedError } from '../../../errors/vendor-errors.ts';
 import type { SettingsRow } from '../../../halo-api/halo-api.ts';
 import type { VendorPage } from '../../../reading/vendor-page.ts';
 import type { CompletedRun, MarkedSource } from '../../marked-source.ts';
@@ -107,7 +107,17 @@ export function openTenantChanges<N extends Tenant, T extends object>(
     let next: string | undefined;
     const delta = (given: string): void => void (next = given);
     const from = { warn: parts.warn, cursor: link, onlyFromCursor: true, delta };
+    let pages = 0;
     for await (const { records, cursor, list } of readPages(parts.changes, api, from)) {
+      // Changes end with the link to the next ones: without it, the link led to something else.
+      const astray = list?.end !== undefined && next === undefined;
+      if (astray && pages === 0)
+        throw new VendorAnswerError(
+          { method: 'GET', url: await api.addressOf(parts.changes.url) },
+          'it leads to no changes',
+        );
+      if (astray) noted.set(tenant.id, '');
+      pages++;
       came();
       const whole = await completed(records, parts, api);
       for (const record of whole) if (parts.changes.shape.fits(record)) changed.add(record);
