@@ -149,6 +149,9 @@ export function valuesIn(table: ActualTable, columns: readonly string[], kept: K
 /** A kept value as the column holds it. */
 export function valueIn(table: ActualTable, column: string, kept: KeptValue | undefined): Value {
   if (kept === undefined || kept === null || typeof kept === 'object') return null;
-  const isDate = /date|time/.test(table.columns.get(column)?.type ?? '');
+  const type = table.columns.get(column)?.type ?? '';
+  // A switch may have been kept as the number that stands for it.
+  if (type === 'bit' && typeof kept === 'number') return kept !== 0;
+  const isDate = /date|time/.test(type);
   return isDate && typeof kept === 'string' && !Number.isNaN(Date.parse(kept)) ? new Date(kept) : kept;
 }

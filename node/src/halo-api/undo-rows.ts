@@ -118,10 +118,12 @@ export async function writeLooked(
 }
 
 function recordOf({ row, to }: Looked, resource: Resource): HaloRecord {
-  const fields = Object.entries(to).map(([column, value]) => [
-    resource.fields.find((one) => one.column === column)?.json ?? column,
-    value,
-  ]);
+  const fields = Object.entries(to).map(([column, value]) => {
+    const field = resource.fields.find((one) => one.column === column);
+    // Where this Halo keeps a switch as a number, it was kept as one, too.
+    const isSwitch = field?.type === 'boolean' && typeof value === 'number';
+    return [field?.json ?? column, isSwitch ? value !== 0 : value];
+  });
   return {
     fields: { [resource.key.json]: Number(row.key[resource.key.column]), ...Object.fromEntries(fields) },
     update_only: true,

@@ -1,3 +1,4 @@
+import { codeMeanings, codesIn } from './code-lists.ts';
 import type { InstanceView } from './connection.ts';
 
 /**
@@ -30,31 +31,10 @@ export function listedEntities(
   return [...names];
 }
 
-/** The items of a list that Halo keeps as text: a JSON array (of texts, numbers or objects with a name or id) or a comma list. */
-export function codesIn(list: unknown): readonly string[] {
-  if (typeof list !== 'string' || list.trim() === '') return [];
-  let items: unknown = list.split(',');
-  try {
-    const parsed: unknown = JSON.parse(list);
-    items = Array.isArray(parsed) ? parsed : [parsed];
-  } catch {
-    // Not JSON: the comma list stands.
-  }
-  return (items as unknown[]).map((item) => codeOf(item).trim()).filter((code) => code !== '');
-}
-
-function codeOf(item: unknown): string {
-  if (typeof item !== 'object' || item === null) return String(item);
-  const { id, name } = item as Record<string, unknown>;
-  return String(name ?? id ?? JSON.stringify(item));
-}
-
 function meaningsOf(setting: unknown, synonyms: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  const meanings = new Map<string, string>();
-  for (const line of Array.isArray(setting) ? setting : []) {
-    const [code, name] = String(line).split('=', 2);
-    const entity = name === undefined ? undefined : synonyms[name.trim().toLowerCase()];
-    if (code !== undefined && entity !== undefined) meanings.set(code.trim().toLowerCase(), entity);
-  }
-  return meanings;
+  const named = [...codeMeanings(setting)].flatMap(([code, name]): [string, string][] => {
+    const entity = synonyms[name.toLowerCase()];
+    return entity === undefined ? [] : [[code, entity]];
+  });
+  return new Map(named);
 }

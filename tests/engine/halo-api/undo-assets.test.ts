@@ -3,6 +3,7 @@ import type { ChangeLine } from '../../../node/src/changes/change-file.ts';
 import type { Row } from '../../../node/src/database/database.ts';
 import type { RowChange } from '../../../node/src/halo-api/changes.ts';
 import type { HaloRecord } from '../../../node/src/halo-api/halo-api.ts';
+import { writeLooked } from '../../../node/src/halo-api/undo-rows.ts';
 import { netChanges } from '../../../node/src/sync/undo-run.ts';
 import { haloInstance, type HaloInstance } from './halo-instance.ts';
 
@@ -93,5 +94,39 @@ describe('Undoing what was written of assets', () => {
     expect(await left(false)).toEqual([]);
     expect(await content()).toEqual(before);
     expect(await database.count('DEVICECHANGE')).toBeGreaterThan(between);
+  });
+
+  it.each([
+    ['true and false', false, true],
+    ['0 and 1', 0, 1],
+  ])('puts a switch back that was kept as %s', async (_, before, after) => {
+    await using instance = await haloInstance();
+    await typesOf(instance);
+    await using session = await instance.api().write('test');
+    const [made] = await session.upsert('Asset', [asset(5, {}, { inactive: true })], { scope });
+    const id = made && 'id' in made ? made.id : 0;
+    const line: ChangeLine = {
+      ...{ table: 'DEVICE', action: 'updated', key: { Did: id } },
+      ...{ before: { dinactive: before }, after: { dinactive: after } },
+    };
+    const [undone] = await session.undo([line], { whatIf: false });
+    expect(undone).toMatchObject({ outcome: 'put back', reason: '' });
+    const [row] = await instance.database.read({ from: 'DEVICE', columns: ['dinactive'] });
+    expect(row?.['dinactive']).toBe(false);
+  });
+
+  it('puts a switch back in a Halo that keeps it as a number', async () => {
+    const records: HaloRecord[] = [];
+    const own = { tableOf: async () => undefined } as never;
+    const looked = {
+      row: { table: 'DEVICE', action: 'updated', key: { Did: 7 }, after: {} },
+      ...{ from: {}, to: { dinactive: 0 }, reason: '' },
+    } as const;
+    const write: Parameters<typeof writeLooked>[3] = async (_transaction, _resource, some) => {
+      records.push(...some);
+      return some.map(() => ({ outcome: 'updated', id: 7 }));
+    };
+    await writeLooked({} as never, [looked], own, write, {} as never);
+    expect(records).toEqual([{ fields: { id: 7, inactive: false }, update_only: true }]);
   });
 });

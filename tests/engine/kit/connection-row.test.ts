@@ -4,7 +4,8 @@ import {
   connectionSettings,
 } from '../../../node/src/integrations/kit/descriptor/connection-settings.ts';
 import { wordPlaces } from '../../../node/src/integrations/kit/descriptor/connections.ts';
-import { codeMeanings } from '../../../node/src/integrations/kit/descriptor/code-meanings.ts';
+import { codeMeanings } from '../../../node/src/integrations/code-lists.ts';
+import { listedEntities } from '../../../node/src/integrations/listed-entities.ts';
 import { wholeBasis } from '../../../node/src/integrations/kit/descriptor/whole-basis.ts';
 import { entitiesIn } from '../../../node/src/integrations/kit/descriptor/entity-list.ts';
 import { descriptors } from '../../../node/src/integrations/registry.ts';
@@ -111,6 +112,12 @@ it('what codes mean is read line by line, and what is no line is passed over', (
     ['sales team', 'a=b'],
   ]);
   expect(codeMeanings('4=x').size).toBe(0);
+  // The same lines wherever a list is read by them: a meaning may have a "=" of its own, and is another one then.
+  const lines = [' 7 = devices ', '8=Devices=x', ' =Devices'];
+  const instance = { settings: { HaloEntityNames: lines }, warn: () => undefined };
+  expect(entitiesIn('["7","8"]', 'Acme', [{ name: 'Devices', labels: [] }], instance)).toEqual(['Devices']);
+  expect(listedEntities('7', 'Acme', { devices: 'Devices' }, instance)).toEqual(['Devices']);
+  expect(listedEntities('8', 'Acme', { devices: 'Devices' }, instance)).toBeUndefined();
 });
 
 describe('what records of an earlier run were mapped by', () => {

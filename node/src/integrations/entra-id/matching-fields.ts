@@ -1,4 +1,4 @@
-import { codeMeanings } from '../kit/descriptor/code-meanings.ts';
+import { codeMeanings } from '../code-lists.ts';
 import {
   agentMatching,
   matchingFields as namedFields,

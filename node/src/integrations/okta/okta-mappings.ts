@@ -1,12 +1,11 @@
 import { UnclearMappingError } from '../../errors/mapping-errors.ts';
 import { idIn, isOn, textIn } from '../halo-row.ts';
-import { codeMeanings } from '../kit/descriptor/code-meanings.ts';
+import { codeMeanings, codesIn } from '../code-lists.ts';
 import type { DescribedContext } from '../kit/descriptor/described-context.ts';
 import { listedBy } from '../kit/descriptor/listed-by.ts';
 import { fieldAt, textOf } from '../kit/field-path.ts';
 import { ruleOf, type MappingRule } from '../kit/kinds/people/mapping-rules.ts';
 import type { MappedPeople, MappingFilter, PersonMapping } from '../kit/kinds/people/person-mapping.ts';
-import { codesIn } from '../listed-entities.ts';
 import { groupsNamed, membersOf, type OktaUser } from './okta-lists.ts';
 
 /** Okta's statuses of a user. */

@@ -1,4 +1,4 @@
-import { codesIn } from '../../listed-entities.ts';
+import { codeLines, codesIn } from '../../code-lists.ts';
 import type { InstanceView } from '../../connection.ts';
 
 /** An entity, and the words by which Halo's list may name it. */
@@ -59,10 +59,9 @@ function wordsOf(entities: readonly ListedEntity[], setting: unknown): ReadonlyM
     if (!names.includes(name)) known.set(plain(word), [...names, name]);
   };
   for (const { name, labels } of entities) for (const word of [name, ...labels]) add(word, name);
-  for (const line of Array.isArray(setting) ? (setting as unknown[]) : []) {
-    const [word, meaning] = String(line).split('=', 2);
-    const entity = entities.find(({ name }) => name.toLowerCase() === meaning?.trim().toLowerCase());
-    if (word !== undefined && entity) add(word, entity.name);
+  for (const [word, meaning] of codeLines(setting)) {
+    const entity = entities.find(({ name }) => name.toLowerCase() === meaning.toLowerCase());
+    if (entity) add(word, entity.name);
   }
   return known;
 }

@@ -1,4 +1,4 @@
-import { codesIn } from '../../listed-entities.ts';
+import { codesIn } from '../../code-lists.ts';
 
 /** Halo's fields by which people are found, each set in turn. */
 export type FieldSets = readonly (readonly string[])[];

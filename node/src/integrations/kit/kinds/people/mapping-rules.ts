@@ -1,5 +1,5 @@
 import { UnclearMappingError } from '../../../../errors/mapping-errors.ts';
-import { codeMeanings } from '../../descriptor/code-meanings.ts';
+import { codeMeanings } from '../../../code-lists.ts';
 import { comparisonWords, type MappedPeople, type MappingFilter, type PersonMapping } from './person-mapping.ts';
 
 type Comparison = (actual: string, wanted: string) => boolean;

@@ -1,4 +1,4 @@
-import { codeMeanings } from '../../descriptor/code-meanings.ts';
+import { codeMeanings } from '../../../code-lists.ts';
 import type { DescribedContext } from '../../descriptor/described-context.ts';
 import type { SettingDeclaration } from '../../descriptor/descriptor.ts';
 import { agentMatching, matchingFields, userMatching, type FieldSets } from '../matching-fields.ts';
