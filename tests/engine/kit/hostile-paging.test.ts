@@ -345,3 +345,48 @@ describe('parents that are none', () => {
     expect(doubts).not.toEqual([]);
   });
 });
+
+describe('an export', () => {
+  const exported: NamedSource = {
+    url: '/export',
+    method: 'POST',
+    json: {},
+    paging: {
+      style: 'export',
+      id: 'id',
+      state: { url: '/export/{export}/status' },
+      status: 'status',
+      done: ['FINISHED'],
+      chunks: { at: 'chunks', url: '/export/{export}/chunks/{chunk}' },
+    },
+  };
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['an object', { 0: 1 }],
+    ['a text', '1,2'],
+    ['a chunk that is none', [1, 'two']],
+    ['a negative one', [1, -2]],
+    ['a half one', [1.5]],
+    ['a null', [1, null]],
+    ['a list', [[1]]],
+  ])('that says of its parts %s is not whole', async (_, chunks) => {
+    await using vendor = await scriptedVendor(({ method, path }) => ({
+      body:
+        method === 'POST' ? { id: 'e' } : path.endsWith('/status') ? { status: 'FINISHED', chunks } : all.slice(0, 5),
+    }));
+    await expect(readList(vendor, exported)).rejects.toMatchObject({ code: 'VendorAnswer' });
+  });
+});
+
+it.each(['ftp://127.0.0.1/', 'javascript:alert(1)', 'data:,x', 'file:///etc', '//elsewhere', 'elsewhere', ''])(
+  'A vendor that says our data is at "%s" gets no credentials there',
+  async (address) => {
+    await using vendor = await scriptedVendor(({ path }) => ({ body: path === '/who' ? { address } : [] }));
+    const api = { whoAmI: { url: '/who', address: 'address' } };
+    await expect(readList(vendor, { url: '/list', paging: { style: 'whole' } }, { api })).rejects.toMatchObject({
+      code: 'VendorAnswer',
+    });
+    expect(vendor.requests.map(({ path }) => path)).toEqual(['/who']);
+  },
+);
