@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { KeptRow } from '../halo-api/changes.ts';
+import type { KeptRow, KeptValue } from '../halo-api/changes.ts';
 
 export type { KeptRow, KeptValue } from '../halo-api/changes.ts';
 
-/** The layout's version; an older engine refuses a newer one. */
-export const version = 1;
+/** The layout's version; an older engine refuses a newer one. Until 1, each row that was made had a line of its own. */
+export const version = 2;
 
 /** The folder of the files, in an instance's state. */
 export function changesFolder(instanceFolder: string): string {
@@ -43,6 +43,24 @@ export interface ChangeLine {
   readonly name?: string;
   readonly cause?: 'missing' | 'undo';
 }
+
+/** Rows that were made alike: those of a batch that are all new are kept column by column, some hundreds in a line. */
+export interface MadeLine {
+  /** How many. */
+  readonly made: number;
+  readonly table: string;
+  readonly cause?: ChangeLine['cause'];
+  readonly key: Readonly<Record<string, ColumnOfRows>>;
+  readonly vendorId: ColumnOfRows;
+  readonly name: ColumnOfRows;
+  /** A row without a column holds null there. */
+  readonly after: Readonly<Record<string, ColumnOfRows>>;
+  /** What columns point to. */
+  readonly texts: readonly KeptValue[];
+}
+
+/** What rows hold in a column: the same in all, each its own, or a place among the line's texts, where -1 is null. */
+export type ColumnOfRows = { readonly same: KeptValue } | { readonly at: readonly number[] } | readonly KeptValue[];
 
 /** The line behind the changes of a transaction, once it is committed. */
 export interface CommittedLine {

@@ -1,16 +1,13 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import type { Row, Value } from '../database/database.ts';
 import type { Environment } from '../environment.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
 import type { ChangeSink, RowChange } from '../halo-api/changes.ts';
 import { ownFile, ownFolder } from '../own-files.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
-import { changesFile, changesFolder, version, type ChangeLine, type KeptRow, type KeptValue } from './change-file.ts';
+import { changesFile, changesFolder, version, type ChangeLine } from './change-file.ts';
 import { forgetChanges } from './forget-changes.ts';
-
-/** Characters of a text that is kept whole: of a new row, whose old value nobody needs, and of one that was changed. */
-const longest = { made: 2000, changed: 200_000 };
+import { lineOf, linesOf } from './kept-change.ts';
 
 /** Changes written at once: a batch may have tens of thousands, and their lines are not held together. */
 const changesAtOnce = 1000;
@@ -168,62 +165,18 @@ export class ChangeJournal implements AsyncDisposable {
 
   #linesOf(changes: readonly RowChange[]): string {
     const { secrets } = this.#parts;
-    let text = '';
     const names = new Set<string>();
-    for (const change of changes) {
-      const line = lineOf(change);
-      text += `${JSON.stringify(line)}\n`;
+    const lines: string[] = [];
+    for (const line of linesOf(changes)) {
+      lines.push(JSON.stringify(line));
       addNames(line, names);
     }
+    lines.push('');
+    const text = lines.join('\n');
     // To look through the whole costs a part of what each of its texts would.
     if (!secrets.areIn(text) && !isSecretAmong(names)) return text;
     return changes.map((change) => `${JSON.stringify(secrets.maskNamed(lineOf(change)))}\n`).join('');
   }
-}
-
-/** A change as it is kept; what is undefined in it is not written. @param most characters of a text that is kept whole */
-export function lineOf(
-  { action, cause, key, before, after, table, vendorId, name }: RowChange,
-  most = action === 'created' ? longest.made : longest.changed,
-) {
-  return {
-    table,
-    vendorId,
-    name,
-    action,
-    key: keptRow(key, most),
-    before: before && keptRow(before, most),
-    after: keptRow(after, most),
-    cause: cause === 'record' ? undefined : cause,
-  } satisfies { [name in keyof ChangeLine]: ChangeLine[name] | undefined };
-}
-
-function keptRow(row: Row, most: number): KeptRow {
-  // As good as every row of a first run: it is kept as it is.
-  if (isKeptAsItIs(row, most)) return row;
-  const kept: Record<string, KeptValue> = {};
-  for (const name in row) kept[name] = keptValue(row[name] ?? null, most);
-  return kept;
-}
-
-/** Whether JSON writes each of its values as it is kept; dates, too, become the same text by either way. */
-function isKeptAsItIs(row: Row, most: number): row is Record<string, string | number | boolean | null> {
-  for (const name in row) {
-    const value = row[name];
-    if (typeof value === 'string' ? value.length > most : typeof value === 'bigint') return false;
-    if (value instanceof Uint8Array) return false;
-  }
-  return true;
-}
-
-/** A value as it is kept. */
-export function keptValue(value: Value, most = longest.changed): KeptValue {
-  if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'string' && value.length <= most) return value;
-  if (typeof value === 'string' || value instanceof Uint8Array)
-    return { sha256: hash('sha256', value), length: value.length };
-  return value;
 }
 
 const secretName = /password|secret|token|credential/i;

@@ -17,6 +17,9 @@ const countedBytes = 64 * 1024 ** 2;
 /** Lines of a file of changes that are no change. */
 const besides = /^\{"(?:version|batch|committed|left)"/;
 
+/** Rows that are told together, and how many. */
+const together = /^\{"made":(\d{1,6}),/;
+
 /**
  * The first changes of a run, and how many there are; undefined where none are kept of it, or they cannot be read.
  * @param most how many of them
@@ -50,7 +53,8 @@ async function counted(path: string, fs: Environment['fs']): Promise<number | un
   try {
     if ((await file.stat()).size > countedBytes) return undefined;
     let count = 0;
-    for await (const line of file.readLines({ autoClose: false })) if (line !== '' && !besides.test(line)) count++;
+    for await (const line of file.readLines({ autoClose: false }))
+      if (line !== '' && !besides.test(line)) count += Number(together.exec(line)?.[1] ?? 1);
     return count;
   } finally {
     await file.close();

@@ -1,9 +1,10 @@
-import type { BatchLine, ChangeLine, CommittedLine, HeadLine, KeptRow, LeftLine } from './change-file.ts';
+import type { BatchLine, ChangeLine, CommittedLine, HeadLine, KeptRow, KeptValue, LeftLine } from './change-file.ts';
 
-/** A line of a file of changes. */
+/** A line of a file of changes; one of many rows is read as so many. */
 export type Line = HeadLine | BatchLine | ChangeLine | CommittedLine | LeftLine;
 
-type Fields = Readonly<Record<string, unknown>>;
+/** An object of which nothing more is known. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether what a line of a file holds is one of ours: a file that lay on a disk may have been damaged or edited. */
 export function isLine(value: unknown): value is Line {
@@ -31,16 +32,18 @@ function isRow(value: unknown): value is KeptRow {
   return isFields(value) && Object.values(value).every(isKept);
 }
 
-/** A value, or what stands for one that is not kept. */
-function isKept(value: unknown): boolean {
+/** Whether it is a value, or what stands for one that is not kept. */
+export function isKept(value: unknown): value is KeptValue {
   if (isFields(value)) return typeof value['sha256'] === 'string' && typeof value['length'] === 'number';
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-function areTexts(value: Fields, names: readonly string[], orAbsent = false): boolean {
+/** Whether the fields of these names are texts. */
+export function areTexts(value: Fields, names: readonly string[], orAbsent = false): boolean {
   return names.every((name) => typeof value[name] === 'string' || (orAbsent && value[name] === undefined));
 }
 
-function isFields(value: unknown): value is Fields {
+/** Whether it is an object. */
+export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

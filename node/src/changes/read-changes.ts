@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts';
 import { ChangesDamagedError, RunNotFoundError, StateFolderError } from '../errors/run-errors.ts';
 import { changesFile, changesFolder, version, type BatchLine, type ChangeLine, type HeadLine } from './change-file.ts';
 import { isLine, type Line } from './line-shape.ts';
+import { changesIn, isOfMade, readMadeLine, type MadeRows } from './read-made-line.ts';
 
 /** The changes of one transaction. */
 export interface ChangeBatch extends Omit<BatchLine, 'batch'> {
@@ -80,7 +81,7 @@ async function openFile(path: string, fs: Environment['fs']): Promise<OpenChange
   }
 }
 
-async function firstLine(file: FileHandle): Promise<Line[]> {
+async function firstLine(file: FileHandle): Promise<(Line | MadeRows)[]> {
   for await (const { line } of linesOf(file)) return line ? [line] : [];
   return [];
 }
@@ -89,7 +90,7 @@ function opened(file: FileHandle, path: string, { run, undoes }: HeadLine): Open
   let damaged = 0;
 
   /** The lines that can be read; the others are counted. */
-  async function* readable(): AsyncGenerator<BatchPlace & { readonly line: Line }> {
+  async function* readable(): AsyncGenerator<BatchPlace & { readonly line: Line | MadeRows }> {
     damaged = 0;
     let inBatch = false;
     for await (const { line, from, to } of linesOf(file)) {
@@ -107,7 +108,7 @@ function opened(file: FileHandle, path: string, { run, undoes }: HeadLine): Open
     let changes: ChangeLine[] = [];
     const batch = (certain: boolean): ChangeBatch[] => (head ? [batchOf(head, run, certain, changes)] : []);
     for await (const { line } of readable()) {
-      if ('table' in line) changes.push(line);
+      if ('table' in line) changes.push(...changesIn(line));
       else if ('batch' in line) {
         yield* batch(false);
         [head, changes] = [line, []];
@@ -149,7 +150,7 @@ function opened(file: FileHandle, path: string, { run, undoes }: HeadLine): Open
         head,
         run,
         certain,
-        lines.filter((line) => 'table' in line),
+        lines.flatMap((line) => ('table' in line ? changesIn(line) : [])),
       );
     },
     [Symbol.asyncDispose]: () => file.close(),
@@ -166,7 +167,7 @@ function batchOf(
 }
 
 /** The lines with their places in bytes; one that was damaged or edited is none. A last one that was cut short is left out. */
-async function* linesOf(file: FileHandle): AsyncGenerator<BatchPlace & { readonly line: Line | undefined }> {
+async function* linesOf(file: FileHandle): AsyncGenerator<BatchPlace & { readonly line: Line | MadeRows | undefined }> {
   let from = 0;
   let cut: BatchPlace | undefined;
   for await (const text of file.readLines({ start: 0, autoClose: false })) {
@@ -182,11 +183,11 @@ async function* linesOf(file: FileHandle): AsyncGenerator<BatchPlace & { readonl
   }
 }
 
-function parsed(text: string): Line | undefined {
+function parsed(text: string): Line | MadeRows | undefined {
   if (text === '') return undefined;
   try {
     const line: unknown = JSON.parse(text);
-    return isLine(line) ? line : undefined;
+    return isOfMade(line) ? readMadeLine(line) : isLine(line) ? line : undefined;
   } catch {
     return undefined;
   }

@@ -15,11 +15,11 @@ export interface RowChange {
   /** The columns that changed, as they are now; of a new row those that hold something. */
   readonly after: Row;
   /** The vendor's own id of the record. */
-  readonly vendorId?: string;
-  readonly name?: string;
+  readonly vendorId?: string | undefined;
+  readonly name?: string | undefined;
   readonly cause: ChangeCause;
   /** Of a new row, where whoever is told is to make it again. */
-  readonly making?: Making;
+  readonly making?: Making | undefined;
 }
 
 /** What it takes to make a new row again, beside what it holds. */

@@ -1,5 +1,5 @@
 import type { PutOutcome, PutRequest } from '../database/put.ts';
-import type { Row } from '../database/row.ts';
+import type { Row, Value } from '../database/row.ts';
 import { isSameValue, type RowChange } from './changes.ts';
 
 /**
@@ -28,13 +28,14 @@ export class RecordedChanges implements Iterable<RowChange> {
 
 /** How rows that were put are told. */
 export interface PutRowsParts {
-  made(about: Pick<RowChange, 'table' | 'key'>, values: readonly Row[]): RowChange;
+  /** @param keys what it is known by, in the request's order */
+  made(keys: readonly Value[], values: Row): RowChange;
   changed(about: Pick<RowChange, 'table' | 'key'>, old: Row, now: Row): RowChange | undefined;
 }
 
 /** The rows that were put, as changes. */
 export function putChanges(request: PutRequest, outcome: PutOutcome, parts: PutRowsParts): Iterable<RowChange> {
-  const { table, known, columns, rows, onInsert = {} } = request;
+  const { table, known, columns, rows } = request;
   const named = (names: readonly string[], place: number, from: number): Row => {
     const row: Row = {};
     names.forEach((name, nth) => (row[name] = rows[place]?.[from + nth] ?? null));
@@ -44,7 +45,10 @@ export function putChanges(request: PutRequest, outcome: PutOutcome, parts: PutR
   return {
     *[Symbol.iterator]() {
       for (const place of outcome.created)
-        yield parts.made(about(place), [onInsert, named(columns, place, known.length)]);
+        yield parts.made(
+          known.map((_, nth) => rows[place]?.[nth] ?? null),
+          named(columns, place, known.length),
+        );
       for (const { place, before } of outcome.updated) {
         const old = Object.fromEntries(columns.map((name, nth) => [name, before[nth] ?? null]));
         const change = parts.changed(about(place), old, named(columns, place, known.length));

@@ -6,7 +6,7 @@ import { onlyColumns } from '../database/row.ts';
 import type { UpsertOutcome, UpsertRequest } from '../database/upsert.ts';
 import { alikeRows } from './alike-rows.ts';
 import type { ChangeCause, Making, RowChange } from './changes.ts';
-import { MadeRow } from './made-row.ts';
+import { MadeRow, type MadeRowSet } from './made-row.ts';
 import { changedColumns, putChanges, RecordedChanges } from './recorded-changes.ts';
 import { resources } from './resources/index.ts';
 
@@ -16,7 +16,7 @@ export const historyTables: ReadonlySet<string> = new Set(['licencechange', 'use
 const clockColumn = /changeseq$/i;
 const traceTables = new Set([...historyTables, 'changeseq']);
 /** Columns of a resource's rows that are such traces; and where its name stands. */
-const known = new Map(
+const recorded = new Map(
   [...resources.values()].map(({ table, lastUpdate, created, changeClock, fields }) => [
     table.toLowerCase(),
     {
@@ -63,51 +63,66 @@ export class RecordingTransaction implements Transaction {
   async upsert(request: UpsertRequest): Promise<UpsertOutcome> {
     if (request.whatIf) return this.#transaction.upsert(request);
     const outcome = await this.#transaction.upsert({ ...request, tellOld: true });
-    const { table, key, rows, onInsert, numbered } = request;
+    const { table, key, rows } = request;
     const isMade = this.#tellsMaking && outcome.rows.some((one) => one.outcome === 'created');
     const values = isMade ? rows.map((row) => row.values) : [];
     const alike = isMade ? await alikeRows(this.#transaction, table, key.column, values) : undefined;
-    const nameColumn = known.get(table.toLowerCase())?.name;
-    outcome.rows.forEach((one, place) => {
-      const row = rows[place];
-      if (!row || !('key' in one) || one.outcome === 'unchanged') return;
-      const named = nameColumn === undefined ? undefined : row.values[nameColumn];
-      const about = {
-        table,
-        key: { [key.column]: one.key },
-        ...(row.linkId !== undefined && { vendorId: row.linkId }),
-        ...(typeof named === 'string' && { name: named }),
-      };
-      if (one.outcome === 'updated') this.#changed(about, one.old ?? {}, row.values);
-      else {
-        const second = 'number' in one ? one.number : undefined;
-        const number = numbered && second !== undefined ? { [numbered.column]: second } : {};
-        this.#made(about, [onInsert ?? {}, row.values, number], () => makingOf(request, place, alike?.[place]));
-      }
-    });
+    this.changes.add({ [Symbol.iterator]: () => this.#upsertChanges(request, outcome, alike) });
     this.#noteLinks(request, outcome);
     return outcome;
+  }
+
+  *#upsertChanges(
+    request: UpsertRequest,
+    outcome: UpsertOutcome,
+    alike: readonly (readonly number[] | undefined)[] | undefined,
+  ): Generator<RowChange, void, undefined> {
+    const { table, key, rows, onInsert = {}, numbered } = request;
+    const named = recorded.get(table.toLowerCase())?.name;
+    const set = this.#setOf(table, [key.column], onInsert, { named, numbered: numbered?.column });
+    for (let place = 0; place < outcome.rows.length; place++) {
+      const [one, row] = [outcome.rows[place], rows[place]];
+      if (!one || !row || !('key' in one) || one.outcome === 'unchanged') continue;
+      const { values, linkId: vendorId } = row;
+      if (one.outcome === 'created') {
+        const making = this.#tellsMaking ? makingOf(request, place, alike?.[place]) : undefined;
+        yield new MadeRow(set, { keys: [one.key], values, vendorId, number: one.number, making });
+      } else {
+        const name = named === undefined ? undefined : values[named];
+        const about = {
+          table,
+          key: { [key.column]: one.key },
+          ...(vendorId !== undefined && { vendorId }),
+          ...(typeof name === 'string' && { name }),
+        };
+        const change = this.#changedRow(about, one.old ?? {}, values);
+        if (change) yield change;
+      }
+    }
   }
 
   /** A new row's link goes without saying. */
   #noteLinks({ link, rows }: UpsertRequest, outcome: UpsertOutcome): void {
     if (!link) return;
+    const set = this.#setOf(link.table, [...Object.keys(link.scope), link.idColumn]);
     for (const { place, there } of outcome.links ?? []) {
       const [row, one] = [rows[place], outcome.rows[place]];
       if (!row || !one || !('key' in one) || (one.outcome === 'created' && !there)) continue;
       const after = { [link.keyColumn]: one.key, ...row.linkValues };
       const about = { table: link.table, ...(row.linkId !== undefined && { vendorId: row.linkId }) };
+      const keys = [...Object.values(link.scope), row.linkId ?? null];
       if (there) this.#changed({ ...about, key: { ELid: there.key } }, there.old, after);
-      else this.#made({ ...about, key: { ...link.scope, [link.idColumn]: row.linkId ?? null } }, [after]);
+      else this.changes.add(new MadeRow(set, { keys, values: after, vendorId: row.linkId }));
     }
   }
 
   async put(request: PutRequest): Promise<PutOutcome> {
     const outcome = await this.#transaction.put(request);
+    const set = this.#setOf(request.table, request.known, request.onInsert ?? {});
     if (!request.whatIf)
       this.changes.add(
         putChanges(request, outcome, {
-          made: (about, values) => this.#madeRow(about, values),
+          made: (keys, values) => new MadeRow(set, { keys, values }),
           changed: (about, old, now) => this.#changedRow(about, old, now),
         }),
       );
@@ -127,14 +142,14 @@ export class RecordingTransaction implements Transaction {
     const actual = await this.#tableOf(table);
     const identity = [...(actual?.columns.values() ?? [])].find((column) => column.identity)?.name;
     const numbered = allocate?.column ?? identity;
-    rows.forEach((row, at) => {
-      const given = numbered === undefined ? {} : { [numbered]: keys[at] ?? null };
-      const names = numbered === undefined ? (actual?.primaryKey ?? []) : (allocate?.within ?? []);
-      const key = { ...onlyColumns(row, names), ...given };
-      const kind = allocate ? 'allocate' : 'identity';
-      this.#made({ table, key }, [row, given], () =>
-        numbered === undefined ? {} : { key: { column: numbered, kind } },
-      );
+    const names = numbered === undefined ? (actual?.primaryKey ?? []) : (allocate?.within ?? []);
+    const known = numbered === undefined || names.includes(numbered) ? names : [...names, numbered];
+    const set = this.#setOf(table, known);
+    const kind = allocate ? 'allocate' : 'identity';
+    const making: Making = numbered === undefined ? {} : { key: { column: numbered, kind } };
+    rows.forEach((values, at) => {
+      const held = known.map((name) => (name === numbered ? (keys[at] ?? null) : (values[name] ?? null)));
+      this.changes.add(new MadeRow(set, { keys: held, values, ...(this.#tellsMaking && { making }) }));
     });
     return keys;
   }
@@ -155,7 +170,7 @@ export class RecordingTransaction implements Transaction {
 
   async update(table: string, set: Row, where: Condition): Promise<number> {
     const actual = await this.#tableOf(table);
-    const { traces = new Set(), name } = known.get(table.toLowerCase()) ?? {};
+    const { traces = new Set(), name } = recorded.get(table.toLowerCase()) ?? {};
     const columns = Object.keys(set).filter((column) => !traces.has(column));
     const there = actual ? await this.#rowsThere(actual, columns, where, name) : [];
     const changed = await this.#transaction.update(table, set, where);
@@ -198,26 +213,22 @@ export class RecordingTransaction implements Transaction {
     return this.#transaction.increment(table, columns);
   }
 
-  #made(about: About, values: readonly Row[], making?: () => Making): void {
-    this.changes.add(this.#madeRow(about, values, making));
-  }
-
-  /** @param values what the row holds; where two say the same column, the later one counts */
-  #madeRow(about: About, values: readonly Row[], making?: () => Making): RowChange {
-    return new MadeRow(about, {
-      cause: this.#cause,
-      values,
-      nulls: this.#tellsMaking,
-      isTrace: this.#tracesOf(about.table),
-      ...(this.#tellsMaking && making && { making: making() }),
-    });
+  /** What rows that are made together have in common. */
+  #setOf(
+    table: string,
+    known: readonly string[],
+    constants: Row = {},
+    more: Pick<MadeRowSet, 'named' | 'numbered'> = {},
+  ): MadeRowSet {
+    const [cause, nulls] = [this.#cause, this.#tellsMaking];
+    return { table, known, constants, cause, nulls, isTrace: this.#tracesOf(table), ...more };
   }
 
   /** Whether a column of a table is a trace; what was found of a name is kept, since thousands of rows ask for the same ones. */
   #tracesOf(table: string): (column: string) => boolean {
     let isTrace = this.#isTrace.get(table);
     if (!isTrace) {
-      const { traces } = known.get(table.toLowerCase()) ?? {};
+      const { traces } = recorded.get(table.toLowerCase()) ?? {};
       const found = new Map<string, boolean>();
       isTrace = (column) => {
         let trace = found.get(column);

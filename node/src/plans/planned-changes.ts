@@ -1,5 +1,6 @@
 import type { ChangeLine, KeptRow } from '../changes/change-file.ts';
-import { hasSecretName, keptValue, lineOf } from '../changes/change-journal.ts';
+import { hasSecretName } from '../changes/change-journal.ts';
+import { keptValue, lineOf } from '../changes/kept-change.ts';
 import type { ChangeSink, KeptMaking, Making, RowChange } from '../halo-api/changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { RejectedRecord } from '../integrations/rejected-record.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChangeLine } from '../changes/change-file.ts';
 import { damagedLines, type ChangeBatch, type OpenChanges } from '../changes/read-changes.ts';
 import { aboutChange, fieldOf, type ShownField } from '../changes/shown-change.ts';
-import { keptValue } from '../changes/change-journal.ts';
+import { keptValue } from '../changes/kept-change.ts';
 import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
 import type { HaloSession } from '../halo-api/halo-api.ts';
 import type { UndoneRow } from '../halo-api/undo-rows.ts';

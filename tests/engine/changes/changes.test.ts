@@ -142,13 +142,13 @@ describe('The changes of a run', () => {
   it('are bounded, and the run says so', async () => {
     await using instance = await pax8Instance({
       entities: { Products: true },
-      size: { companies: 1, subscriptions: 0, products: 6000, contactsPerCompany: 0 },
+      size: { companies: 1, subscriptions: 0, products: 16_000, contactsPerCompany: 0 },
       sync: { BatchSize: 500 },
     });
     const settings = JSON.parse(await readFile(instance.settingsPath, 'utf8')) as object;
     await writeFile(instance.settingsPath, JSON.stringify({ ...settings, Logging: { MaxChangesMegabytes: 1 } }));
     const report = await sync(instance);
-    expect(report.results[0]?.created).toBe(6000);
+    expect(report.results[0]?.created).toBe(16_000);
     const path = join(folderOf(instance), `${report.runId}.jsonl`);
     expect((await stat(path)).size).toBeLessThan(1024 ** 2 + 100);
     const { environment } = await instance.parts();

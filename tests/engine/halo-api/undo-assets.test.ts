@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ChangeLine } from '../../../node/src/changes/change-file.ts';
 import type { Row } from '../../../node/src/database/database.ts';
+import { lineOf } from '../../../node/src/changes/kept-change.ts';
 import type { RowChange } from '../../../node/src/halo-api/changes.ts';
 import type { HaloRecord } from '../../../node/src/halo-api/halo-api.ts';
 import { writeLooked } from '../../../node/src/halo-api/undo-rows.ts';
@@ -81,7 +82,7 @@ describe('Undoing what was written of assets', () => {
     await session.upsert('Asset', [asset(6, { 51: 'S2', 53: 'I1' })], { scope });
     expect(await content()).not.toEqual(before);
 
-    const lines = netChanges(JSON.parse(JSON.stringify(told)) as ChangeLine[]);
+    const lines = netChanges(JSON.parse(JSON.stringify(told.map((one) => lineOf(one)))) as ChangeLine[]);
     expect(new Set(lines.map(({ table }) => table))).toEqual(new Set(['DEVICE', 'INFO', 'DeviceApplications']));
     const left = async (whatIf: boolean) => {
       const undone = await session.undo(lines, { whatIf });

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { DatabaseConstraintError } from '../../errors/database-errors.ts';
 import type { ActualColumn, Row, Transaction } from '../database.ts';
 import type { FingerprintRequest } from '../fingerprint.ts';
@@ -50,11 +50,14 @@ export class EmbeddedTransaction implements Transaction {
     const next = new Map<string, number>();
     const keys: number[] = [];
     let insertion: Insertion | undefined;
+    // One array for all rows.
+    const values: SQLInputValue[] = [];
     for (const row of rows) {
       if (!insertion || !hasNames(row, insertion.names))
         insertion = insertionOf(this.#connection, table, Object.keys(row), allocated);
       const { names, encoders, statement } = insertion;
-      const values = encoders.map((encode, at) => encode(row[names[at] ?? '']));
+      for (let at = 0; at < names.length; at++) values[at] = (encoders[at] as Encode)(row[names[at] as string]);
+      values.length = names.length;
       let key: number | undefined;
       if (allocate && allocated) {
         const group = JSON.stringify((allocate.within ?? []).map((name) => String(row[name])));

@@ -1,9 +1,9 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { IntegratorError } from '../../errors/integrator-error.ts';
-import type { ActualColumn } from '../database.ts';
+import type { ActualColumn, Row } from '../database.ts';
 import type { UpsertRequest } from '../upsert.ts';
 import { withoutEndSpaces } from '../compared-text.ts';
-import { writingEncoder } from './column-values.ts';
+import { writingEncoder, type Encode } from './column-values.ts';
 import { comparand } from './compared.ts';
 import type { Connection, KnownTable } from './connection.ts';
 
@@ -52,8 +52,8 @@ export function stageRows(
     try {
       const { linkValues } = row;
       encoded = {
-        values: encoders.map((encode, at) => encode(row.values[request.columns[at] ?? ''])),
-        linkValues: linkValues && linkEncoders.map((encode, at) => encode(linkValues[linkNames[at] ?? ''])),
+        values: encodedValues(row.values, request.columns, encoders),
+        linkValues: linkValues && encodedValues(linkValues, linkNames, linkEncoders),
         id: idEncoder && row.linkId !== undefined ? idEncoder(row.linkId) : null,
       };
       hasKeys ||= row.key !== undefined;
@@ -70,6 +70,12 @@ export function stageRows(
     .prepare(`INSERT INTO ${name} SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`)
     .run(JSON.stringify(lookedUpBy));
   return { name, columns, linkColumns, rows, refused, hasKeys };
+}
+
+function encodedValues(row: Row, names: readonly string[], encoders: readonly Encode[]): SQLInputValue[] {
+  const values: SQLInputValue[] = [];
+  for (let at = 0; at < names.length; at++) values.push((encoders[at] as Encode)(row[names[at] as string]));
+  return values;
 }
 
 function linkColumnNames(request: UpsertRequest): string[] {

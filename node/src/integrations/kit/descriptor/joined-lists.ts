@@ -58,10 +58,13 @@ export function openJoins<J extends object>(joins: Joins<J> | undefined, context
     }
   }
 
+  const nothing = {};
   return {
     read: (records) =>
       readOnce(names.filter((name) => records.some((record) => joins?.[name].neededBy?.(record as never) ?? true))),
     of(id, record) {
+      // Nothing was needed yet, as with most records: a look at each name costs more than all else that is done for one.
+      if (lists.size === 0) return nothing as Joined<J>;
       const said = names.map((name) => {
         const path = joins?.[name].of;
         const key = path === undefined ? id : textOf(fieldAt(record, path));

@@ -1,10 +1,10 @@
-import type { HaloObject, HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
+import type { HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { HaloReads } from '../../../halo-api/look-ups.ts';
 import type { FollowUp } from '../../entity.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
 import { createClientFinder, type FoundClient } from './client-finder.ts';
 import { createDateReader, type DateReader } from './date-reader.ts';
-import { filled, givenFields, type Said } from './given-fields.ts';
+import { filled, give, type Fields, type Said } from './given-fields.ts';
 import type { Kind, KindContext, KindRun } from './kind.ts';
 
 /** A date as a vendor gives it (ISO 8601); of several, the first that can be read. */
@@ -135,22 +135,26 @@ function toLicence(
   const count = Math.trunc(one.quantity);
   if (count !== one.quantity)
     warn(`${vendor} has licences with a fraction in their quantity, which is left out: Halo counts whole ones.`);
+  // Field by field into one object: to spread several into it takes a tenth of the time of a large read.
+  const fields: Fields = { name, count };
+  if (client !== 'as it is') fields['client_id'] = client.client_id;
+  if (options.type !== undefined) fields['type'] = options.type;
+  fields['vendor'] = options.vendor;
+  if (options.resells !== false) {
+    fields['distributor'] = options.vendor;
+    fields['third_party_product'] = name;
+  }
+  Object.assign(fields, one.own);
+  give(fields, 'start_date', start);
+  give(fields, 'end_date', dateOf(one.end, options.dates));
+  giveDetails(fields, one);
+  const secondId = filled(one.secondId);
   return {
-    fields: {
-      name,
-      count,
-      ...(client !== 'as it is' && { client_id: client.client_id }),
-      ...(options.type !== undefined && { type: options.type }),
-      vendor: options.vendor,
-      ...(options.resells !== false && { distributor: options.vendor, third_party_product: name }),
-      ...one.own,
-      ...givenFields({ start_date: start, end_date: dateOf(one.end, options.dates) }),
-      ...detailsOf(one),
-    },
+    fields,
     third_party_id: one.id,
     third_party_desc: name,
-    ...(filled(one.secondId) !== undefined && { third_party_secondary_id: filled(one.secondId) }),
-  } as HaloRecord;
+    ...(secondId !== undefined && { third_party_secondary_id: secondId }),
+  };
 }
 
 function dateOf(said: VendorDate | undefined, read: DateReader): Said<string> {
@@ -160,20 +164,18 @@ function dateOf(said: VendorDate | undefined, read: DateReader): Said<string> {
 }
 
 /** What the vendor does not say is left as it is. */
-function detailsOf(one: LicenceRecord): HaloObject {
-  return givenFields({
-    licences_in_use: one.used,
-    price: one.price,
-    purchase_price: one.cost === undefined ? undefined : (one.cost ?? 0),
-    billing_cycle: one.billingCycle,
-    term_duration: one.term,
-    status: one.status,
-    is_active: one.active,
-    autorenew: one.autorenew,
-    product_sku: one.sku,
-    vendor_product_sku: one.vendorSku,
-    manufacturer: one.manufacturer,
-  });
+function giveDetails(fields: Fields, one: LicenceRecord): void {
+  give(fields, 'licences_in_use', one.used);
+  give(fields, 'price', one.price);
+  give(fields, 'purchase_price', one.cost === undefined ? undefined : (one.cost ?? 0));
+  give(fields, 'billing_cycle', one.billingCycle);
+  give(fields, 'term_duration', one.term);
+  give(fields, 'status', one.status);
+  give(fields, 'is_active', one.active);
+  give(fields, 'autorenew', one.autorenew);
+  give(fields, 'product_sku', one.sku);
+  give(fields, 'vendor_product_sku', one.vendorSku);
+  give(fields, 'manufacturer', one.manufacturer);
 }
 
 /** Licences that went to another client, and are still at a site of the client they had. */
