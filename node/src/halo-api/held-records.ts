@@ -5,7 +5,7 @@ import type { HaloOutcome, HaloRecord, HaloUpsertOptions, HeldRecords, LinkScope
 import { linkTableId } from './inferred.ts';
 import { linksOf } from './link-scope.ts';
 import type { AssetParts, Resource } from './resources/resource.ts';
-import { linkValuesOf } from './write-records.ts';
+import { linkColumnsOf } from './write-records.ts';
 import { linkOf, type WriteParts } from './write-parts.ts';
 import type { TraceParts } from './write-traces.ts';
 
@@ -32,12 +32,12 @@ export function heldRecords(
   const ids: number[] = [];
   const fields = new Set<string>();
   const linkColumns = new Set(['ELThirdPartyId']);
-  for (const [place, outcome] of outcomes.entries()) {
-    const record = records[place];
-    if (!('id' in outcome) || record?.third_party_id === undefined) return undefined;
+  for (let place = 0; place < outcomes.length; place++) {
+    const [record, outcome] = [records[place], outcomes[place]];
+    if (!outcome || !('id' in outcome) || record?.third_party_id === undefined) return undefined;
     ids.push(outcome.id);
     for (const name in record.fields) fields.add(name);
-    for (const name in linkValuesOf(record)) linkColumns.add(name);
+    for (const name of linkColumnsOf(record)) linkColumns.add(name);
   }
   return { ids: rangesOf(ids), fields: [...fields], linkColumns: [...linkColumns] };
 }

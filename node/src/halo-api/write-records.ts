@@ -10,6 +10,8 @@ import { followUsers } from './user-devices.ts';
 import { historyColumns, onInsertOf, stampsOf, writeHistory, type WrittenRow } from './write-traces.ts';
 
 const secondId = 'elthirdpartyadditionalid';
+const linkColumns = ['ELThirdPartyDesc', 'ELThirdPartyUrl'];
+const linkColumnsOfTwo = [...linkColumns, secondId];
 
 /** Upserts records inside one transaction and answers each, in order. Records of different shapes go in one set each. */
 export async function writeRecords(
@@ -77,25 +79,30 @@ function hasNames(fields: HaloRecord['fields'], names: readonly string[]): boole
 
 function stagedRow(parts: WriteParts, record: HaloRecord, values: Row): StagedRow {
   const key = record.fields[parts.resource.key.json];
-  const { [secondId]: second, ...always } = linkValuesOf(record);
-  return {
-    values,
-    ...(typeof key === 'number' && { key }),
-    ...(record.third_party_id !== undefined && {
-      linkId: cut(record.third_party_id, undefined),
-      linkValues: { ...always, ...(second !== undefined && parts.hasLinkColumn(secondId) && { [secondId]: second }) },
-    }),
-  };
+  const { third_party_id: id } = record;
+  const staged: { values: Row; key?: number; linkId?: string; linkValues?: Row } = { values };
+  if (typeof key === 'number') staged.key = key;
+  if (id === undefined) return staged;
+  staged.linkId = cut(id, undefined);
+  staged.linkValues = linkValuesOf(record);
+  if (secondId in staged.linkValues && !parts.hasLinkColumn(secondId)) delete staged.linkValues[secondId];
+  return staged;
 }
 
 /** What a record says of its link, by column. */
 export function linkValuesOf(record: HaloRecord): Row {
   const { third_party_desc: description, third_party_url: url, third_party_secondary_id: second } = record;
-  return {
+  const values: Row = {
     ELThirdPartyDesc: description === undefined ? null : cut(description, 4000),
     ELThirdPartyUrl: url === undefined ? null : cut(url, 4000),
-    ...(second !== undefined && { [secondId]: cut(second, 4000) }),
   };
+  if (second !== undefined) values[secondId] = cut(second, 4000);
+  return values;
+}
+
+/** The columns of which a record says something of its link. */
+export function linkColumnsOf({ third_party_secondary_id: second }: HaloRecord): readonly string[] {
+  return second === undefined ? linkColumns : linkColumnsOfTwo;
 }
 
 async function writeGroup(
@@ -146,8 +153,10 @@ async function writeGroup(
     }
   });
   if (options.whatIf) return;
-  const keys = rows.flatMap((row) => (row.outcome === 'created' || row.outcome === 'updated' ? [[row.key]] : []));
-  parts.clock.wrote(resource, table, keys);
+  if (resource.changeClock) {
+    const keys = rows.flatMap((row) => (row.outcome === 'created' || row.outcome === 'updated' ? [[row.key]] : []));
+    parts.clock.wrote(resource, table, keys);
+  }
   const alone = new Set(insertOnly);
   const written = rows.map((outcome, index): WrittenRow => {
     const values = group.rows[index]?.values ?? {};

@@ -64,16 +64,13 @@ export async function writeHistory(
   for (const rule of resource.history ?? []) {
     const field = historyFieldId(rule.name, parts.settings);
     if (field === undefined) continue;
-    const changes: Change[] = [];
-    for (const row of rows) {
-      const { outcome, values } = row;
-      const words = rule.of === 'creation' ? (outcome.outcome === 'created' ? made : undefined) : changeOf(rule, row);
-      if (words && 'key' in outcome)
-        changes.push({ outcome, values, key: outcome.key, before: words[0] ?? '', after: words[1] ?? '' });
-    }
-    if (changes.length === 0 || !(await parts.hasTable(rule.table))) continue;
     const rowOf = rule.table === 'LicenceChange' ? licenceChange : userChange;
-    const history = changes.map((change) => rowOf(change, field, parts));
+    const history: Row[] = [];
+    for (const row of rows) {
+      const words = rule.of === 'creation' ? (row.outcome.outcome === 'created' ? made : undefined) : changeOf(rule, row);
+      if (words && isWritten(row)) history.push(rowOf(row, words, field, parts));
+    }
+    if (history.length === 0 || !(await parts.hasTable(rule.table))) continue;
     const columns = parts.toWrite(await parts.tableOf(rule.table), Object.keys(history[0] ?? {}));
     const whole = columns.length === Object.keys(history[0] ?? {}).length;
     await transaction.insert(rule.table, whole ? history : history.map((row) => onlyColumns(row, columns)));
@@ -83,10 +80,10 @@ export async function writeHistory(
 /** A record that was made has no value before, nor after. */
 const made = ['', ''] as const;
 
-interface Change extends WrittenRow {
-  readonly key: number;
-  readonly before: string;
-  readonly after: string;
+type Changed = WrittenRow & { readonly outcome: { readonly key: number } };
+
+function isWritten(row: WrittenRow): row is Changed {
+  return 'key' in row.outcome;
 }
 
 /** Old and new value of a column that was updated, as Halo writes them; undefined where it was not. */
@@ -103,9 +100,14 @@ function changeOf(
   return said[0] === said[1] ? undefined : said;
 }
 
-function licenceChange({ key, before, after }: Change, field: number, { author, now }: TraceParts): Row {
+function licenceChange(
+  { outcome }: Changed,
+  [before = '', after = '']: readonly string[],
+  field: number,
+  { author, now }: TraceParts,
+): Row {
   return {
-    LCLid: key,
+    LCLid: outcome.key,
     LCFieldId: field,
     LCOldValue: before,
     LCNewValue: after,
@@ -115,12 +117,17 @@ function licenceChange({ key, before, after }: Change, field: number, { author, 
   };
 }
 
-function userChange({ key, before, after, outcome, values }: Change, field: number, { author, now }: TraceParts): Row {
+function userChange(
+  { outcome, values }: Changed,
+  [before = '', after = '']: readonly string[],
+  field: number,
+  { author, now }: TraceParts,
+): Row {
   const old = 'before' in outcome ? outcome.before : undefined;
   const known = (column: string): Row[string] | undefined => values[column] ?? old?.[column];
   const site = Number(known('Usite') ?? 0);
   return {
-    UCUid: key,
+    UCUid: outcome.key,
     UCUsername: cut(String(known('uusername') ?? ''), longestName),
     UCUInactive: Boolean(known('uinactive')),
     UCFieldId: field,

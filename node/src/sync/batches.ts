@@ -96,8 +96,7 @@ export class Batches {
     const records: HaloRecord[] = [];
     const places: number[] = [];
     let nothingToSay = 0;
-    const sources = new Map<HaloRecord, unknown>();
-    const wantsSources = entity.followUps !== undefined || 'write' in entity.target;
+    const sources: unknown[] = [];
     mapped.forEach((one, index) => {
       const trouble = 'fields' in one ? unlinkable(one) : 'quarantined' in one ? one.reason : undefined;
       if (trouble !== undefined) {
@@ -108,13 +107,14 @@ export class Batches {
       } else if ('fields' in one) {
         records.push(one);
         places.push(index);
-        if (wantsSources) sources.set(one, vendorRecords[index]);
+        sources.push(vendorRecords[index]);
       } else if ('left_out' in one && one.lasts) nothingToSay++;
     });
     // What was set aside, or warned of, is to be said again next time.
     const silent = records.length + nothingToSay === came.length && warnings() === warned;
     if (!silent) this.#run.known.forget(pages);
-    const outcomes = await this.#upsert(records, sources, last, silent ? pages : undefined, before);
+    const sourcesOf = sourcesBy(records, sources);
+    const outcomes = await this.#upsert(records, sourcesOf, last, silent ? pages : undefined, before);
     // Kept with the rest, since an earlier run's part of the read counts as well.
     if (typeof entity.missing === 'object' && entity.missing.find)
       session.remembered(this.#position.seen).add(records, outcomes);
@@ -123,7 +123,7 @@ export class Batches {
     this.#tally.count(outcomes, records, idOf);
     outcomes.forEach((outcome, at) => outcome.outcome === 'rejected' && aside.add(idOf(at) ?? ''));
     this.#notePassed(vendorRecords, records, outcomes, aside);
-    if ('write' in entity.target && !this.#run.whatIf) await entity.target.settle?.([...sources.values()]);
+    if ('write' in entity.target && !this.#run.whatIf) await entity.target.settle?.(sources);
   }
 
   /** Notes what came and was not rejected, of which an earlier run may have said that it was. */
@@ -148,7 +148,7 @@ export class Batches {
   /** @param learned the pages of which is kept in mind what Halo holds; undefined where they are to be read again next time */
   #upsert(
     records: readonly HaloRecord[],
-    sources: ReadonlyMap<HaloRecord, unknown>,
+    sourcesOf: (records: readonly HaloRecord[]) => readonly unknown[],
     last: boolean,
     learned: readonly VendorPage[] | undefined,
     before: HeldRecords | undefined,
@@ -157,7 +157,7 @@ export class Batches {
     const { target } = entity;
     if ('write' in target) return target.write(session, records, { whatIf: whatIf && target.looksItself === true });
     const rejectedBefore = this.#tally.counts.rejected;
-    const followUps = followUpsOf(this.#run, sources, this.#tally.reject.bind(this.#tally));
+    const followUps = followUpsOf(this.#run, sourcesOf, this.#tally.reject.bind(this.#tally));
     const learn = (pagesOfBatch: readonly VendorPage[], state: HeldRecords): void => {
       // What hangs on the records and was rejected is to be tried again, too.
       if (this.#tally.counts.rejected === rejectedBefore) known.learn(pagesOfBatch, state);
@@ -188,4 +188,17 @@ export class Batches {
     };
     return { mark: { rows, kept: () => void (this.#marked = true) } };
   }
+}
+
+/** The vendor's record of each of some of the records: mostly of all, since parts of a batch are written only where one is refused. */
+function sourcesBy(
+  all: readonly HaloRecord[],
+  sources: readonly unknown[],
+): (records: readonly HaloRecord[]) => readonly unknown[] {
+  let known: Map<HaloRecord, unknown> | undefined;
+  return (records) => {
+    if (records === all) return sources;
+    known ??= new Map(all.map((record, at) => [record, sources[at]]));
+    return records.map((record) => known?.get(record));
+  };
 }

@@ -7,23 +7,17 @@ import { nameOf } from './tally.ts';
 /**
  * What hangs on the records of a batch, such as a client's main site, for the batch's own transaction.
  *
- * @param sources the vendor's record of each
+ * @param sourcesOf the vendor's record of each of some records
  */
 export function followUpsOf(
   { entity, list }: Pick<EntityRun, 'entity' | 'list'>,
-  sources: ReadonlyMap<HaloRecord, unknown>,
+  sourcesOf: (records: readonly HaloRecord[]) => readonly unknown[],
   reject: (rejection: Rejection) => void,
 ): FollowUps | undefined {
   if (!entity.followUps) return undefined;
   const { followUps } = entity;
   return {
-    of: (records, outcomes, halo) =>
-      followUps.call(
-        entity,
-        records.map((record) => sources.get(record)),
-        outcomes,
-        halo,
-      ),
+    of: (records, outcomes, halo) => followUps.call(entity, sourcesOf(records), outcomes, halo),
     written({ resource, records }, outcomes) {
       outcomes.forEach((outcome, index) => {
         const record = (): string => `${resource} ${nameOf(records[index])}`;

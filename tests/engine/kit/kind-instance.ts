@@ -98,7 +98,8 @@ export async function kindInstance(): Promise<KindInstance> {
       const { target } = run;
       if ('write' in target) throw new TypeError('A kind with a writer of its own is tried by its integration.');
       const entity = { ...run, source: undefined as never } as Parameters<typeof followUpsOf>[0]['entity'];
-      const followUps = followUpsOf({ entity }, sources, (one) => void warnings.push(one.reason));
+      const sourcesOf = (some: readonly HaloRecord[]) => some.map((record) => sources.get(record));
+      const followUps = followUpsOf({ entity }, sourcesOf, (one) => void warnings.push(one.reason));
       const { insertOnly, matchFields, ownIdField } = target;
       const outcomes = await session.upsert(kind.resource, [...sources.keys()], {
         scope,

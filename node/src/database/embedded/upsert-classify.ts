@@ -122,6 +122,7 @@ export function classify(
   const linked = (which: Links): Found[] => {
     if (!link || !request.link) return [];
     const scope = scopeCondition(link, request.link, which);
+    if (which !== 'own' && !isAnyLink(connection, link, scope)) return [];
     const linkKey = `l.${quote(link.column(request.link.keyColumn).name)}`;
     const linkRead = ['l.rowid', linkKey, ...stage.linkColumns.map(({ name }) => `l.${quote(name)}`)].join(', ');
     return connection.rows<Found>(
@@ -169,6 +170,11 @@ export function classify(
       );
   }
   return { existing, links, rejected };
+}
+
+/** Whether there is any link that counts: mostly none is for all connections, and that is one look in place of one for each row. */
+function isAnyLink(connection: Connection, link: KnownTable, { sql, parameters }: ReturnType<typeof scopeCondition>) {
+  return connection.rows(`SELECT 1 FROM ${quote(link.name)} l WHERE ${sql} LIMIT 1`, parameters).length > 0;
 }
 
 /** In the order of their places. */

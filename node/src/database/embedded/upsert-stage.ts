@@ -73,8 +73,8 @@ export function stageRows(
 }
 
 function encodedValues(row: Row, names: readonly string[], encoders: readonly Encode[]): SQLInputValue[] {
-  const values: SQLInputValue[] = [];
-  for (let at = 0; at < names.length; at++) values.push((encoders[at] as Encode)(row[names[at] as string]));
+  const values = new Array<SQLInputValue>(names.length);
+  for (let at = 0; at < names.length; at++) values[at] = (encoders[at] as Encode)(row[names[at] as string]);
   return values;
 }
 

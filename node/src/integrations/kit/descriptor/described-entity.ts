@@ -1,4 +1,5 @@
 import type { TableRight } from '../../../database/database.ts';
+import type { HaloOutcome } from '../../../halo-api/halo-api.ts';
 import type { HaloConnection } from '../../connection.ts';
 import type { Mapping, OpenEntity } from '../../entity.ts';
 import type { LeftOut, MappedRecord, Quarantined } from '../../mapped-record.ts';
@@ -122,9 +123,15 @@ async function openParts<T extends object, R extends object, J extends object>(
   const joined = openJoins(joins, context);
   const { settings, told, connection } = context;
   const known = { settings, told, connection, warn: (message: string) => context.warn(message) };
+  // Most records are mapped by the same: an object for each would cost more than it says.
+  let by: RecordContext<J> | undefined;
   const recordOf = (record: T): KindRecord<R> => {
     const id = opened.shape.idOf(record);
-    if (id !== undefined) return parts.record(record, id, { ...known, joined: joined.of(id, record) });
+    if (id !== undefined) {
+      const said = joined.of(id, record);
+      if (by?.joined !== said) by = { ...known, joined: said };
+      return parts.record(record, id, by ?? { ...known, joined: said });
+    }
     const name = opened.shape.nameOf(record) ?? 'a record without a name';
     return { quarantined: name, reason: `${context.vendor} gives no id for it.` };
   };
@@ -163,12 +170,15 @@ function openedEntity<T extends object, R extends object>(
     missing: run.missing,
     ...(followUps && {
       followUps: (records, outcomes, halo) => {
-        const places = records.flatMap((record, at) => (kept.has(record) ? [at] : []));
-        return followUps(
-          places.flatMap((at) => kept.get(records[at] as T) ?? []),
-          places.flatMap((at) => outcomes[at] ?? []),
-          halo,
-        );
+        const own: R[] = [];
+        const came: HaloOutcome[] = [];
+        records.forEach((record, at) => {
+          const [one, outcome] = [kept.get(record), outcomes[at]];
+          if (one === undefined || !outcome) return;
+          own.push(one);
+          came.push(outcome);
+        });
+        return followUps(own, came, halo);
       },
     }),
   };

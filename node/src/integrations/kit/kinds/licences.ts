@@ -1,8 +1,8 @@
-import type { HaloOutcome, HaloRecord } from '../../../halo-api/halo-api.ts';
+import type { HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { HaloReads } from '../../../halo-api/look-ups.ts';
 import type { FollowUp } from '../../entity.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
-import { createClientFinder, type FoundClient } from './client-finder.ts';
+import { createClientFinder, type FoundClient, type VendorClient } from './client-finder.ts';
 import { createDateReader, type DateReader } from './date-reader.ts';
 import { filled, give, type Fields, type Said } from './given-fields.ts';
 import type { Kind, KindContext, KindRun } from './kind.ts';
@@ -75,12 +75,15 @@ function openLicences(context: KindContext, options: LicenceOptions): KindRun<Li
   const clients = createClientFinder(context);
   const dates = createDateReader();
   const deactivates = options.deactivates?.(context) ?? context.told.deactivateLicences === true;
-  const clientsOf = (records: readonly LicenceRecord[]) =>
-    clients.find(
-      records.flatMap(({ client, clientName }) =>
-        filled(client) ? [{ id: filled(client) ?? '', name: clientName }] : [],
-      ),
-    );
+  const clientsOf = (records: Iterable<LicenceRecord>) => {
+    const all = new Map<string, VendorClient>();
+    for (const { client, clientName: name } of records) {
+      const id = filled(client);
+      // Of one that comes with several names, the last one counts.
+      if (id !== undefined && (name !== undefined || !all.has(id))) all.set(id, { id, name });
+    }
+    return clients.find([...all.values()]);
+  };
   return {
     mapping: {
       basis: clients.basis,
@@ -98,9 +101,16 @@ function openLicences(context: KindContext, options: LicenceOptions): KindRun<Li
       ...(options.matchFields && { matchFields: options.matchFields }),
     },
     missing: deactivates ? 'deactivated' : 'left',
-    // The clients were found when the records were mapped: nothing is asked for them here.
-    followUps: async (records, outcomes, halo = context.api) =>
-      sitesOfMoved(halo, await clientsOf(records), records, outcomes),
+    followUps: async (records, outcomes, halo = context.api) => {
+      const updated = new Map<number, LicenceRecord>();
+      outcomes.forEach((outcome, at) => {
+        const one = records[at];
+        if (outcome.outcome === 'updated' && one && filled(one.client) !== undefined) updated.set(outcome.id, one);
+      });
+      if (updated.size === 0) return [];
+      // The clients were found when the records were mapped: nothing is asked for them here.
+      return sitesOfMoved(halo, await clientsOf(updated.values()), updated);
+    },
   };
 }
 
@@ -182,15 +192,8 @@ function giveDetails(fields: Fields, one: LicenceRecord): void {
 async function sitesOfMoved(
   halo: HaloReads,
   found: ReadonlyMap<string, FoundClient>,
-  records: readonly LicenceRecord[],
-  outcomes: readonly HaloOutcome[],
+  updated: ReadonlyMap<number, LicenceRecord>,
 ): Promise<readonly FollowUp[]> {
-  const updated = new Map<number, string>();
-  outcomes.forEach((outcome, at) => {
-    const client = filled(records[at]?.client);
-    if (outcome.outcome === 'updated' && client !== undefined) updated.set(outcome.id, client);
-  });
-  if (updated.size === 0) return [];
   const placed = (await halo.listBy('SoftwareLicence', 'id', [...updated.keys()])).filter(
     ({ site_id: site }) => Number(site) > 0,
   );
@@ -198,7 +201,7 @@ async function sitesOfMoved(
   const clientOf = new Map(sites.map((site) => [Number(site['id']), Number(site['client_id'])]));
   const moved = placed.flatMap(({ id, client_id: client, site_id: site }): HaloRecord[] => {
     if (clientOf.get(Number(site)) === Number(client)) return [];
-    const one = found.get(updated.get(Number(id)) ?? '');
+    const one = found.get(filled(updated.get(Number(id))?.client) ?? '');
     const mapped = one && 'site_id' in one ? one.site_id : undefined;
     return [{ fields: { id: Number(id), site_id: mapped ?? 0 } }];
   });
