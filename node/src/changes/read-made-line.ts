@@ -2,7 +2,7 @@ import type { ChangeLine, KeptRow, KeptValue } from './change-file.ts';
 import { areTexts, isFields, isKept, type Fields } from './line-shape.ts';
 
 /** Rows that one line may have; an edited one may say anything. */
-const most = 100_000;
+const most = 10_000;
 
 /** The rows of a line of many. */
 export interface MadeRows {
