@@ -93,9 +93,10 @@ export class ChangeJournal implements AsyncDisposable {
     const written = createHash('sha256');
     await this.#append(`${JSON.stringify({ batch: ++this.#batches, at, ...entity })}\n`);
     for (const text of this.#textsOf(changes)) {
-      if (this.#size + text.length > this.#parts.mostBytes) return undefined;
-      written.update(text);
-      await this.#append(text);
+      const bytes = Buffer.from(text);
+      if (this.#size + bytes.length > this.#parts.mostBytes) return undefined;
+      written.update(bytes);
+      await this.#append(bytes);
     }
     await this.#file?.datasync();
     return written.digest('base64');
@@ -137,8 +138,8 @@ export class ChangeJournal implements AsyncDisposable {
     return file;
   }
 
-  async #append(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
+  async #append(text: string | Buffer): Promise<void> {
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     await this.#file?.appendFile(bytes);
     this.#size += bytes.length;
   }

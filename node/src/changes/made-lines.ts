@@ -35,7 +35,12 @@ function hasNames({ values }: MadeRow, names: readonly string[]): boolean {
 function madeLine({ set }: MadeRow, columns: readonly string[], rows: readonly MadeRow[], keep: Keep): MadeLine {
   const texts = new TextsOfLine(keep);
   const columnOf = (valueOf: (row: MadeRow) => Value): ColumnOfRows => texts.column(rows.map(valueOf));
-  const { table, cause, known, named } = set;
+  const { table, cause, known, named, numbered } = set;
+  const own = rows[0]?.values ?? {};
+  const held = (name: string): ColumnOfRows => {
+    if (name === numbered) return columnOf((row) => row.valueIn(name));
+    return name in own ? columnOf(({ values }) => values[name] ?? null) : { same: keep(set.constants[name] ?? null) };
+  };
   return {
     made: rows.length,
     table,
@@ -43,7 +48,7 @@ function madeLine({ set }: MadeRow, columns: readonly string[], rows: readonly M
     key: Object.fromEntries(known.map((name, at) => [name, columnOf(({ keys }) => keys[at] ?? null)])),
     vendorId: columnOf(({ vendorId }) => vendorId ?? null),
     name: named === undefined ? { same: null } : columnOf(({ name }) => name ?? null),
-    after: Object.fromEntries(columns.map((name) => [name, columnOf((row) => row.valueIn(name))])),
+    after: Object.fromEntries(columns.map((name) => [name, held(name)])),
     texts: texts.all,
   };
 }

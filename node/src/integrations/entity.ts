@@ -1,6 +1,6 @@
 import type { TableRight } from '../database/database.ts';
 import type { FollowUp } from '../halo-api/follow-ups.ts';
-import type { HaloApi, HaloOutcome, LinkScope } from '../halo-api/halo-api.ts';
+import type { HaloApi, HaloOutcome, HaloRecord, LinkScope } from '../halo-api/halo-api.ts';
 import type { HaloReads } from '../halo-api/look-ups.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { ChangesSource } from './changes-source.ts';
@@ -67,6 +67,12 @@ export interface OpenEntity<T = unknown> {
    * batch's transaction: Halo is to be read through `halo` alone, where that is given, and again where the transaction is repeated.
    */
   followUps?(records: readonly T[], outcomes: readonly HaloOutcome[], halo?: HaloReads): Promise<readonly FollowUp[]>;
+  /** The same, in its place, for what goes by the records as they were written: the vendor's need not be held until then. */
+  followUpsOfWritten?(
+    records: readonly HaloRecord[],
+    outcomes: readonly HaloOutcome[],
+    halo?: HaloReads,
+  ): Promise<readonly FollowUp[]>;
 }
 
 /** What the vendor's records become. */
@@ -82,6 +88,8 @@ export interface Mapping<T = unknown> {
    * they were, and that Halo still holds as they came to be, are not read anew; a map of records that warned is.
    */
   readonly basis?: MappingBasis;
+  /** Each page may be mapped as it comes, since little or nothing is looked up for it: what is held of a batch is smaller then. */
+  readonly eachPage?: boolean;
 }
 
 /** What records are mapped by: the clients that companies are, for one. */

@@ -1,20 +1,27 @@
-import type { BatchMark, HaloOutcome, HaloRecord, HeldRecords } from '../halo-api/halo-api.ts';
+import type { BatchMark, HaloOutcome, HeldRecords } from '../halo-api/halo-api.ts';
 import type { VendorPage } from '../reading/vendor-page.ts';
-import { aboutRecord, fittingRecords, mapRecords, unlinkable } from './map-records.ts';
 import { settlesMissing } from './settle-missing.ts';
 import type { EntityRun } from './entity-run.ts';
-import type { Rejection } from './sync.ts';
+import { MappedBatch } from './mapped-batch.ts';
 import type { Position } from './position.ts';
 import type { Tally } from './tally.ts';
-import { followUpsOf } from './follow-ups.ts';
+import { followUpsOf, sourcesBy } from './follow-ups.ts';
+
+/** Pages that wait to be written together. */
+interface WaitingBatch {
+  /** Of those that are mapped already, only what they are known by. */
+  pages: VendorPage[];
+  size: number;
+  mapped?: MappedBatch;
+  mappedPages: number;
+}
 
 /** Writes pages batch by batch: checked, mapped, written, followed up, and what is known of them kept. */
 export class Batches {
   readonly #run: EntityRun;
   readonly #position: Position;
   readonly #tally: Tally;
-  #pages: VendorPage[] = [];
-  #size = 0;
+  #batch: WaitingBatch = { pages: [], size: 0, mappedPages: 0 };
   /** Records of earlier batches. */
   #before = 0;
   #marked = false;
@@ -32,39 +39,65 @@ export class Batches {
 
   /** Whether pages wait to be written. */
   get waiting(): boolean {
-    return this.#pages.length > 0;
+    return this.#batch.pages.length > 0;
   }
 
   /** Whether enough pages wait to be written together. */
   get full(): boolean {
     const { target } = this.#run.entity;
-    if ('write' in target) return this.#size >= (target.pageIsBatch ? 1 : this.#run.batchSize);
-    return this.#size >= Math.min(this.#run.batchSize, target.recordsAtOnce ?? Infinity);
+    if ('write' in target) return this.#batch.size >= (target.pageIsBatch ? 1 : this.#run.batchSize);
+    return this.#batch.size >= Math.min(this.#run.batchSize, target.recordsAtOnce ?? Infinity);
   }
 
   /** Puts a page to those that wait; answers how many records are on it. */
-  add(page: VendorPage): number {
+  async add(page: VendorPage): Promise<number> {
     const records = page.size ?? page.records.length;
-    this.#pages.push(page);
-    this.#size += records;
+    const { entity, known } = this.#run;
+    const batch = this.#batch;
+    batch.pages.push(page);
+    batch.size += records;
+    // What never came before is to be written, and need not be held as the vendor gave it until it is.
+    const isNew = page.content === undefined || known.sizeOf(page.content) === undefined;
+    if (entity.mapping.eachPage && isNew) {
+      this.#takeWaiting();
+      await this.#map(batch);
+      this.#batch = batch;
+    }
     return records;
   }
 
   /** Writes what waits. @param last whether nothing comes behind it, so that the mark of the read goes with it */
   async write(last = false): Promise<void> {
     const { known, whatIf, keep } = this.#run;
-    const [pages, records] = [this.#pages, this.#size];
-    [this.#pages, this.#size] = [[], 0];
+    const batch = this.#takeWaiting();
     this.#position.batchBegins();
-    const before = await this.#heldAsBefore(pages);
+    const before = await this.#heldAsBefore(batch.pages);
     if (before?.certain) {
-      known.stillGood(pages);
-      this.#tally.counts.unchanged += records;
-    } else if (records > 0) await this.#writeRecords(pages, last, before);
-    this.#before += records;
+      known.stillGood(batch.pages);
+      this.#tally.counts.unchanged += batch.size;
+    } else if (batch.size > 0) await this.#writeRecords(await this.#map(batch), batch.pages, last, before);
+    this.#before += batch.size;
     this.#position.batchEnds();
     if (!whatIf) await keep(this.#soFar());
     await this.#run.batchDone();
+  }
+
+  /** What waits is dealt with once, whatever comes of it. */
+  #takeWaiting(): WaitingBatch {
+    const batch = this.#batch;
+    this.#batch = { pages: [], size: 0, mappedPages: 0 };
+    return batch;
+  }
+
+  /** Maps the pages that are not mapped yet. */
+  async #map(batch: WaitingBatch): Promise<MappedBatch> {
+    batch.mapped ??= new MappedBatch(this.#run, this.#before, (rejection) => this.#tally.reject(rejection));
+    const open = batch.pages.slice(batch.mappedPages);
+    for (const some of this.#run.entity.mapping.eachPage ? open.map((page) => [page]) : [open])
+      await batch.mapped.take(some.length === 1 ? (some[0]?.records ?? []) : some.flatMap((page) => page.records));
+    batch.pages = batch.pages.map(({ content, size }) => ({ content, size, records: [] }));
+    batch.mappedPages = batch.pages.length;
+    return batch.mapped;
   }
 
   #soFar(): ReturnType<Position['soFar']> {
@@ -81,64 +114,35 @@ export class Batches {
     return same ? held : undefined;
   }
 
-  async #writeRecords(pages: readonly VendorPage[], last: boolean, before: HeldRecords | undefined): Promise<void> {
-    const { entity, context, session, warnings } = this.#run;
-    const { shape } = entity.source;
-    const came = pages.flatMap((page) => page.records);
-    const warned = warnings();
-    const aside = new Set<string>();
-    const reject = (rejection: Rejection): void => {
-      if (rejection.id !== undefined) aside.add(rejection.id);
-      this.#tally.reject(rejection);
-    };
-    const vendorRecords = fittingRecords(shape, came, this.#before, reject);
-    const mapped = await mapRecords(entity.mapping, shape, vendorRecords, this.#before, context.signal);
-    const records: HaloRecord[] = [];
-    const places: number[] = [];
-    let nothingToSay = 0;
-    const sources: unknown[] = [];
-    mapped.forEach((one, index) => {
-      const trouble = 'fields' in one ? unlinkable(one) : 'quarantined' in one ? one.reason : undefined;
-      if (trouble !== undefined) {
-        const about = aboutRecord(shape, vendorRecords[index], this.#before + index);
-        const name = 'quarantined' in one ? one.quarantined.trim() : '';
-        const id = about.id ?? ('quarantined' in one ? one.third_party_id : undefined);
-        reject({ ...about, ...(name !== '' && { record: name, name }), id, reason: trouble });
-      } else if ('fields' in one) {
-        records.push(one);
-        places.push(index);
-        sources.push(vendorRecords[index]);
-      } else if ('left_out' in one && one.lasts) nothingToSay++;
-    });
+  async #writeRecords(
+    mapped: MappedBatch,
+    pages: readonly VendorPage[],
+    last: boolean,
+    before: HeldRecords | undefined,
+  ): Promise<void> {
+    const { entity, session } = this.#run;
+    const { records, aside, silent } = mapped;
     // What was set aside, or warned of, is to be said again next time.
-    const silent = records.length + nothingToSay === came.length && warnings() === warned;
     if (!silent) this.#run.known.forget(pages);
-    const sourcesOf = sourcesBy(records, sources);
-    const outcomes = await this.#upsert(records, sourcesOf, last, silent ? pages : undefined, before);
+    const outcomes = await this.#upsert(mapped, last, silent ? pages : undefined, before);
     // Kept with the rest, since an earlier run's part of the read counts as well.
     if (typeof entity.missing === 'object' && entity.missing.find)
       session.remembered(this.#position.seen).add(records, outcomes);
-    const idOf = (at: number): string | undefined =>
-      shape.idOf(vendorRecords[places[at] ?? -1]) ?? records[at]?.third_party_id;
+    const idOf = (at: number): string | undefined => mapped.idOf(at);
     this.#tally.count(outcomes, records, idOf);
     outcomes.forEach((outcome, at) => outcome.outcome === 'rejected' && aside.add(idOf(at) ?? ''));
-    this.#notePassed(vendorRecords, records, outcomes, aside);
-    if ('write' in entity.target && !this.#run.whatIf) await entity.target.settle?.(sources);
+    this.#notePassed(mapped, outcomes);
+    if ('write' in entity.target && !this.#run.whatIf) await entity.target.settle?.(mapped.sources);
   }
 
   /** Notes what came and was not rejected, of which an earlier run may have said that it was. */
-  #notePassed(
-    came: readonly unknown[],
-    records: readonly HaloRecord[],
-    outcomes: readonly HaloOutcome[],
-    aside: ReadonlySet<string>,
-  ): void {
-    const { list, entity } = this.#run;
+  #notePassed({ cameIds, records, aside }: MappedBatch, outcomes: readonly HaloOutcome[]): void {
+    const { list } = this.#run;
     if (!list?.looksForPassed) return;
     const pass = (id: string | undefined): void => {
       if (id !== undefined && !aside.has(id)) list.passed(id);
     };
-    for (const record of came) pass(entity.source.shape.idOf(record));
+    for (const id of cameIds) pass(id);
     outcomes.forEach((outcome, at) => {
       // A message that was seen and not tried again has no row yet.
       if ('id' in outcome && outcome.id !== 0) pass(records[at]?.third_party_id);
@@ -147,8 +151,7 @@ export class Batches {
 
   /** @param learned the pages of which is kept in mind what Halo holds; undefined where they are to be read again next time */
   #upsert(
-    records: readonly HaloRecord[],
-    sourcesOf: (records: readonly HaloRecord[]) => readonly unknown[],
+    { records, sources }: MappedBatch,
     last: boolean,
     learned: readonly VendorPage[] | undefined,
     before: HeldRecords | undefined,
@@ -157,7 +160,7 @@ export class Batches {
     const { target } = entity;
     if ('write' in target) return target.write(session, records, { whatIf: whatIf && target.looksItself === true });
     const rejectedBefore = this.#tally.counts.rejected;
-    const followUps = followUpsOf(this.#run, sourcesOf, this.#tally.reject.bind(this.#tally));
+    const followUps = followUpsOf(this.#run, sourcesBy(records, sources), this.#tally.reject.bind(this.#tally));
     const learn = (pagesOfBatch: readonly VendorPage[], state: HeldRecords): void => {
       // What hangs on the records and was rejected is to be tried again, too.
       if (this.#tally.counts.rejected === rejectedBefore) known.learn(pagesOfBatch, state);
@@ -188,17 +191,4 @@ export class Batches {
     };
     return { mark: { rows, kept: () => void (this.#marked = true) } };
   }
-}
-
-/** The vendor's record of each of some of the records: mostly of all, since parts of a batch are written only where one is refused. */
-function sourcesBy(
-  all: readonly HaloRecord[],
-  sources: readonly unknown[],
-): (records: readonly HaloRecord[]) => readonly unknown[] {
-  let known: Map<HaloRecord, unknown> | undefined;
-  return (records) => {
-    if (records === all) return sources;
-    known ??= new Map(all.map((record, at) => [record, sources[at]]));
-    return records.map((record) => known?.get(record));
-  };
 }

@@ -14,10 +14,13 @@ export function followUpsOf(
   sourcesOf: (records: readonly HaloRecord[]) => readonly unknown[],
   reject: (rejection: Rejection) => void,
 ): FollowUps | undefined {
-  if (!entity.followUps) return undefined;
-  const { followUps } = entity;
+  const { followUps, followUpsOfWritten } = entity;
+  if (!followUps && !followUpsOfWritten) return undefined;
   return {
-    of: (records, outcomes, halo) => followUps.call(entity, sourcesOf(records), outcomes, halo),
+    of: async (records, outcomes, halo) => {
+      if (followUpsOfWritten) return followUpsOfWritten.call(entity, records, outcomes, halo);
+      return (await followUps?.call(entity, sourcesOf(records), outcomes, halo)) ?? [];
+    },
     written({ resource, records }, outcomes) {
       outcomes.forEach((outcome, index) => {
         const record = (): string => `${resource} ${nameOf(records[index])}`;
@@ -25,5 +28,18 @@ export function followUpsOf(
         else if (list?.looksForPassed) list.passed(record());
       });
     },
+  };
+}
+
+/** The vendor's record of each of some of the records: mostly of all, since parts of a batch are written only where one is refused. */
+export function sourcesBy(
+  all: readonly HaloRecord[],
+  sources: readonly unknown[],
+): (records: readonly HaloRecord[]) => readonly unknown[] {
+  let known: Map<HaloRecord, unknown> | undefined;
+  return (records) => {
+    if (records === all) return sources;
+    known ??= new Map(all.map((record, at) => [record, sources[at]]));
+    return records.map((record) => known?.get(record));
   };
 }

@@ -78,7 +78,7 @@ async function readPages(run: EntityRun, position: Position, batches: Batches, c
         break;
       }
       position.take(page);
-      counts.read += batches.add(page);
+      counts.read += await batches.add(page);
       total = page.list?.total ?? page.list?.expected ?? total;
       run.progress('reading', counts, total);
       position.settle(page);

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { SQLInputValue } from 'node:sqlite';
 import type { FingerprintRequest, RowsBeside } from '../fingerprint.ts';
 import { comparingEncoder } from './column-values.ts';
@@ -28,17 +28,19 @@ export function fingerprint(connection: Connection, request: FingerprintRequest)
     });
     joined = ` LEFT JOIN ${quote(link.name)} l ON l.${quote(link.column(keyColumn).name)} = ${key}${scoped.join('')}`;
   }
-  const [[text] = [null]] = connection.rows<[string | null]>(
-    `SELECT group_concat(json_array(${values.join(', ')}), '') FROM json_each(?) r
+  // As bytes, since a text of megabytes would be made one for JavaScript, and bytes again for the hash.
+  const [[text] = [null]] = connection.rows<[Uint8Array | null]>(
+    `SELECT CAST(group_concat(json_array(${values.join(', ')}), '') AS BLOB) FROM json_each(?) r
      CROSS JOIN ${quote(table.name)} t ON ${key} BETWEEN r.value ->> 0 AND r.value ->> 1${joined}`,
     parameters,
   );
-  const beside = (request.beside ?? []).map((rows) => besideText(connection, request, rows));
-  return hash('sha256', [text ?? '', ...beside].join('\n'), 'base64');
+  const all = createHash('sha256').update(text ?? '');
+  for (const rows of request.beside ?? []) all.update('\n').update(besideText(connection, request, rows));
+  return all.digest('base64');
 }
 
 /** The rows of another table that belong to the rows, in the order of their index. */
-function besideText(connection: Connection, request: FingerprintRequest, rows: RowsBeside): string {
+function besideText(connection: Connection, request: FingerprintRequest, rows: RowsBeside): Uint8Array | string {
   const [table, other] = [connection.table(request.table), connection.table(rows.table)];
   const key = `t.${quote(table.column(request.key).name)}`;
   const parameters: SQLInputValue[] = [JSON.stringify(request.keys)];
@@ -50,8 +52,8 @@ function besideText(connection: Connection, request: FingerprintRequest, rows: R
     parameters.push(comparingEncoder(column)(value));
     on.push(`b.${quote(column.name)} = ?`);
   }
-  const [[text] = [null]] = connection.rows<[string | null]>(
-    `SELECT group_concat(json_array(${[key, ...writtenOut('b', other, rows.columns)].join(', ')}), '') FROM json_each(?) r
+  const [[text] = [null]] = connection.rows<[Uint8Array | null]>(
+    `SELECT CAST(group_concat(json_array(${[key, ...writtenOut('b', other, rows.columns)].join(', ')}), '') AS BLOB) FROM json_each(?) r
      CROSS JOIN ${quote(table.name)} t ON ${key} BETWEEN r.value ->> 0 AND r.value ->> 1
      CROSS JOIN ${quote(other.name)} b ON ${on.join(' AND ')}`,
     parameters,

@@ -104,7 +104,8 @@ export function entity<T extends object, R extends object, J extends object = ob
       const opened = await openParts(parts, context);
       // Where what was prepared is in no basis, pages that come again may have to become something else.
       const unsaid = 'prepare' in declared && parts.basis === undefined;
-      const mapping = unsaid ? { toHalo: opened.mapping.toHalo } : opened.mapping;
+      const { basis, ...withoutBasis } = opened.mapping;
+      const mapping = unsaid || !basis ? withoutBasis : opened.mapping;
       // Sound because a source's records go nowhere but into the mapping beside it.
       return { ...opened, mapping } as unknown as OpenEntity;
     },
@@ -161,13 +162,14 @@ function openedEntity<T extends object, R extends object>(
 ): OpenEntity<T> {
   /** The kind's record of each of the vendor's that is being written. */
   const kept = new WeakMap<T, R>();
-  const { followUps, target } = run;
+  const { followUps, followUpsOfWritten, target } = run;
   if ('write' in target && target.settle) throw new TypeError('A kind settles nothing with the vendor.');
   return {
     source,
     mapping: mappingOf(run.mapping, making, followUps && kept),
     target: target as OpenEntity<T>['target'],
     missing: run.missing,
+    ...(followUpsOfWritten && { followUpsOfWritten }),
     ...(followUps && {
       followUps: (records, outcomes, halo) => {
         const own: R[] = [];
@@ -191,6 +193,7 @@ function mappingOf<T extends object, R extends object>(
 ): Mapping<T> {
   return {
     ...(mapping.basis && { basis: wholeBasis({ ...connection, prepared }, mapping.basis, joined?.basis) }),
+    ...(mapping.eachPage && { eachPage: true }),
     async toHalo(records) {
       await joined?.read(records);
       const own: R[] = [];

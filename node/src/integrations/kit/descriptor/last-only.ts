@@ -5,6 +5,7 @@ import type { Mapping } from '../../entity.ts';
 export function lastOnly<T>(mapping: Mapping<T>, shape: RecordShape<T>): Mapping<T> {
   return {
     ...mapping,
+    eachPage: false,
     async toHalo(records) {
       const last = new Map(records.map((record, at) => [shape.idOf(record) ?? at, at]));
       const counts = (record: T, at: number): boolean => last.get(shape.idOf(record) ?? at) === at;

@@ -74,8 +74,12 @@ export function licences(options: LicenceOptions): Kind<LicenceRecord> {
 function openLicences(context: KindContext, options: LicenceOptions): KindRun<LicenceRecord> {
   const clients = createClientFinder(context);
   const dates = createDateReader();
+  const by = { ...options, dates };
+  /** Licences whose client the vendor does not name, and the sites that were mapped for those of the others. */
+  const unsaid = new WeakSet<HaloRecord>();
+  const sites = new WeakMap<HaloRecord, number>();
   const deactivates = options.deactivates?.(context) ?? context.told.deactivateLicences === true;
-  const clientsOf = (records: Iterable<LicenceRecord>) => {
+  const clientsOf = (records: readonly LicenceRecord[]) => {
     const all = new Map<string, VendorClient>();
     for (const { client, clientName: name } of records) {
       const id = filled(client);
@@ -87,12 +91,18 @@ function openLicences(context: KindContext, options: LicenceOptions): KindRun<Li
   return {
     mapping: {
       basis: clients.basis,
+      eachPage: true,
       async toHalo(records) {
         const found = await clientsOf(records);
         const linked = await linkedOf(records, context);
         return records.map((one) => {
-          const client = one.found ?? found.get(filled(one.client) ?? '');
-          return toLicence(one, linked(one) ? 'as it is' : client, context, { ...options, dates });
+          const id = filled(one.client);
+          const said = id === undefined ? undefined : found.get(id);
+          const licence = toLicence(one, linked(one) ? 'as it is' : (one.found ?? said), context, by);
+          if (!('fields' in licence)) return licence;
+          if (id === undefined) unsaid.add(licence);
+          if (said && 'site_id' in said && said.site_id !== undefined) sites.set(licence, said.site_id);
+          return licence;
         });
       },
     },
@@ -101,15 +111,13 @@ function openLicences(context: KindContext, options: LicenceOptions): KindRun<Li
       ...(options.matchFields && { matchFields: options.matchFields }),
     },
     missing: deactivates ? 'deactivated' : 'left',
-    followUps: async (records, outcomes, halo = context.api) => {
-      const updated = new Map<number, LicenceRecord>();
+    followUpsOfWritten: async (records, outcomes, halo = context.api) => {
+      const updated = new Map<number, HaloRecord>();
       outcomes.forEach((outcome, at) => {
         const one = records[at];
-        if (outcome.outcome === 'updated' && one && filled(one.client) !== undefined) updated.set(outcome.id, one);
+        if (outcome.outcome === 'updated' && one && !unsaid.has(one)) updated.set(outcome.id, one);
       });
-      if (updated.size === 0) return [];
-      // The clients were found when the records were mapped: nothing is asked for them here.
-      return sitesOfMoved(halo, await clientsOf(updated.values()), updated);
+      return updated.size === 0 ? [] : sitesOfMoved(halo, updated, sites);
     },
   };
 }
@@ -170,7 +178,11 @@ function toLicence(
 function dateOf(said: VendorDate | undefined, read: DateReader): Said<string> {
   if (said === undefined) return undefined;
   if (typeof said === 'string' || said === null) return read(said);
-  return said.map(read).find((date) => date !== null) ?? null;
+  for (const one of said) {
+    const date = read(one);
+    if (date !== null) return date;
+  }
+  return null;
 }
 
 /** What the vendor does not say is left as it is. */
@@ -191,8 +203,8 @@ function giveDetails(fields: Fields, one: LicenceRecord): void {
 /** Licences that went to another client, and are still at a site of the client they had. */
 async function sitesOfMoved(
   halo: HaloReads,
-  found: ReadonlyMap<string, FoundClient>,
-  updated: ReadonlyMap<number, LicenceRecord>,
+  updated: ReadonlyMap<number, HaloRecord>,
+  mapped: WeakMap<HaloRecord, number>,
 ): Promise<readonly FollowUp[]> {
   const placed = (await halo.listBy('SoftwareLicence', 'id', [...updated.keys()])).filter(
     ({ site_id: site }) => Number(site) > 0,
@@ -201,9 +213,8 @@ async function sitesOfMoved(
   const clientOf = new Map(sites.map((site) => [Number(site['id']), Number(site['client_id'])]));
   const moved = placed.flatMap(({ id, client_id: client, site_id: site }): HaloRecord[] => {
     if (clientOf.get(Number(site)) === Number(client)) return [];
-    const one = found.get(filled(updated.get(Number(id))?.client) ?? '');
-    const mapped = one && 'site_id' in one ? one.site_id : undefined;
-    return [{ fields: { id: Number(id), site_id: mapped ?? 0 } }];
+    const one = updated.get(Number(id));
+    return [{ fields: { id: Number(id), site_id: (one && mapped.get(one)) ?? 0 } }];
   });
   return moved.length > 0 ? [{ resource: 'SoftwareLicence', records: moved }] : [];
 }
