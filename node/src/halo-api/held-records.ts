@@ -5,7 +5,7 @@ import type { HaloOutcome, HaloRecord, HaloUpsertOptions, HeldRecords, LinkScope
 import { linkTableId } from './inferred.ts';
 import { linksOf } from './link-scope.ts';
 import type { AssetParts, Resource } from './resources/resource.ts';
-import { linkColumnsOf } from './write-records.ts';
+import { hasNames, linkColumnsOf } from './write-records.ts';
 import { linkOf, type WriteParts } from './write-parts.ts';
 import type { TraceParts } from './write-traces.ts';
 
@@ -31,12 +31,17 @@ export function heldRecords(
   if (!options.scope || options.whatIf || resource.key.within || resource.address) return undefined;
   const ids: number[] = [];
   const fields = new Set<string>();
+  let names: readonly string[] = [];
   const linkColumns = new Set(['ELThirdPartyId']);
   for (let place = 0; place < outcomes.length; place++) {
     const [record, outcome] = [records[place], outcomes[place]];
     if (!outcome || !('id' in outcome) || record?.third_party_id === undefined) return undefined;
     ids.push(outcome.id);
-    for (const name in record.fields) fields.add(name);
+    // Most records bring what the one before them did.
+    if (!hasNames(record.fields, names)) {
+      names = Object.keys(record.fields);
+      for (const name of names) fields.add(name);
+    }
     for (const name of linkColumnsOf(record)) linkColumns.add(name);
   }
   return { ids: rangesOf(ids), fields: [...fields], linkColumns: [...linkColumns] };

@@ -71,7 +71,7 @@ function reservedName({ reserved, resource }: WriteParts, { fields }: HaloRecord
 }
 
 /** Whether these are the names of its fields, in their order. */
-function hasNames(fields: HaloRecord['fields'], names: readonly string[]): boolean {
+export function hasNames(fields: HaloRecord['fields'], names: readonly string[]): boolean {
   let at = 0;
   for (const name in fields) if (names[at++] !== name) return false;
   return at === names.length;
