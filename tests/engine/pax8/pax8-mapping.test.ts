@@ -67,7 +67,7 @@ async function run(name: string, row: Record<string, unknown> = {}, write = fals
   const context = contextOf(await connectionWith(row));
   const entity = pax8.entities.find((one) => one.name === name);
   if (!entity) throw new Error(name);
-  const { source, mapping, target, missing, followUps } = await entity.open(context);
+  const { source, mapping, target, missing, followUps, followUpsOfWritten } = await entity.open(context);
   const records: unknown[] = [];
   for await (const page of source.pages()) records.push(...page.records);
   const mapped = (await mapping.toHalo(records)) as readonly Mapped[];
@@ -79,7 +79,8 @@ async function run(name: string, row: Record<string, unknown> = {}, write = fals
     const fit = mapped.filter((one) => 'fields' in one);
     written.push(...(await session.upsert(entity.resource, fit, { scope, ...target })));
     const sources = records.filter((_one, index) => 'fields' in (mapped[index] ?? {}));
-    for (const { resource, records: more, ...rest } of (await followUps?.(sources, written)) ?? []) {
+    const following = followUpsOfWritten?.(fit as HaloRecord[], written) ?? followUps?.(sources, written);
+    for (const { resource, records: more, ...rest } of (await following) ?? []) {
       followed.push(...(await session.upsert(resource, more, { scope, ...rest })));
     }
   }

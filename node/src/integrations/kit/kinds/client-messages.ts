@@ -1,3 +1,4 @@
+import { cutText } from '../../../shown-text.ts';
 import type { NamedClient, VendorClients } from './vendor-clients.ts';
 
 /** A client of the vendor's whose name was looked for. */
@@ -7,10 +8,13 @@ export interface NamedVendorClient extends Partial<NamedClient> {
   readonly unlisted?: boolean;
 }
 
+/** Characters of a name or an id: the vendor may give any, and what is to be done about it stands behind. */
+const longest = 200;
+
 /** Why no client of Halo's can be named, in an administrator's words. */
 export function clientMessages(vendor: string, { noun = 'client', entity = 'the clients' }: VendorClients) {
   const called = ({ id, name }: NamedVendorClient): string =>
-    `The ${vendor} ${noun} ${name === undefined ? id : `"${name}"`}`;
+    `The ${vendor} ${noun} ${name === undefined ? cutText(id, longest) : `"${cutText(name, longest)}"`}`;
   const toOne = `map the ${noun} to one of them in Halo.`;
 
   return {
@@ -23,7 +27,8 @@ export function clientMessages(vendor: string, { noun = 'client', entity = 'the 
     },
     /** @param free those of the candidates that are none of the vendor's other clients */
     notNamed(client: NamedVendorClient, candidates: readonly number[], free: readonly number[]): string {
-      const { id, name, leftOut, unlisted } = client;
+      const { leftOut, unlisted } = client;
+      const [id, name] = [cutText(client.id, longest), client.name && cutText(client.name, longest)];
       const fix = `map the ${noun} in Halo, or sync ${entity}.`;
       if (unlisted) return `${vendor} lists no ${noun} ${id}, and none is linked or mapped in Halo.`;
       if (name === undefined) return `${called(client)} is neither mapped nor linked in Halo: ${fix}`;
