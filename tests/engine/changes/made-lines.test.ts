@@ -21,10 +21,11 @@ async function read(instance: Pax8Instance, run: string) {
   return { changes, damaged: open?.damaged };
 }
 
-async function filled(): Promise<{ instance: Pax8Instance; run: string; path: string }> {
-  const instance = await pax8Instance({ entities: { Customers: true, Subscriptions: true } });
+const both = { entities: { Customers: true, Subscriptions: true } };
+
+async function filled(instance: Pax8Instance): Promise<{ run: string; path: string }> {
   const { runId: run } = await syncAll({ whatIf: false }, await instance.parts(), () => {}, never());
-  return { instance, run, path: changesFile(instance.folder, run) };
+  return { run, path: changesFile(instance.folder, run) };
 }
 
 const set = (more: Partial<MadeRowSet> = {}): MadeRowSet => ({
@@ -99,8 +100,8 @@ describe('Rows that were made alike', () => {
   });
 
   it('are left out and counted where their line is damaged, and the rest is told', async () => {
-    const { instance, run, path } = await filled();
-    await using _ = instance;
+    await using instance = await pax8Instance(both);
+    const { run, path } = await filled(instance);
     const whole = await read(instance, run);
     expect(whole.damaged).toBe(0);
     const lines = (await readFile(path, 'utf8')).split('\n');
@@ -116,8 +117,8 @@ describe('Rows that were made alike', () => {
   });
 
   it('are read and undone from a file of an earlier release, which has a line for each', async () => {
-    const { instance, run, path } = await filled();
-    await using _ = instance;
+    await using instance = await pax8Instance(both);
+    const { run, path } = await filled(instance);
     const { changes } = await read(instance, run);
     const [, ...rest] = (await readFile(path, 'utf8')).split('\n');
     const earlier = rest.flatMap((line) => {
