@@ -83,4 +83,3 @@ export function keptValue(value: Value, most = longest.changed): KeptValue {
     return { sha256: hash('sha256', value), length: value.length };
   return value;
 }
-

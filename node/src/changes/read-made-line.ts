@@ -57,10 +57,7 @@ function rowAt(columns: Columns, at: number): KeptRow {
   return row;
 }
 
-function columnsIn(
-  value: unknown,
-  read: (column: unknown) => readonly KeptValue[] | undefined,
-): Columns | undefined {
+function columnsIn(value: unknown, read: (column: unknown) => readonly KeptValue[] | undefined): Columns | undefined {
   if (!isFields(value)) return undefined;
   const columns: (readonly [string, readonly KeptValue[]])[] = [];
   for (const [name, column] of Object.entries(value)) {

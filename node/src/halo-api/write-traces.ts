@@ -67,7 +67,8 @@ export async function writeHistory(
     const rowOf = rule.table === 'LicenceChange' ? licenceChange : userChange;
     const history: Row[] = [];
     for (const row of rows) {
-      const words = rule.of === 'creation' ? (row.outcome.outcome === 'created' ? made : undefined) : changeOf(rule, row);
+      const words =
+        rule.of === 'creation' ? (row.outcome.outcome === 'created' ? made : undefined) : changeOf(rule, row);
       if (words && isWritten(row)) history.push(rowOf(row, words, field, parts));
     }
     if (history.length === 0 || !(await parts.hasTable(rule.table))) continue;

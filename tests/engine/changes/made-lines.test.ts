@@ -81,7 +81,10 @@ describe('Rows that were made alike', () => {
 
   it('are none where their line was edited', () => {
     const one = set();
-    const rows = Array.from({ length: 20 }, (_, at) => new MadeRow(one, { keys: [at], values: { LDesc: `a ${at % 2}` } }));
+    const rows = Array.from(
+      { length: 20 },
+      (_, at) => new MadeRow(one, { keys: [at], values: { LDesc: `a ${at % 2}` } }),
+    );
     const [line] = [...linesOf(rows)].map((made) => JSON.parse(JSON.stringify(made)) as Record<string, unknown>);
     for (const edited of [
       { made: 19 },
