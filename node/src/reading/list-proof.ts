@@ -87,7 +87,9 @@ export class ListProof {
     if (this.#empties > 0 && items > 0 && list?.position !== undefined)
       this.#doubts.add('a page in its middle was empty');
     this.#empties = items === 0 && page.cursor !== undefined ? this.#empties + 1 : 0;
-    this.#countsRecords = list?.total !== undefined && list.items === undefined && !list.parts;
+    this.#countsRecords = list?.parts
+      ? list.parts.some(({ total }) => total !== undefined)
+      : list?.total !== undefined && list.items === undefined;
     const most = list?.position === undefined ? emptyPagesLinked : emptyPagesCounted;
     if (this.#empties > most) throw new IncompleteListError(`${this.#empties} empty pages came one after another`);
     for (const part of list?.parts ?? [])
