@@ -135,6 +135,8 @@ describe('Rows that were made alike', () => {
     await using open = await openChanges(instance.folder, run, parts.environment);
     if (!open) throw new Error('no changes');
     const report = await undoRun({ changes: open, whatIf: false, signal: never(), items: async () => {} }, parts);
-    expect(report.setInactive).toBe(changes.filter(({ table }) => ['AREA', 'SITE', 'Licence'].includes(table)).length);
+    expect(report.setInactive).toBe(
+      changes.filter(({ table }) => ['AREA', 'SITE', 'ADDRESSSTORE', 'Licence'].includes(table)).length,
+    );
   });
 });
