@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
 import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
+import { mailServer, type MailServer } from '../notice/receiving.ts';
 import { start, type Ended } from '../runs/engine-runs.ts';
 
 /** What is looked for stands between characters that every form writes otherwise. */
@@ -18,6 +19,8 @@ const secret = { settings: `a~+"${core.settings}/\\ä&<`, row: `b/=${core.row}~'
 let folder: string;
 let vendor: Server;
 let url: string;
+/** Who is told by mail what went wrong. */
+let told: MailServer;
 /** What a process of ours was called with, as any account may list it. */
 let argumentsSeen: string[];
 
@@ -25,6 +28,7 @@ type Said = (request: IncomingMessage, body: string) => [status: number, answer:
 let says: Said;
 
 beforeEach(async () => {
+  told = await mailServer('no password');
   folder = mkdtempSync(join(tmpdir(), 'halo-secrets-'));
   argumentsSeen = [];
   vendor = createServer((request, response) => {
@@ -66,6 +70,15 @@ beforeEach(async () => {
         EntraId: { Entities: { Users: true }, Settings: { ClientId: 'client', LoginUrl: url, GraphUrl: url } },
       },
       Logging: { Level: 'debug' },
+      Notice: {
+        Email: {
+          Server: '127.0.0.1',
+          Port: told.port,
+          Security: 'none',
+          From: 'halo@example.com',
+          To: ['it@example.com'],
+        },
+      },
       Halo: { ModuleIds: { EntraId: 2 } },
     }),
   );
@@ -74,6 +87,7 @@ afterEach(async () => {
   vendor.closeAllConnections();
   await new Promise((closed) => vendor.close(closed));
   rmSync(folder, { recursive: true, force: true });
+  await told[Symbol.asyncDispose]();
 });
 
 function argumentsOfAll(): string[] {
@@ -133,6 +147,9 @@ async function everything(): Promise<Record<string, string>> {
     ['logs'],
     ['logs', '--json'],
     ['config', 'get'],
+    ['sync', '--what-if', '--plan-path', join(folder, 'plan.jsonl')],
+    ['rejections'],
+    ['diagnose', '--out', join(folder, 'diagnosis.json')],
   ]) {
     const { stdout, stderr } = await engine(...args);
     said[args.join(' ')] = stdout + stderr;
@@ -140,7 +157,7 @@ async function everything(): Promise<Record<string, string>> {
   const { child, ended } = start(['serve'], { TEST_PAX8_SECRET: secret.settings });
   const messages = [
     { type: 'hello', protocol: 1, client: 'test', config: folder },
-    ...['sync', 'test', 'runs', 'logs', 'integrations', 'config-get'].map((method, id) => ({
+    ...['sync', 'test', 'runs', 'logs', 'integrations', 'config-get', 'rejections'].map((method, id) => ({
       type: 'request',
       id,
       method,
@@ -184,6 +201,8 @@ describe('secrets are shown nowhere', () => {
     const files = filesIn(folder);
     expect(Object.keys(files)).toEqual(expect.arrayContaining(['runs.html', join('state', 'runs.db')]));
     expectNowhere(said, Object.values(core));
+    expect(told.mails).not.toEqual([]);
+    expectNowhere({ mail: told.mails.map(({ text: whole }) => whole).join('\n') }, Object.values(core));
     expectNowhere({ arguments: argumentsSeen.join('\n') }, Object.values(core));
     // Halo's database has what an administrator typed into Halo, and nothing of the rest.
     for (const [name, content] of Object.entries(files))
