@@ -9,6 +9,9 @@ import { changesFile } from '../../../node/src/changes/change-file.ts';
 import { damagedLines, openChanges } from '../../../node/src/changes/read-changes.ts';
 import { readSettingsFile } from '../../../node/src/config/settings-file.ts';
 import { ProcessLock } from '../../../node/src/database/embedded/process-lock.ts';
+import { fillDemoContent } from '../../../node/src/database/demo-content/demo-content.ts';
+import { openEmbeddedDatabase } from '../../../node/src/database/embedded/embedded-database.ts';
+import type { Database } from '../../../node/src/database/database.ts';
 import { translated } from '../../../node/src/database/embedded/sqlite-errors.ts';
 import { IntegratorError } from '../../../node/src/errors/integrator-error.ts';
 import { createLog } from '../../../node/src/logging/log.ts';
@@ -57,6 +60,22 @@ const kept = { integration: 'Pax8', connection: 'Main', entity: 'Products' };
 const lines = (...all: readonly object[]): string => all.map((one) => `${JSON.stringify(one)}\n`).join('');
 const change = { table: 'Licence', action: 'created', key: { LID: 1 }, after: { LDesc: 'A licence' } };
 const batch = { batch: 1, at, ...kept };
+
+/** Does something with the embedded database, and closes it. */
+async function embedded(work: (database: Database) => Promise<unknown>): Promise<void> {
+  const database = openEmbeddedDatabase({ path: join(folder, 'halo.db'), clock, fs });
+  try {
+    await database.connect();
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}
+async function readAndWrite(database: Database): Promise<void> {
+  await database.read({ from: 'AREA', columns: ['aareadesc'] });
+  await using session = await database.session('test');
+  await session.transaction((transaction) => transaction.update('AREA', { aareadesc: 'x' }, { all: [] }));
+}
 
 const files: Readonly<Record<string, OwnFile>> = {
   'an unfinished read': {
@@ -171,7 +190,7 @@ const files: Readonly<Record<string, OwnFile>> = {
   'the log of today': {
     path: () => join(folder, 'logs', logFileName(new Date())),
     async make() {
-      await fs.mkdir(join(folder, 'logs'));
+      await fs.mkdir(join(folder, 'logs'), { recursive: true });
       await fs.writeFile(
         join(folder, 'logs', logFileName(new Date())),
         lines({ time: at, level: 'info', message: 'm' }),
@@ -190,13 +209,31 @@ const files: Readonly<Record<string, OwnFile>> = {
   'a packed log': {
     path: () => join(folder, 'logs', 'halo-db-integrator-2026-01-01.log.gz'),
     async make() {
-      await fs.mkdir(join(folder, 'logs'));
+      await fs.mkdir(join(folder, 'logs'), { recursive: true });
       const text = lines({ time: at, level: 'info', message: 'm' });
       await fs.writeFile(join(folder, 'logs', 'halo-db-integrator-2026-01-01.log.gz'), gzipSync(text.repeat(50)));
     },
     async use(use) {
       for (const { message, unreadable } of await readLog(folder, {})) if (unreadable === true) use.warn(message);
     },
+  },
+  'the embedded database': {
+    path: () => join(folder, 'halo.db'),
+    make: () => embedded(async () => {}),
+    use: () => embedded(readAndWrite),
+  },
+  'the log of the embedded database': {
+    path: () => join(folder, 'halo.db-wal'),
+    async make() {
+      // Copied while it is open, since closing would empty it.
+      await embedded(async (database) => {
+        if ((await database.count('AREA')) === 0) await fillDemoContent(database, clock);
+        await readAndWrite(database);
+        await fs.copyFile(join(folder, 'halo.db-wal'), join(folder, 'kept-wal'));
+      });
+      await fs.copyFile(join(folder, 'kept-wal'), join(folder, 'halo.db-wal'));
+    },
+    use: () => embedded(readAndWrite),
   },
   'the lock of an entity': {
     path: () => join(folder, 'halo.db-lock-x'),
@@ -226,8 +263,8 @@ const damages: Readonly<Record<string, (path: string) => Promise<void>>> = {
   'NULs from its middle on': content((bytes) => bytes.fill(0, Math.floor(bytes.length / 2))),
   'NULs behind it': content((bytes) => Buffer.concat([bytes, Buffer.alloc(4096)])),
   garbage: content((bytes) => bytes.map((_, place) => (place * 7919 + 13) & 255) as Buffer),
-  'one bit turned': content((bytes) =>
-    bytes.fill(Number(bytes[bytes.length >> 1]) ^ 4, bytes.length >> 1, (bytes.length >> 1) + 1),
+  'one bit turned': content(
+    (bytes) => bytes.map((byte, place) => (place === bytes.length >> 1 ? byte ^ 4 : byte)) as Buffer,
   ),
   'a list': content(() => '[5]'),
   null: content(() => 'null'),
@@ -281,6 +318,7 @@ describe.each(Object.entries(files))('%s', (_, file) => {
   it.each(Object.entries(damages))('is made anew and named, or told in plain words: %s', async (_damage, damage) => {
     await file.make();
     await expectWellTold(file);
+    await file.make();
     await damage(file.path());
     const error = await expectWellTold(file);
     // Rights are not what is wrong.
