@@ -66,6 +66,21 @@ Describe 'A look at what would be changed' {
     }
 }
 
+Describe 'A log that is followed' {
+    It 'shows what there is at once, and not when more comes' {
+        $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+        $script = "Import-Module '$(Get-HaloProject)/HaloDBIntegrator.psd1'; Get-HaloSyncLog 2 -Wait -ConfigPath '$($at.ConfigPath)'"
+        foreach ($word in 'tool', 'run', 'pwsh', '--', '-NoProfile', '-NonInteractive', '-Command', $script) { $start.ArgumentList.Add($word) }
+        $start.RedirectStandardOutput = $true
+        $follower = [Diagnostics.Process]::Start($start)
+        try {
+            $shown = do { $line = $follower.StandardOutput.ReadLineAsync(); $line.Wait(60000) | Should -BeTrue; $line.Result } until ($line.Result -match 'Sync ended')
+            $shown | Should -Not -BeNullOrEmpty
+            $follower.HasExited | Should -BeFalse
+        } finally { $follower.Kill($true) }
+    }
+}
+
 Describe 'A switch that is turned on here' {
     It 'warns where it is off in Halo' {
         Enable-HaloIntegration EntraId @off -WarningVariable warned -WarningAction SilentlyContinue | Out-Null
