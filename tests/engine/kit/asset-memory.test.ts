@@ -87,8 +87,9 @@ it('of what Halo has one asset is asked for after the other, and each is told fr
       yield { asset_id: id, third_party_id: `Vendor ${id}`, third_party_desc: id === 1 ? 'PC-1' : undefined };
   };
   const identifier = createIdentifier(await AssetIndex.of(known(), links()), 'Acme');
+  let asked = 0;
   const told = (record: Partial<Parameters<typeof identifier.identify>[0]>) => {
-    const found = identifier.identify({ id: 'new', ...record });
+    const found = identifier.identify({ id: `new ${asked++}`, ...record });
     return 'asset' in found ? found.asset?.id : found.reason;
   };
   expect(told({ id: 'VENDOR 4991 ' })).toBe(4991);

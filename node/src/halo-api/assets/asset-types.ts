@@ -43,14 +43,14 @@ export async function withAssetTypes(
   const missing: [key: string, type: NamedAssetType, group: number | undefined][] = [];
   for (const [key, type] of named) {
     const group = type.assetgroup_id ?? (groups.get(type.like ?? 0) || undefined);
-    const found = known.get(comparedText(type.name.trim())) ?? [];
+    const found = known.get(comparedText(type.name)) ?? [];
     const inGroup = found.filter((other) => other.group === group);
     const meant = inGroup.length > 0 ? inGroup : found;
     const [one] = meant;
     if (meant.length > 1)
       several.set(
         key,
-        `Halo has ${meant.length} asset types "${type.name.trim()}" (${meant.map(({ id }) => id).join(', ')}): map the vendor's type to one of them, or rename the others`,
+        `Halo has ${meant.length} asset types "${type.name}" (${meant.map(({ id }) => id).join(', ')}): map the vendor's type to one of them, or rename the others`,
       );
     else if (one) ids.set(key, one.id);
     else missing.push([key, type, group]);
@@ -78,13 +78,15 @@ export async function withAssetTypes(
   });
 }
 
+/** With its name as Halo has room for it: one that is longer is found again by what was kept of it. */
 function namedTypeIn(given: unknown): NamedAssetType | undefined {
   const { name } = (given ?? {}) as Partial<NamedAssetType>;
-  return typeof name === 'string' && name.trim() !== '' ? (given as NamedAssetType) : undefined;
+  const kept = typeof name === 'string' ? cut(name.trim(), longestName).trim() : '';
+  return kept === '' ? undefined : { ...(given as NamedAssetType), name: kept };
 }
 
 function keyOf({ name, assetgroup_id }: NamedAssetType): string {
-  return `${assetgroup_id ?? 0} ${comparedText(name.trim())}`;
+  return `${assetgroup_id ?? 0} ${comparedText(name)}`;
 }
 
 async function typesByName(
@@ -121,7 +123,7 @@ async function makeTypes(
     'XTYPE',
     types.map(({ name, assetgroup_id }) =>
       type({
-        tdesc: cut(name.trim(), longestName),
+        tdesc: name,
         ...(assetgroup_id !== undefined && { Tgeneric: assetgroup_id }),
         ...stamp('Tchangeseq'),
       }),

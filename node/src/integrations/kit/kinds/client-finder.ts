@@ -29,7 +29,7 @@ export interface ClientFinder {
 /**
  * A vendor's client is the one the administrator mapped (IntegrationSiteMapping), else the one it is linked to (ExternalLink,
  * or the vendor's own column), else the only one of exactly its name that no other of the vendor's clients is linked to. Where several
- * are mapped, the link says which is meant. Never a guess: what hangs on the wrong client may be invoiced to it.
+ * are mapped, the link says which is meant; of two of the vendor's with one name, neither is it by that. Never a guess: what hangs on the wrong client may be invoiced to it.
  */
 export function createClientFinder(
   context: Pick<KindContext, 'api' | 'scope' | 'vendor' | 'ownIds' | 'vendorClients'>,
@@ -38,6 +38,8 @@ export function createClientFinder(
   const says = clientMessages(vendor, vendorClients);
   const known = new Map<string, FoundClient>();
   const names = new Map<string, string>();
+  /** Which of the vendor's clients are of a name that was looked for. */
+  const namesakes = new Map<string, Set<string>>();
   let mapped: ReturnType<typeof api.siteMappings> | undefined;
 
   /** Clients that the vendor's records name by their ids alone, with their names. */
@@ -53,8 +55,19 @@ export function createClientFinder(
     const wanted = clients.flatMap(({ name }) => name?.trim() || []);
     const ids = wanted.length > 0 ? await api.idsByName('Client', [...new Set(wanted)]) : new Map<string, number[]>();
     const taken = await takenIds(context, 'Client', [...new Set([...ids.values()].flat())]);
+    const called = (name: string | undefined): Set<string> => {
+      const known = namesakes.get(comparedText(name?.trim())) ?? new Set();
+      namesakes.set(comparedText(name?.trim()), known);
+      return known;
+    };
+    for (const { id, name } of clients) if (name?.trim()) called(name).add(id);
     for (const client of clients) {
       const candidates = ids.get(comparedText(client.name?.trim())) ?? [];
+      const other = client.name === undefined ? undefined : [...called(client.name)].find((id) => id !== client.id);
+      if (other !== undefined && candidates.length > 0) {
+        known.set(client.id, { unmatched: says.namesake(client, other) });
+        continue;
+      }
       const free = candidates.filter((one) => !taken.has(one));
       const [only] = free;
       known.set(

@@ -25,6 +25,9 @@ export function clientMessages(vendor: string, { noun = 'client', entity = 'the 
         ? `${called(client)} is mapped to ${clients}: leave one mapping.`
         : `${called(client)} is linked to ${clients}: ${toOne}`;
     },
+    namesake(client: NamedVendorClient, other: string): string {
+      return `${called(client)} has the name of another one (${other}): map both in Halo.`;
+    },
     /** @param free those of the candidates that are none of the vendor's other clients */
     notNamed(client: NamedVendorClient, candidates: readonly number[], free: readonly number[]): string {
       const { leftOut, unlisted } = client;

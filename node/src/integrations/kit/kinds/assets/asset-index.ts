@@ -53,10 +53,15 @@ export class AssetIndex {
   #addLink({ asset_id, third_party_id, third_party_desc }: AssetLink): void {
     const place = this.#places.get(asset_id);
     if (place === undefined) return;
-    this.#texts.add(linkKey(third_party_id), place);
-    this.#links.set(place, this.#links.at(place) + 1);
+    this.claim(place, third_party_id);
     const written = third_party_desc?.trim() ?? '';
     if (written !== '' && this.hasTag(place, written)) this.#marks.set(place, this.#marks.at(place) | mark.tagIsFree);
+  }
+
+  /** Takes one for a device of the vendor's from now on: it is to be linked with it, or is already. */
+  claim(place: number, id: string): void {
+    this.#texts.add(linkKey(id), place);
+    this.#links.set(place, this.#links.at(place) + 1);
   }
 
   /** DEVICE.Did. */

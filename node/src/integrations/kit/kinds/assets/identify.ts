@@ -9,6 +9,8 @@ export interface Identity {
   readonly serial?: string | undefined;
   readonly name?: string | undefined;
   readonly site_id?: number | undefined;
+  /** The vendor itself says that it is out of use. */
+  readonly retired?: boolean | undefined;
 }
 
 /** An asset that a record is. */
@@ -32,10 +34,14 @@ export interface Identifier {
   identify(record: Identity): Identified;
 }
 
+/** Ways that say which asset a record is whatever else is there: the vendor's own id, and the link. */
+const sureWays = 2;
+
 /**
  * A record is the asset that has the vendor's own id, else the one it is linked to, else the one of its serial number, else the one of its
  * name at its site. By serial number and name only assets are found that belong to no other device of the vendor's; one of another
- * serial number is another one, however alike their names are. Of several, none is guessed.
+ * serial number is another one, however alike their names are. Of several, none is guessed. Whichever of the vendor's devices comes first is
+ * the one, and one that is out of use is found by id or link alone: a computer that was set up anew has its serial number still.
  */
 export function createIdentifier(assets: AssetIndex, vendor: string): Identifier {
   const foundAt = (place: number): FoundAsset => ({
@@ -46,7 +52,7 @@ export function createIdentifier(assets: AssetIndex, vendor: string): Identifier
 
   return {
     knows: ({ id, own }) => assets.ofLink(id).length > 0 || (own !== undefined && assets.ofOwn(own).length > 0),
-    identify({ id, own, serial: given, name, site_id }) {
+    identify({ id, own, serial: given, name, site_id, retired }) {
       const serial = usableSerial(given);
       const ofOwn = own === undefined ? [] : assets.ofOwn(own);
       const ofLink = assets.ofLink(id);
@@ -65,10 +71,13 @@ export function createIdentifier(assets: AssetIndex, vendor: string): Identifier
           () => (name === undefined || site_id === undefined ? [] : assets.ofName(site_id, name)).filter(alike),
         ],
       ];
-      for (const [words, find] of ways) {
+      for (const [way, [words, find]] of ways.slice(0, retired ? sureWays : undefined).entries()) {
         const found = [...new Set(find())];
         const [only] = found;
-        if (only !== undefined && found.length === 1) return { asset: foundAt(only) };
+        if (only !== undefined && found.length === 1) {
+          if (way >= sureWays) assets.claim(only, id);
+          return { asset: foundAt(only) };
+        }
         if (found.length > 1)
           return {
             reason: `${found.length} assets in Halo have ${words} (${found.slice(0, 5).map(assets.id, assets).join(', ')}): make it one.`,

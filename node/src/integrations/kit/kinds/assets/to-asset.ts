@@ -52,6 +52,7 @@ export function toAsset(placed: PlacedAsset, identifier: Identifier, rules: Asse
     serial: filled(record.serial),
     name,
     site_id: site,
+    retired: record.retired,
   });
   if ('reason' in identified) return aside(identified.reason);
   const { asset } = identified;
