@@ -17,7 +17,9 @@ const otherName =
 /** What is a credential by where it stands, known or not. Names of products have "Basic" in them, so that is not among them. */
 const byPlace = [
   /(\bBearer\s+)[\w.~+/%-]{8,}=*/gi,
-  /(\b(?:client[-_]?secret|client[-_]?assertion|(?:access|refresh|id)[-_]?token|password)(?:=|%3D)+)[^\s&"'<>,;\\]{4,}/gi,
+  // The password in an address.
+  /(\/\/[^\s/:@"'<>]{1,80}:)[^\s/@"'<>]{3,200}(?=@)/g,
+  /(\b(?:client[-_]?secret|client[-_]?assertion|(?:access|refresh|id)[-_]?token|password|passwd|pwd|api[-_]?key|sig|signature|x-amz-(?:signature|security-token))(?:=|%3D)+)[^\s&"'<>,;\\]{4,}/gi,
 ];
 
 /**

@@ -138,6 +138,16 @@ describe('known secrets', () => {
     );
   });
 
+  it('are hidden where they stand in an address, known or not', () => {
+    const secrets = new KnownSecrets();
+    expect(
+      secrets.text('GET https://user:never-seen@host/a?sig=Ab%2Fcd12&api_key=9876543&x=1 and smtp://me:pw%40x@mail:25'),
+    ).toBe('GET https://user:***@host/a?sig=***&api_key=***&x=1 and smtp://me:***@mail:25');
+    const ordinary =
+      '//server:8080/share@x http://[::1]:80/ a@b.c: d@e.f https://host/user:name@x sign=abcdef key=abcdef';
+    expect(secrets.text(ordinary)).toBe(ordinary);
+  });
+
   it('forget old tokens, and never what the settings have', () => {
     const secrets = new KnownSecrets(['from-the-settings']);
     secrets.learn(Array.from({ length: 200 }, (_, at) => `token-number-${String(at).padStart(4, '0')}`));
