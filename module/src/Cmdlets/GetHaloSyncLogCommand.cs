@@ -40,8 +40,9 @@ public sealed class GetHaloSyncLogCommand : HaloSyncFilterCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int Tail { get; set; } = 100;
 
-    /// <summary>The least level: warn gives warnings and errors.</summary>
+    /// <summary>The least level: warn gives warnings and errors. PowerShell's words (Warning, Information, Verbose) mean the same.</summary>
     [Parameter]
+    [LevelWord]
     [ValidateSet("error", "warn", "info", "debug")]
     public string? Level { get; set; }
 
