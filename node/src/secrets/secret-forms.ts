@@ -11,6 +11,9 @@ const entities: Readonly<Record<string, string>> = { '"': 'quot', '&': 'amp', '<
  */
 const fold = String.raw`(?:(?:[ \t]{0,9}[│|])?=?\r?\n(?:\r?\n)?[ \t│|>]{0,40}|(?:\\r)?\\n|\x1b\[[\d;]{0,9}m|[\0\u00ad\u200b-\u200d\u2060\ufeff])?`;
 
+/** The same within base64, whose pattern is made of many forms. */
+const foldOfBase64 = String.raw`(?:(?:\\r)?\\n|=?\r?\n[ \t>]{0,9})?`;
+
 /** A pattern for a text in any form it may take: plain, percent-encoded, as a form's value, escaped for JSON or HTML, or mixed. */
 export function writtenForms(text: string): string {
   return [...text].map(formsOfCharacter).join(fold);
@@ -84,7 +87,7 @@ function patternsOf(encoded: readonly string[]): EncodedForms {
   const pattern = (some: readonly string[], between: string): string =>
     some.map((one) => [...one].map(formsOfBase64).join(between)).join('|') || '(?!)';
   const begins = new Set(all.map((one) => one.slice(0, beginning.base64)));
-  return { begins: pattern([...begins], ''), whole: pattern(all, fold) };
+  return { begins: pattern([...begins], ''), whole: pattern(all, foldOfBase64) };
 }
 
 function formsOfBase64(character: string): string {
