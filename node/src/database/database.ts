@@ -13,7 +13,7 @@ export interface ActualColumn {
   readonly type: string;
   /** Characters (nvarchar), bytes (varbinary); undefined for max and for types without a length. */
   readonly length?: number;
-  /** Digits in all and behind the point; of decimal and numeric only. */
+  /** Digits in all and behind the point, of decimal and numeric, and of a datetime2's seconds; of these only. */
   readonly digits?: { readonly all: number; readonly behindPoint: number };
   readonly nullable: boolean;
   readonly identity: boolean;

@@ -12,7 +12,8 @@ import {
 import { comparedColumns } from '../../../node/src/database/sql-server/compared-columns.ts';
 import { acquireLock, isLockGiven } from '../../../node/src/database/sql-server/sql-text/locks.ts';
 import { highestInGroups } from '../../../node/src/database/sql-server/sql-text/numbers.ts';
-import { stagedType } from '../../../node/src/database/sql-server/sql-text/names.ts';
+import { collate, comparable, stagedType } from '../../../node/src/database/sql-server/sql-text/names.ts';
+import { stamp } from '../../../node/src/database/sql-server/sql-text/update.ts';
 import { select } from '../../../node/src/database/sql-server/sql-text/select.ts';
 import { createStage, numberColumn } from '../../../node/src/database/sql-server/sql-text/stage.ts';
 import { partsOf } from '../../../node/src/database/sql-server/slice.ts';
@@ -234,6 +235,19 @@ describe('text that is compared with a column', () => {
     ]);
   });
 
+  it('is that of the column for texts that rows are stamped by', () => {
+    const said = stamp('T', { x: 1 }, ['a', 'n'], true, '[]', ['nvarchar(50)', 'int'], [collate(other), '']).sql;
+    expect(said).toContain("WITH ([k0] nvarchar(50) '$[0]', [k1] int '$[1]') j");
+    expect(said).toMatch(/ ON t\.\[a\] = j\.\[k0\] COLLATE Latin1_General_CS_AS AND t\.\[n\] = j\.\[k1\]$/);
+  });
+
+  it('does not put letters of one code page into another', () => {
+    expect(comparable('t', 'a', { ...other, type: 'varchar' })).toBe(
+      'CAST(t.[a] AS nvarchar(max)) COLLATE Latin1_General_BIN2',
+    );
+    expect(comparable('t', 'a', other)).toBe('t.[a] COLLATE Latin1_General_BIN2');
+  });
+
   it('is looked at for lists of texts alone, and not where there is no such column', async () => {
     const asked: string[] = [];
     const tableOf = (name: string) => {
@@ -254,6 +268,30 @@ describe('text that is compared with a column', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('a time', () => {
+  const column = (type: string, behindPoint?: number): ActualColumn => ({
+    name: 'x',
+    type,
+    nullable: true,
+    identity: false,
+    computed: false,
+    hasDefault: false,
+    ...(behindPoint !== undefined && { digits: { all: 27, behindPoint } }),
+  });
+
+  it('is staged as fine as the column keeps it, and no finer', () => {
+    expect(createStage('#s', [{ name: 'a', column: column('datetime2', 0) }])).toContain('[a] datetime2(0) NULL');
+    expect(createStage('#s', [{ name: 'a', column: column('datetime2') }])).toContain('[a] datetime2(7) NULL');
+    const kept = (one: ActualColumn, text: string) => (columnValue(one, new Date(text)) as Date).toISOString();
+    expect(kept(column('datetime2', 0), '2026-05-01T23:59:59.500Z')).toBe('2026-05-02T00:00:00.000Z');
+    expect(kept(column('datetime2', 1), '2026-05-01T10:00:00.149Z')).toBe('2026-05-01T10:00:00.100Z');
+    expect(kept(column('datetime2', 7), '2026-05-01T10:00:00.149Z')).toBe('2026-05-01T10:00:00.149Z');
+    expect(kept(column('datetime'), '2026-05-01T10:00:00.149Z')).toBe('2026-05-01T10:00:00.149Z');
+    expect(kept(column('smalldatetime'), '2026-05-01T10:00:29.998Z')).toBe('2026-05-01T10:00:00.000Z');
+    expect(kept(column('smalldatetime'), '2026-05-01T10:00:29.999Z')).toBe('2026-05-01T10:01:00.000Z');
   });
 });
 

@@ -272,6 +272,21 @@ const statements: Record<string, string> = {
   ...upsertStatements(),
 };
 
+/** How many arguments each call of a function has. */
+function argumentsOf(sql: string, call: string): number[] {
+  const counts: number[] = [];
+  for (let from = sql.indexOf(call); from !== -1; from = sql.indexOf(call, from + 1)) {
+    let [depth, count] = [1, 1];
+    for (let at = from + call.length; depth > 0; at++) {
+      if (sql[at] === '(') depth++;
+      else if (sql[at] === ')') depth--;
+      else if (sql[at] === ',' && depth === 1) count++;
+    }
+    counts.push(count);
+  }
+  return counts;
+}
+
 describe('every statement for SQL Server', () => {
   it('is T-SQL of 2016, by Microsoft’s own parser', () => {
     const input = Object.entries(statements).map(([name, sql]) => JSON.stringify({ name, sql }));
@@ -341,6 +356,28 @@ describe('every statement for SQL Server', () => {
       for (const kind of ['foundByColumns', 'byColumns', 'byColumnsWhereEmpty'])
         expect(statements[`${table} ${kind}`]).not.toContain('LOOP');
     }
+  });
+
+  it('joins no more texts than CONCAT takes', () => {
+    for (const table of ['USERS', 'FAULTS', 'DEVICE']) {
+      for (const kind of ['fingerprint', 'fingerprintIndexed', 'besideHashes']) {
+        const sql = statements[`${table} ${kind}`] ?? '';
+        expect(argumentsOf(sql, 'CONCAT(').length).toBeGreaterThan(1);
+        for (const count of argumentsOf(sql, 'CONCAT(')) expect(count).toBeLessThanOrEqual(254);
+      }
+    }
+  });
+
+  it('looks links up in the session’s index by their own key, and asks of them behind that', () => {
+    for (const kind of ['byIndexedLink', 'foundByIndexedLink', 'byColumnsIndexed', 'fingerprintIndexed']) {
+      const sql = statements[`Licence ${kind}`] ?? '';
+      expect(sql).toMatch(
+        / APPLY \(SELECT TOP \(1\) y\.\* FROM \[ExternalLink\] y WHERE y\.\[ELid\] = i\.\[r\]\) x WHERE i\.\[[eh]\] = [^()]+\) l WHERE /,
+      );
+      expect(sql).not.toMatch(/JOIN \[ExternalLink\]|FROM \[ExternalLink\] l/);
+    }
+    for (const name of ['linksByIds', 'linksByRecords'])
+      expect(statements[name]).toMatch(/ CROSS APPLY \(SELECT l\.\* FROM .* AS \[ExternalLink\] INNER JOIN \[AREA\]/);
   });
 
   it('compares by CASE, since the negation of a comparison with null is not true', () => {

@@ -99,7 +99,17 @@ function dateIn(column: ActualColumn, value: NonNullable<Value>): Date {
   const [first, last] = days[column.type] ?? [-Infinity, Infinity];
   if (!(date.getTime() >= first && date.getTime() <= last))
     refuse(column, `takes a ${column.type}, got ${Number.isNaN(date.getTime()) ? shown(value) : date.toISOString()}`);
-  return date;
+  return stored(column, date);
+}
+
+/** The time as the column keeps it: the driver and the server would round one that falls between two each in its way. */
+function stored(column: ActualColumn, date: Date): Date {
+  const time = date.getTime();
+  // From 29.999 seconds on it is the next minute.
+  if (column.type === 'smalldatetime') return new Date(Math.floor((time + 30_001) / 60_000) * 60_000);
+  const digits = column.type === 'datetime2' ? (column.digits?.behindPoint ?? 7) : 7;
+  const step = 10 ** Math.max(0, 3 - digits);
+  return step === 1 ? date : new Date(Math.round(time / step) * step);
 }
 
 function textIn(column: ActualColumn, value: NonNullable<Value>): string {
@@ -150,7 +160,7 @@ export function bulkType(driver: Driver, column: ActualColumn): ISqlType | ISqlT
     case 'smalldatetime':
       return driver.SmallDateTime;
     case 'datetime2':
-      return driver.DateTime2(7);
+      return driver.DateTime2(column.digits?.behindPoint ?? 7);
     case 'date':
       return driver.Date;
     case 'uniqueidentifier':

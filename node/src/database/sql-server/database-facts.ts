@@ -45,7 +45,7 @@ function columnOf(row: Row, spelling: ReadonlyMap<string, string>): ActualColumn
     name: spelling.get(real.toLowerCase()) ?? real,
     type,
     ...(sized && bytes > 0 && { length: wide ? bytes / 2 : bytes }),
-    ...((type === 'decimal' || type === 'numeric') && {
+    ...(['decimal', 'numeric', 'datetime2'].includes(type) && {
       digits: { all: Number(row['precision']), behindPoint: Number(row['scale']) },
     }),
     nullable: Boolean(row['nullable']),

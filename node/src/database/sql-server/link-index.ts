@@ -115,7 +115,7 @@ export class LinkIndexes {
     ids?: readonly (string | undefined)[],
   ): Promise<string | undefined> {
     const { rowKey, keyColumn, idColumn, table, scope } = source;
-    if (!rowKey.leadsIndex || rowKey.type !== 'int' || !isText(idColumn)) return undefined;
+    if (!rowKey.leadsIndex || rowKey.type !== 'int' || keyColumn.type !== 'int' || !isText(idColumn)) return undefined;
     if (ids ? idColumn.leadsIndex : keyColumn.leadsIndex) return undefined;
     if (ids?.some((id) => id !== undefined && id.length > longestIndexed)) return undefined;
     const key = JSON.stringify([table.toLowerCase(), scope]);

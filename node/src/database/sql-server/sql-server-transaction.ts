@@ -15,7 +15,7 @@ import { put } from './put.ts';
 import { readRows } from './read-rows.ts';
 import { insertStaged } from './sql-text/insert.ts';
 import { increment, stamp, update } from './sql-text/update.ts';
-import { stagedType } from './sql-text/names.ts';
+import { collate, isText, stagedType } from './sql-text/names.ts';
 import type { Statement } from './sql-text/select.ts';
 import { partsOf, rowsInserted, rowsUpdated, slicesOf } from './slice.ts';
 import { numberColumn } from './sql-text/stage.ts';
@@ -136,14 +136,15 @@ export class SqlServerTransaction implements Transaction {
     const [first, ...others] = columns.map((column) => columnOf(table, column));
     if (!first) return;
     const names = [first, ...others].map((column) => column.name);
-    const types = [first, ...others].map((column) => `${stagedType(column)}`);
+    const types = [first, ...others].map(stagedType);
+    const collations = [first, ...others].map((column) => (isText(column) ? collate(column) : ''));
     const atOnce = rowsUpdated(
       table,
       Object.keys(values).map((column) => columnOf(table, column)),
     );
     for (const { from, to } of slicesOf(keys.length, atOnce)) {
       const part = JSON.stringify(keys.slice(from, to + 1));
-      await this.#tools.run(stamp(table.name, values, names, first.leadsIndex === true, part, types));
+      await this.#tools.run(stamp(table.name, values, names, first.leadsIndex === true, part, types, collations));
     }
   }
 

@@ -11,7 +11,7 @@ export function describeTables(tables: readonly string[]): Statement {
   c.[is_identity] AS [identity], c.[is_computed] AS [computed], CAST(IIF(c.[default_object_id] <> 0, 1, 0) AS bit) AS [hasDefault],
   k.[key_ordinal] AS [keyPlace],
   CAST(ISNULL(x.[leads], 0) AS bit) AS [leadsIndex], ISNULL(x.[beside], 0) AS [indexes],
-  (SELECT COUNT(*) FROM sys.indexes b WHERE b.[object_id] = t.[object_id] AND b.[type] = 2 AND b.[is_disabled] = 0 AND b.[is_hypothetical] = 0) AS [tableIndexes]
+  ISNULL(b.[beside], 0) AS [tableIndexes]
 FROM sys.tables t
 JOIN sys.columns c ON c.[object_id] = t.[object_id]
 JOIN sys.types ty ON ty.[user_type_id] = c.[system_type_id]
@@ -23,6 +23,8 @@ LEFT JOIN (SELECT ic.[object_id], ic.[column_id], MAX(CASE WHEN ic.[key_ordinal]
   WHERE ix.[type] IN (1, 2) AND ix.[is_disabled] = 0 AND ix.[is_hypothetical] = 0
   GROUP BY ic.[object_id], ic.[column_id]) x
   ON x.[object_id] = c.[object_id] AND x.[column_id] = c.[column_id]
+LEFT JOIN (SELECT [object_id], COUNT(*) AS [beside] FROM sys.indexes WHERE [type] = 2 AND [is_disabled] = 0 AND [is_hypothetical] = 0 GROUP BY [object_id]) b
+  ON b.[object_id] = t.[object_id]
 WHERE t.[schema_id] = SCHEMA_ID(N'dbo')
   AND t.[name] COLLATE Latin1_General_CI_AS IN (${tables.map((_, at) => `@p${at}`).join(', ') || 'NULL'})
 ORDER BY t.[name], c.[column_id]`,

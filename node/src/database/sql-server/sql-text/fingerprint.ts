@@ -39,8 +39,7 @@ export function rowHashes(
         ? ` LEFT JOIN ${bracket(link.table)} l ON ${on}`
         : ` OUTER APPLY ${indexedLinks(link, index, `i.[h] = ${own}`, 'l.*', on)} l`;
   }
-  // An empty text of no fixed length keeps CONCAT from cutting its answer at 4,000 characters.
-  const text = `CONCAT(CAST(N'' AS nvarchar(max)), ${texts.join(`, ${between}, `)}, ${between})`;
+  const text = together(texts);
   return {
     sql: `SELECT ${own} AS [k], CAST(HASHBYTES('SHA2_256', ${text}) AS binary(32)) AS [h]
 FROM ${rowsWithin(table, key, ranges)}${joined}
@@ -64,7 +63,7 @@ export function besideHashes(
   const on = beside.on.map(([mine, theirs]) => `b.${bracket(theirs)} = t.${bracket(mine)}`);
   for (const [name, value] of Object.entries(beside.scope)) on.push(`b.${bracket(name)} = ${bind(values, value)}`);
   const texts = beside.columns.map((name) => textOf('b', columnOf(beside.table, name)));
-  const text = `CONCAT(CAST(N'' AS nvarchar(max)), ${texts.join(`, ${between}, `)}, ${between})`;
+  const text = together(texts);
   const half = (from: number): string => `SUM(CAST(CAST(SUBSTRING(y.[h], ${from}, 8) AS bigint) AS decimal(38, 0)))`;
   return {
     sql: `SELECT ${own} AS [k], CONCAT(COUNT(*), N' ', ${half(1)}, N' ', ${half(9)}) AS [h]
@@ -80,6 +79,20 @@ GROUP BY ${own} ORDER BY ${own}`,
 function rowsWithin(table: string, key: string, ranges: string): string {
   const rows = `SELECT TOP (${everyRow}) x.* FROM ${bracket(table)} x WHERE x.${bracket(key)} BETWEEN r.[a] AND r.[b]`;
   return `OPENJSON(${ranges}) WITH ([a] int '$[0]', [b] int '$[1]') r CROSS APPLY (${rows}) t`;
+}
+
+/** Arguments that CONCAT takes. */
+const mostJoined = 254;
+
+/** Texts one behind the other, each with a sign behind it. An empty text of no fixed length keeps CONCAT from cutting its answer at 4,000 characters. */
+function together(texts: readonly string[]): string {
+  const parts = texts.flatMap((text) => [text, between]);
+  const concat = (some: readonly string[]): string => `CONCAT(CAST(N'' AS nvarchar(max)), ${some.join(', ')})`;
+  const some = mostJoined - 1;
+  if (parts.length <= some) return concat(parts);
+  const whole: string[] = [];
+  for (let from = 0; from < parts.length; from += some) whole.push(concat(parts.slice(from, from + some)));
+  return concat(whole);
 }
 
 /** A value as text that loses nothing of it. */

@@ -50,6 +50,8 @@ export function stagedType(column: ActualColumn): string {
     const { all, behindPoint } = digitsOf(column);
     return `decimal(${all}, ${behindPoint})`;
   }
+  // What is finer than the column would differ from it at each comparison.
+  if (column.type === 'datetime2') return `datetime2(${column.digits?.behindPoint ?? 7})`;
   return maxTypes[column.type] ?? (sized ? `${column.type}(${column.length ?? 'max'})` : column.type);
 }
 
@@ -67,6 +69,8 @@ export function collate(column: ActualColumn | undefined): string {
 /** A column of a table where it is compared with a staged value: case and accents count, old large types are cast. */
 export function comparable(alias: string, name: string, column: ActualColumn): string {
   const plain = `${alias}.${bracket(name)}`;
-  const cast = maxTypes[column.type] ? `CAST(${plain} AS ${stagedType(column)})` : plain;
+  // Another collation may have another code page, in which letters of this one are all a question mark.
+  const type = /^(var)?char$/.test(column.type) ? 'nvarchar(max)' : maxTypes[column.type];
+  const cast = type === undefined ? plain : `CAST(${plain} AS ${type})`;
   return isText(column) ? `${cast} COLLATE Latin1_General_BIN2` : cast;
 }

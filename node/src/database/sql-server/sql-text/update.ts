@@ -15,7 +15,7 @@ export function update(table: string, set: Row, where: Condition, find?: FindCol
   };
 }
 
-/** Sets columns on the rows with these keys, given as JSON arrays, whose types are those of `types` or int; `leads` says whether an index begins with the first of their columns. */
+/** Sets columns on the rows with these keys, given as JSON arrays, whose types are those of `types` or int, and whose texts are compared by `collations`; `leads` says whether an index begins with the first of their columns. */
 export function stamp(
   table: string,
   set: Row,
@@ -23,11 +23,12 @@ export function stamp(
   leads: boolean,
   keys: string,
   types: readonly string[] = [],
+  collations: readonly string[] = [],
 ): Statement {
   const values: Value[] = [];
   const parts = Object.entries(set).map(([name, value]) => `${bracket(name)} = ${bind(values, value)}`);
   const read = columns.map((_, at) => `[k${at}] ${types[at] ?? 'int'} '$[${at}]'`).join(', ');
-  const on = columns.map((name, at) => `t.${bracket(name)} = j.[k${at}]`).join(' AND ');
+  const on = columns.map((name, at) => `t.${bracket(name)} = j.[k${at}]${collations[at] ?? ''}`).join(' AND ');
   return {
     sql: `UPDATE t SET ${parts.join(', ')} FROM OPENJSON(${bind(values, keys)}) WITH (${read}) j ${joinLive(table, 't', leads)} ON ${on}`,
     values,
