@@ -5,12 +5,18 @@ import { makeTestDatabase } from './test-database.ts';
 
 const batch = 5000;
 const purpose = 'large tables';
+const scope = { ELTableId: 5, ELModuleId: 9, ELDetailsId: 1 };
 let made: Awaited<ReturnType<typeof makeTestDatabase>>;
 let database: Database;
 
 beforeAll(async () => {
   made = await makeTestDatabase();
-  database = made.open();
+  // The links of the session are read again after half a minute, which is no part of a batch.
+  const [now, sleep] = [
+    new Date(),
+    (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds)),
+  ];
+  database = made.open({ now: () => now, sleep });
 });
 afterAll(async () => made.close());
 
@@ -32,7 +38,7 @@ function licences(from: number, count: number, quantity = 1): UpsertRequest {
       table: 'ExternalLink',
       keyColumn: 'ELHaloId',
       idColumn: 'ELThirdPartyId',
-      scope: { ELTableId: 5, ELModuleId: 9, ELDetailsId: 1 },
+      scope,
       general: 'ELDetailsId',
       onInsert: { ELIsPrimary: true },
     },
@@ -50,19 +56,41 @@ async function pagesRead(): Promise<number> {
   return recordset[0]?.pages ?? 0;
 }
 
-/** Pages read by a batch that is unchanged, one that is changed, and one that is new. */
-async function readByBatches(rows: number): Promise<readonly [unchanged: number, changed: number, fresh: number]> {
+/** Pages read by a batch that is unchanged, one that is changed, one that is new, and by a fingerprint; from the session's third look on. */
+async function readByBatches(rows: number): Promise<readonly number[]> {
   await using session = await database.session(purpose);
+  for (let look = 0; look < 2; look++)
+    await session.transaction((transaction) => transaction.upsert(licences(0, batch)));
   const read = async (request: UpsertRequest, outcome: string): Promise<number> => {
     const before = await pagesRead();
     const { rows: outcomes } = await session.transaction((transaction) => transaction.upsert(request));
     expect(outcomes.filter((one) => one.outcome === outcome)).toHaveLength(batch);
     return (await pagesRead()) - before;
   };
+  const hash = async (): Promise<number> => {
+    const before = await pagesRead();
+    await session.fingerprint({
+      table: 'Licence',
+      key: 'LID',
+      keys: [[1, batch]],
+      columns: ['LDesc', 'LCount'],
+      link: {
+        table: 'ExternalLink',
+        rowKey: 'ELid',
+        keyColumn: 'ELHaloId',
+        idColumn: 'ELThirdPartyId',
+        scope,
+        general: 'ELDetailsId',
+        columns: ['ELThirdPartyId'],
+      },
+    });
+    return (await pagesRead()) - before;
+  };
   return [
     await read(licences(0, batch), 'unchanged'),
     await read(licences(0, batch, 2), 'updated'),
     await read(licences(rows, batch), 'created'),
+    await hash(),
   ];
 }
 

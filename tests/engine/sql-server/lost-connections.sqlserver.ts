@@ -109,6 +109,35 @@ describe('a connection that is lost', () => {
     expect(await other.lock('Pax8 between')).toMatchObject({ acquired: false });
   });
 
+  it('takes a session’s index of links with it, which is made anew', async () => {
+    const look = (of: Pick<Database, 'read'>) =>
+      of.read({
+        from: 'ExternalLink',
+        links: { keyColumn: 'ELHaloId', idColumn: 'ELThirdPartyId', scope: { ELTableId: 5, ELModuleId: 77 } },
+        columns: ['ELHaloId'],
+        where: {
+          all: [
+            { column: 'ELModuleId', is: 'equal', value: 77 },
+            { column: 'ELThirdPartyId', is: 'in', values: ['lost link'] },
+          ],
+        },
+      });
+    {
+      await using writer = await direct.session('writer');
+      const link = { ELTableId: 5, ELModuleId: 77, ELHaloId: 4, ELThirdPartyId: 'Lost Link', ELIsPrimary: true };
+      await writer.transaction((transaction) => transaction.insert('ExternalLink', [link]));
+    }
+    await using session = await database.session('indexed');
+    for (const of of [session, database]) {
+      for (let time = 0; time < 3; time++) expect(await look(of)).toEqual([{ ELHaloId: 4 }]);
+      proxy.cut();
+      expect(await look(of)).toEqual([{ ELHaloId: 4 }]);
+      expect(await look(of)).toEqual([{ ELHaloId: 4 }]);
+    }
+    await made.admin.request().batch(`KILL ${await sessionNumber('Looking up links')}`);
+    expect(await look(database)).toEqual([{ ELHaloId: 4 }]);
+  });
+
   it('waits for its own lock while the server has not seen yet that the connection is gone', async () => {
     await using session = await database.session('orphaned');
     await using orphan = await direct.session('orphan');

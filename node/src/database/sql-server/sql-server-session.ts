@@ -97,14 +97,14 @@ export class SqlServerSession implements DatabaseSession {
 
   read(query: Query, signal = this.#parts.signal): Promise<Row[]> {
     const read = (): Promise<Row[]> =>
-      this.#repeating('a read', async () => readRows(query, this.#reading(await this.#connection(), signal)));
+      this.#repeating('a read', () => this.#onConnection((pool) => readRows(query, this.#reading(pool, signal))));
     // Two at once would make the same session table.
     return query.links ? this.#turns.run(read) : read();
   }
 
   fingerprint(request: FingerprintRequest): Promise<string> {
     return this.#turns.run(() =>
-      this.#repeating('a read', async () => fingerprint(request, this.#reading(await this.#connection()))),
+      this.#repeating('a read', () => this.#onConnection((pool) => fingerprint(request, this.#reading(pool)))),
     );
   }
 
@@ -164,6 +164,16 @@ export class SqlServerSession implements DatabaseSession {
     }
     this.#open = { pool, connections, setUp: connections() };
     return pool;
+  }
+
+  /** Reads on the session's connection; where that was replaced meanwhile, what failed may have asked for a session table that went with it. */
+  async #onConnection<T>(read: (pool: sql.ConnectionPool) => Promise<T>): Promise<T> {
+    const pool = await this.#connection();
+    try {
+      return await read(pool);
+    } catch (error) {
+      throw this.#isReplaced() ? new OtherConnectionError('the connection was lost') : error;
+    }
   }
 
   /** The driver replaces a dead connection by itself; settings and locks went with it, so this session makes a new one. */
