@@ -368,6 +368,11 @@ describe('every statement for SQL Server', () => {
     }
   });
 
+  it('sorts no rows to hash them', () => {
+    for (const kind of ['fingerprint', 'fingerprintIndexed', 'besideHashes'])
+      expect(statements[`Licence ${kind}`]).not.toContain('ORDER BY');
+  });
+
   it('looks links up in the session’s index by their own key, and asks of them behind that', () => {
     for (const kind of ['byIndexedLink', 'foundByIndexedLink', 'byColumnsIndexed', 'fingerprintIndexed']) {
       const sql = statements[`Licence ${kind}`] ?? '';

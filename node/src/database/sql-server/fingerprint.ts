@@ -27,8 +27,14 @@ export async function fingerprint(
   const index = link && (await linkIndex(linkSource(tables.get(link.table) as ActualTable, link)));
   const rows = await run(rowHashes(request, column, index));
   const whole = createHash('sha256');
-  for (const { k, h } of rows) whole.update(`${String(k)} `).update(h as Uint8Array);
+  for (const { k, h } of inOrder(rows)) whole.update(`${String(k)} `).update(h as Uint8Array);
   for (const beside of request.beside ?? [])
-    for (const { k, h } of await run(besideHashes(request, beside, column))) whole.update(`${String(k)} ${String(h)}`);
+    for (const { k, h } of inOrder(await run(besideHashes(request, beside, column))))
+      whole.update(`${String(k)} ${String(h)}`);
   return whole.digest('base64');
+}
+
+/** By key, and the links of one by their own. */
+function inOrder(rows: readonly Row[]): readonly Row[] {
+  return rows.toSorted((a, b) => Number(a['k']) - Number(b['k']) || Number(a['r'] ?? 0) - Number(b['r'] ?? 0));
 }

@@ -12,8 +12,8 @@ const nothing = 'NCHAR(1)';
 const everyRow = 2 ** 31 - 1;
 
 /**
- * For each row, and each link of it, its key and a hash of its values, which the server makes: a row never leaves it. The hash has its
- * real length, since memory for sorting is asked for by that of the type.
+ * For each row, and each link of it as `r`, its key and a hash of its values, which the server makes: a row never leaves it. In no order, since a
+ * server may sort whole rows, and asks for memory for that as if each had the length it could have.
  *
  * @param index a session table with the links of the scope by the record they lead to
  */
@@ -40,10 +40,10 @@ export function rowHashes(
         : ` OUTER APPLY ${indexedLinks(link, index, `i.[h] = ${own}`, 'l.*', on)} l`;
   }
   const text = together(texts);
+  const row = link ? `, l.${bracket(link.rowKey)} AS [r]` : '';
   return {
-    sql: `SELECT ${own} AS [k], CAST(HASHBYTES('SHA2_256', ${text}) AS binary(32)) AS [h]
-FROM ${rowsWithin(table, key, ranges)}${joined}
-ORDER BY ${own}${link ? `, l.${bracket(link.rowKey)}` : ''}`,
+    sql: `SELECT ${own} AS [k]${row}, CAST(HASHBYTES('SHA2_256', ${text}) AS binary(32)) AS [h]
+FROM ${rowsWithin(table, key, ranges)}${joined}`,
     values,
   };
 }
@@ -70,7 +70,7 @@ export function besideHashes(
 FROM ${rowsWithin(table, key, ranges)}
 JOIN ${bracket(beside.table)} b ON ${on.join(' AND ')}
 CROSS APPLY (SELECT CAST(HASHBYTES('SHA2_256', ${text}) AS binary(32)) AS [h]) y
-GROUP BY ${own} ORDER BY ${own}`,
+GROUP BY ${own}`,
     values,
   };
 }
