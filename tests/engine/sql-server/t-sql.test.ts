@@ -252,8 +252,12 @@ const statements: Record<string, string> = {
     where: everyCondition,
     limit: 5,
   }).sql,
-  linksByIds: selectLinks({ ...linksQuery, values: ['a', 'b"c'], column: idColumn, by: 'e' }, '#halo_links_1', 'ELid')
-    .sql,
+  linksByIds: selectLinks(
+    { ...linksQuery, values: ['a', 'b"c'], column: idColumn, by: 'e' },
+    '#halo_links_1',
+    'ELid',
+    (name) => (name === 'target.Aarea' ? { ...keyColumn, leadsIndex: true } : undefined),
+  ).sql,
   linksByRecords: selectLinks({ ...linksQuery, values: [1, 2], column: keyColumn, by: 'h' }, '#halo_links_1', 'ELid')
     .sql,
   ...Object.fromEntries(
@@ -381,8 +385,11 @@ describe('every statement for SQL Server', () => {
       );
       expect(sql).not.toMatch(/JOIN \[ExternalLink\]|FROM \[ExternalLink\] l/);
     }
+    expect(statements['linksByIds']).toContain(' INNER LOOP JOIN [AREA] AS [target]');
     for (const name of ['linksByIds', 'linksByRecords'])
-      expect(statements[name]).toMatch(/ CROSS APPLY \(SELECT l\.\* FROM .* AS \[ExternalLink\] INNER JOIN \[AREA\]/);
+      expect(statements[name]).toMatch(
+        / CROSS APPLY \(SELECT l\.\* FROM .* AS \[ExternalLink\] INNER( LOOP)? JOIN \[AREA\]/,
+      );
   });
 
   it('compares by CASE, since the negation of a comparison with null is not true', () => {

@@ -1,5 +1,5 @@
 import type { ActualColumn, Value } from '../../database.ts';
-import type { Condition, Query } from '../../query.ts';
+import type { Condition, Join, Query } from '../../query.ts';
 import { bracket, collate, plainInJson } from './names.ts';
 
 /** A statement with the values of @p0, @p1 …. */
@@ -71,7 +71,7 @@ export function condition(where: Condition, values: Value[], alias?: string, fin
   }
 }
 
-/** A query as T-SQL; `fromOf` says what the rows are taken from where that is not the table itself. */
+/** A query as T-SQL; `fromOf` says what the rows are taken from where that is few rows of the table. */
 export function select(query: Query, find?: FindColumn, fromOf?: (values: Value[]) => string): Statement {
   const values: Value[] = [];
   const from = fromOf?.(values) ?? bracket(query.from);
@@ -87,7 +87,9 @@ export function select(query: Query, find?: FindColumn, fromOf?: (values: Value[
       on.push(
         condition(join.where, values, join.as, (name) => find?.(name.includes('.') ? name : `${join.as}.${name}`)),
       );
-    return ` ${join.kind === 'left' ? 'LEFT' : 'INNER'} JOIN ${bracket(join.table)} AS ${bracket(join.as)} ON ${on.join(' AND ')}`;
+    const loop = fromOf && seeks(join, find);
+    const kind = join.kind === 'left' ? (loop ? 'LEFT OUTER LOOP' : 'LEFT') : loop ? 'INNER LOOP' : 'INNER';
+    return ` ${kind} JOIN ${bracket(join.table)} AS ${bracket(join.as)} ON ${on.join(' AND ')}`;
   });
   // SQL Server fetches one row at least, so none is a condition that no row meets.
   const none = query.limit === 0;
@@ -101,6 +103,11 @@ export function select(query: Query, find?: FindColumn, fromOf?: (values: Value[
   if (paged) sql += ` OFFSET ${query.offset ?? 0} ROWS`;
   if (paged && query.limit !== undefined) sql += ` FETCH NEXT ${query.limit} ROWS ONLY`;
   return { sql, values };
+}
+
+/** Whether a join's rows can each be sought by what they are joined by. */
+function seeks({ as, on: [[, right] = ['', '']] }: Join, find: FindColumn | undefined): boolean {
+  return find?.(right.includes('.') ? right : `${as}.${right}`)?.leadsIndex === true;
 }
 
 /** What rows are ordered by; SQL Server refuses a column that is named twice, and the second time says nothing. */
