@@ -366,7 +366,7 @@ describe('every statement for SQL Server', () => {
     for (const table of ['USERS', 'FAULTS', 'DEVICE']) {
       for (const kind of ['fingerprint', 'fingerprintIndexed', 'besideHashes']) {
         const sql = statements[`${table} ${kind}`] ?? '';
-        expect(argumentsOf(sql, 'CONCAT(').length).toBeGreaterThan(1);
+        expect(argumentsOf(sql, 'CONCAT(').length).toBeGreaterThan(table === 'DEVICE' ? 0 : 1);
         for (const count of argumentsOf(sql, 'CONCAT(')) expect(count).toBeLessThanOrEqual(254);
       }
     }
