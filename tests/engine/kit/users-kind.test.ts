@@ -55,6 +55,15 @@ describe('users', () => {
     expect(await named('no@acme.example')).toMatchObject([{ Usite: 5 }]);
   });
 
+  it('of which only new ones are brought are those whose id Halo has in no spelling', async () => {
+    await halo.insert('USERS', { Uid: 905, uusername: 'Kept', Usite: 4, uoktaid: '00U1AbC' });
+    const one = { id: '00u1aBc', name: 'Not kept', site: 's4', newOnly: true };
+    const { outcomes } = await halo.bring(users({ ownIdField: 'oktaid' }), [one, { ...one, id: '00u2', name: 'New' }]);
+    expect(outcomes).toMatchObject([{ id: 905 }, { outcome: 'created' }]);
+    expect(await halo.rows('USERS', columns, 'Uid', 905)).toMatchObject([{ uusername: 'Kept' }]);
+    expect(await named('New')).toHaveLength(1);
+  });
+
   it('keep what the vendor does not say, and lose what it says is empty', async () => {
     await halo.bring(users(), [{ ...jane, phone: '123' }]);
     await halo.bring(users(), [jane]);

@@ -1,3 +1,4 @@
+import { codeMeanings } from '../code-lists.ts';
 import { SourceImportError } from '../../errors/source-database-errors.ts';
 import type { VendorContext } from '../connection.ts';
 import type { SettingDeclaration } from '../kit/descriptor/descriptor.ts';
@@ -75,12 +76,7 @@ function dialectOf(row: Row, name: string, settings: Row): SourceDialect {
   if (/postgres|pgsql/i.test(driver)) return 'postgresql';
   if (/sql server|sqlncli|msoledb|tds/i.test(driver)) return 'sql-server';
   const code = Number(row['sisqlprovider'] ?? 0);
-  const lines = Array.isArray(settings['Providers']) ? settings['Providers'].map(String) : [];
-  const meant = lines
-    .find((line) => line.split('=', 1)[0]?.trim() === String(code))
-    ?.split('=', 2)[1]
-    ?.trim()
-    .toLowerCase();
+  const meant = codeMeanings(settings['Providers']).get(String(code))?.toLowerCase();
   if (meant === 'mysql' || meant === 'postgresql' || meant === 'sql-server') return meant;
   if (code === 0 && driver === '') return 'sql-server';
   throw new SourceImportError(

@@ -1,3 +1,4 @@
+import { comparedText } from '../../../halo-api/compared-text.ts';
 import type { HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
 import { filled, givenFields, type Said } from './given-fields.ts';
@@ -98,7 +99,7 @@ function openUsers(context: KindContext, options: UserOptions): KindRun<UserReco
         const found = await sitesOf(records, places);
         const kept = await alreadyThere(records, context, ownIdField);
         const all = records.map((user, at) =>
-          kept.has(user.id) ? seen(user.id, ownIdField) : mapped(user, found[at]),
+          kept.has(comparedText(user.id)) ? seen(user.id, ownIdField) : mapped(user, found[at]),
         );
         if (!identify) return all;
         return identify(
@@ -123,7 +124,7 @@ async function sitesOf(records: readonly UserRecord[], places: SiteFinder): Prom
   return records.map((one) => one.found ?? (one.leaves ? undefined : found[next++]));
 }
 
-/** Those of which only new ones are brought, and that Halo has. */
+/** Those of which only new ones are brought, and that Halo has, as the database compares their ids. */
 async function alreadyThere(
   records: readonly UserRecord[],
   { api, scope }: Pick<KindContext, 'api' | 'scope'>,
@@ -133,7 +134,7 @@ async function alreadyThere(
   if (ids.length === 0) return new Set();
   const linked = await api.linkedIds('Users', scope, ids);
   const own = ownIdField === undefined ? [] : await api.listBy('Users', ownIdField, ids);
-  return new Set([...linked.keys(), ...own.map((user) => String(user[ownIdField ?? '']))]);
+  return new Set([...linked.keys(), ...own.map((user) => user[ownIdField ?? ''])].map(comparedText));
 }
 
 function seen(id: string, ownIdField: string | undefined): HaloRecord {
