@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../node/src/database/database.ts';
 import type { ConnectionSettings } from '../../../node/src/integrations/kit/descriptor/connection-settings.ts';
@@ -27,6 +28,32 @@ describe('the values of a vendor’s fields', () => {
     expect(outcomes[0]?.outcome).toBe('unchanged');
     expect((await idata()).map((row) => row[2])).toEqual(['4711', '09/03/2026']);
   });
+
+  it.each(['UTC', 'Asia/Tokyo', 'America/Los_Angeles'])(
+    'that are dates of the asset’s own are the same in %s',
+    (TZ) => {
+      const written = [
+        ...['2026-12-31', '2026-12-31 22:30:00', '12/31/2026', 'Thu, 31 Dec 2026 08:00:00 GMT'],
+        ...['Thu, 31 Dec 2026 08:00:00 +0200', '12', '31', '1767225600'],
+      ];
+      // A process of its own, since a time zone is a process's.
+      const script = `
+      const { readFieldMap } = await import(${JSON.stringify(new URL('../../../node/src/integrations/kit/kinds/assets/field-map.ts', import.meta.url).href)});
+      const rows = [{ IFMid: 1, IFMThirdPartyName: 'warranty', IFMfiname: 'Warranty End' }];
+      const api = { settingsRows: async (table) => (table === 'IntegrationFieldMapping' ? rows : []) };
+      const map = await readFieldMap({ api, scope: {}, told: {}, warn: () => {} });
+      const read = (warranty) => map.valuesOf({ id: '7', name: 'PC', fields: { warranty } }).own.warranty_end ?? null;
+      console.log(JSON.stringify(${JSON.stringify(written)}.map(read)));`;
+      const { stdout } = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+        env: { ...process.env, TZ },
+        encoding: 'utf8',
+      });
+      const day = (time: string) => `2026-12-31T${time}.000Z`;
+      expect(JSON.parse(stdout)).toEqual([
+        ...[day('00:00:00'), day('22:30:00'), day('00:00:00'), day('08:00:00'), day('06:00:00'), null, null, null],
+      ]);
+    },
+  );
 
   it('are those of new assets only, or fill what is empty, where a mapping says so', async () => {
     await insert('FIELD', [{ Ykind: 'T', Yseq: 60, Yname: 'Purpose' }]);

@@ -178,14 +178,15 @@ export function textOf(value: VendorFieldValue): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** Dates that vendors write beside ISO 8601; Node would take any text with a number for one. */
+/** Dates that vendors write beside ISO 8601, in UTC without a zone; Node would take any text with a number for one, in this machine's. */
 const otherDate = /^([A-Z][a-z]{2}, \d|\d{1,2}\/\d{1,2}\/\d{4}\b)/;
 
 function ownValue(json: string, value: VendorFieldValue, text: string): unknown {
   switch (mappable.get(json)) {
     case 'date': {
+      const inUtc = /(?:Z|GMT|UTC|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text} UTC`;
       const date =
-        value instanceof Date ? value : (isoDate(text) ?? (otherDate.test(text) ? new Date(text) : undefined));
+        value instanceof Date ? value : (isoDate(text) ?? (otherDate.test(text) ? new Date(inUtc) : undefined));
       return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
     }
     case 'int':
