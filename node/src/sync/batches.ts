@@ -125,8 +125,8 @@ export class Batches {
     // What was set aside, or warned of, is to be said again next time.
     if (!silent) this.#run.known.forget(pages);
     const outcomes = await this.#upsert(mapped, last, silent ? pages : undefined, before);
-    // Kept with the rest, since an earlier run's part of the read counts as well.
-    if (typeof entity.missing === 'object' && entity.missing.find)
+    // Kept with the rest, since an earlier run's part of the read counts as well; an upsert does so itself.
+    if (typeof entity.missing === 'object' && entity.missing.find && 'write' in entity.target)
       session.remembered(this.#position.seen).add(records, outcomes);
     const idOf = (at: number): string | undefined => mapped.idOf(at);
     this.#tally.count(outcomes, records, idOf);
