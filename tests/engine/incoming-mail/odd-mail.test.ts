@@ -145,6 +145,36 @@ describe('Headers', () => {
   });
 });
 
+it('Raw letters of headers and names are in the set of the words, also where those are a part', async () => {
+  const [subject, name] = [hex('f0d2c9ced4c5d2'), hex('eff4')];
+  const source = await mail(
+    `From: ${name} <m@x.example>`,
+    `Subject: ${subject}`,
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: multipart/alternative; boundary=c',
+    '',
+    '--c',
+    'Content-Type: text/plain; charset=koi8-r',
+    '',
+    hex('d4c5d3d4'),
+    '--c--',
+    '--b',
+    `Content-Type: application/pdf; name="${name}.pdf"`,
+    '',
+    'x',
+    '--b',
+    `Content-Type: application/pdf; name="${hex('c3a4')}.pdf"`,
+    '',
+    'x',
+    '--b--',
+    '',
+  );
+  expect(source).toMatchObject({ subject: 'Принтер', from: { name: 'ОТ' }, text: 'тест' });
+  expect(names(source)).toEqual(['ОТ.pdf', 'ä.pdf']);
+});
+
 it('A report of something else is news, whatever its subject says', async () => {
   const report = await mail(
     'Return-Path: <>',

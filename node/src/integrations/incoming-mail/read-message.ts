@@ -22,7 +22,7 @@ export async function readMessage(source: Uint8Array, ref: MailRef, own: OwnAddr
   const { headers } = message;
   const first = (name: string): string => headers.get(name)?.[0] ?? '';
   // Programs that write letters as they are write them alike in headers and words.
-  const set = message.contentType.startsWith('text/') ? message.parameter('charset') : '';
+  const { set } = message;
   const from = senderOf(headers, set);
   const subject = cut(headerText(first('subject'), set).replaceAll(/\s+/g, ' '), longestSubject).trim();
   const references = referencesOf(headers);

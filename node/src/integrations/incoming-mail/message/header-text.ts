@@ -78,10 +78,10 @@ function joined(pieces: readonly Piece[]): Piece[] {
 }
 
 /**
- * The text of a parameter of a header: `name*=set'language'…`, in pieces or not (RFC 2231), encoded words, or letters in none.
- * '' where there is none.
+ * The text of a parameter of a header: `name*=set'language'…`, in pieces or not (RFC 2231), encoded words, or letters in none, which
+ * are UTF-8 or else in the set given. '' where there is none.
  */
-export function parameterText(raw: string, name: string): string {
+export function parameterText(raw: string, name: string, set?: string): string {
   const sets: string[] = [];
   // Read as "binary", what is escaped comes as the bytes it stands for.
   const asBytes = raw
@@ -102,5 +102,5 @@ export function parameterText(raw: string, name: string): string {
   const { params, decodedParams } = libmime.parseHeaderValue(whole, { stripComments: true });
   const value = params[name];
   if (value === undefined) return '';
-  return decodedParams.includes(name) ? decodeText(Buffer.from(value, 'latin1'), sets[0]) : headerText(value);
+  return decodedParams.includes(name) ? decodeText(Buffer.from(value, 'latin1'), sets[0]) : headerText(value, set);
 }

@@ -18,6 +18,8 @@ export interface MimePart {
   /** Content-ID without its brackets; '' where the part has none. */
   readonly cid: string;
   readonly parts: readonly MimePart[];
+  /** The character set that its words name, the first part of them that names one; '' where none does. */
+  readonly set: string;
   /** A parameter of the content type; '' where there is none. */
   parameter(name: string): string;
   /** What the part holds, decoded each time it is asked for. */
@@ -27,6 +29,8 @@ export interface MimePart {
 /** A part while its message is read. */
 interface GrowingPart extends MimePart {
   readonly parts: GrowingPart[];
+  readonly parent: GrowingPart | undefined;
+  set: string;
   readonly body: Buffer[];
   readonly depth: number;
 }
@@ -54,7 +58,8 @@ export async function splitMessage(source: Buffer): Promise<MimePart> {
       const parent = piece.parentNode === false ? undefined : parts.get(piece.parentNode);
       const depth = (parent?.depth ?? 0) + 1;
       if (depth > deepest) throw new Error(`it has parts within parts, more than ${deepest} deep`);
-      const part = { ...partOf(piece, parent), depth };
+      const part: GrowingPart = { ...partOf(piece, parent), parent, depth };
+      noteSet(part);
       parts.set(piece, part);
       parent?.parts.push(part);
       root ??= part;
@@ -73,6 +78,19 @@ export function boundaryIn(content: Buffer): string {
   return /^--([^\s"\\](?:[^\r\n"\\]{0,98}[^\s"\\])?)[ \t]*\r?\nContent-[A-Za-z-]{1,40}:/m.exec(text)?.[1] ?? '';
 }
 
+/** Notes the character set of words with all they are part of, where no words before them named one. */
+function noteSet(part: GrowingPart): void {
+  const set = part.contentType.startsWith('text/') ? part.parameter('charset') : '';
+  if (set === '') return;
+  for (let at: GrowingPart | undefined = part; at?.set === ''; at = at.parent) at.set = set;
+}
+
+/** The set of the words that stand before a part of this one. */
+function setAbove(parent: GrowingPart | undefined): string {
+  for (let at = parent; at; at = at.parent) if (at.set !== '') return at.set;
+  return '';
+}
+
 const emptyPart: MimePart = {
   headers: new Map(),
   contentType: 'text/plain',
@@ -80,16 +98,18 @@ const emptyPart: MimePart = {
   filename: '',
   cid: '',
   parts: [],
+  set: '',
   parameter: () => '',
   content: () => ({ content: Buffer.alloc(0) }),
 };
 
-function partOf(node: MimeNode, parent: MimePart | undefined): Omit<GrowingPart, 'depth'> {
+function partOf(node: MimeNode, parent: GrowingPart | undefined): Omit<GrowingPart, 'depth' | 'parent'> {
   const headers = headersOf(node);
   const first = (name: string): string => headers.get(name)?.[0] ?? '';
   const type = first('content-type');
   const body: Buffer[] = [];
-  const filename = parameterText(first('content-disposition'), 'filename') || parameterText(type, 'name');
+  const set = setAbove(parent);
+  const filename = parameterText(first('content-disposition'), 'filename', set) || parameterText(type, 'name', set);
   return {
     headers,
     contentType: typeOf(node, type, filename, parent),
@@ -97,6 +117,7 @@ function partOf(node: MimeNode, parent: MimePart | undefined): Omit<GrowingPart,
     filename,
     cid: first('content-id').trim().replace(/^</, '').replace(/>$/, '').trim(),
     parts: [],
+    set: '',
     body,
     parameter: (name) => parameterText(type, name),
     content: () => decodeTransfer(body.length === 1 ? (body[0] as Buffer) : Buffer.concat(body), node.encoding || ''),
