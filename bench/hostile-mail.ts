@@ -73,6 +73,15 @@ const mails: Readonly<Record<string, () => string>> = {
   'an address list of quotes': () => header('Cc', folded('"a\\"<', 0.9)),
   'a sender of brackets': () => `${folded('<', 0.9).replace(/^/, 'From: ')}\r\n\r\nx`,
   references: () => header('References', folded('<a@b> ', 0.9)),
+  'references in comments': () => header('References', folded('((<a@b>) ', 0.9)),
+  'a sign of programs in comments': () => header('Auto-Submitted', folded('(a)("', 0.9)),
+  'headers with blanks before their colons': () => `${head}X-A : b\r\n\r\n${fill('Content-Type : a/b\r\n', 20)}`,
+  'a file name of open quotes': () =>
+    `${head}Content-Type: text/plain;${Array.from({ length: 5000 }, (_, at) => ` name*${at}="\\"`).join(';')}\r\n\r\nx`,
+  'escapes of ISO-2022-JP': () => text(fill('\u001b$B$3\u001b(B', 10)).replace('plain', 'plain; charset=iso-2022-jp'),
+  'ISO-2022-JP without end': () => text(`\u001b$B${fill('$3', 10)}`).replace('plain', 'plain; charset=iso-2022-jp'),
+  'many raw names in no set': () =>
+    parts('Content-Type: text/plain\r\nContent-Disposition: attachment; filename="\u00e9.txt"\r\n\r\nx', 900),
   'one header many times': () => `${head}${fill('X-A: b\r\n', 0.1)}\r\nx`,
   'a file name in pieces': () =>
     `${head}Content-Type: text/plain;${Array.from({ length: 5000 }, (_, at) => `\r\n name*${at}*=%C3`).join(';')}\r\n\r\nx`,

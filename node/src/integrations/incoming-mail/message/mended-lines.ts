@@ -3,6 +3,8 @@ const newLine = 0x0a;
 const lineHead = 200;
 /** As many bytes of a message as its headers are looked for in. */
 const longestHead = 256 * 1024;
+/** Bytes that are mended at a time. */
+const pieceBytes = 64 * 1024;
 /** More boundaries than any mail declares. */
 const mostBoundaries = 1000;
 const headerLine = /^[!-9;-~]{1,100}[ \t]*:/;
@@ -57,9 +59,15 @@ function withPlainNames(source: Buffer): Buffer {
   const end = Math.min(begin.length, ...ends);
   const head = begin.toString('latin1', 0, end);
   if (!/^[!-9;-~]{1,100}[ \t]{1,20}:/m.test(head)) return source;
-  const plain = head.replaceAll(/^([!-9;-~]{1,100})[ \t]{1,20}:/gm, '$1:');
-  const rest = source.toString('latin1', end).replaceAll(/^(Content-[A-Za-z-]{1,40})[ \t]{1,20}:/gim, '$1:');
-  return Buffer.from(plain + rest, 'latin1');
+  const mended = Buffer.alloc(source.length);
+  let length = mended.write(head.replaceAll(/^([!-9;-~]{1,100})[ \t]{1,20}:/gm, '$1:'), 'latin1');
+  for (let from = end; from < source.length;) {
+    const to = lineEnd(source, Math.min(from + pieceBytes, source.length));
+    const piece = source.toString('latin1', from, to);
+    length += mended.write(piece.replaceAll(/^(Content-[A-Za-z-]{1,40})[ \t]{1,20}:/gim, '$1:'), length, 'latin1');
+    from = to;
+  }
+  return mended.subarray(0, length);
 }
 
 /** Where the empty line behind the headers of parts is missing. */
