@@ -13,6 +13,7 @@ import { keepPosition } from './mail-position.ts';
 import { readMailRules } from './mail-rules.ts';
 import type { HistoryParts } from '../write-traces.ts';
 import type { MailWriting } from './mail-writing.ts';
+import { createRecentTickets } from './recent-tickets.ts';
 import { writeMail } from './write-mail.ts';
 
 /** Halo's tables that mail is written to. */
@@ -53,12 +54,13 @@ export async function openMailDesk(
   const { read } = actualReader(database, find, missing);
   const rules = await readMailRules({ describe: (names) => database.describe(names), read }, mailboxId, assumed);
   const rowOf = new Map<string, number>();
+  const recent = createRecentTickets(mailboxId);
 
   const writing = (whatIf: boolean): MailWriting => {
     const now = parts.clock.now();
     const { settings, author } = parts;
     const traces = { settings, author, now, ...historyTables(find, missing) };
-    return { rules, assumed, tables, settings, now, whatIf, traces };
+    return { rules, assumed, tables, settings, now, recent, whatIf, traces };
   };
 
   async function together(mails: readonly IncomingMail[], whatIf: boolean): Promise<readonly MailOutcome[]> {

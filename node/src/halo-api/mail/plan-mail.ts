@@ -38,7 +38,7 @@ export interface MailPlanParts {
   readonly threads: Threads;
   readonly senders: Senders;
   /** Tickets opened within the last hour, by sender and subject, and by sender alone in this mailbox. */
-  readonly recent: ReadonlyMap<string, number>;
+  readonly recent: (key: string) => number;
 }
 
 /** Names a sender, or a sender and a subject, for counting loops. */
@@ -52,7 +52,9 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
   const byMessage = new Map<string, TicketPlan>();
   const byConversation = new Map<string, TicketPlan>();
   const known = new Map<number, TicketPlan>();
-  const opened = new Map(parts.recent);
+  /** Those of this batch. */
+  const opened = new Map<string, number>();
+  const openedSoFar = (key: string): number => parts.recent(key) + (opened.get(key) ?? 0);
 
   function ticketOf(mail: IncomingMail): TicketPlan | undefined {
     for (const reference of mail.references) {
@@ -121,11 +123,10 @@ export function createMailPlanner(parts: MailPlanParts): (mail: IncomingMail) =>
   function loopOf(mail: IncomingMail): string | undefined {
     const sender = loopKey(mail.from.address);
     const subject = loopKey(mail.from.address, mail.subject);
-    const [ofSender, ofSubject] = [opened.get(sender) ?? 0, opened.get(subject) ?? 0];
+    const [ofSender, ofSubject] = [openedSoFar(sender), openedSoFar(subject)];
     if (ofSubject >= assumed.loopLimit) return `${ofSubject} tickets of this subject`;
     if (mail.from.address !== '' && ofSender >= assumed.senderLimit) return `${ofSender} tickets`;
-    opened.set(sender, ofSender + 1);
-    opened.set(subject, ofSubject + 1);
+    for (const key of [sender, subject]) opened.set(key, (opened.get(key) ?? 0) + 1);
     return undefined;
   }
 

@@ -9,7 +9,7 @@ import type { MailWriting } from './mail-writing.ts';
 import { readSenders } from './match-sender.ts';
 import { readThreads } from './match-ticket.ts';
 import { questionsFirst } from './mail-order.ts';
-import { createMailPlanner, loopKey, type MailPlan } from './plan-mail.ts';
+import { createMailPlanner, type MailPlan } from './plan-mail.ts';
 import { writePlans, type WritePlan } from './write-plans.ts';
 
 /** What a batch came to, and the IncomingEmail rows of its messages, by identityOf. */
@@ -17,8 +17,6 @@ export interface MailWritten {
   readonly outcomes: readonly MailOutcome[];
   readonly rows: ReadonlyMap<string, number>;
 }
-
-const hour = 3_600_000;
 
 /** Writes a batch of messages inside one transaction. Throws what the database throws; nothing is written then. */
 export async function writeMail(
@@ -45,7 +43,7 @@ export async function writeMail(
     assumed,
     threads: await readThreads(transaction, open, rules, assumed, handled.places),
     senders: await readSenders(transaction, open, rules),
-    recent: await recentTickets(transaction, open, rules.mailboxId, writing.now),
+    recent: await writing.recent.of(transaction, open, writing.now),
   });
   const plans = new Map(questionsFirst(open).map((mail) => [identityOfRead(mail), plan(mail)]));
   const writes = [...plans.values()].filter((one): one is WritePlan => one.do === 'write');
@@ -81,31 +79,4 @@ function resultOf(plan: MailPlan | undefined, place: Place | undefined): MailRes
 function kept(mail: IncomingMail, { rules, assumed }: MailWriting): IncomingMail {
   const { kept: attachments, notes } = keepAttachments(mail, rules.attachmentLimit, assumed.blockedExtensions);
   return withNotes(attachments.length === mail.attachments.length ? mail : { ...mail, attachments }, notes);
-}
-
-async function recentTickets(
-  transaction: Transaction,
-  mails: readonly IncomingMail[],
-  mailboxId: number,
-  now: Date,
-): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  if (mails.length === 0) return counts;
-  const rows = await transaction.read({
-    from: 'FAULTS',
-    columns: ['reportedby', 'Symptom', 'FMailBoxID'],
-    where: {
-      all: [
-        { column: 'reportedby', is: 'in', values: [...new Set(mails.map((mail) => mail.from.address))] },
-        { column: 'datecreated', is: 'greater', value: new Date(now.getTime() - hour) },
-      ],
-    },
-  });
-  for (const row of rows) {
-    const sender = String(row['reportedby']);
-    const keys = [loopKey(sender, String(row['Symptom'] ?? ''))];
-    if (Number(row['FMailBoxID'] ?? 0) === mailboxId) keys.push(loopKey(sender));
-    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return counts;
 }
