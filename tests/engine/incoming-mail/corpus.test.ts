@@ -186,6 +186,24 @@ describe('A message that cannot be written', () => {
     expect(instance.imap.inbox.messages).toHaveLength(1);
   });
 
+  it('is counted over all batches of a run, and over the runs of an hour', async () => {
+    await using instance = await mailInstance({ settings: { LoopLimit: 120 } });
+    const add = (from: string, count: number): void => {
+      for (let number = 1; number <= count; number++)
+        instance.imap.inbox.add(compose({ from, subject: `No. ${number}`, messageId: null }), received);
+    };
+    add('One <one@x.example>', 70);
+    add('Two <two@x.example>', 5);
+    add('One <ONE@x.example>', 90);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 125, rejected: 40 });
+    add('One <one@x.example>', 1);
+    add('Two <two@x.example>', 5);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 5, rejected: 1 });
+    await instance.set('FAULTS', { datecreated: new Date(Date.now() - 3_700_000) });
+    instance.imap.inbox.add(compose({ from: 'One <one@x.example>', subject: 'later' }), received);
+    expect((await instance.sync()).results[0]).toMatchObject({ created: 1, rejected: 0 });
+  });
+
   it('is set aside where one sender opens tickets without end', async () => {
     await using instance = await mailInstance({ settings: { LoopLimit: 3 } });
     for (let at = 0; at < 5; at++) instance.imap.inbox.add(compose({ subject: 'echo' }), received);
