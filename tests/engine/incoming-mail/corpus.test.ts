@@ -190,7 +190,7 @@ describe('A message that cannot be written', () => {
     await using instance = await mailInstance({ settings: { LoopLimit: 120 } });
     const add = (from: string, count: number): void => {
       for (let number = 1; number <= count; number++)
-        instance.imap.inbox.add(compose({ from, subject: `No. ${number}`, messageId: null }), received);
+        instance.imap.inbox.add(compose({ from, subject: `No. ${number}` }), received);
     };
     add('One <one@x.example>', 70);
     add('Two <two@x.example>', 5);
