@@ -79,6 +79,18 @@ it('a type whose name is longer than Halo keeps is made once', async () => {
   ]);
 });
 
+it('a program that is on a device in several versions is the newest one, in whatever order they come', async () => {
+  const found = ['9.0.1', '10.0.2', undefined, '10.0.10'].map((version) => ({ name: 'Runtime', version }));
+  const told = { defaultSite: 4, defaultType: Computer };
+  const device = (software: typeof found): AssetRecord => ({ id: 'a', name: 'PC a', software });
+  const named = { name: 'RUNTIME ', version: '10.0.3' };
+  await halo.bring(assets(), [device([...found, named])], told);
+  const { outcomes } = await halo.bring(assets(), [device([named, ...found.toReversed()])], told);
+  expect(outcomes).toMatchObject([{ outcome: 'unchanged' }]);
+  const rows = await halo.rows('DeviceApplications', ['DADesc', 'DAVersion'], 'damsid', scope.module_id);
+  expect(rows).toMatchObject([{ DADesc: 'Runtime', DAVersion: '10.0.10' }]);
+});
+
 describe('two of the vendor’s clients with one name', () => {
   const ofContoso = { Aarea: 900, aareadesc: 'Contoso' };
   const found = (...calls: { readonly id: string; readonly name: string }[][]) =>

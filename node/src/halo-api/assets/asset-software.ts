@@ -53,7 +53,7 @@ export async function writeAssetSoftware(
     const kept = await keptOn(transaction, moduleId, some);
     for (const { id, software } of some) {
       const rows = kept.get(id) ?? [];
-      const wanted = new Map(software.map((one) => [nameOf(one).toLowerCase(), one]));
+      const wanted = newestByName(software);
       const change = (key: number, values: Row): void => {
         written.push({ key, values });
         changed.add(id);
@@ -75,6 +75,18 @@ export async function writeAssetSoftware(
   await updateDeviceApplications(transaction, written);
   await addDeviceApplications(transaction, moduleId, fresh, { dauserid: 0, damsid: moduleId });
   return changed;
+}
+
+/** A program that is there in several versions is one row, of the newest: in whatever order they come, nothing changes by that. */
+function newestByName(software: readonly AssetSoftware[]): Map<string, AssetSoftware> {
+  const wanted = new Map<string, AssetSoftware>();
+  for (const one of software) {
+    const name = nameOf(one).toLowerCase();
+    const other = wanted.get(name);
+    const isNewer = (versionOf(one) ?? '').localeCompare(versionOf(other ?? one) ?? '', 'en', { numeric: true }) > 0;
+    if (!other || isNewer) wanted.set(name, one);
+  }
+  return wanted;
 }
 
 function nameOf({ name }: AssetSoftware): string {
