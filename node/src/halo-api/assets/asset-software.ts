@@ -83,10 +83,13 @@ function newestByName(software: readonly AssetSoftware[]): Map<string, AssetSoft
   for (const one of software) {
     const name = nameOf(one).toLowerCase();
     const other = wanted.get(name);
-    const isNewer = (versionOf(one) ?? '').localeCompare(versionOf(other ?? one) ?? '', 'en', { numeric: true }) > 0;
-    if (!other || isNewer) wanted.set(name, one);
+    if (!other || isNewer(one, other)) wanted.set(name, one);
   }
   return wanted;
+}
+
+function isNewer(one: AssetSoftware, other: AssetSoftware): boolean {
+  return (versionOf(one) ?? '').localeCompare(versionOf(other) ?? '', 'en', { numeric: true }) > 0;
 }
 
 function nameOf({ name }: AssetSoftware): string {
