@@ -17,7 +17,7 @@ import { stamp } from '../../../node/src/database/sql-server/sql-text/update.ts'
 import { select } from '../../../node/src/database/sql-server/sql-text/select.ts';
 import { createStage, numberColumn } from '../../../node/src/database/sql-server/sql-text/stage.ts';
 import { partsOf } from '../../../node/src/database/sql-server/slice.ts';
-import { statementError } from '../../../node/src/database/sql-server/statement-errors.ts';
+import { lacksOpenJson, statementError } from '../../../node/src/database/sql-server/statement-errors.ts';
 import { isKeyTaken } from '../../../node/src/database/sql-server/transient-errors.ts';
 import {
   DatabaseConstraintError,
@@ -268,6 +268,17 @@ describe('text that is compared with a column', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('a database below compatibility level 130', () => {
+  const told = (number: number, message: string) => Object.assign(new Error(message), { number });
+
+  it('is known by OPENJSON, which it does not have', () => {
+    expect(lacksOpenJson(told(208, "Invalid object name 'OPENJSON'."))).toBe(true);
+    expect(lacksOpenJson(told(319, "Incorrect syntax near the keyword 'with'. If this statement is …"))).toBe(true);
+    expect(lacksOpenJson(told(208, "Invalid object name 'Licence'."))).toBe(false);
+    expect(lacksOpenJson('OPENJSON')).toBe(false);
   });
 });
 

@@ -16,7 +16,7 @@ import { parseServer } from './server-address.ts';
 import { readSettings, SqlServerSession } from './sql-server-session.ts';
 import { compatibilityLevel, describeTables, lackingRights, version } from './sql-text/facts.ts';
 import { count, select, type Statement } from './sql-text/select.ts';
-import { statementError } from './statement-errors.ts';
+import { lacksOpenJson, statementError } from './statement-errors.ts';
 import { run } from './statement-runner.ts';
 
 /** Halo itself needs SQL Server 2016, for OPENJSON. */
@@ -99,8 +99,7 @@ export function openSqlServerDatabase({
     const named = connector.named(error);
     if (named !== error) return named;
     const failure = statementError(error);
-    if (failure instanceof UnknownColumnError && /openjson/i.test(failure.message))
-      return new DatabaseCompatibilityError(settings.Name, undefined, error);
+    if (lacksOpenJson(error)) return new DatabaseCompatibilityError(settings.Name, undefined, error);
     return failure === error && mayRetry(error) ? new DatabaseBusyError(what, error) : failure;
   }
 

@@ -16,6 +16,16 @@ const collations = [446, 451, 457, 468];
 const noRoom = [9002, 1101, 1105, 701, 802];
 
 /**
+ * Whether the database does not know OPENJSON, as below compatibility level 130: it is then told to be no object, or, where it is followed by
+ * WITH and its columns, that WITH is a mistake (319), which nothing else of ours can be.
+ */
+export function lacksOpenJson(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { number = 0, message } = toldError(error);
+  return number === 319 || (number === 208 && /openjson/i.test(message));
+}
+
+/**
  * A failed statement as the error of its cause, by SQL Server's number; servers that speak the same protocol number their
  * errors otherwise, so their words count too. What is not known stays as it is.
  */
