@@ -110,8 +110,8 @@ describe('a connection that is lost', () => {
   });
 
   it('takes a session’s index of links with it, which is made anew', async () => {
-    const look = (of: Pick<Database, 'read'>) =>
-      of.read({
+    const look = (reader: Pick<Database, 'read'>) =>
+      reader.read({
         from: 'ExternalLink',
         links: { keyColumn: 'ELHaloId', idColumn: 'ELThirdPartyId', scope: { ELTableId: 5, ELModuleId: 77 } },
         columns: ['ELHaloId'],
@@ -128,11 +128,11 @@ describe('a connection that is lost', () => {
       await writer.transaction((transaction) => transaction.insert('ExternalLink', [link]));
     }
     await using session = await database.session('indexed');
-    for (const of of [session, database]) {
-      for (let time = 0; time < 3; time++) expect(await look(of)).toEqual([{ ELHaloId: 4 }]);
+    for (const reader of [session, database]) {
+      for (let time = 0; time < 3; time++) expect(await look(reader)).toEqual([{ ELHaloId: 4 }]);
       proxy.cut();
-      expect(await look(of)).toEqual([{ ELHaloId: 4 }]);
-      expect(await look(of)).toEqual([{ ELHaloId: 4 }]);
+      expect(await look(reader)).toEqual([{ ELHaloId: 4 }]);
+      expect(await look(reader)).toEqual([{ ELHaloId: 4 }]);
     }
     await made.admin.request().batch(`KILL ${await sessionNumber('Looking up links')}`);
     expect(await look(database)).toEqual([{ ELHaloId: 4 }]);
