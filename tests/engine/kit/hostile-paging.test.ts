@@ -264,6 +264,7 @@ describe('a Link header', () => {
       'with other parameters',
       (page) => [...next(page).map((one) => `${one}; title="a, \\"b\\"; c"; type=text/html`), '</>; rel=x'],
     ],
+    ['with parameters without a value', (page) => [...next(page).map((one) => `${one}; a=; b`), '</>; rel=x']],
     [
       'of several relations',
       (page) => [...next(page).map((one) => one.replace('"next"', '"last NEXT"')), '</>; rel=x'],
