@@ -22,7 +22,7 @@ export interface LinkIndexNames {
 
 /** Makes the session table, which may be left of a transaction that was taken back. */
 export function createLinkIndex({ name, idColumn }: LinkIndexNames): string {
-  return `IF OBJECT_ID(N'tempdb..${name}') IS NOT NULL DROP TABLE ${name}; CREATE TABLE ${name} ([r] int NOT NULL, [h] int NULL, [e] nvarchar(${longestIndexed})${collate(idColumn)} NULL)`;
+  return `IF OBJECT_ID(N'tempdb..${name}') IS NOT NULL DROP TABLE ${name}; CREATE TABLE ${name} ([r] int NOT NULL PRIMARY KEY, [h] int NULL, [e] nvarchar(${longestIndexed})${collate(idColumn)} NULL)`;
 }
 
 /** Once it is filled: made before, each row would be put into them one by one. */
