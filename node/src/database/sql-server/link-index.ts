@@ -21,6 +21,9 @@ const looksBefore = 1;
  */
 const readAgainAfter = 30_000;
 
+/** A key that all links are behind. */
+const beforeAll = -(2 ** 31);
+
 /** What an index is made with, on the session's connection. */
 export interface LinkIndexTools {
   run(statement: Statement): Promise<Row[]>;
@@ -131,7 +134,9 @@ export class LinkIndexes {
     const recent = read !== undefined && now >= read && now - read < readAgainAfter;
     if (last === undefined) await tools.batch(createLinkIndex(names));
     else if (!recent) await tools.run(refreshLinkIndex(names));
-    const [filled] = await tools.run(fillLinkIndex(names, recent ? last : undefined));
+    // A table that is being filled is not looked into for what it has: a server may go through all of it for each link.
+    const behind = last === undefined ? beforeAll : recent ? last : undefined;
+    const [filled] = await tools.run(fillLinkIndex(names, behind));
     if (last === undefined) await tools.batch(orderLinkIndex(names));
     this.#note(key, { looks, last: Number(filled?.['last']), read: recent ? read : now });
     return name;
