@@ -22,7 +22,7 @@ const looksBefore = 1;
 const readAgainAfter = 30_000;
 
 /** A key that all links are behind. */
-const beforeAll = -(2 ** 31);
+const beforeAll = 1 - 2 ** 31;
 
 /** What an index is made with, on the session's connection. */
 export interface LinkIndexTools {
