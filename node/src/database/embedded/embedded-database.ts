@@ -88,8 +88,10 @@ class EmbeddedDatabase implements Database {
     return this.#using((connection) => {
       const table = connection.table(tableName);
       const parameters: Parameters<typeof renderCondition>[2] = [];
-      const condition = where ? renderCondition([{ alias: table.name, table }], where, parameters) : '1';
-      const counted = different === undefined ? '*' : `DISTINCT ${comparedColumn(table, different)}`;
+      const { column, rest } = countedBy(where, different);
+      const condition = rest ? renderCondition([{ alias: table.name, table }], rest, parameters) : '1';
+      const counted =
+        column === undefined ? '*' : `${different === undefined ? '' : 'DISTINCT '}${comparedColumn(table, column)}`;
       const sql = `SELECT count(${counted}) FROM ${quote(table.name)} WHERE ${condition}`;
       return connection.rows<[number]>(sql, parameters)[0]?.[0] ?? 0;
     });
@@ -181,4 +183,26 @@ function tablesIn(path: string): ReadonlySet<string> | undefined {
   } finally {
     database?.close();
   }
+}
+
+/**
+ * The column that is counted, and what else is asked: rows that hold something in a column are counted by it, since an index has texts as
+ * they are compared, and the table itself need not be read.
+ */
+function countedBy(
+  where: Condition | undefined,
+  different: string | undefined,
+): { readonly column: string | undefined; readonly rest: Condition | undefined } {
+  const all = where && 'all' in where ? where.all : [];
+  const holds = all.find(
+    (one) =>
+      'column' in one &&
+      one.is === 'not-null' &&
+      // One of another table says so.
+      !one.column.includes('.') &&
+      (different ?? one.column) === one.column,
+  );
+  if (!holds || !('column' in holds)) return { column: different, rest: where };
+  const others = all.filter((one) => one !== holds);
+  return { column: holds.column, rest: others.length > 0 ? { all: others } : undefined };
 }
