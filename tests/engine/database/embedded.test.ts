@@ -46,6 +46,26 @@ describe('The embedded database', () => {
     return await session.transaction((transaction) => transaction.insert(table, [row]));
   };
 
+  it('counts rows that hold something in a column as they are compared, whatever index it is read from', async () => {
+    const ids = ['A', 'a ', 'b', null, '', 'B', 'c'];
+    for (const [at, id] of ids.entries())
+      await insert('ExternalLink', {
+        ...{ ELTableId: 4711, ELModuleId: 1, ELDetailsId: at === 6 ? 2 : 1, ELHaloId: at },
+        ...{ ELThirdPartyId: id, ELIsPrimary: true },
+      });
+    const own = { column: 'ELTableId', is: 'equal', value: 4711 } as const;
+    const scope = [own, { column: 'ELDetailsId', is: 'equal', value: 1 }] as const;
+    const held = { column: 'ELThirdPartyId', is: 'not-null' } as const;
+    const count = (all: Parameters<Database['count']>[1], different?: string) =>
+      database.count('ExternalLink', all, different);
+    expect(await count({ all: [...scope, held] })).toBe(5);
+    expect(await count({ all: [...scope, held] }, 'ELThirdPartyId')).toBe(3);
+    expect(await count({ all: scope }, 'ELThirdPartyId')).toBe(3);
+    expect(await count({ all: [...scope, held] }, 'ELHaloId')).toBe(5);
+    expect(await count({ all: [own, held] })).toBe(6);
+    expect(await count({ all: [own] })).toBe(7);
+  });
+
   it('says which file it is and finds nothing wrong with it', async () => {
     expect(await database.connect()).toContain(opened.path);
     expect(await database.problems()).toEqual([]);
