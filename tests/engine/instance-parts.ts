@@ -5,7 +5,7 @@ import type { Database } from '../../node/src/database/database.ts';
 import { WhatIfDatabase } from '../../node/src/database/what-if/what-if-database.ts';
 import type { Environment } from '../../node/src/environment.ts';
 import { createHaloApi } from '../../node/src/halo-api/embedded-halo-api.ts';
-import { historyTables } from '../../node/src/halo-api/recording-transaction.ts';
+import { historyTables } from '../../node/src/halo-api/changes/recording-transaction.ts';
 import { createHttpClient } from '../../node/src/http/retrying-http-client.ts';
 import { createSend } from '../../node/src/http/send.ts';
 import { integrations } from '../../node/src/integrations/registry.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { KeptRow, KeptValue } from '../halo-api/changes.ts';
+import type { KeptRow, KeptValue } from '../halo-api/changes/changes.ts';
 
-export type { KeptRow, KeptValue } from '../halo-api/changes.ts';
+export type { KeptRow, KeptValue } from '../halo-api/changes/changes.ts';
 
 /** The layout's version; an older engine refuses a newer one. Until 1, each row that was made had a line of its own. */
 export const version = 2;

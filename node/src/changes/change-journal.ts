@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { Environment } from '../environment.ts';
 import { StateFolderError } from '../errors/run-errors.ts';
-import type { ChangeSink, RowChange } from '../halo-api/changes.ts';
+import type { ChangeSink, RowChange } from '../halo-api/changes/changes.ts';
 import { ownFile, ownFolder } from '../own-files.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { changesFile, changesFolder, version, type ChangeLine } from './change-file.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Row, Value } from '../database/database.ts';
-import type { RowChange } from '../halo-api/changes.ts';
-import { MadeRow } from '../halo-api/made-row.ts';
+import type { RowChange } from '../halo-api/changes/changes.ts';
+import { MadeRow } from '../halo-api/changes/made-row.ts';
 import type { ChangeLine, KeptRow, KeptValue, MadeLine } from './change-file.ts';
 import { madeLines } from './made-lines.ts';
 

@@ -1,5 +1,5 @@
 import type { Value } from '../database/row.ts';
-import { columnsOf, type MadeRow } from '../halo-api/made-row.ts';
+import { columnsOf, type MadeRow } from '../halo-api/changes/made-row.ts';
 import type { ColumnOfRows, KeptValue, MadeLine } from './change-file.ts';
 
 /** Rows of one line: so many are lost where a line is damaged. */

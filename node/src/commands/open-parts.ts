@@ -4,7 +4,7 @@ import { WhatIfDatabase } from '../database/what-if/what-if-database.ts';
 import type { Environment } from '../environment.ts';
 import { createHaloApi } from '../halo-api/embedded-halo-api.ts';
 import type { HaloApi } from '../halo-api/halo-api.ts';
-import { historyTables } from '../halo-api/recording-transaction.ts';
+import { historyTables } from '../halo-api/changes/recording-transaction.ts';
 import { createHttpClient } from '../http/retrying-http-client.ts';
 import type { Send } from '../http/send.ts';
 import { loadIntegrations } from '../integrations/load-integrations.ts';

@@ -1,5 +1,5 @@
 import type { HaloOutcome, HaloRecord } from './halo-records.ts';
-import type { HaloReads } from './look-ups.ts';
+import type { HaloReads } from './reads/look-ups.ts';
 
 /** Records of another resource that follow from a set, to be upserted under the same link scope. */
 export interface FollowUp {

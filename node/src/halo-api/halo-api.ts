@@ -1,11 +1,11 @@
-import type { HaloReads } from './look-ups.ts';
+import type { HaloReads } from './reads/look-ups.ts';
 import type { DatabaseSession } from '../database/database.ts';
 import type { PlannedNumbers } from './apply/planned-numbers.ts';
 import type { AppliedRow, PlannedRow } from './apply/planned-row.ts';
-import type { ChangeSink } from './changes.ts';
-import type { RowToUndo } from './look-at-rows.ts';
-import type { UndoneRow } from './undo-rows.ts';
-import type { HeldLicence, LicenceHolder } from './licence-users.ts';
+import type { ChangeSink } from './changes/changes.ts';
+import type { RowToUndo } from './changes/look-at-rows.ts';
+import type { UndoneRow } from './changes/undo-rows.ts';
+import type { HeldLicence, LicenceHolder } from './writes/licence-users.ts';
 import type { MailAssumptions } from './mail/assumptions.ts';
 import type { MailDesk } from './mail/incoming-mail.ts';
 import type {

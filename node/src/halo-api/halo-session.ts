@@ -1,8 +1,8 @@
-import { createBulkUpsert } from './bulk-upsert.ts';
-import { cut } from './cut-text.ts';
-import { createGoneRecords } from './gone-records.ts';
+import { createBulkUpsert } from './writes/bulk-upsert.ts';
+import { cut } from './values/cut-text.ts';
+import { createGoneRecords } from './missing/gone-records.ts';
 import type { HaloSession } from './halo-api.ts';
-import { writeLicenceUsers } from './licence-users.ts';
+import { writeLicenceUsers } from './writes/licence-users.ts';
 import { createSessionParts, type SessionRequest } from './session-parts.ts';
 import { keepRows } from './settings-rows.ts';
 

@@ -1,14 +1,14 @@
 import type { ActualTable, DatabaseSession } from '../database/database.ts';
 import { MissingTableError, ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
-import type { ActualResources } from './actual-resource.ts';
-import type { Causing } from './changes.ts';
-import { generalUserName, userName } from './general-user.ts';
+import type { ActualResources } from './reads/actual-resource.ts';
+import type { Causing } from './changes/changes.ts';
+import { generalUserName, userName } from './reads/general-user.ts';
 import type { HaloApiParts } from './api-parts.ts';
-import type { MissingColumns } from './missing-columns.ts';
-import { SeenRecords } from './missing-records.ts';
+import type { MissingColumns } from './reads/missing-columns.ts';
+import { SeenRecords } from './missing/missing-records.ts';
 import type { Field, Resource } from './resources/resource.ts';
-import type { WriteParts } from './write-parts.ts';
-import type { TraceParts } from './write-traces.ts';
+import type { WriteParts } from './writes/write-parts.ts';
+import type { TraceParts } from './writes/write-traces.ts';
 
 /** What a writing session is made from. */
 export interface SessionRequest {

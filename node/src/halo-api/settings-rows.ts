@@ -1,7 +1,7 @@
 import type { ActualTable, Transaction } from '../database/database.ts';
 import { ReadOnlyResourceError } from '../errors/halo-api-errors.ts';
 import type { SettingsRow } from './halo-api.ts';
-import type { MissingColumns } from './missing-columns.ts';
+import type { MissingColumns } from './reads/missing-columns.ts';
 
 type TableOf = (name: string) => Promise<ActualTable>;
 

@@ -1,7 +1,7 @@
 import type { TableRight } from '../database/database.ts';
 import type { FollowUp } from '../halo-api/follow-ups.ts';
 import type { HaloApi, HaloOutcome, HaloRecord, LinkScope } from '../halo-api/halo-api.ts';
-import type { HaloReads } from '../halo-api/look-ups.ts';
+import type { HaloReads } from '../halo-api/reads/look-ups.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { ChangesSource } from './changes-source.ts';
 import type { VendorContext } from './connection.ts';

@@ -1,5 +1,5 @@
 import type { ChangeLine } from '../changes/change-file.ts';
-import type { KeptMaking } from '../halo-api/changes.ts';
+import type { KeptMaking } from '../halo-api/changes/changes.ts';
 
 /** The layout's version; an older engine refuses a newer one. */
 export const planVersion = 1;

@@ -1,7 +1,7 @@
 import type { ChangeLine, KeptRow } from '../changes/change-file.ts';
 import { hasSecretName } from '../changes/change-journal.ts';
 import { keptValue, lineOf } from '../changes/kept-change.ts';
-import type { ChangeSink, KeptMaking, Making, RowChange } from '../halo-api/changes.ts';
+import type { ChangeSink, KeptMaking, Making, RowChange } from '../halo-api/changes/changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { RejectedRecord } from '../integrations/rejected-record.ts';
 import type { PlanHead, PlanLine, PlannedPart } from './plan-file.ts';

@@ -4,7 +4,7 @@ import { reportOf } from '../errors/integrator-error.ts';
 import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
 import { PlannedNumbers } from '../halo-api/apply/planned-numbers.ts';
 import type { AppliedRow } from '../halo-api/apply/planned-row.ts';
-import type { ChangeSink } from '../halo-api/changes.ts';
+import type { ChangeSink } from '../halo-api/changes/changes.ts';
 import type { HaloSession } from '../halo-api/halo-api.ts';
 import type { PlanLine } from '../plans/plan-file.ts';
 import type { OpenPlan, PlanBatch } from '../plans/read-plan.ts';

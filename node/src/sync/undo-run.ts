@@ -5,7 +5,7 @@ import { aboutChange, fieldOf, type ShownField } from '../changes/shown-change.t
 import { keptValue } from '../changes/kept-change.ts';
 import { AlreadyRunningError, CancelledError } from '../errors/sync-errors.ts';
 import type { HaloSession } from '../halo-api/halo-api.ts';
-import type { UndoneRow } from '../halo-api/undo-rows.ts';
+import type { UndoneRow } from '../halo-api/changes/undo-rows.ts';
 import { journalOf } from './journal-of.ts';
 import type { SyncParts, SyncResult } from './sync.ts';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { ChangeJournal } from '../../../node/src/changes/change-journal.ts';
 import type { Transaction } from '../../../node/src/database/database.ts';
-import type { RowChange } from '../../../node/src/halo-api/changes.ts';
-import { RecordingTransaction } from '../../../node/src/halo-api/recording-transaction.ts';
+import type { RowChange } from '../../../node/src/halo-api/changes/changes.ts';
+import { RecordingTransaction } from '../../../node/src/halo-api/changes/recording-transaction.ts';
 import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
 import { systemEnvironment } from '../../../node/src/system-environment.ts';
 

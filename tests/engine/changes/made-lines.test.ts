@@ -4,7 +4,7 @@ import { changesFile, type ChangeLine } from '../../../node/src/changes/change-f
 import { linesOf } from '../../../node/src/changes/kept-change.ts';
 import { isOfMade, readMadeLine } from '../../../node/src/changes/read-made-line.ts';
 import { openChanges } from '../../../node/src/changes/read-changes.ts';
-import { MadeRow, type MadeRowSet } from '../../../node/src/halo-api/made-row.ts';
+import { MadeRow, type MadeRowSet } from '../../../node/src/halo-api/changes/made-row.ts';
 import { lineOf } from '../../../node/src/changes/kept-change.ts';
 import type { Row } from '../../../node/src/database/row.ts';
 import { syncAll } from '../../../node/src/sync/run.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ActualTable } from '../../../node/src/database/database.ts';
 import type { Condition, Query } from '../../../node/src/database/query.ts';
 import { schemaTable } from '../../../node/src/database/schema/index.ts';
-import { actualQuery } from '../../../node/src/halo-api/actual-query.ts';
+import { actualQuery } from '../../../node/src/halo-api/reads/actual-query.ts';
 
 /** The table as the schema has it, without these columns. */
 function older(name: string, ...lacking: string[]): ActualTable {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../node/src/database/database.ts';
-import { comparedText } from '../../../node/src/halo-api/compared-text.ts';
+import { comparedText } from '../../../node/src/halo-api/values/compared-text.ts';
 import type { HaloRecord, HaloUpsertOptions } from '../../../node/src/halo-api/halo-api.ts';
 import { haloInstance, type HaloInstance } from './halo-instance.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { isoDate } from '../../../node/src/halo-api/iso-date.ts';
+import { isoDate } from '../../../node/src/halo-api/values/iso-date.ts';
 
 it.each([
   ['2024-02-29', '2024-02-29T00:00:00.000Z'],

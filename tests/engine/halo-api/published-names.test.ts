@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Condition } from '../../../node/src/database/query.ts';
 import { haloSchema } from '../../../node/src/database/schema/index.ts';
-import { paging, parametersOf } from '../../../node/src/halo-api/list.ts';
+import { paging, parametersOf } from '../../../node/src/halo-api/reads/list.ts';
 import { resources } from '../../../node/src/halo-api/resources/index.ts';
 import facts from '../../facts/halo-api.json' with { type: 'json' };
 

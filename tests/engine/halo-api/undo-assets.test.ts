@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { ChangeLine } from '../../../node/src/changes/change-file.ts';
 import type { Row } from '../../../node/src/database/database.ts';
 import { lineOf } from '../../../node/src/changes/kept-change.ts';
-import type { RowChange } from '../../../node/src/halo-api/changes.ts';
+import type { RowChange } from '../../../node/src/halo-api/changes/changes.ts';
 import type { HaloRecord } from '../../../node/src/halo-api/halo-api.ts';
-import { writeLooked } from '../../../node/src/halo-api/undo-rows.ts';
+import { writeLooked } from '../../../node/src/halo-api/changes/undo-rows.ts';
 import { netChanges } from '../../../node/src/sync/undo-run.ts';
 import { haloInstance, type HaloInstance } from './halo-instance.ts';
 

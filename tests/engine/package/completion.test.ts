@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
-import { parametersOf } from '../../../node/src/halo-api/list.ts';
+import { parametersOf } from '../../../node/src/halo-api/reads/list.ts';
 import { resources } from '../../../node/src/halo-api/resources/index.ts';
 import type { IntegrationSettingField } from '../../../node/src/integrations/integration.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';

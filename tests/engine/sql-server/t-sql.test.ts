@@ -32,8 +32,8 @@ import * as upsert from '../../../node/src/database/sql-server/sql-text/upsert.t
 import { grantScript } from '../../../node/src/commands/needed-rights.ts';
 import { integrations } from '../../../node/src/integrations/registry.ts';
 import { resources } from '../../../node/src/halo-api/resources/index.ts';
-import { filterNames } from '../../../node/src/halo-api/list-filters.ts';
-import { listingOf } from '../../../node/src/halo-api/list.ts';
+import { filterNames } from '../../../node/src/halo-api/reads/list-filters.ts';
+import { listingOf } from '../../../node/src/halo-api/reads/list.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const part = { from: 0, to: 1999 };

@@ -1,8 +1,8 @@
 import type { Transaction } from '../../database/database.ts';
-import { ChangeClock } from '../change-clock.ts';
-import { resourceOf } from '../look-at-rows.ts';
+import { ChangeClock } from '../writes/change-clock.ts';
+import { resourceOf } from '../changes/look-at-rows.ts';
 import type { SessionParts } from '../session-parts.ts';
-import type { WriteIn } from '../undo-rows.ts';
+import type { WriteIn } from '../changes/undo-rows.ts';
 import { applyUpdates } from './apply-updates.ts';
 import { makeNumberedRows, putNewRows } from './make-rows.ts';
 import { makeRecords } from './make-records.ts';

@@ -1,6 +1,6 @@
-import { isSameValue, type KeptValue } from '../changes.ts';
-import { differing, resourceOf, rowIn, valueIn, type Looked } from '../look-at-rows.ts';
-import { writeLooked } from '../undo-rows.ts';
+import { isSameValue, type KeptValue } from '../changes/changes.ts';
+import { differing, resourceOf, rowIn, valueIn, type Looked } from '../changes/look-at-rows.ts';
+import { writeLooked } from '../changes/undo-rows.ts';
 import { already, done, refusal, type AppliedRow, type ApplyParts, type ReadyRow } from './planned-row.ts';
 
 /** Characters of a value that are shown where a row is refused. */

@@ -1,10 +1,10 @@
 import type { Value } from '../../database/database.ts';
-import { ChangeClock } from '../change-clock.ts';
-import type { KeptRow } from '../changes.ts';
+import { ChangeClock } from '../writes/change-clock.ts';
+import type { KeptRow } from '../changes/changes.ts';
 import type { HaloRecord, HaloUpsertOptions } from '../halo-api.ts';
-import { inParts } from '../in-parts.ts';
-import { alikeRows } from '../alike-rows.ts';
-import { rowIn, valueIn } from '../look-at-rows.ts';
+import { inParts } from '../reads/in-parts.ts';
+import { alikeRows } from '../changes/alike-rows.ts';
+import { rowIn, valueIn } from '../changes/look-at-rows.ts';
 import type { FieldType, Resource } from '../resources/resource.ts';
 import { already, done, refusal, type AppliedRow, type ApplyParts, type ReadyRow } from './planned-row.ts';
 

@@ -1,7 +1,7 @@
 import type { Row } from '../../database/database.ts';
 import type { UpsertRequest } from '../../database/upsert.ts';
 import { putAssetFields } from '../assets/put-asset-fields.ts';
-import { rowIn, valuesIn } from '../look-at-rows.ts';
+import { rowIn, valuesIn } from '../changes/look-at-rows.ts';
 import { already, done, refusal, type AppliedRow, type ApplyParts, type ReadyRow } from './planned-row.ts';
 
 const otherwise = refusal('Halo has it by now, and otherwise');

@@ -1,7 +1,7 @@
 import type { Value } from '../../database/database.ts';
 import { isProvisional } from '../../database/what-if/provisional-keys.ts';
-import { KeySet } from '../key-set.ts';
-import type { KeptRow, KeptValue } from '../changes.ts';
+import { KeySet } from '../values/key-set.ts';
+import type { KeptRow, KeptValue } from '../changes/changes.ts';
 
 /** Where a row that belongs to an asset says which: by the asset's site, and its number there. */
 const pairs: Readonly<Record<string, readonly [site: string, number: string]>> = {

@@ -1,8 +1,8 @@
 import type { Transaction } from '../../database/database.ts';
-import type { ChangeClock } from '../change-clock.ts';
-import type { ChangeCause, KeptMaking, KeptRow } from '../changes.ts';
+import type { ChangeClock } from '../writes/change-clock.ts';
+import type { ChangeCause, KeptMaking, KeptRow } from '../changes/changes.ts';
 import type { SessionParts } from '../session-parts.ts';
-import type { WriteIn } from '../undo-rows.ts';
+import type { WriteIn } from '../changes/undo-rows.ts';
 import type { PlannedNumbers } from './planned-numbers.ts';
 
 /** A row that is to be made or changed, as it was planned. */

@@ -1,4 +1,4 @@
-import { rowIn, resourceOf } from '../look-at-rows.ts';
+import { rowIn, resourceOf } from '../changes/look-at-rows.ts';
 import type { AppliedRow, ApplyParts, PlannedRow } from './planned-row.ts';
 import { numberIn } from './planned-numbers.ts';
 

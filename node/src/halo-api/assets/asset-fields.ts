@@ -1,6 +1,6 @@
 import type { ActualTable, Transaction, Value } from '../../database/database.ts';
-import type { ChangeClock } from '../change-clock.ts';
-import { cut } from '../cut-text.ts';
+import type { ChangeClock } from '../writes/change-clock.ts';
+import { cut } from '../values/cut-text.ts';
 import type { AssetRow } from './asset-row.ts';
 import type { FieldLayout } from './field-layout.ts';
 

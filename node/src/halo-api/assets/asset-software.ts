@@ -1,7 +1,7 @@
 import type { Row, Transaction } from '../../database/database.ts';
-import { cut } from '../cut-text.ts';
-import { addDeviceApplications, updateDeviceApplications } from '../device-application-rows.ts';
-import { inParts } from '../in-parts.ts';
+import { cut } from '../values/cut-text.ts';
+import { addDeviceApplications, updateDeviceApplications } from '../writes/device-application-rows.ts';
+import { inParts } from '../reads/in-parts.ts';
 
 /** DeviceApplications.DADesc and DAVersion. */
 const longest = 500;

@@ -1,9 +1,9 @@
 import type { Row, Transaction } from '../../database/database.ts';
 import { onlyColumns } from '../../database/row.ts';
-import { comparedText } from '../compared-text.ts';
-import { cut } from '../cut-text.ts';
+import { comparedText } from '../values/compared-text.ts';
+import { cut } from '../values/cut-text.ts';
 import type { HaloRecord } from '../halo-api.ts';
-import type { WriteParts } from '../write-parts.ts';
+import type { WriteParts } from '../writes/write-parts.ts';
 
 /** XTYPE.tdesc. */
 const longestName = 100;

@@ -2,8 +2,8 @@ import type { DatabaseSession } from '../../database/database.ts';
 import type { HaloDatabaseSettings } from '../../config/settings.ts';
 import type { LinkScope } from '../halo-api.ts';
 import { linkTableId } from '../inferred.ts';
-import { linksOf } from '../link-scope.ts';
-import { activeRows } from '../list-filters.ts';
+import { linksOf } from '../links/link-scope.ts';
+import { activeRows } from '../reads/list-filters.ts';
 import type { Resource } from '../resources/resource.ts';
 
 const rowsAtOnce = 20_000;

@@ -2,9 +2,9 @@ import type { Database, Row } from '../../database/database.ts';
 import type { Condition, Join } from '../../database/query.ts';
 import type { AssetLink, KnownAsset, KnownAssetsRequest, LinkScope } from '../halo-api.ts';
 import type { HaloApiParts } from '../api-parts.ts';
-import { comparedText } from '../compared-text.ts';
+import { comparedText } from '../values/compared-text.ts';
 import { linkTableId } from '../inferred.ts';
-import { linksOf } from '../link-scope.ts';
+import { linksOf } from '../links/link-scope.ts';
 import type { Resource } from '../resources/resource.ts';
 
 /** Rows read at once. */

@@ -1,8 +1,8 @@
 import type { Row, Transaction } from '../../database/database.ts';
-import type { ChangeClock } from '../change-clock.ts';
-import { inParts } from '../in-parts.ts';
+import type { ChangeClock } from '../writes/change-clock.ts';
+import { inParts } from '../reads/in-parts.ts';
 import type { SessionParts } from '../session-parts.ts';
-import { writeAssetTraces } from '../write-traces.ts';
+import { writeAssetTraces } from '../writes/write-traces.ts';
 import type { FieldChange } from './asset-fields.ts';
 import { readFieldLayout } from './field-layout.ts';
 

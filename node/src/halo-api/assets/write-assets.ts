@@ -1,10 +1,10 @@
 import type { Transaction } from '../../database/database.ts';
 import type { HaloOutcome, HaloRecord } from '../halo-api.ts';
 import type { AssetParts } from '../resources/resource.ts';
-import { stampChanged } from '../stamp-changed.ts';
-import { writeRecords } from '../write-records.ts';
-import type { WriteParts } from '../write-parts.ts';
-import { writeAssetTraces } from '../write-traces.ts';
+import { stampChanged } from '../writes/stamp-changed.ts';
+import { writeRecords } from '../writes/write-records.ts';
+import type { WriteParts } from '../writes/write-parts.ts';
+import { writeAssetTraces } from '../writes/write-traces.ts';
 import { fieldValuesIn, writeAssetFields, type AssetWithFields } from './asset-fields.ts';
 import { writeAssetOwners } from './asset-owners.ts';
 import { assetRow, type AssetRow } from './asset-row.ts';

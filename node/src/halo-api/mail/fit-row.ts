@@ -1,5 +1,5 @@
 import type { ActualTable, Row } from '../../database/database.ts';
-import { cut } from '../cut-text.ts';
+import { cut } from '../values/cut-text.ts';
 
 /** A row whose texts fit their columns. */
 export function fitRow(table: ActualTable, row: Row): Row {

@@ -1,5 +1,5 @@
-import { comparedText } from '../compared-text.ts';
-import { cut } from '../cut-text.ts';
+import { comparedText } from '../values/compared-text.ts';
+import { cut } from '../values/cut-text.ts';
 import type { IncomingMail, MailKey } from './incoming-mail.ts';
 
 const keyLength = 2000;

@@ -1,6 +1,6 @@
 import type { HaloDatabaseSettings } from '../../config/settings.ts';
 import type { ActualTable } from '../../database/database.ts';
-import type { HistoryParts } from '../write-traces.ts';
+import type { HistoryParts } from '../writes/write-traces.ts';
 import type { MailAssumptions } from './assumptions.ts';
 import type { MailRules } from './mail-rules.ts';
 import type { RecentTickets } from './recent-tickets.ts';

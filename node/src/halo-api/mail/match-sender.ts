@@ -1,6 +1,6 @@
 import type { Row, Transaction } from '../../database/database.ts';
 import type { Condition } from '../../database/query.ts';
-import { comparedText } from '../compared-text.ts';
+import { comparedText } from '../values/compared-text.ts';
 import type { IncomingMail, MailAddress } from './incoming-mail.ts';
 import type { MailRules } from './mail-rules.ts';
 import { readSiteDomains, siteOfAddress, type SiteOfDomain } from './site-domains.ts';

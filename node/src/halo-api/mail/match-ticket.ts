@@ -1,7 +1,7 @@
 import type { Row, Transaction } from '../../database/database.ts';
 import type { MailAssumptions } from './assumptions.ts';
-import { comparedText } from '../compared-text.ts';
-import { cut } from '../cut-text.ts';
+import { comparedText } from '../values/compared-text.ts';
+import { cut } from '../values/cut-text.ts';
 import type { Place } from './handled-mail.ts';
 import type { IncomingMail } from './incoming-mail.ts';
 import type { MailRules, SubjectTag } from './mail-rules.ts';

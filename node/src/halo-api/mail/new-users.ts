@@ -1,7 +1,7 @@
 import type { ActualTable, Row, Transaction } from '../../database/database.ts';
-import { comparedText } from '../compared-text.ts';
+import { comparedText } from '../values/compared-text.ts';
 import { users as userResource } from '../resources/users.ts';
-import { onInsertOf, stampsOf, writeHistory, type HistoryParts } from '../write-traces.ts';
+import { onInsertOf, stampsOf, writeHistory, type HistoryParts } from '../writes/write-traces.ts';
 import { fitRow } from './fit-row.ts';
 import type { KnownSender } from './mail-rows.ts';
 import type { Sender } from './match-sender.ts';

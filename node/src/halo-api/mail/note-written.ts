@@ -1,5 +1,5 @@
 import type { ActualTable } from '../../database/database.ts';
-import type { ChangeClock } from '../change-clock.ts';
+import type { ChangeClock } from '../writes/change-clock.ts';
 import { actions } from '../resources/actions.ts';
 import type { Resource } from '../resources/resource.ts';
 import { tickets } from '../resources/tickets.ts';

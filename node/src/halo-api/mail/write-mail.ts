@@ -1,6 +1,6 @@
 import type { ActualTable, Transaction } from '../../database/database.ts';
 import { keepAttachments, withNotes } from './attachment-policy.ts';
-import { ChangeClock } from '../change-clock.ts';
+import { ChangeClock } from '../writes/change-clock.ts';
 import { handledTable, placeLog, readHandled, standingOf, type Place } from './handled-mail.ts';
 import type { IncomingMail, MailOutcome } from './incoming-mail.ts';
 import { logMail, logPlaces, type MailResult } from './log-mail.ts';

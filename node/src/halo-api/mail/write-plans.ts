@@ -1,5 +1,5 @@
 import type { ActualTable, Row, Transaction } from '../../database/database.ts';
-import type { ChangeClock } from '../change-clock.ts';
+import type { ChangeClock } from '../writes/change-clock.ts';
 import { fitRow } from './fit-row.ts';
 import type { Place } from './handled-mail.ts';
 import type { IncomingMail } from './incoming-mail.ts';

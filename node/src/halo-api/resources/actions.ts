@@ -1,4 +1,4 @@
-import { activeRows } from '../list-filters.ts';
+import { activeRows } from '../reads/list-filters.ts';
 import { fieldsOf, type Resource } from './resource.ts';
 
 /** What happened on a ticket: ACTIONS. An action's id counts within its ticket, so it is read with `ticket_id`. */

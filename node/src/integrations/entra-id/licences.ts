@@ -1,4 +1,4 @@
-import { comparedText } from '../../halo-api/compared-text.ts';
+import { comparedText } from '../../halo-api/values/compared-text.ts';
 import { SubscriptionType } from '../../halo-api/resources/software-licence.ts';
 import { idIn, textIn } from '../halo-row.ts';
 import { entity } from '../kit/descriptor/described-entity.ts';

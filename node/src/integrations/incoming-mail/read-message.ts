@@ -1,4 +1,4 @@
-import { cut } from '../../halo-api/cut-text.ts';
+import { cut } from '../../halo-api/values/cut-text.ts';
 import type { IncomingMail, MailAddress } from '../../halo-api/mail/incoming-mail.ts';
 import { cleanHtml, embedPictures } from './html-body.ts';
 import { htmlText } from './html-text.ts';

@@ -1,5 +1,5 @@
-import { comparedText } from '../../../halo-api/compared-text.ts';
-import type { SiteMapping } from '../../../halo-api/look-ups.ts';
+import { comparedText } from '../../../halo-api/values/compared-text.ts';
+import type { SiteMapping } from '../../../halo-api/reads/look-ups.ts';
 import type { MappingBasis } from '../../entity.ts';
 import type { KindContext } from './kind.ts';
 import { clientMessages, type NamedVendorClient } from './client-messages.ts';

@@ -1,5 +1,5 @@
 import type { HaloRecord } from '../../../halo-api/halo-api.ts';
-import type { HaloReads } from '../../../halo-api/look-ups.ts';
+import type { HaloReads } from '../../../halo-api/reads/look-ups.ts';
 import type { OpenEntity } from '../../entity.ts';
 import type { ClientRecord } from './client-record.ts';
 import type { KindContext } from './kind.ts';

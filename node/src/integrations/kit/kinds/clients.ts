@@ -1,5 +1,5 @@
 import type { ClientRecord } from './client-record.ts';
-import { comparedText } from '../../../halo-api/compared-text.ts';
+import { comparedText } from '../../../halo-api/values/compared-text.ts';
 import type { HaloObject } from '../../../halo-api/halo-api.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
 import { filled, givenFields } from './given-fields.ts';

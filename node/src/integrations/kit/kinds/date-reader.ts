@@ -1,4 +1,4 @@
-import { isoDate } from '../../../halo-api/iso-date.ts';
+import { isoDate } from '../../../halo-api/values/iso-date.ts';
 
 /** Years of days; beyond that dates hardly repeat. */
 const remembered = 10_000;

@@ -1,4 +1,4 @@
-import { isoDate } from '../../../halo-api/iso-date.ts';
+import { isoDate } from '../../../halo-api/values/iso-date.ts';
 import type { HaloObject } from '../../../halo-api/halo-api.ts';
 
 /** What a vendor may say or leave unsaid: absent leaves Halo as it is, null and '' clear. */

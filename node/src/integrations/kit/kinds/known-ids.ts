@@ -1,7 +1,7 @@
 import { UnknownParameterError } from '../../../errors/halo-api-errors.ts';
-import { comparedText } from '../../../halo-api/compared-text.ts';
+import { comparedText } from '../../../halo-api/values/compared-text.ts';
 import type { HaloObject } from '../../../halo-api/halo-api.ts';
-import type { LinkedIds } from '../../../halo-api/look-ups.ts';
+import type { LinkedIds } from '../../../halo-api/reads/look-ups.ts';
 import { resources } from '../../../halo-api/resources/index.ts';
 import type { KindContext } from './kind.ts';
 import type { OwnIdResource } from './own-ids.ts';

@@ -1,5 +1,5 @@
 import type { HaloRecord } from '../../../halo-api/halo-api.ts';
-import type { HaloReads } from '../../../halo-api/look-ups.ts';
+import type { HaloReads } from '../../../halo-api/reads/look-ups.ts';
 import type { FollowUp } from '../../entity.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
 import { createClientFinder, type FoundClient, type VendorClient } from './client-finder.ts';

@@ -1,7 +1,7 @@
 import type { HaloObject } from '../../../halo-api/halo-api.ts';
-import type { MappedSite } from '../../../halo-api/look-ups.ts';
+import type { MappedSite } from '../../../halo-api/reads/look-ups.ts';
 import type { MappingBasis } from '../../entity.ts';
-import { comparedText } from '../../../halo-api/compared-text.ts';
+import { comparedText } from '../../../halo-api/values/compared-text.ts';
 import { createClientFinder, type FoundClient } from './client-finder.ts';
 import type { KindContext } from './kind.ts';
 import { knownIds } from './known-ids.ts';

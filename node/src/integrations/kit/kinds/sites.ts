@@ -1,6 +1,6 @@
-import { comparedText } from '../../../halo-api/compared-text.ts';
+import { comparedText } from '../../../halo-api/values/compared-text.ts';
 import type { HaloObject, HaloRecord } from '../../../halo-api/halo-api.ts';
-import type { MappedSite } from '../../../halo-api/look-ups.ts';
+import type { MappedSite } from '../../../halo-api/reads/look-ups.ts';
 import type { FollowUp } from '../../entity.ts';
 import { createClientFinder } from './client-finder.ts';
 import { filled, givenFields, type Said } from './given-fields.ts';

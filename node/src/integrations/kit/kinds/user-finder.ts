@@ -1,5 +1,5 @@
 import { UnknownParameterError } from '../../../errors/halo-api-errors.ts';
-import { comparedText } from '../../../halo-api/compared-text.ts';
+import { comparedText } from '../../../halo-api/values/compared-text.ts';
 import type { HaloObject, HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { MappedRecord, Quarantined } from '../../mapped-record.ts';
 import type { KindContext } from './kind.ts';

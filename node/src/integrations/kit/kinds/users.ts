@@ -1,4 +1,4 @@
-import { comparedText } from '../../../halo-api/compared-text.ts';
+import { comparedText } from '../../../halo-api/values/compared-text.ts';
 import type { HaloRecord } from '../../../halo-api/halo-api.ts';
 import type { MappedRecord } from '../../mapped-record.ts';
 import { filled, givenFields, type Said } from './given-fields.ts';

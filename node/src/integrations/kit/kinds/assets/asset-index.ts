@@ -1,4 +1,4 @@
-import { comparedText } from '../../../../halo-api/compared-text.ts';
+import { comparedText } from '../../../../halo-api/values/compared-text.ts';
 import type { AssetLink, KnownAsset } from '../../../../halo-api/halo-api.ts';
 import { usableSerial } from './placeholder-serial.ts';
 import { NumberColumn, TextIndex } from './text-index.ts';

@@ -1,4 +1,4 @@
-import { isoDate } from '../../../../halo-api/iso-date.ts';
+import { isoDate } from '../../../../halo-api/values/iso-date.ts';
 import type { HaloObject } from '../../../../halo-api/halo-api.ts';
 import type { AssetFieldValue } from '../../../../halo-api/assets/asset-fields.ts';
 import { asset } from '../../../../halo-api/resources/asset.ts';

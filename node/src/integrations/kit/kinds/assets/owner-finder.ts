@@ -1,5 +1,5 @@
 import type { HaloObject } from '../../../../halo-api/halo-api.ts';
-import { comparedText } from '../../../../halo-api/compared-text.ts';
+import { comparedText } from '../../../../halo-api/values/compared-text.ts';
 import { users } from '../../../../halo-api/resources/users.ts';
 import type { MappingBasis } from '../../../entity.ts';
 import type { KindContext } from '../kind.ts';

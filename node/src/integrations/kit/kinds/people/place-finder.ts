@@ -1,5 +1,5 @@
-import { comparedText } from '../../../../halo-api/compared-text.ts';
-import type { HaloReads } from '../../../../halo-api/look-ups.ts';
+import { comparedText } from '../../../../halo-api/values/compared-text.ts';
+import type { HaloReads } from '../../../../halo-api/reads/look-ups.ts';
 import { idIn } from '../../../halo-row.ts';
 import { ruleOf, type MappingRule } from './mapping-rules.ts';
 import type { MappedPeople, PersonMapping } from './person-mapping.ts';

@@ -1,1 +1,0 @@
-export { comparedText } from '../database/compared-text.ts';

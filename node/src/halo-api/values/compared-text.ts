@@ -1,0 +1,1 @@
+export { comparedText } from '../../database/compared-text.ts';
