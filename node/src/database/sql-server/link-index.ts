@@ -81,6 +81,7 @@ export class LinkIndexes {
   #progress: ReadonlyMap<string, Progress> = new Map();
   #before = this.#progress;
   readonly #names = new Map<string, string>();
+  #made = 0;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -127,7 +128,8 @@ export class LinkIndexes {
       this.#note(key, { looks: looks + 1 });
       return undefined;
     }
-    const name = this.#names.get(key) ?? `#halo_links_${this.#names.size + 1}`;
+    // Never one name twice: a server may keep what belongs to a table whose making was taken back.
+    const name = (last === undefined ? undefined : this.#names.get(key)) ?? `#halo_links_${++this.#made}`;
     this.#names.set(key, name);
     const names: LinkIndexNames = { name, table, rowKey: rowKey.name, keyColumn: keyColumn.name, idColumn, scope };
     const now = this.#clock.now().getTime();
