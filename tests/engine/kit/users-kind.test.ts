@@ -113,6 +113,7 @@ describe('users', () => {
       from: 'USERS',
       columns: ['Uid', 'uusername', 'uinactive'],
       where: { column: 'Uid', is: 'in', values: [901, 902] },
+      orderBy: [{ column: 'Uid' }],
     });
     expect(found).toEqual([
       { Uid: 901, uusername: 'A', uinactive: true },

@@ -54,13 +54,13 @@ export async function findRows(
   );
   if (found) {
     let open = staged;
-    for (const finding of ways) {
+    for (const [way, finding] of ways.entries()) {
       if (open <= 0) break;
-      const [row] = await tools.run(findInto(found, names, finding));
+      const [row] = await tools.run(findInto(found, names, finding, way));
       open -= Number(row?.['n']);
     }
   }
-  take(await tools.run(readFound(names, found ? undefined : ways[0])), names, there);
+  take(await tools.run(readFound(names, found ? undefined : ways[0])), names, ways, there);
   return there;
 }
 
@@ -71,7 +71,17 @@ interface Readings {
 }
 
 /** Takes what was read. Links for all count where the scope has none, and are left as they are. */
-function take(rows: readonly Row[], names: UpsertNames, { existing, links, rejected }: Readings): void {
+function take(
+  rows: readonly Row[],
+  names: UpsertNames,
+  ways: readonly Finding[],
+  { existing, links, rejected }: Readings,
+): void {
+  const reject = (place: number, rowsThatFit: unknown, way: unknown): void =>
+    void rejected.set(
+      place,
+      `${String(rowsThatFit)} rows of ${names.table} match by ${inWords(ways[Number(way ?? 0)], names)}`,
+    );
   const own = new Set(rows.flatMap((row) => (row['lg'] === 1 || row['k'] === null ? [] : [Number(row['n'])])));
   const several = new Map<number, Set<number>>();
   for (const row of rows) {
@@ -79,7 +89,7 @@ function take(rows: readonly Row[], names: UpsertNames, { existing, links, rejec
     const general = row['lg'] === 1;
     if (general && own.has(place)) continue;
     const there = existing[place];
-    if (Number(row['several'] ?? 0) > 1) rejected.set(place, `${String(row['several'])} rows of ${names.table} match`);
+    if (Number(row['several'] ?? 0) > 1) reject(place, row['several'], row['way']);
     else if (row['k'] !== null && there === undefined) existing[place] = foundRow(names, row);
     else if (row['k'] !== null && there && there.key !== Number(row['k']))
       several.set(place, (several.get(place) ?? new Set([there.key])).add(Number(row['k'])));
@@ -90,7 +100,12 @@ function take(rows: readonly Row[], names: UpsertNames, { existing, links, rejec
         changed: row['lc'] === 1,
       };
   }
-  for (const [place, keys] of several) rejected.set(place, `${keys.size} rows of ${names.table} match`);
+  for (const [place, keys] of several) reject(place, keys.size, 0);
+}
+
+/** What a way of finding goes by: key, link, or its columns. */
+function inWords(way: Finding | undefined, { columns }: UpsertNames): string {
+  return way?.by === 'columns' ? way.places.map((at) => columns[at]?.name).join(', ') : (way?.by ?? 'key');
 }
 
 function foundRow(names: UpsertNames, row: Row): NonNullable<FoundRows['existing'][number]> {

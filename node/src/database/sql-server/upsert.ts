@@ -160,6 +160,6 @@ async function stageRows(
     }
   });
   await tools.stage(names.stage, columns, rows);
-  if (names.found) await tools.stage(names.found, [numberColumn('n'), numberColumn('k'), numberColumn('several')], []);
+  if (names.found) await tools.stage(names.found, ['n', 'k', 'several', 'way'].map(numberColumn), []);
   return rejected;
 }

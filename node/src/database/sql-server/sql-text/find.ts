@@ -104,8 +104,8 @@ function theOneFound(key: string, own: string | undefined): string {
   return `ISNULL(MIN(${first}), MIN(${key})), CASE WHEN COUNT(${first}) > 0 THEN ${one(first, `COUNT(${first})`)} ELSE ${one(key, 'COUNT(*)')} END`;
 }
 
-/** Notes the rows found in one way for those staged rows that nothing was found for yet, and answers for how many. */
-export function findInto(found: string, names: UpsertNames, finding: Finding): Statement {
+/** Notes the rows found in one way, the `way`th, for those staged rows that nothing was found for yet, and answers for how many. */
+export function findInto(found: string, names: UpsertNames, finding: Finding, way: number): Statement {
   const values: Value[] = [];
   const { link } = names;
   const key = `t.${bracket(names.key)}`;
@@ -115,7 +115,7 @@ export function findInto(found: string, names: UpsertNames, finding: Finding): S
   const joined = `${targetJoin('INNER', names, finding)} ON ${meant(names, finding, values)}`;
   const free = finding.by === 'columns' && link ? unlinkedElse(names, link, values) : { join: '', where: '' };
   return {
-    sql: `INSERT INTO ${found} ([n], [k], [several]) SELECT s.[n], ${one} FROM ${names.stage} s${links} ${joined}${free.join} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free.where} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
+    sql: `INSERT INTO ${found} ([n], [k], [several], [way]) SELECT s.[n], ${one}, ${way} FROM ${names.stage} s${links} ${joined}${free.join} WHERE NOT EXISTS (SELECT 1 FROM ${found} f WHERE f.[n] = s.[n])${free.where} GROUP BY s.[n]; SELECT @@ROWCOUNT AS [n]`,
     values,
   };
 }
@@ -172,7 +172,7 @@ export function readFound(names: UpsertNames, only?: Finding): Statement {
   const links = link ? linkJoin('LEFT JOIN', link, linksOf(only), values) : '';
   const noted = found && !only ? ` LEFT JOIN ${found} f ON f.[n] = s.[n]` : '';
   return {
-    sql: `SELECT s.[n], ${key} AS [k]${noted ? ', f.[several]' : ''}, CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${located}${linked}
+    sql: `SELECT s.[n], ${key} AS [k]${noted ? ', f.[several], f.[way]' : ''}, CASE WHEN ${key} IS NULL THEN 0 ELSE ${changed} END AS [changed]${before}${located}${linked}
 FROM ${names.stage} s${noted}${links} ${targetJoin('LEFT OUTER', names, only)} ON ${only ? meant(names, only, values) : `${key} = f.[k]`}
 ORDER BY s.[n]${link ? ', [lr]' : ''}`,
     values,
