@@ -5,7 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { node24 } from './node-24.mjs';
 
 const demo = fileURLToPath(new URL('demo/main.ts', import.meta.url));
-const child = spawn(node24(), ['--no-warnings', demo, ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(node24(), ['--no-warnings', demo, ...process.argv.slice(2)], {
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+});
+let ended;
+child.on('message', (code) => (ended = code));
 // Who is told to end waits for the demo to put its sandboxes away.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => process.exit(code ?? 1));
+child.on('exit', (code) => {
+  const end = () => process.exit(ended ?? code ?? 1);
+  if (child.connected) child.once('disconnect', end);
+  else end();
+});

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { title } from './title.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,7 +25,7 @@ const commands = [
 export async function showCmdlets(folder: string): Promise<number | undefined> {
   const built = existsSync(join(root, 'module', 'bin', 'HaloDBIntegrator.dll'));
   if (!built || spawnSync('dotnet', ['tool', 'restore'], { cwd: root, stdio: 'ignore' }).status !== 0) return undefined;
-  console.log('\n\x1b[1m8. The same from PowerShell\x1b[0m');
+  title('8. The same from PowerShell');
   const script = [
     "$ErrorActionPreference = 'Stop'; Import-Module ./HaloDBIntegrator.psd1; Set-HaloSyncInstance $env:HALO_DEMO -Default",
     ...commands.map((command) => `'PS> ${command.replaceAll("'", "''")}'; ${command}`),
@@ -33,7 +34,14 @@ export async function showCmdlets(folder: string): Promise<number | undefined> {
     const child = spawn('dotnet', ['tool', 'run', 'pwsh', '--', '-NoProfile', '-NonInteractive', '-Command', script], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, HALO_DEMO: folder, HALO_DB_INTEGRATOR_NODE: process.execPath, POWERSHELL_TELEMETRY_OPTOUT: '1' },
+      env: {
+        ...process.env,
+        HALO_DEMO: folder,
+        HALO_DB_INTEGRATOR_NODE: process.execPath,
+        POWERSHELL_TELEMETRY_OPTOUT: '1',
+        // It colours its tables in a file, too, unless it is told not to.
+        ...(!process.stdout.isTTY && { NO_COLOR: '1' }),
+      },
     });
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));

@@ -9,6 +9,7 @@ import { fillDemoContent } from '../../node/src/database/demo-content/demo-conte
 import { openEmbeddedDatabase } from '../../node/src/database/embedded/embedded-database.ts';
 import { systemEnvironment } from '../../node/src/system-environment.ts';
 import { prompt, showCmdlets, withoutCmdlets } from './cmdlets.ts';
+import { title } from './title.ts';
 import { startGraphSandbox } from '../../tests/sandbox/graph/graph-sandbox.ts';
 import { contract as ninjaOne } from '../../tests/sandbox/ninjaone/contract.ts';
 import { startPax8Sandbox } from '../../tests/sandbox/pax8/pax8-sandbox.ts';
@@ -22,10 +23,6 @@ const named = asked.folder;
 const folder = resolve(root, named);
 const settingsPath = join(folder, 'appsettings.json');
 const { clock } = systemEnvironment(root);
-
-function title(text: string): void {
-  console.log(`\n\x1b[1m${text}\x1b[0m`);
-}
 
 /** Runs the engine as an admin would, and answers its exit code. */
 function engine(...args: string[]): Promise<number> {
@@ -152,3 +149,5 @@ await sandbox.close();
 await graph.close();
 await ninja.close();
 process.exitCode = codes.find((code) => code !== 0) ?? 0;
+// Who started this hears how it ended before it does: told to end twice, it may die of the second time while it ends.
+process.send?.(process.exitCode);

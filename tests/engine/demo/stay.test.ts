@@ -28,6 +28,8 @@ describe('npm start -- --stay', () => {
         if (said.includes('until Ctrl-C')) break;
       }
       expect(said).toContain('until Ctrl-C');
+      // What colours a terminal is none of a file's or a pipe's.
+      expect(said).not.toContain('\x1b');
       // The page's own words, with the folder that was named.
       expect(said).toContain(`node scripts/halo-db-integrator.mjs sync Pax8 --config ${folder}`);
       const { status, stdout } = await run('sync', 'Pax8', '--json', '--config', folder);
