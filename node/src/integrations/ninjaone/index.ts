@@ -95,9 +95,10 @@ export const ninjaOne: Descriptor = {
         owners: [user?.userName],
         retired: device.approvalStatus === 'DECOMMISSIONED',
         fields: {
-          ...plainFields(device),
           ...plainFields(system, 'system.'),
           ...plainFields(os, 'os.'),
+          // A short name that both have is the device's own.
+          ...plainFields(device),
           lastLoggedInUser: user?.userName,
         },
       }),
