@@ -34,17 +34,8 @@ const noticeSchema = members({
   Webhook: members({ Url: {}, Shape: { enum: ['teams', 'slack'] } }, ['Url', 'Shape']),
 });
 
-/** The schema of appsettings.json but for secrets and the web address; integrations, their entities and their settings come from the registry. */
-export function settingsSchema(registry: readonly IntegrationFacts[]): Schema {
-  return schemaWith(registry, integrationSchema);
-}
-
-/** The same without what the integrations' sections hold. */
+/** The schema of appsettings.json but for secrets, the web address and what the integrations' sections hold; the registry says which there are. */
 export function frameSchema(registry: readonly IntegrationFacts[]): Schema {
-  return schemaWith(registry, () => ({}));
-}
-
-function schemaWith(registry: readonly IntegrationFacts[], sectionOf: (one: IntegrationFacts) => Schema): Schema {
   const histories = [...resources.values()].flatMap(({ history = [] }) => history.map((rule) => rule.name));
   return members(
     {
@@ -64,7 +55,7 @@ function schemaWith(registry: readonly IntegrationFacts[], sectionOf: (one: Inte
         },
         ['Server', 'Name'],
       ),
-      Integrations: members(Object.fromEntries(registry.map((each) => [each.name, sectionOf(each)]))),
+      Integrations: members(Object.fromEntries(registry.map(({ name }) => [name, {}]))),
       Sync: members({
         BatchSize: wholeNumber(1, 100_000),
         TimeLimitMinutes: wholeNumber(0, 10_080),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { jsonFault } from '../../../node/src/config/json-fault.ts';
 import { inOwnSpelling } from '../../../node/src/config/own-spelling.ts';
-import { settingsSchema } from '../../../node/src/config/settings-schema.ts';
+import { schemaOf } from '../../../node/src/config/settings-validator.ts';
 import { faultsIn } from '../../../node/src/config/validate-settings.ts';
 import { nearestName } from '../../../node/src/errors/did-you-mean.ts';
 import { entraSignInAdvice } from '../../../node/src/errors/entra-sign-in.ts';
@@ -71,7 +71,7 @@ describe('a fault of the settings leads to its fix', () => {
 });
 
 it('keys are read in any case, and two spellings of one are told', () => {
-  const schema = settingsSchema(integrations);
+  const schema = schemaOf(integrations);
   const spelled = inOwnSpelling({ haloUrl: 'x', database: { SERVER: 'y' }, logging: { level: 'Info' } }, schema);
   expect(spelled).toEqual({
     content: { HaloUrl: 'x', Database: { Server: 'y' }, Logging: { Level: 'info' } },
