@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openParts } from '../node/src/commands/engine.ts';
+import { openParts } from '../node/src/commands/open-parts.ts';
 import { loadSettings } from '../node/src/config/load-settings.ts';
 import type { Database, Row } from '../node/src/database/database.ts';
 import { fillDemoContent } from '../node/src/database/demo-content/demo-content.ts';

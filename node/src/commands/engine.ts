@@ -9,7 +9,6 @@ import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { integrationFacts } from '../integrations/integration-facts.ts';
 import type { SyncParts } from '../sync/sync.ts';
 import { openProtected } from '../windows/protected-secrets.ts';
-import type { openParts as OpenParts } from './open-parts.ts';
 import { discreet, type Watcher } from './watcher.ts';
 
 /** What commands work with. Settings are read once: an engine keeps the ones it started with. */
@@ -107,6 +106,7 @@ export class Engine implements AsyncDisposable {
 
   async #open(names: readonly string[] | undefined, kindOfLog: 'written' | 'unwritten'): Promise<SyncParts> {
     const settings = await this.settings();
+    // Its libraries are loaded here and not before, so that settings alone are read quickly.
     const { openPartsFor } = await import('./open-parts.ts');
     return openPartsFor(names, settings, this.environment, this.secrets, this.watcher, kindOfLog);
   }
@@ -118,10 +118,4 @@ export class Engine implements AsyncDisposable {
       await parts?.log.close();
     }
   }
-}
-
-/** Opens what a sync needs. Its libraries are loaded here and not before, so that settings alone are read quickly. */
-export async function openParts(...given: Parameters<typeof OpenParts>): Promise<SyncParts> {
-  const { openParts: open } = await import('./open-parts.ts');
-  return open(...given);
 }

@@ -2,15 +2,14 @@ import type { Check } from './check.ts';
 import { join } from 'node:path';
 import { MissingCredentialError } from '../errors/vendor-errors.ts';
 import { reportOf } from '../errors/integrator-error.ts';
-import { loadIntegrations } from '../integrations/load-integrations.ts';
 import { keptTexts } from '../sync/kept-texts.ts';
 import { StateFolder } from '../sync/state-folder.ts';
 import type { IntegrationState, SyncParts } from '../sync/sync.ts';
-import { openParts } from './engine.ts';
 import { noticeChecks } from './notice.ts';
 import { databaseChecks } from './test-database.ts';
 import { instanceChecks, nhserverCheck } from './test-instance.ts';
 import { command } from './command.ts';
+import { openPartsFor } from './open-parts.ts';
 import { during } from './watcher.ts';
 
 /** Checks the saved settings from the file to the vendors; a check that fails ends what depends on it. */
@@ -54,8 +53,8 @@ export const test = command(
     });
     if (!settings) return { data: { checks }, exitCode };
     const parts = await check('Log', async () => {
-      const registry = await loadIntegrations();
-      const value = await openParts(settings, engine.environment, registry, engine.secrets, engine.watcher);
+      const { environment, secrets, watcher } = engine;
+      const value = await openPartsFor(undefined, settings, environment, secrets, watcher, 'written');
       return { value, detail: `${join(settings.folder, 'logs')} can be written.` };
     });
     if (!parts) return { data: { checks }, exitCode };

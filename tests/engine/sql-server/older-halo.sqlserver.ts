@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openParts } from '../../../node/src/commands/engine.ts';
+import { openParts } from '../../../node/src/commands/open-parts.ts';
 import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
 import { databaseChecks } from '../../../node/src/commands/test-database.ts';
 import type { Check } from '../../../node/src/commands/check.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import sql from 'mssql';
-import { openParts } from '../../../node/src/commands/engine.ts';
+import { openParts } from '../../../node/src/commands/open-parts.ts';
 import { KnownSecrets } from '../../../node/src/secrets/known-secrets.ts';
 import { loadSettings } from '../../../node/src/config/load-settings.ts';
 import type { Database } from '../../../node/src/database/database.ts';
