@@ -5,6 +5,7 @@ import type { Database, DatabaseSession } from '../node/src/database/database.ts
 import type { FingerprintRequest } from '../node/src/database/fingerprint.ts';
 import { openEmbeddedDatabase } from '../node/src/database/embedded/embedded-database.ts';
 import type { UpsertRequest } from '../node/src/database/upsert.ts';
+import { licenceLinks, linkedLicences } from '../tests/engine/sql-server/linked-licences.ts';
 import { makeTestDatabase } from '../tests/engine/sql-server/test-database.ts';
 
 // What a batch of 5,000 licences with their links takes beside as many, and beside 200,000, and what it takes to look up 5,000 ids and to make
@@ -17,30 +18,7 @@ const clock = {
   sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-const link = {
-  table: 'ExternalLink',
-  keyColumn: 'ELHaloId',
-  idColumn: 'ELThirdPartyId',
-  scope: { ELTableId: 5, ELModuleId: 9, ELDetailsId: 1 },
-  general: 'ELDetailsId',
-};
-
-function licences(from: number, quantity: number): UpsertRequest {
-  return {
-    table: 'Licence',
-    key: { column: 'LID', kind: 'allocate' },
-    columns: ['LDesc', 'LCount'],
-    rows: Array.from({ length: batch }, (_, at) => ({
-      values: { LDesc: `Licence ${from + at}`, LCount: quantity },
-      linkId: `id-${from + at}`,
-      linkValues: { ELThirdPartyDesc: `Licence ${from + at}` },
-    })),
-    match: [{ by: 'link' }],
-    onInsert: {},
-    stamps: {},
-    link: { ...link, onInsert: { ELIsPrimary: true } },
-  };
-}
+const licences = (from: number, quantity: number): UpsertRequest => linkedLicences(from, batch, quantity);
 
 async function open(): Promise<{ readonly database: Database; close(): Promise<void> }> {
   if (process.argv.includes('--sql-server')) {
@@ -74,7 +52,11 @@ async function best(work: (round: number) => Promise<unknown>): Promise<number> 
 function lookUp(database: Database, round: number): Promise<unknown> {
   return database.read({
     from: 'ExternalLink',
-    links: { keyColumn: link.keyColumn, idColumn: link.idColumn, scope: { ELTableId: 5, ELModuleId: 9 } },
+    links: {
+      keyColumn: licenceLinks.keyColumn,
+      idColumn: licenceLinks.idColumn,
+      scope: { ELTableId: 5, ELModuleId: 9 },
+    },
     columns: ['ELThirdPartyId', 'ELHaloId'],
     joins: [{ kind: 'inner', table: 'Licence', as: 'target', on: [['ExternalLink.ELHaloId', 'target.LID']] }],
     where: {
@@ -98,7 +80,7 @@ const fingerprint: FingerprintRequest = {
   key: 'LID',
   keys: [[1, batch]],
   columns: ['LDesc', 'LCount'],
-  link: { ...link, rowKey: 'ELid', columns: ['ELThirdPartyId', 'ELThirdPartyDesc'] },
+  link: { ...licenceLinks, rowKey: 'ELid', columns: ['ELThirdPartyId', 'ELThirdPartyDesc'] },
 };
 
 async function batches(session: DatabaseSession, rows: number, before: number): Promise<Record<string, number>> {

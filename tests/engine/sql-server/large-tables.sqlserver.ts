@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Database } from '../../../node/src/database/database.ts';
 import type { UpsertRequest } from '../../../node/src/database/upsert.ts';
+import { licenceLinks, linkedLicences } from './linked-licences.ts';
 import { makeTestDatabase } from './test-database.ts';
 
 const batch = 5000;
 const purpose = 'large tables';
-const scope = { ELTableId: 5, ELModuleId: 9, ELDetailsId: 1 };
 let made: Awaited<ReturnType<typeof makeTestDatabase>>;
 let database: Database;
 
@@ -20,30 +20,7 @@ beforeAll(async () => {
 });
 afterAll(async () => made.close());
 
-/** Licences of these numbers, each with its link. */
-function licences(from: number, count: number, quantity = 1): UpsertRequest {
-  return {
-    table: 'Licence',
-    key: { column: 'LID', kind: 'allocate' },
-    columns: ['LDesc', 'LCount'],
-    rows: Array.from({ length: count }, (_, at) => ({
-      values: { LDesc: `Licence ${from + at}`, LCount: quantity },
-      linkId: `id-${from + at}`,
-      linkValues: { ELThirdPartyDesc: `Licence ${from + at}` },
-    })),
-    match: [{ by: 'link' }],
-    onInsert: {},
-    stamps: {},
-    link: {
-      table: 'ExternalLink',
-      keyColumn: 'ELHaloId',
-      idColumn: 'ELThirdPartyId',
-      scope,
-      general: 'ELDetailsId',
-      onInsert: { ELIsPrimary: true },
-    },
-  };
-}
+const licences = (from: number, count: number, quantity = 1): UpsertRequest => linkedLicences(from, count, quantity);
 
 /** Pages that sessions of the purpose have read so far, in memory or from the disk; 0 where the server does not count them. */
 async function pagesRead(): Promise<number> {
@@ -74,15 +51,7 @@ async function readByBatches(rows: number): Promise<readonly number[]> {
       key: 'LID',
       keys: [[1, batch]],
       columns: ['LDesc', 'LCount'],
-      link: {
-        table: 'ExternalLink',
-        rowKey: 'ELid',
-        keyColumn: 'ELHaloId',
-        idColumn: 'ELThirdPartyId',
-        scope,
-        general: 'ELDetailsId',
-        columns: ['ELThirdPartyId'],
-      },
+      link: { ...licenceLinks, rowKey: 'ELid', columns: ['ELThirdPartyId'] },
     });
     return (await pagesRead()) - before;
   };
